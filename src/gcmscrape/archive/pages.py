@@ -1,0 +1,102 @@
+"""Reading an input: a file, a folder of them, or standard input."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from gcmscrape.archive.forms import SNIFFED, form_of, inflated_start, opens_as_html
+from gcmscrape.archive.records import read_warc_pages
+from gcmscrape.archive.responses import read_response
+from gcmscrape.archive.saved import PAGE_LIMIT, Failure, InputUnreadable, SavedPage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STANDARD_INPUT: Final = "-"
+_ENDINGS: Final = frozenset({".html", ".htm", ".txt", ".wet", ".warc"})
+
+
+def read_pages(path: str | Path) -> Iterator[SavedPage | Failure]:
+    """Give every page saved at `path`, in file order, folders in the order of their sorted names.
+
+    Args:
+        path: An HTML file, a page of stripped text, a WARC or WET, each plain or gzip; a folder with such files at any
+            depth; or `-` for standard input.
+
+    Raises:
+        InputUnreadable: Nothing can be read there at all. One page that cannot be read is a `Failure`.
+    """
+    if str(path) == STANDARD_INPUT:
+        with _seekable(sys.stdin.buffer) as file:
+            yield from _read_file(file, STANDARD_INPUT, None)
+        return
+    path = Path(path)
+    try:
+        if path.is_dir():
+            yield from _read_folder(path)
+        else:
+            with path.open("rb") as opened, _seekable(opened) as file:
+                yield from _read_file(file, path.name, path)
+    except FileNotFoundError as error:
+        raise InputUnreadable(f"There is no file or folder {path}; check the spelling.") from error
+    except OSError as error:
+        raise InputUnreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _read_folder(folder: Path) -> Iterator[SavedPage | Failure]:
+    files = (file for file in folder.rglob("*") if _ending(file) in _ENDINGS and file.is_file())
+    names = sorted(file.relative_to(folder).as_posix() for file in files)
+    if not names:
+        raise InputUnreadable(
+            f"The folder {folder} holds no saved page (.html, .htm, .txt, .wet, .warc or .gz of them)."
+        )
+    for name in names:
+        path = folder / name
+        try:
+            with path.open("rb") as file:
+                yield from _read_file(file, name, path)
+        except OSError as error:
+            yield Failure(name, "broken_record", f"The file cannot be read: {error.strerror or error}.")
+
+
+def _ending(path: Path) -> str:
+    """Return the ending in lower case, that before `.gz` when it has one."""
+    return Path(path.stem if path.suffix.lower() == ".gz" else path.name).suffix.lower()
+
+
+def _read_file(file: BinaryIO, name: str, path: Path | None) -> Iterator[SavedPage | Failure]:
+    start = inflated_start(file.read(SNIFFED))
+    ending = _ending(Path(name))
+    form = form_of(start)
+    if form == "warc" or ending == ".warc":
+        yield from read_warc_pages(file, name)
+        return
+    if ending == ".txt" and not opens_as_html(start):
+        form = "text"  # a `<` in stripped text is a character of the text
+    elif ending in {".html", ".htm"}:
+        form = "html"
+    file.seek(0)
+    yield read_response(file, form, name, path)
+
+
+@contextmanager
+def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """Give the stream itself when it can be read twice; else a copy, of a page's length at most unless it is a WARC."""
+    if stream.seekable():
+        stream.seek(0)
+        yield stream
+        return
+    with tempfile.TemporaryFile() as copy:
+        start = stream.read(SNIFFED)
+        copy.write(start)
+        if form_of(inflated_start(start)) == "warc":
+            shutil.copyfileobj(stream, copy)
+        else:
+            copy.write(stream.read(PAGE_LIMIT))
+        copy.seek(0)
+        yield copy

@@ -1,0 +1,104 @@
+"""From a WARC record to the page in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from gcmscrape.archive.encoding import decode_body
+from gcmscrape.archive.saved import Failure, SavedPage
+from gcmscrape.archive.warc import BrokenRecord, Record, parse_headers, read_records
+from gcmscrape.record import ArchivePlace
+from gcmscrape.refusal import PageRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_PAGE_TYPES: Final = frozenset({"response", "resource", "conversion"})
+_STATUS_LINE: Final = re.compile(rb"HTTP/\d(?:\.\d)? +([1-5]\d\d)\b")
+_HEADERS_END: Final = re.compile(rb"\r?\n\r?\n")
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+# What a page is furnished with. A crawl holds hundreds of them for each page, and none could ever be a page.
+_FURNITURE: Final = re.compile(r"(image|font|audio|video)/|text/css|(text|application)/(x-)?javascript")
+
+
+def read_warc_pages(file: BinaryIO, name: str) -> Iterator[SavedPage | Failure]:
+    """Give the page of every response, resource and conversion record, in file order.
+
+    Records of other types are passed over, and so are revisits: they repeat a response that is elsewhere.
+
+    Args:
+        file: A seekable WARC, plain or gzip.
+        name: Its name inside the input; the record's place is given under the last part of it.
+    """
+    empty = True
+    for record in read_records(file, _PAGE_TYPES):
+        empty = False
+        place = ArchivePlace(file=name.rpartition("/")[2], offset=record.offset)
+        if isinstance(record, BrokenRecord):
+            yield _failure(name, record.headers, place, PageRefused("broken_record", record.message))
+        elif _may_hold_a_page(record.headers):
+            try:
+                page = _page(record, name, place)
+            except PageRefused as refusal:
+                yield _failure(name, record.headers, place, refusal)
+            else:
+                if not _FURNITURE.match(page.headers["content-type"].lower()):
+                    yield page
+    if empty:
+        yield Failure(name, "broken_record", "The file holds no WARC record.")
+
+
+def _may_hold_a_page(headers: Mapping[str, str]) -> bool:
+    """Whether the record's type holds pages and its address is one of the web (not `dns:` or `urn:`)."""
+    address = _address(headers)
+    return headers.get("warc-type", "").lower() in _PAGE_TYPES and (
+        address is None or address.lower().startswith(("http:", "https:"))
+    )
+
+
+def _page(record: Record, name: str, place: ArchivePlace) -> SavedPage:
+    headers = record.headers
+    if record.content is None:
+        raise PageRefused("too_large", f"The WARC record has {headers['content-length']} bytes, more than any page.")
+    if "warc-truncated" in headers or headers.get("warc-segment-number", "1") != "1":
+        raise PageRefused("truncated", "The WARC says that it holds only a part of this response.")
+    status = 200
+    body = record.content
+    http = {"content-type": headers.get("content-type", "text/plain")}
+    if _is_http(record):
+        status, http, body = _split_http(record.content)
+    return SavedPage(name, decode_body(body, http), _address(headers), http, status, _retrieved_at(headers), place)
+
+
+def _is_http(record: Record) -> bool:
+    return record.headers["warc-type"].lower() == "response" or record.headers.get("content-type", "").startswith(
+        "application/http"
+    )
+
+
+def _split_http(content: bytes) -> tuple[int, dict[str, str], bytes]:
+    line = _STATUS_LINE.match(content)
+    if line is None:
+        raise PageRefused("broken_record", "The WARC record does not begin with the status line of an HTTP response.")
+    end = _HEADERS_END.search(content)
+    head, body = (content[: end.start()], content[end.end() :]) if end else (content, b"")
+    headers = parse_headers(head.decode("latin-1").splitlines()[1:])
+    headers.setdefault("content-type", "text/html")
+    return int(line[1]), headers, body
+
+
+def _address(headers: Mapping[str, str]) -> str | None:
+    """Return the WARC-Target-URI; the first WARC writers put it in angle brackets."""
+    return headers.get("warc-target-uri", "").strip("<> ") or None
+
+
+def _retrieved_at(headers: Mapping[str, str]) -> str | None:
+    date = headers.get("warc-date", "")
+    return date if _INSTANT.fullmatch(date) else None
+
+
+def _failure(name: str, headers: Mapping[str, str], place: ArchivePlace, refusal: PageRefused) -> Failure:
+    return Failure(
+        name, refusal.code, refusal.message, _address(headers), retrieved_at=_retrieved_at(headers), archive=place
+    )

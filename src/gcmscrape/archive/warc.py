@@ -1,0 +1,159 @@
+"""Reading the records of a WARC (ISO 28500): where each begins, its headers, its content.
+
+A record that is damaged is reported and given up, and reading goes on at the next one.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from gcmscrape.archive.forms import SNIFFED, is_gzip
+from gcmscrape.archive.saved import PAGE_LIMIT
+from gcmscrape.archive.stretches import Damage, Stretch, gzip_stretches, plain_stretch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_HEADER_LIMIT: Final = 64 * 1024
+_CONTENT_LIMIT: Final = PAGE_LIMIT + 1024 * 1024  # a page, its HTTP headers, and the overhead of its encodings
+_VERSION: Final = b"WARC/"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One WARC record: where it begins in the file (bytes), its headers with lower-case names, and its content.
+
+    `content` is None when the record is larger than any page, and for record types that hold no page.
+    """
+
+    offset: int
+    headers: Mapping[str, str]
+    content: bytes | None
+
+
+@dataclass(slots=True)
+class BrokenRecord:
+    """A record that could not be read: where it begins, what is known of its headers, and what is wrong with it."""
+
+    offset: int
+    headers: dict[str, str] = field(default_factory=dict)
+    message: str = ""
+
+
+def read_records(file: BinaryIO, types: frozenset[str]) -> Iterator[Record | BrokenRecord]:
+    """Give every record of a WARC, plain or gzip, in file order.
+
+    Args:
+        file: A seekable file.
+        types: The record types whose content is wanted, in lower case.
+    """
+    file.seek(0)
+    stretches = gzip_stretches(file) if is_gzip(file.read(SNIFFED)) else iter([plain_stretch(file)])
+    for stretch in stretches:
+        yield from _records_in(stretch, types)
+
+
+def _records_in(stretch: Stretch, types: frozenset[str]) -> Iterator[Record | BrokenRecord]:
+    broken = BrokenRecord(stretch.offset)
+    while True:
+        try:
+            if not _skip_blank_lines(stretch):
+                return
+            broken = BrokenRecord(stretch.offset + (stretch.position if stretch.size is not None else 0))
+            yield _read_record(stretch, types, broken)
+        except Damage as damage:
+            broken.message = f"The WARC record at byte {broken.offset} is damaged: {damage}."
+            yield broken
+            if not _find_next(stretch):
+                return
+
+
+def _read_record(stretch: Stretch, types: frozenset[str], broken: BrokenRecord) -> Record:
+    """Read one record and check what follows it. `broken` learns the headers as soon as they are read."""
+    headers = broken.headers
+    headers.update(_read_headers(stretch))
+    length = headers.get("content-length", "")
+    if not (length.isascii() and length.isdigit()):
+        raise Damage("it has no Content-Length")
+    size = int(length)
+    if stretch.size is not None and stretch.position + size > stretch.size:
+        raise Damage("its Content-Length goes beyond the end of the file")
+    if size > _CONTENT_LIMIT or headers.get("warc-type", "").lower() not in types:
+        content = None
+        complete = stretch.skip(size)
+    else:
+        content = stretch.read(size)
+        complete = len(content) == size
+    if not complete or not _ends_here(stretch):
+        stretch.unread(content or b"")
+        raise Damage("its content is not as long as its Content-Length says")
+    if content is not None and not _digest_agrees(content, headers.get("warc-block-digest", "")):
+        raise Damage("its content does not agree with its WARC-Block-Digest")
+    return Record(broken.offset, headers, content)
+
+
+def _read_headers(stretch: Stretch) -> dict[str, str]:
+    if not stretch.read_line(_HEADER_LIMIT).startswith(_VERSION):
+        raise Damage("it does not begin as a WARC record does")
+    lines: list[str] = []
+    left = _HEADER_LIMIT
+    while (line := stretch.read_line(_HEADER_LIMIT)).strip():
+        left -= len(line)
+        if left < 0:
+            raise Damage("its headers have no end")
+        lines.append(line.decode("utf-8", "replace").rstrip("\r\n"))
+    return parse_headers(lines)
+
+
+def parse_headers(lines: list[str]) -> dict[str, str]:
+    """Return header fields by lower-case name; a repeated field is joined with ", ", a folded line with a space."""
+    headers: dict[str, str] = {}
+    name = ""
+    for line in lines:
+        if line[:1] in {" ", "\t"} and name:
+            headers[name] = f"{headers[name]} {line.strip()}"
+            continue
+        name, colon, value = line.partition(":")
+        name = name.strip().lower() if colon else ""
+        if name:
+            headers[name] = f"{headers[name]}, {value.strip()}" if name in headers else value.strip()
+    return headers
+
+
+def _digest_agrees(content: bytes, digest: str) -> bool:
+    """Whether the content has this digest (`sha1:` and base32 or hexadecimal); true when it is of a kind not known."""
+    algorithm, _, value = digest.lower().partition(":")
+    if algorithm not in {"sha1", "sha256", "md5"}:
+        return True
+    found = hashlib.new(algorithm, content, usedforsecurity=False)
+    forms = {found.hexdigest(), base64.b32encode(found.digest()).decode().rstrip("=").lower()}
+    value = value.rstrip("=")
+    return value in forms or len(value) not in map(len, forms)
+
+
+def _ends_here(stretch: Stretch) -> bool:
+    """Whether a record ends here: two line ends as the standard says, else only line ends before the next record.
+
+    More than two line ends are looked at, so that the check sum of a gzip member is read before its record is trusted.
+    """
+    following = stretch.peek(16)
+    rest = following.lstrip(b"\r\n")
+    return following.startswith(b"\r\n\r\n") or not rest or rest.startswith(_VERSION)
+
+
+def _skip_blank_lines(stretch: Stretch) -> bool:
+    """Move behind line ends; false at the end of the stretch."""
+    while stretch.peek(1) in {b"\r", b"\n"}:
+        stretch.skip(1)
+    return stretch.peek(1) != b""
+
+
+def _find_next(stretch: Stretch) -> bool:
+    """Move to where the next record begins; false when the stretch holds none."""
+    try:
+        return stretch.skip_to(b"\n" + _VERSION)
+    except Damage:
+        return False
