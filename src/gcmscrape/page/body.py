@@ -1,0 +1,205 @@
+"""The body: the prose of the event, found by its class or, without one, by being prose."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+from gcmscrape.page.model import Body, File, Link
+from gcmscrape.page.tree import Gap
+from gcmscrape.page.words import clean, strip_invisible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gcmscrape.page.candidates import Label
+    from gcmscrape.page.tree import Element, Tree
+
+_PARTS = frozenset({"p", "li", "ul", "ol", "blockquote", "strong", "b", "em", "i", "span", "a", "u", "font", "h2", "h3", "h4", "h5", "h6", "table", "tbody", "thead", "tr", "td", "th", "pre", "figure", "figcaption", "dl", "dd", "dt"})
+_LONG = 80
+_SENTENCE = 40
+_STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", ".\"")
+_WHITE = re.compile(r"\s+")
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|csv|zip|txt|mp4|mp3|ics|epub)$", re.IGNORECASE)
+_SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)\s*\)?", re.IGNORECASE)
+_UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3, "к": 1024, "м": 1024**2}
+
+
+def named_bodies(tree: Tree) -> list[Element]:
+    """Return the elements that a class or property names as the body field; formatted texts when none is named so."""
+    named: list[Element] = []
+    formatted: list[Element] = []
+    for element in tree.root.walk():
+        if element.start == element.end:
+            continue
+        classes = element.classes
+        if any(name in ("field--name-body", "field-name-body", "views-field-body", "node__body") or name.endswith("blocknodeeventbody") for name in classes) or element.get("property") in ("schema:text", "content:encoded", "schema:articleBody"):
+            named.append(element)
+        elif "text-formatted" in classes:
+            formatted.append(element)
+    return _outer(named) or _outer(formatted)
+
+
+def _outer(elements: list[Element]) -> list[Element]:
+    return [element for element in elements if not any(other is not element and other.contains(element) for other in elements)]
+
+
+def prose_body(tree: Tree, candidates: Sequence[Label], barred: bytearray) -> Element | None:
+    """Return the element whose own paragraphs hold the most prose, None when there is no prose.
+
+    It may hold labels too (a page without wrappers); the caller decides what they are.
+    """
+    weights: dict[int, int] = {}
+    elements: dict[int, Element] = {}
+    label_starts = {label.start for label in candidates}
+    after_label = False
+    for start, end in tree.lines(0, len(tree.tokens)):
+        if start in label_starts or any(start <= at < end for at in label_starts):
+            after_label = True
+            continue
+        text = tree.shown(start, end)
+        if barred[start] or after_label or not is_prose(text) or _in_field(tree, start, candidates):
+            after_label = False
+            continue
+        container = _container(tree.tokens[start].element)
+        weights[id(container)] = weights.get(id(container), 0) + len(text)
+        elements[id(container)] = container
+    if not weights:
+        return None
+    return elements[max(weights, key=lambda identity: weights[identity])]
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line reads like a sentence and not like a value."""
+    return len(text) >= _LONG or (len(text) >= _SENTENCE and text.endswith(_STOPS))
+
+
+def _in_field(tree: Tree, index: int, candidates: Sequence[Label]) -> bool:
+    """Whether a token lies in the wrapper of a single label."""
+    for label in candidates:
+        scope = label.scope
+        if scope.start <= index < scope.end and label.start < index and sum(1 for other in candidates if scope.start <= other.start < scope.end) == 1 and scope.start == label.start and scope.end - scope.start < len(tree.tokens) // 2:
+            return True
+    return False
+
+
+def _container(element: Element) -> Element:
+    while element.parent is not None and element.tag in _PARTS:
+        element = element.parent
+    return element
+
+
+def widen(element: Element, stops: Sequence[int], tree: Tree) -> Element:
+    """Return the largest element around the body that holds none of the tokens `stops` (title, labels)."""
+    while element.parent is not None and element.parent is not tree.root and not any(element.parent.start <= stop < element.parent.end for stop in stops):
+        element = element.parent
+    return element
+
+
+def read_body(tree: Tree, runs: Sequence[tuple[int, int]], barred: bytearray, url: str | None, element: Element) -> Body:
+    """Return the body made of some runs of tokens, without the `barred` ones."""
+    tokens = [index for start, end in runs for index in range(start, end) if not barred[index]]
+    links = _links(tree, tokens, url)
+    language = next((e.get("lang") for e in (element, *element.children) if e.get("lang")), None)
+    return Body(
+        paragraphs=tuple(_paragraphs(tree, tokens)),
+        links=tuple(links),
+        files=tuple(file for link in links if (file := file_of(link.text, link.url)) is not None),
+        language=language,
+        selector=element.selector,
+    )
+
+
+def _paragraphs(tree: Tree, indexes: Sequence[int]) -> Iterator[str]:
+    paragraph: list[str] = []
+    last = -2
+    item: Element | None = None
+    for index in indexes:
+        token = tree.tokens[index]
+        gap = token.gap if index == last + 1 else Gap.BLOCK
+        last = index
+        if gap == Gap.BLOCK:
+            inside = next((e for e in (token.element, *token.element.ancestors()) if e.tag in ("li", "td", "th", "div", "p", "body", "article")), None)
+            inside = _list_item(inside)
+            cell = token.element if token.element.tag in ("td", "th") else None
+            if cell is not None and cell.position > 1 and paragraph:
+                paragraph.append(" | ")
+            else:
+                together = inside is not None and inside is not item and item is not None and paragraph
+                if together and _same_list(inside, item):
+                    paragraph.append("\n")
+                else:
+                    yield from _finish(paragraph)
+                    paragraph = []
+                if inside is not None and inside is not item:
+                    paragraph.append("- ")
+            item = inside
+        elif gap == Gap.BREAK:
+            paragraph.append("\n")
+        elif gap == Gap.SPACE:
+            paragraph.append(" ")
+        paragraph.append(_WHITE.sub(" ", token.text))
+    yield from _finish(paragraph)
+
+
+def _list_item(element: Element | None) -> Element | None:
+    while element is not None and element.tag not in ("li", "body", "article", "main"):
+        element = element.parent
+    return element if element is not None and element.tag == "li" else None
+
+
+def _same_list(one: Element | None, other: Element | None) -> bool:
+    return one is not None and other is not None and one.parent is other.parent
+
+
+def _finish(parts: list[str]) -> Iterator[str]:
+    lines = [" ".join(part.split()) for part in strip_invisible("".join(parts)).split("\n")] if parts else []
+    text = "\n".join(line for line in lines if line)
+    if text and text != "-":
+        yield text
+
+
+def _links(tree: Tree, indexes: Sequence[int], url: str | None) -> list[Link]:
+    found: dict[int, tuple[Element, list[str]]] = {}
+    for index in indexes:
+        token = tree.tokens[index]
+        for element in (token.element, *token.element.ancestors()):
+            if element.tag == "a":
+                found.setdefault(id(element), (element, []))[1].append((" " if token.gap else "") + token.text)
+                break
+            if element.tag in ("p", "li", "td", "body"):
+                break
+    links: dict[Link, None] = {}
+    for element, texts in found.values():
+        address = absolute(element.get("href"), url)
+        if address:
+            links[Link(clean("".join(texts)), address)] = None
+    return list(links)
+
+
+def absolute(address: str, url: str | None) -> str | None:
+    """Return the absolute http(s) or mail address of a link, None when it is none (an anchor, a script, broken)."""
+    address = clean(address)
+    if not address or address.startswith("#"):
+        return None
+    try:
+        joined = urljoin(url, address) if url else address
+        scheme = urlsplit(joined).scheme.lower()
+    except ValueError:
+        return None
+    return joined if scheme in ("http", "https", "mailto", "ftp") or (not url and not scheme) else None
+
+
+def file_of(text: str, url: str, beside: str = "") -> File | None:
+    """Return the file that a link leads to, None when it leads to a page. The size may stand in the words of the link or `beside` it."""
+    path = urlsplit(url).path
+    if not _FILE.search(path):
+        return None
+    size = _SIZE.search(text) or _SIZE.search(beside)
+    name = clean(_SIZE.sub("", text)) if text else ""
+    return File(name or unquote(path.rsplit("/", 1)[-1]), url, _bytes(size) if size else None)
+
+
+def _bytes(size: re.Match[str]) -> int:
+    return round(float(size[1].replace(",", ".")) * _UNITS.get(size[2][0].lower(), 1))

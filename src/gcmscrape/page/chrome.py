@@ -1,0 +1,113 @@
+"""What stands on a page and is not the event: navigation, forms, share buttons, the footnote, and other events."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING
+
+from gcmscrape import site
+from gcmscrape.page.words import fold
+
+if TYPE_CHECKING:
+    from gcmscrape.page.tree import Element, Tree
+
+_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alert"})
+
+
+@functools.cache
+def _words(key: str) -> frozenset[str]:
+    return frozenset(site.load("chrome")[key])
+
+
+@functools.cache
+def _folded(key: str) -> frozenset[str]:
+    return frozenset(fold(text).rstrip(" :.") for text in site.load("chrome")[key])
+
+
+def is_chrome(element: Element) -> bool:
+    """Whether an element, with all that is in it, is never content."""
+    tag = element.tag
+    if tag in ("nav", "form", "dialog"):
+        return True
+    if tag in ("header", "footer") and not _inside_content(element):
+        return True
+    attributes = element.attributes
+    if not attributes:
+        return False
+    if "hidden" in attributes or attributes.get("role") in _ROLES:
+        return True
+    style = attributes.get("style")
+    return style is not None and "display:none" in style.replace(" ", "").lower()
+
+
+@functools.lru_cache(maxsize=4096)
+def has_class_word(classes: str, key: str) -> bool:
+    """Whether a class attribute holds one of the words that chrome.toml lists under `key`; field names don't count."""
+    wanted = _words(key)
+    for name in classes.lower().split():
+        if name in wanted:
+            return True
+        if name.startswith(("field", "views-field", "node", "block-field", "text-", "col-", "page-", "path-")):
+            continue
+        if not wanted.isdisjoint(re.split(r"[-_]+", name)):
+            return True
+    return False
+
+
+def _inside_content(element: Element) -> bool:
+    return any(above.tag in ("main", "article") or above.get("role") == "main" for above in element.ancestors())
+
+
+def is_footnote(text: str) -> bool:
+    """Whether a block is the footnote on Kosovo that ends every page."""
+    if len(text) > 600:  # noqa: PLR2004 - the footnote is a sentence, the body may well speak of the resolution
+        return False
+    lowered = text.casefold()
+    return any(all(word in lowered for word in words) for words in site.load("chrome")["footnotes"])
+
+
+def is_chrome_line(text: str) -> bool:
+    """Whether a line is just the words of a button or of a chrome link."""
+    return len(text) < 60 and fold(text).rstrip(" :.") in _folded("lines")  # noqa: PLR2004 - no such line is longer
+
+
+def is_share_link(address: str) -> bool:
+    """Whether a link shares the page instead of leading anywhere."""
+    lowered = address.lower()
+    return any(part in lowered for part in site.load("chrome")["share_links"])
+
+
+def is_teaser_heading(text: str) -> bool:
+    """Whether a heading stands over other events ("Related events")."""
+    return len(text) < 60 and fold(text).rstrip(" :.") in _folded("teaser_headings")  # noqa: PLR2004 - no such heading is longer
+
+
+def chrome_runs(tree: Tree) -> list[tuple[int, int]]:
+    """Return the runs of tokens inside the content that are share buttons, chrome lines, or the footnote."""
+    runs = [(e.start, e.end) for e in tree.root.walk() if _is_chrome_block(tree, e)]
+    for start, end in tree.lines(0, len(tree.tokens)):
+        text = tree.shown(start, end)
+        if (text and (is_chrome_line(text) or is_footnote(text))) or _shares(tree, start, end):
+            runs.append((start, end))
+    return runs
+
+
+def _is_chrome_block(tree: Tree, element: Element) -> bool:
+    """Whether a class says chrome - of a small part of the page, not of a wrapper around everything."""
+    classes = element.get("class")
+    if not classes or not has_class_word(classes, "classes"):
+        return False
+    return (element.end - element.start) * 4 < len(tree.tokens) and all(inner.tag != "h1" for inner in element.walk())
+
+
+def _shares(tree: Tree, start: int, end: int) -> bool:
+    """Whether every token of a line lies in a link that shares the page, or is the word "Share" beside one."""
+    shared = False
+    for token in tree.tokens[start:end]:
+        link = next((element for element in (token.element, *token.element.ancestors()) if element.tag == "a"), None)
+        if link is not None and is_share_link(link.get("href")):
+            shared = True
+        elif token.text and not is_chrome_line(token.text):
+            return False
+    return shared

@@ -1,0 +1,132 @@
+"""What a page says about itself outside the visible text: addresses, languages, structured data."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from gcmscrape.page.model import Alternate, Metadata, StructuredEvent
+from gcmscrape.page.words import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gcmscrape.page.tree import Node
+
+
+def read_metadata(document: Node, url: str | None) -> Metadata:
+    """Return the metadata of a page. `document` is its `<html>` element; relative addresses are joined to `url`."""
+    found: dict[str, str] = {}
+    alternates: list[Alternate] = []
+    events: list[StructuredEvent] = []
+    settings: dict[str, Any] = {}
+    for node in _statements(document):
+        attributes = node.attributes
+        match node.tag:
+            case "title":
+                found.setdefault("title", clean(_text(node)))
+            case "link":
+                _read_link(attributes, url, found, alternates)
+            case "meta":
+                name = attributes.get("property") or attributes.get("name") or ""
+                if name.startswith("og:") and attributes.get("content"):
+                    found.setdefault(name, clean(attributes["content"] or ""))
+            case "script":
+                kind = (attributes.get("type") or "").lower()
+                if kind == "application/ld+json":
+                    events.extend(_structured_events(_json(_text(node))))
+                elif attributes.get("data-drupal-selector") == "drupal-settings-json":
+                    settings = settings or _path_settings(_json(_text(node)))
+    return Metadata(
+        canonical=found.get("canonical"),
+        og_url=_join(url, found.get("og:url")),
+        og_title=found.get("og:title"),
+        html_title=found.get("title") or None,
+        shortlink=found.get("shortlink"),
+        alternates=tuple(alternates),
+        html_language=clean(document.attributes.get("lang") or document.attributes.get("xml:lang") or "") or None,
+        current_path=_string(settings.get("currentPath")),
+        current_language=_string(settings.get("currentLanguage")),
+        structured_events=tuple(events),
+    )
+
+
+def _statements(document: Node) -> Iterator[Node]:
+    """Yield the children of `<head>`, and the scripts with data wherever they stand."""
+    child = document.first_child
+    while child is not None:
+        if child.tag == "head":
+            inner = child.first_child
+            while inner is not None:
+                yield inner
+                inner = inner.next
+        child = child.next
+
+
+def _read_link(attributes: dict[str, str | None], url: str | None, found: dict[str, str], alternates: list[Alternate]) -> None:
+    relations = (attributes.get("rel") or "").lower().split()
+    address = _join(url, attributes.get("href"))
+    if address is None:
+        return
+    if "canonical" in relations:
+        found.setdefault("canonical", address)
+    if "shortlink" in relations:
+        found.setdefault("shortlink", address)
+    language = clean(attributes.get("hreflang") or "")
+    if "alternate" in relations and language and language.lower() != "x-default":
+        alternates.append(Alternate(language, address))
+
+
+def _join(url: str | None, address: str | None) -> str | None:
+    address = clean(address or "")
+    if not address:
+        return None
+    try:
+        return urljoin(url, address) if url else address
+    except ValueError:
+        return None
+
+
+def _text(node: Node) -> str:
+    child = node.first_child
+    return (child.text_content or "") if child is not None else ""
+
+
+def _json(text: str) -> Any:  # noqa: ANN401 - whatever the page holds
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _path_settings(settings: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the page holds
+    path = settings.get("path") if isinstance(settings, dict) else None
+    return path if isinstance(path, dict) else {}
+
+
+def _structured_events(data: Any, depth: int = 0) -> Iterator[StructuredEvent]:  # noqa: ANN401 - whatever the page holds
+    """Yield the schema.org events in a JSON-LD value: alone, in a list, in `@graph`, or as a page's main entity."""
+    if depth > 4:  # noqa: PLR2004 - deeper than any real page nests them
+        return
+    if isinstance(data, list):
+        for part in data:
+            yield from _structured_events(part, depth + 1)
+    elif isinstance(data, dict):
+        kinds = data.get("@type")
+        if any(isinstance(kind, str) and kind.endswith("Event") for kind in (kinds if isinstance(kinds, list) else [kinds])):
+            yield StructuredEvent(_string(data.get("name")), _string(data.get("startDate")), _string(data.get("endDate")), _place(data.get("location")))
+        for key in ("@graph", "mainEntity"):
+            yield from _structured_events(data.get(key), depth + 1)
+
+
+def _place(location: Any) -> str | None:  # noqa: ANN401 - whatever the page holds
+    if isinstance(location, list):
+        location = location[0] if location else None
+    if isinstance(location, dict):
+        location = location.get("name")
+    return clean(location) or None if isinstance(location, str) else None

@@ -1,0 +1,94 @@
+"""The closed table of labels: which words, and which class names, stand for which field."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import NamedTuple
+
+from gcmscrape import site
+from gcmscrape.page.words import clean, fold
+
+LONGEST = 60
+"""No label of the table has more characters; longer text is not looked up."""
+
+_EDGES = " :：*.·•-|"
+_CLASS_NOISE = re.compile(r"^(?:views-field-|views-label-|field-name-|field--name-|block-field-blocknode[a-z]*?(?=field-)|event__|event-|node__)*(?:field-)*")
+
+
+class Meaning(NamedTuple):
+    """What a label means: the record's field (or a name of labels.toml), and whether its value is one line."""
+
+    field: str
+    single: bool
+
+
+@functools.cache
+def _names() -> dict[str, Meaning]:
+    table: dict[str, Meaning] = {}
+    for key, entry in site.load("labels").items():
+        meaning = Meaning(entry.get("field", key), entry["value"] == "line")
+        for name in entry["names"]:
+            table[comparable(name)] = meaning
+    return table
+
+
+@functools.cache
+def _class_names() -> dict[str, Meaning]:
+    return {
+        name: Meaning(entry.get("field", key), entry["value"] == "line")
+        for key, entry in site.load("labels").items()
+        for name in entry["classes"]
+    }
+
+
+@functools.cache
+def _inline() -> re.Pattern[str]:
+    names = sorted(_names(), key=len, reverse=True)
+    words = "|".join(re.escape(name).replace("\\ ", r"[\s-]+").replace("/", r"\s*/\s*") for name in names)
+    return re.compile(rf"[\s*•·-]*({words})\s*\*?\s*[:：]", re.IGNORECASE)
+
+
+def comparable(text: str) -> str:
+    """Return the form in which labels are compared: no case, no colon or asterisk, hyphens as spaces, no space at a slash."""
+    return fold(text).strip(_EDGES).replace("-", " ").replace(" /", "/").replace("/ ", "/")
+
+
+def tidy(text: str) -> str:
+    """Return a label as shown: on one line, without colon, asterisk and white space at the ends."""
+    return clean(text).strip(_EDGES[:4]).strip()
+
+
+def meaning(text: str) -> Meaning | None:
+    """Return what `text` means as a label, None when it is not one."""
+    if len(text) > 2 * LONGEST:
+        return None
+    return _names().get(comparable(text))
+
+
+def inline_label(text: str) -> tuple[str, Meaning, int] | None:
+    """Return the label that `text` begins with and ends by a colon ("Location: Baku"), its meaning, and where the value begins."""
+    head = text[: 2 * LONGEST]
+    if ":" not in head and "：" not in head:
+        return None
+    straight = head.replace("’", "'").replace("‘", "'").replace("\xa0", " ")
+    found = _inline().match(straight)
+    if found is None:
+        return None
+    sense = meaning(found[1])
+    return (tidy(head[found.start(1) : found.end(1)]), sense, found.end()) if sense else None
+
+
+def class_meaning(classes: tuple[str, ...]) -> Meaning | None:
+    """Return the field that the machine name in Drupal's class attributes stands for (`field--name-field-target-audience`)."""
+    for name in classes:
+        if name.startswith(("field--name-", "views-field-", "field-name-", "block-field-blocknode")):
+            sense = _class_names().get(_machine_name(name))
+            if sense is not None:
+                return sense
+    return None
+
+
+@functools.lru_cache(maxsize=1024)
+def _machine_name(class_name: str) -> str:
+    return _CLASS_NOISE.sub("", class_name).replace("_", "-").removesuffix("-value")

@@ -1,0 +1,57 @@
+"""Tables with the labels in the first row: the values of a label stand below it, in its column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gcmscrape.page.candidates import Label
+    from gcmscrape.page.tree import Element, Tree
+
+_CELLS = ("td", "th")
+
+
+def column_headed(tree: Tree, labels: list[Label]) -> dict[int, list[int]]:
+    """Return, for each label in a heading row of a table, the indexes of the tokens below it."""
+    columns: dict[int, list[int]] = {}
+    for label in labels:
+        cell = _cell(label.box)
+        row = cell.parent if cell is not None else None
+        if cell is None or row is None or not _is_heading_row(row, labels):
+            continue
+        column = _column(cell)
+        columns[label.start] = [
+            index
+            for below in _rows_below(row, labels)
+            for inner in below.children
+            if inner.tag in _CELLS and _column(inner) == column
+            for index in range(inner.start, inner.end)
+        ]
+    return columns
+
+
+def _cell(element: Element) -> Element | None:
+    return next((e for e in (element, *element.ancestors()) if e.tag in _CELLS), None)
+
+
+def _is_heading_row(row: Element, labels: list[Label]) -> bool:
+    """Whether every cell of a row is a label, and there are at least two."""
+    cells = [child for child in row.children if child.tag in _CELLS and child.start < child.end]
+    starts = {label.start for label in labels}
+    return len(cells) > 1 and all(cell.start in starts for cell in cells) and bool(_rows_below(row, labels))
+
+
+def _rows_below(row: Element, labels: list[Label]) -> list[Element]:
+    table = next((e for e in row.ancestors() if e.tag == "table"), row.parent)
+    rows = [e for e in table.walk() if e.tag == "tr" and e is not row and e.start >= row.end] if table is not None else []
+    below: list[Element] = []
+    for other in rows:
+        if any(other.start <= label.start < other.end for label in labels):
+            break
+        below.append(other)
+    return below
+
+
+def _column(cell: Element) -> int:
+    before = [sibling for sibling in cell.parent.children if sibling.position < cell.position] if cell.parent else []
+    return sum(int(sibling.get("colspan")) if sibling.get("colspan").isdigit() else 1 for sibling in before)

@@ -1,0 +1,131 @@
+"""What stands under a label: a run of tokens, read as single values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gcmscrape.page.model import Item, Time
+from gcmscrape.page.tree import Gap
+from gcmscrape.page.words import clean, is_punctuation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gcmscrape.page.tree import Element, Token
+
+_SEPARATORS = frozenset({"", ",", ";", "|", "/", "·", "•", "،", "、", "，"})
+
+
+def split_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of each line: a block, a list item or a `<br>` starts a new one."""
+    line: list[Token] = []
+    for token in tokens:
+        if token.gap >= Gap.BREAK and line:
+            yield line
+            line = []
+        line.append(token)
+    if line:
+        yield line
+
+
+def read_items(tokens: Sequence[Token], *, single: bool, root: Element) -> tuple[Item, ...]:
+    """Return the values that `tokens` hold; with `single`, each line is one value whatever elements it is made of."""
+    items: list[Item] = []
+    for line in split_lines(tokens):
+        groups = [line] if single else _groups(line, root)
+        items.extend(item for item in (_item(group, root) for group in groups) if item is not None)
+    return tuple(items)
+
+
+def _groups(line: list[Token], root: Element) -> list[list[Token]]:
+    """Split a line into its inline elements when nothing but separators parts them."""
+    if len(line) == 1:
+        return [line]
+    owners = [_owner(token, line, root) for token in line]
+    parts: list[list[Token]] = []
+    last: Element | None = None
+    for token, owner in zip(line, owners, strict=True):
+        if owner is None:
+            if clean(token.text) not in _SEPARATORS or token.words:
+                return [line]
+            last = None
+        elif owner is last:
+            parts[-1].append(token)
+        else:
+            parts.append([token])
+            last = owner
+    same = {owner.tag for owner in owners if owner is not None}
+    return parts if len(parts) > 1 and len(same) == 1 and "time" not in same else [line]
+
+
+def _owner(token: Token, line: list[Token], root: Element) -> Element | None:
+    """The child of the line's common element that holds the token; None for the common element's own text."""
+    common = _common(line)
+    element: Element | None = token.element
+    if element is common:
+        return element if not token.text and element.tag in ("img", "svg", "a") else None
+    while element is not None and element.parent is not common:
+        if element is root:
+            return None
+        element = element.parent
+    return element
+
+
+def _common(line: list[Token]) -> Element | None:
+    first, last = line[0].element, line[-1].element
+    common: Element | None = first
+    if first is last and first.tag in ("a", "img", "svg"):
+        return first.parent
+    while common is not None and not all(common.contains(token.element) for token in line):
+        common = common.parent
+    return common
+
+
+def _item(tokens: Sequence[Token], root: Element) -> Item | None:
+    """Return the value that some tokens show, None when they are only punctuation."""
+    shown = clean("".join((" " + token.text) if token.gap else token.text for token in tokens)).lstrip(":： ")
+    links, images = _addresses(tokens, root)
+    if shown and is_punctuation(shown):
+        shown = ""
+        if not links and not images:
+            return None
+    words = " ".join(token.words for token in tokens if token.words)
+    if not shown and not words and not links and not images:
+        return None
+    return Item(shown or words, shown, links, images)
+
+
+def _addresses(tokens: Sequence[Token], root: Element) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    links: dict[str, None] = {}
+    images: dict[str, None] = {}
+    for token in tokens:
+        element: Element | None = token.element
+        if element is not None and element.tag == "img" and element.get("src"):
+            images[element.get("src")] = None
+        while element is not None and element is not root:
+            if element.tag == "a" and element.get("href"):
+                links[element.get("href")] = None
+            element = element.parent
+    return tuple(links), tuple(images)
+
+
+def read_times(tokens: Sequence[Token]) -> tuple[Time, ...]:
+    """Return the `<time>` elements of a run of tokens."""
+    times: dict[int, tuple[Element, list[Token]]] = {}
+    for token in tokens:
+        for element in (token.element, *token.element.ancestors()):
+            if element.tag == "time":
+                times.setdefault(id(element), (element, []))[1].append(token)
+                break
+            if element.is_block:
+                break
+    return tuple(Time(element.get("datetime") or None, clean(" ".join(t.text for t in inside))) for element, inside in times.values())
+
+
+def without_label(tokens: Sequence[Token], offset: int) -> list[Token]:
+    """Return the tokens with the first `offset` characters of the first one, which belong to the label, taken off."""
+    if not tokens or not offset:
+        return list(tokens)
+    first = tokens[0]
+    rest = type(first)(first.text[offset:], first.element, first.gap, first.words)
+    return [rest, *tokens[1:]]
