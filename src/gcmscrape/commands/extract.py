@@ -1,0 +1,55 @@
+"""`gcmscrape extract`: one record a line on standard output, everything else one line on standard error."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.commands.terminal import FAILED, say_fields, standard_output
+from gcmscrape.harvest import answers
+from gcmscrape.publish.jsonlines import to_json_line
+from gcmscrape.record import Event, OtherPage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+INPUT_UNREADABLE: Final = "input_unreadable"
+"""Stands in the place of a refusal's code when an input as a whole cannot be read."""
+
+
+def run(inputs: Sequence[str], url: str | None) -> None:
+    """Print the records of all pages in the inputs; end with status 1 when something could not be read."""
+    pages = _pages(inputs)
+    if url is not None:
+        first = list(islice(pages, 2))
+        if len(first) > 1:
+            raise typer.BadParameter("It gives the address of one page, and the inputs hold more.", param_hint="--url")
+        pages = chain(first, pages)
+    complete = True
+    for page, answer in answers(pages, url):
+        address = page.url or url
+        if isinstance(answer, Event):
+            with standard_output() as output:
+                output.write(to_json_line(answer))
+        elif isinstance(answer, OtherPage):
+            say_fields(page.name, answer.kind, answer.url or address, answer.reason)
+        else:
+            complete = False
+            say_fields(page.name, answer.code, address, answer.message)
+    if not complete:
+        raise typer.Exit(FAILED)
+
+
+def _pages(inputs: Sequence[str]) -> Iterator[SavedPage | Failure]:
+    """Give the pages of all inputs, named as the user can find them."""
+    for source in inputs:
+        try:
+            for page in read_pages(source):
+                yield replace(page, name=str(Path(source, page.name)) if Path(source).is_dir() else source)
+        except InputUnreadable as error:
+            yield Failure(source, INPUT_UNREADABLE, str(error))

@@ -1,0 +1,50 @@
+"""Writing to standard output and standard error, and ending with a clear sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FAILED: Final = 1
+READER_GONE: Final = 141  # 128 + SIGPIPE, as the shell reports it of any program whose reader went away
+
+
+def fail(message: str) -> NoReturn:
+    """End with status 1 and one sentence on standard error."""
+    say(f"gcmscrape: {message}")
+    raise typer.Exit(FAILED)
+
+
+def say(line: str) -> None:
+    """Write one line to standard error."""
+    sys.stderr.write(f"{line}\n")
+
+
+def say_fields(*fields: str | None) -> None:
+    """Write one line to standard error: fields parted by tabs, in none of them a tab or line end, `-` for None."""
+    say("\t".join(" ".join(field.split()) if field else "-" for field in fields))
+
+
+@contextmanager
+def standard_output() -> Iterator[BinaryIO]:
+    """Give standard output to write to; it is flushed behind.
+
+    A reader that went away (`| head`) ends the program quietly, a full disk with a sentence. Nothing else that can
+    raise an `OSError` may stand inside.
+    """
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+    except OSError as error:
+        # What is still in the buffer must not be tried again when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise typer.Exit(READER_GONE) from error
+        fail(f"Standard output cannot be written to: {error.strerror or error}.")

@@ -1,0 +1,131 @@
+"""Fixtures: saved pages beside the record expected of them.
+
+A fixture NAME is the body in `NAME.html` (stripped text: `NAME.txt`), the rest of the response in `NAME.json` (url,
+status, headers, retrieved_at), and in `NAME.expected.json` what must be made of it, exactly one of
+
+    {"record": {...}, "volatile": {...}}    an event page
+    {"kind": "resource"}                    a page of another kind
+    {"refusal": "not_html"}                 a page that is refused
+
+`record` holds what a change of the extractor may change by intent only; `volatile` what changes with a version, or with
+any byte of the page. The extractor's version is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from gcmscrape.archive import InputUnreadable, SavedPage, read_pages
+from gcmscrape.harvest import job_of
+from gcmscrape.record import Event, OtherPage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from gcmscrape.pool import Job
+
+    from gcmscrape.archive import Failure
+    from gcmscrape.harvest import Answer
+
+VOLATILE: Final = ("schema_version", "source", "content_sha256")
+"""Fields of the record that are compared apart."""
+_LEFT_OUT: Final = frozenset({*VOLATILE, "extractor"})
+_EXPECTED: Final = ".expected.json"
+_ENDINGS: Final = (".html", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """One saved page. `page` is a failure when the archive already refuses it, and then there is no job."""
+
+    name: str
+    body_path: Path
+    page: SavedPage | Failure
+
+    @property
+    def expected_path(self) -> Path:
+        """Where the expected outcome stands."""
+        return self.body_path.with_name(f"{self.name}{_EXPECTED}")
+
+    @property
+    def expected(self) -> dict[str, object] | None:
+        """The expected outcome; None when it was not written yet."""
+        if not self.expected_path.is_file():
+            return None
+        expected: dict[str, object] = json.loads(self.expected_path.read_bytes())
+        return expected
+
+    @property
+    def job(self) -> Job:
+        """The page as the pool takes it.
+
+        Raises:
+            ValueError: The archive refuses the page before any job is made of it.
+        """
+        if not isinstance(self.page, SavedPage):
+            raise ValueError(f"{self.name}: {self.page.message}")  # noqa: TRY004 - the value is at fault, not its type
+        return job_of(self.page)
+
+
+def read_fixture(path: Path) -> Fixture:
+    """Return the fixture whose body stands at `path`."""
+    return Fixture(path.stem, path, next(iter(read_pages(path))))
+
+
+def load(folder: Path) -> list[Fixture]:
+    """Return the fixtures of a folder, sorted by name.
+
+    Raises:
+        InputUnreadable: There is no such folder, or no page in it.
+    """
+    paths = sorted(path for ending in _ENDINGS for path in folder.glob(f"*{ending}"))
+    if not paths:
+        raise InputUnreadable(f"The folder {folder} holds no fixture (.html or .txt).")
+    return [read_fixture(path) for path in paths]
+
+
+def stable(event: Event) -> dict[str, object]:
+    """Return the fields of a record that only a change of what is extracted can change, in the order of the model."""
+    return event.model_dump(mode="json", exclude=set(_LEFT_OUT))
+
+
+def volatile(event: Event) -> dict[str, object]:
+    """Return the fields that change with a version or with any byte of the page."""
+    return event.model_dump(mode="json", include=set(VOLATILE))
+
+
+def outcome(answer: Answer) -> dict[str, object]:
+    """Return what was made of a page, in the form of an expected outcome."""
+    if isinstance(answer, Event):
+        return {"record": stable(answer), "volatile": volatile(answer)}
+    if isinstance(answer, OtherPage):
+        return {"kind": answer.kind.value}
+    return {"refusal": answer.code}
+
+
+def canonical(value: Mapping[str, object]) -> str:
+    """Return JSON as fixtures hold it: two spaces, keys in their order, UTF-8, a newline at the end."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def write_page(page: SavedPage, folder: Path, name: str) -> Path:
+    """Write the body and notes of a page as a fixture, and return where the body stands."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ending = ".txt" if page.headers["content-type"].startswith("text/plain") else ".html"
+    notes = {
+        "url": page.url,
+        "status": page.status,
+        # The body is stored decoded, so what tells of its encodings and length would be untrue.
+        "headers": {key: value for key, value in page.headers.items() if key not in _OF_THE_TRANSFER},
+        "retrieved_at": page.retrieved_at,
+    }
+    path = folder / f"{name}{ending}"
+    path.write_bytes(page.body)
+    (folder / f"{name}.json").write_text(canonical(notes), encoding="utf-8")
+    return path
+
+
+_OF_THE_TRANSFER: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})

@@ -1,0 +1,95 @@
+"""Writing several files so that a reader sees all of the old ones or all of the new ones, each of them whole."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+if sys.platform != "win32":
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+_PARTIAL: Final = "partial"
+
+
+class PublishFailed(Exception):  # noqa: N818 - named for what happened
+    """The files could not be written; those of before are untouched. The message is one sentence."""
+
+
+def write_files(folder: Path, files: Mapping[str, Iterable[bytes]]) -> None:
+    """Write files into a folder, which is made when it is missing, all or nothing as far as several files allow.
+
+    All of them are written whole beside their places (`.name.partial`) and reach the disk before the first takes the
+    place of its predecessor; only a crash among these last renames can leave files of two datasets side by side, and
+    the next run mends it. What a killed run leaves behind is overwritten by the next.
+
+    Args:
+        folder: Where the files go.
+        files: The content by file name, in pieces; the files take their places in this order.
+
+    Raises:
+        PublishFailed: The folder or disk does not allow it, or another run is writing there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _locked(folder):
+            _write_all(folder, files)
+    except BlockingIOError as error:
+        raise PublishFailed(f"Another run is writing to {folder}; wait until it is done, then try again.") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PublishFailed(f"Nothing was published: {folder} cannot be written to ({reason}).") from error
+
+
+def _write_all(folder: Path, files: Mapping[str, Iterable[bytes]]) -> None:
+    partials = {name: folder / f".{name}.{_PARTIAL}" for name in files}
+    try:
+        for name, pieces in files.items():
+            _write(partials[name], pieces)
+        for name in files:
+            if (folder / name).is_dir():
+                raise IsADirectoryError(None, f"{name} is a folder")
+        for name, partial in partials.items():
+            partial.replace(folder / name)
+    finally:
+        for partial in partials.values():
+            with suppress(OSError):
+                partial.unlink()
+    _sync_folder(folder)
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    with path.open("wb") as file:
+        file.writelines(pieces)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep other runs out of the folder. The lock ends with the process, however it ends."""
+    if sys.platform == "win32":  # which has no such lock; there, two runs at once are the user's to avoid
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renames last through a power cut."""
+    if sys.platform == "win32":  # which cannot open folders, and needs no such thing
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,115 @@
+"""One record per node: which of its pages speaks for it, and what the others add.
+
+The site shows one node under many addresses (the English alias, `/es/node/5`, `/fr/node/5`), mostly with the same
+content. The best page gives the record, and never borrows a value: what can be read on another page only is a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit, urlunsplit
+
+from gcmscrape.publish.jsonlines import to_json_line
+from gcmscrape.publish.summary import CONTENT_FIELDS, is_filled
+from gcmscrape.record import Event, Translation, WarningCode
+from gcmscrape.record import Warning as RecordWarning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LANGUAGE_OR_NODE: Final = re.compile(r"/(?:[a-z]{2}(?:-[a-z]{2,8})?|node)(?:/|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One page's record, kept as its JSON line (smaller than the model), with what decides between versions.
+
+    `rank` is lower for the better page; of equal ranks the later capture (`captured`) wins.
+    """
+
+    id: str
+    node_id: int | None
+    url: str | None
+    rank: tuple[bool, bool, bool]
+    captured: tuple[float, int]
+    line: bytes
+
+    @classmethod
+    def of(cls, event: Event, captured: tuple[float, int]) -> Version:
+        """Return the version that a page's record is; `captured`: the time in seconds, then the place in the input."""
+        rank = (not _is_english_alias(event.source.url), _is_fallback(event), event.language != "en")
+        return cls(event.id, event.node_id, event.url, rank, captured, to_json_line(event))
+
+
+def plain_address(url: str) -> str:
+    """Return the address without query, fragment and trailing slash: the form in which addresses are compared."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
+
+
+def merge(versions: Sequence[Version]) -> Iterator[Event]:
+    """Give one record per node, sorted by node id (those without last), then by id."""
+    nodes: defaultdict[str, list[Version]] = defaultdict(list)
+    named = {version.url: version.id for version in versions if version.node_id is not None}
+    for version in versions:
+        # A page that hides its node id still belongs to the node whose address it names as its own.
+        nodes[named.get(version.url, version.id) if version.node_id is None else version.id].append(version)
+    for node in sorted(nodes.values(), key=_place):
+        newest_first = sorted(node, key=lambda version: version.captured, reverse=True)
+        best, *others = sorted(newest_first, key=lambda version: version.rank)
+        yield _merged(_event(best), [_event(other) for other in others])
+
+
+def _place(node: Sequence[Version]) -> tuple[bool, int, str]:
+    ids = [(version.node_id is None, version.node_id or 0, version.id) for version in node]
+    return min(ids)
+
+
+def _event(version: Version) -> Event:
+    return Event.model_validate_json(version.line)
+
+
+def _merged(best: Event, others: Sequence[Event]) -> Event:
+    if not others:
+        return best
+    warnings = [*best.warnings, *_readable_elsewhere(best, others)]
+    return best.model_copy(update={"translations": _translations(best, others), "warnings": warnings})
+
+
+def _translations(best: Event, others: Sequence[Event]) -> list[Translation]:
+    """Return the other addresses of the node: those that the winner names, and those of the other pages.
+
+    A page tells the language of its content, and that counts for more than what a link says of it.
+    """
+    found = {plain_address(translation.url): translation for translation in best.translations}
+    for other in reversed(others):
+        if other.source.url is not None:
+            url = plain_address(other.source.url)
+            found[url] = Translation(language=other.language, url=url, title=other.title or None)
+    if best.source.url is not None:
+        found.pop(plain_address(best.source.url), None)
+    return sorted(found.values(), key=lambda translation: (translation.language, translation.url))
+
+
+def _readable_elsewhere(best: Event, others: Sequence[Event]) -> Iterator[RecordWarning]:
+    for field in CONTENT_FIELDS:
+        if is_filled(getattr(best, field)):
+            continue
+        source = next((other for other in others if is_filled(getattr(other, field))), None)
+        if source is not None:
+            message = f"{field} can be read on another page of this event only: {source.source.url or source.id}."
+            yield RecordWarning(code=WarningCode.READABLE_ELSEWHERE, field=field, message=message)
+
+
+def _is_english_alias(url: str | None) -> bool:
+    """Whether a page address is the English alias: a path with words, behind no language prefix."""
+    return url is not None and len(path := urlsplit(url).path) > 1 and not _LANGUAGE_OR_NODE.match(path)
+
+
+def _is_fallback(event: Event) -> bool:
+    """Whether the page shows content that is not in the language of the page around it, as far as it tells."""
+    interface = event.interface_language
+    return interface is not None and interface.casefold() != event.language.casefold()
