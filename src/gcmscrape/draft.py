@@ -1,0 +1,56 @@
+"""A record in the making: values with their provenance, what could not be read, what is doubtful."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gcmscrape.record import Method, Provenance, Warning, WarningCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST_SOURCE = 500
+
+
+class Draft:
+    """Collects the fields of one record."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.provenance: dict[str, Provenance] = {}
+        self.unreadable: dict[str, None] = {}
+        self.warnings: list[Warning] = []
+
+    def put(
+        self, field: str, value: Any, method: Method, *, label: str | None = None, source: str | None = None, selector: str | None = None,  # noqa: ANN401 - a value of any field
+    ) -> None:
+        """Set a field; its provenance is kept when the value says something."""
+        self.values[field] = value
+        if value is not None and value not in ("", []):
+            self.provenance[field] = Provenance(method=method, label=label, source_text=_cut(source), selector=selector)
+
+    def leave(self, *fields: str, value: Any = None) -> None:  # noqa: ANN401 - null or an empty list
+        """Say that the page does not give these fields."""
+        for field in fields:
+            self.values[field] = value
+
+    def mark_unreadable(self, *fields: str) -> None:
+        """Say that the page shows these fields, and that they could not be read."""
+        self.unreadable.update(dict.fromkeys(fields))
+
+    def warn(self, code: WarningCode, field: str | None, message: str) -> None:
+        """Add a warning, once."""
+        warning = Warning(code=code, field=field, message=message)
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+
+    def warn_all(self, doubts: Iterable[tuple[WarningCode, str]], field: str) -> None:
+        """Add the warnings about one field."""
+        for code, message in doubts:
+            self.warn(code, field, message)
+
+
+def _cut(source: str | None) -> str | None:
+    if source is None or len(source) <= _LONGEST_SOURCE:
+        return source or None
+    return source[: _LONGEST_SOURCE - 1] + "…"

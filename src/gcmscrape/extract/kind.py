@@ -1,0 +1,148 @@
+"""Telling an event page from the rest: status and error pages first, then addresses, labels, classes."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from gcmscrape import site
+from gcmscrape.extract.identity import addresses, language_free_path
+from gcmscrape.page.words import fold
+from gcmscrape.record import PageKind
+from gcmscrape.refusal import PageRefused
+
+if TYPE_CHECKING:
+    from gcmscrape.page.model import Page
+
+Verdict = tuple[PageKind, str]
+
+_EVENT_PATH = re.compile(r"/events/[^/]+")
+_SHORT = 600
+_OK = range(200, 300)
+
+
+def kind(page: Page, url: str | None, status: int) -> Verdict:
+    """Return what the page is, and the sentence that says what told it.
+
+    Raises:
+        PageRefused: `http_<status>`, for an error that is not one of the kinds.
+    """
+    return _without_content(page, status) or _event(page, url) or _other(page, url)
+
+
+def refuse_status(status: int) -> None:
+    """Refuse a redirect and an answer without content.
+
+    Raises:
+        PageRefused: `http_<status>` or `no_body`.
+    """
+    if status == 204:  # noqa: PLR2004 - No Content
+        raise PageRefused("no_body", "The server answered 204: there is no content.")
+    if 300 <= status < 400 or status < 200:  # noqa: PLR2004 - redirects and interim answers carry no page
+        raise PageRefused(f"http_{status}", f"The server answered {status}: this is not the page itself.")
+
+
+def _without_content(page: Page, status: int) -> Verdict | None:
+    if _shows(page, "challenge"):
+        return PageKind.CHALLENGE, "The page asks the visitor to prove to be human."
+    if status in (401, 403, 451):
+        return PageKind.ACCESS_DENIED, f"The server answered {status}: access is denied."
+    if status in (404, 410):
+        return PageKind.NOT_FOUND, f"The server answered {status}: there is no such page."
+    if _shows(page, "maintenance"):
+        return PageKind.MAINTENANCE, "The site says that it is under maintenance."
+    if status not in _OK:
+        raise PageRefused(f"http_{status}", f"The server answered {status}.")
+    if _shows(page, "access_denied"):
+        return PageKind.ACCESS_DENIED, "The page says that access is denied."
+    if _shows(page, "not_found"):
+        return PageKind.NOT_FOUND, "The page says that there is no such page."
+    if page.body is None and not page.labelled and not page.metadata.structured_events:
+        return PageKind.EMPTY, "The page has no body and no labelled value."
+    return None
+
+
+@functools.cache
+def _signs(name: str) -> tuple[str, ...]:
+    return tuple(fold(words) for words in site.load("kinds")["signs"][name])
+
+
+def _shows(page: Page, name: str) -> bool:
+    """Whether the title, or a short page without labels, says so."""
+    title = fold(page.title.text) if page.title else ""
+    html_title = fold(_own_title(page.metadata.html_title or ""))
+    if page.labelled and name != "challenge":
+        return any(words == title for words in _signs(name))
+    opening = fold(page.opening)
+    short = len(opening) < _SHORT and not page.labelled
+    for words in _signs(name):
+        if words in (title, html_title) or title.startswith(words + " ") or html_title.startswith((words + ".", words + " ")):
+            return True
+        if short and len(words) > len("forbidden") and words in opening:
+            return True
+    return False
+
+
+def _own_title(html_title: str) -> str:
+    return html_title.rsplit(" | ", 1)[0]
+
+
+def _event(page: Page, url: str | None) -> Verdict | None:
+    fields = {entry.field for entry in page.labelled if entry.method == "label"}
+    known = [address for address in addresses(page, url) if address]
+    for address in known:
+        if _EVENT_PATH.fullmatch(language_free_path(address)):
+            return PageKind.EVENT, "The page has an address below /events/."
+    for name, patterns in site.load("kinds")["paths"].items():
+        if name == "listing" and any(re.search(pattern, language_free_path(address)) for pattern in patterns for address in known[:1]):
+            return PageKind.LISTING, f"The address is that of a listing: {urlsplit(known[0]).path}."
+    for field in site.load("kinds")["labels"]["event"]:
+        if field in fields:
+            return PageKind.EVENT, "The page has a label that only events have."
+    if set(page.node_classes) & set(site.load("kinds")["node_types"]["event"]):
+        return PageKind.EVENT, "A class of the page says that the node is an event."
+    if {"date", "location_text"} <= fields and not _is_named_otherwise(page, known):
+        return PageKind.EVENT, "The page has the labels Date and Location."
+    if len(page.metadata.structured_events) == 1:
+        return PageKind.EVENT, "The structured data describe one event."
+    if page.section and fold(page.section) in map(fold, site.load("kinds")["sections"]["event"]) and not _is_named_otherwise(page, known):
+        return PageKind.EVENT, f"The word {page.section!r} stands before the title."
+    return None
+
+
+def _is_named_otherwise(page: Page, known: list[str]) -> bool:
+    return _by_address(known) is not None or _by_class(page) is not None
+
+
+def _other(page: Page, url: str | None) -> Verdict:
+    known = [address for address in addresses(page, url) if address]
+    verdict = _by_address(known) or _by_class(page)
+    if verdict is not None:
+        return verdict
+    fields = {entry.field for entry in page.labelled}
+    for name in ("resource", "pledge"):
+        if fields & set(site.load("kinds")["labels"][name]):
+            return PageKind(name), f"The page has a label that only a {name} has."
+    if page.section:
+        for name, words in site.load("kinds")["sections"].items():
+            if fold(page.section) in map(fold, words):
+                return PageKind(name), f"The word {page.section!r} stands before the title."
+    return PageKind.OTHER, "Nothing on the page says that it is an event."
+
+
+def _by_address(known: list[str]) -> Verdict | None:
+    for address in known:
+        path = language_free_path(address)
+        for name, patterns in site.load("kinds")["paths"].items():
+            if any(re.search(pattern, path) for pattern in patterns):
+                return PageKind(name), f"The address is that of a {name}: {path}."
+    return None
+
+
+def _by_class(page: Page) -> Verdict | None:
+    for name, types in site.load("kinds")["node_types"].items():
+        if name != "event" and set(page.node_classes) & set(types):
+            return PageKind(name), f"A class of the page says that the node is a {name}."
+    return None

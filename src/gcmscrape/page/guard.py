@@ -1,0 +1,58 @@
+"""A cheap look at a page before it is parsed: is it made to hurt the parser.
+
+The parser (lexbor) is linear on everything that people write. A few shapes cost it time or memory that grows with the
+square of the page: deep nesting, one tag with thousands of attributes, one list with thousands of options, and
+formatting elements (`<b id=1>`, `<font color=red>`) that are left open and made again in every block that follows.
+Small pages cannot do harm with any of them, so they are told by counting; the tags of the others are walked through.
+Limits, with the reasons for each, are in docs/limits.md.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from gcmscrape.page.decode import MAX_BYTES
+from gcmscrape.page.tagwalk import FORMATTING, Walk
+from gcmscrape.refusal import PageRefused
+
+SMALL_TAGS: Final = 3_000
+"""Opening brackets of a page that is too small to hurt by nesting or by options."""
+SMALL_ATTRIBUTES: Final = 25_000
+"""Characters between attributes (white space, slashes, quotes) of a page that is too small to hurt by attributes."""
+SMALL_COPIES: Final = 5_000_000
+"""Characters that could be copied when every open formatting element were made again at every tag."""
+
+_ELEMENT_SIZE: Final = 20
+"""An element without attributes costs the parser about as much as this many characters of attributes."""
+_SHORT: Final = 4 * SMALL_ATTRIBUTES
+
+# Each name in both cases: a case-insensitive pattern takes twice the time.
+_NAMES: Final = "|".join("".join(f"[{c}{c.upper()}]" for c in name) for name in sorted(FORMATTING - {"a", "nobr"}))
+_FORMATTING_TAG: Final = re.compile(
+    rf"<(?=[bisutecfBISUTECF])(?:{_NAMES})(?=[\s/>])((?:[^>\"'=]++|=\s*+\"[^\"]*+\"?|=\s*+'[^']*+'?|[=\"'])*+)"
+)
+
+
+def check(html: str) -> None:
+    """Refuse a page that would take the parser out of all proportion.
+
+    Raises:
+        PageRefused: `too_large`, `too_many_tags` (also: attributes, options, formatting elements) or `too_deep`.
+    """
+    if len(html) > MAX_BYTES:
+        raise PageRefused("too_large", f"The page has {len(html):,} characters; the limit is {MAX_BYTES:,}.")
+    if not _is_small(html):
+        Walk(html).run()
+
+
+def _is_small(html: str) -> bool:
+    """Whether counting alone shows that the page cannot hurt."""
+    tags = html.count("<")
+    if tags > SMALL_TAGS:
+        return False
+    # `<a>` and `<nobr>` are left out: a second one closes the first, so they do not pile up.
+    formatting = _FORMATTING_TAG.findall(html)
+    if tags * (len(formatting) * _ELEMENT_SIZE + sum(map(len, formatting))) > SMALL_COPIES:
+        return False
+    return len(html) <= _SHORT or sum(map(html.count, " \n\t\f\r/\"'")) <= SMALL_ATTRIBUTES
