@@ -108,7 +108,7 @@ def gzip_stretches(file: BinaryIO) -> Iterator[Stretch]:
     while position is not None and not _only_padding(file, position):
         member = _Member(file, position)
         yield Stretch(position, member.blocks())
-        position = member.end if member.end is not None else _next_member(file, position + 1)
+        position = member.end if member.end is not None else next_member(file, position + 1)
 
 
 class _Member:
@@ -143,7 +143,7 @@ def _inflate(inflater: zlib._Decompress, block: bytes) -> bytes:
         raise Damage("its compressed data is broken") from error
 
 
-def _next_member(file: BinaryIO, position: int) -> int | None:
+def next_member(file: BinaryIO, position: int) -> int | None:
     """Return where the next gzip member begins that begins a record, None when there is none."""
     window = b""
     file.seek(position)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from gcmscrape.archive.forms import SNIFFED, is_gzip
 from gcmscrape.archive.saved import PAGE_LIMIT
-from gcmscrape.archive.stretches import Damage, Stretch, gzip_stretches, plain_stretch
+from gcmscrape.archive.stretches import Damage, Stretch, gzip_stretches, next_member, plain_stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,10 +50,15 @@ def read_records(file: BinaryIO, types: frozenset[str]) -> Iterator[Record | Bro
         file: A seekable file.
         types: The record types whose content is wanted, in lower case.
     """
-    file.seek(0)
-    stretches = gzip_stretches(file) if is_gzip(file.read(SNIFFED)) else iter([plain_stretch(file)])
-    for stretch in stretches:
+    for stretch in gzip_stretches(file) if _is_compressed(file) else iter([plain_stretch(file)]):
         yield from _records_in(stretch, types)
+
+
+def _is_compressed(file: BinaryIO) -> bool:
+    """Whether the file is a row of gzip members, even when its first bytes are damaged."""
+    file.seek(0)
+    start = file.read(SNIFFED)
+    return is_gzip(start) or (not start.startswith(_VERSION) and next_member(file, 0) is not None)
 
 
 def _records_in(stretch: Stretch, types: frozenset[str]) -> Iterator[Record | BrokenRecord]:

@@ -1,0 +1,289 @@
+"""Reading saved pages: every form of input, and what damage costs."""
+
+# ruff: noqa: S311 - random bytes for damage, not for secrets
+
+from __future__ import annotations
+
+import gzip
+import random
+import re
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.saved_pages import chunked, record, save, warc, zipped
+
+from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.archive.saved import PAGE_LIMIT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HTML = b"<!DOCTYPE html><html><h1>Words</h1></html>"
+URL = "https://migrationnetwork.un.org/events/a"
+HTML_TYPE = ("Content-Type", "text/html")
+
+
+def read(path: Path) -> list[SavedPage | Failure]:
+    return list(read_pages(path))
+
+
+def write(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def bodies(pages: list[SavedPage | Failure]) -> list[bytes | str]:
+    """What each page gave: its body, or the code of its failure."""
+    return [page.body if isinstance(page, SavedPage) else page.code for page in pages]
+
+
+class TestFiles:
+    @pytest.mark.parametrize(
+        ("name", "data", "content_type"),
+        [
+            ("a.html", HTML, "text/html"),
+            ("a.HTM", HTML, "text/html"),
+            ("a.html.gz", zipped(HTML), "text/html"),
+            ("a.txt", b"Words < words", "text/plain"),
+            ("a.txt.gz", zipped(b"Words"), "text/plain"),
+            ("a.txt", HTML, "text/html"),
+            ("page", HTML, "text/html"),
+            ("page", b"Words", "text/plain"),
+            ("a.html", "\ufeff<p>".encode("utf-16"), "text/html"),
+            ("a.html", b"", "text/html"),
+        ],
+    )
+    def test_form(self, tmp_path: Path, name: str, data: bytes, content_type: str) -> None:
+        (page,) = read(write(tmp_path / name, data))
+        assert isinstance(page, SavedPage)
+        assert page.headers == {"content-type": content_type}
+        assert page.body == (gzip.decompress(data) if name.endswith(".gz") else data)
+        assert (page.name, page.url, page.status, page.retrieved_at) == (name, None, 200, None)
+
+    @pytest.mark.parametrize(
+        ("name", "data", "code"),
+        [
+            ("a.html", b"x" * (PAGE_LIMIT + 1), "too_large"),
+            ("a.html.gz", zipped(b"x" * (PAGE_LIMIT + 1)), "too_large"),
+            ("a.html.gz", zipped(random.Random(1).randbytes(500))[:-9], "truncated"),
+            ("a.html.gz", zipped(HTML)[:-8] + b"\0" * 8, "broken_record"),
+        ],
+    )
+    def test_refused(self, tmp_path: Path, name: str, data: bytes, code: str) -> None:
+        (failure,) = read(write(tmp_path / name, data))
+        assert isinstance(failure, Failure)
+        assert failure.code == code
+        assert failure.message.endswith(".")
+
+    def test_a_page_of_exactly_the_limit_is_read(self, tmp_path: Path) -> None:
+        assert bodies(read(write(tmp_path / "a.html", b"x" * PAGE_LIMIT))) == [b"x" * PAGE_LIMIT]
+
+    def test_notes_beside_the_page(self, tmp_path: Path) -> None:
+        notes = {"url": URL, "status": 404, "headers": {"X-Cache": "MISS"}, "retrieved_at": "2024-05-01T00:00:00Z"}
+        (page,) = read(save(tmp_path, "a", HTML, **notes))
+        assert isinstance(page, SavedPage)
+        assert (page.url, page.status, page.retrieved_at) == (URL, 404, "2024-05-01T00:00:00Z")
+        assert page.headers == {"x-cache": "MISS", "content-type": "text/html"}
+
+    @pytest.mark.parametrize("notes", ["{", "[]", '{"status": "fine"}', '{"adress": "x"}', '{"status": 7}'])
+    def test_notes_that_are_wrong(self, tmp_path: Path, notes: str) -> None:
+        path = save(tmp_path, "a", HTML)
+        (tmp_path / "a.json").write_text(notes, encoding="utf-8")
+        (failure,) = read(path)
+        assert isinstance(failure, Failure)
+        assert failure.code == "broken_record"
+        assert "a.json" in failure.message
+
+    def test_folder_is_read_in_the_order_of_names(self, tmp_path: Path) -> None:
+        names = ["b/z.html", "a.txt", "c.warc.gz", "b.htm", "d.html.gz", "e.wet"]
+        for name in names:
+            form = warc([record(URL, HTML)], compressed=True) if "warc" in name else HTML
+            write(tmp_path / name, zipped(form) if name == "d.html.gz" else form)
+        for name in ("a.json", "notes.md", "a.expected.json", "b/style.css"):
+            write(tmp_path / name, b"{}")
+        assert [page.name for page in read(tmp_path)] == sorted(names)
+
+    def test_what_cannot_be_read_at_all(self, tmp_path: Path) -> None:
+        with pytest.raises(InputUnreadable, match=r"There is no file or folder .*missing"):
+            read(tmp_path / "missing")
+        with pytest.raises(InputUnreadable, match=r"holds no saved page"):
+            read(tmp_path)
+
+
+class TestWarc:
+    @pytest.mark.parametrize("compressed", [False, True])
+    def test_records(self, tmp_path: Path, *, compressed: bool) -> None:
+        data = warc(
+            [
+                record(URL, b"GET / HTTP/1.1\r\n\r\n", kind="request"),
+                record(URL, HTML, date="2024-05-02T01:02:03Z"),
+                record(URL, HTML, kind="revisit"),
+                record(URL, b"{}", kind="metadata"),
+                record("urn:pageinfo:x", HTML, kind="resource"),
+                record("dns:example.org", b"1.2.3.4", kind="resource"),
+                record(f"{URL}-b", HTML, kind="resource"),
+                record(f"{URL}-c", b"Words", kind="conversion"),
+                record(f"{URL}-d", b"Moved", status="302 Found"),
+                record(f"{URL}.css", b"a{}", headers=[("Content-Type", "text/css")]),
+                record(f"{URL}.png", b"png", headers=[("Content-Type", "image/png")]),
+                record(f"{URL}.pdf", b"%PDF", headers=[("Content-Type", "application/pdf")]),
+            ],
+            compressed=compressed,
+        )
+        path = write(tmp_path / "x.warc", data)
+        pages = read(path)
+        assert [(page.url, page.status, bodies([page])[0]) for page in pages] == [
+            (URL, 200, HTML),
+            (f"{URL}-b", 200, HTML),
+            (f"{URL}-c", 200, b"Words"),
+            (f"{URL}-d", 302, b"Moved"),
+            (f"{URL}.pdf", 200, b"%PDF"),
+        ]
+        first = pages[0]
+        assert isinstance(first, SavedPage)
+        assert first.retrieved_at == "2024-05-02T01:02:03Z"
+        assert first.headers["content-type"] == "text/html; charset=UTF-8"
+        assert isinstance(pages[2], SavedPage)
+        assert pages[2].headers["content-type"] == "text/plain"
+        for page in pages:
+            assert page.archive is not None
+            assert page.archive.file == "x.warc"
+            at_offset = data[page.archive.offset :]
+            assert (zlib.decompressobj(31).decompress(at_offset) if compressed else at_offset).startswith(b"WARC/1")
+
+    @pytest.mark.parametrize(
+        ("body", "headers", "outcome"),
+        [
+            (zipped(HTML), [("Content-Encoding", "gzip")], HTML),
+            (zipped(HTML[:9]) + zipped(HTML[9:]), [("Content-Encoding", "x-gzip")], HTML),
+            (zlib.compress(HTML), [("Content-Encoding", "deflate")], HTML),
+            (zlib.compress(HTML, wbits=-15), [("Content-Encoding", "deflate")], HTML),
+            (chunked(HTML), [("Transfer-Encoding", "chunked")], HTML),
+            (chunked(zipped(HTML)), [("Transfer-Encoding", "chunked"), ("Content-Encoding", "gzip")], HTML),
+            # Stored decoded, with the headers as they came.
+            (HTML, [("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked")], HTML),
+            (HTML, [("Content-Encoding", "br")], HTML),
+            (HTML, [("Content-Encoding", "deflate")], HTML),
+            (HTML, [("Content-Length", "7")], HTML),
+            (b"\x1b\x02\x80", [("Content-Encoding", "br")], "not_html"),
+            (b"\xff\xff\xff", [("Content-Encoding", "deflate")], "broken_record"),
+            (zipped(HTML)[:-4], [("Content-Encoding", "gzip")], "truncated"),
+            (chunked(HTML)[:-5], [("Transfer-Encoding", "chunked")], "truncated"),
+            (chunked(HTML)[:30], [("Transfer-Encoding", "chunked")], "truncated"),
+            (HTML, [("Content-Length", "900")], "truncated"),
+            (zipped(b"x" * (PAGE_LIMIT + 1)), [("Content-Encoding", "gzip")], "too_large"),
+            (zipped(zipped(b"x" * (PAGE_LIMIT + 1))), [("Content-Encoding", "gzip, gzip")], "too_large"),
+            (b"x" * (PAGE_LIMIT + 1), [], "too_large"),
+            (b"x" * (PAGE_LIMIT + 2_000_000), [], "too_large"),
+        ],
+    )
+    def test_encodings(self, tmp_path: Path, body: bytes, headers: list[tuple[str, str]], outcome: bytes | str) -> None:
+        data = warc([record(URL, body, headers=[HTML_TYPE, *headers]), record(f"{URL}-next", HTML)])
+        pages = read(write(tmp_path / "x.warc", data))
+        assert bodies(pages) == [outcome, HTML]
+        assert pages[0].url == URL
+
+    @pytest.mark.parametrize(
+        ("headers", "code"),
+        [({"WARC_Truncated": "length"}, "truncated"), ({"WARC_Segment_Number": "1"}, None)],
+    )
+    def test_parts_of_responses(self, tmp_path: Path, headers: dict[str, str], code: str | None) -> None:
+        pages = read(write(tmp_path / "x.warc", warc([record(URL, HTML, **headers)])))
+        assert bodies(pages) == [code or HTML]
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            lambda data: data.replace(b"\r\n", b"\n"),
+            lambda data: data.replace(b"\r\n\r\nWARC/", b"\r\nWARC/"),
+            lambda data: data.replace(b"\r\n\r\nWARC/", b"\r\n\r\n\r\n\r\nWARC/"),
+            lambda data: data.replace(URL.encode(), f"<{URL}>".encode()),
+            lambda data: data.replace(b"WARC/1.0", b"WARC/1.1"),
+            lambda data: data.replace(b"WARC-Target-URI", b"warc-target-uri"),
+            lambda data: data.rstrip(),
+            zipped,
+            lambda data: zipped(data[:700]) + zipped(data[700:]),
+            lambda data: b"".join(zipped(data[at : at + 300]) for at in range(0, len(data), 300)),
+        ],
+        ids=["lf", "few-blank-lines", "more-blank-lines", "brackets", "1.1", "lower-case", "no-end", "one-member",
+             "two-members", "members-inside-records"],
+    )  # fmt: skip
+    def test_what_other_tools_write(self, tmp_path: Path, written) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001 - a lambda
+        # Digests and lengths are of the bytes warcio wrote; a conversion keeps its length under all of these.
+        data = warc([record(URL, b"Words one", kind="conversion"), record(URL, b"Words two", kind="conversion")])
+        pages = read(write(tmp_path / "x.warc", written(data)))
+        assert bodies(pages) == [b"Words one", b"Words two"]
+        assert {page.url for page in pages} == {URL}
+
+
+def _many(compressed: bool) -> bytes:  # noqa: FBT001 - one meaning
+    words = random.Random(7)
+    page = [HTML + bytes(words.choices(b"abcdefghij ", k=3000 + 500 * n)) for n in range(6)]
+    return warc([record(f"{URL}{n}", page[n]) for n in range(6)], compressed=compressed)
+
+
+MANY = {compressed: _many(compressed) for compressed in (False, True)}
+CONTENT_LENGTH = re.compile(rb"(?<=\r\n)Content-Length: \d+")
+
+
+class TestDamage:
+    """Whatever is broken, the pages before and after it are read, and what is lost is said."""
+
+    def outcome(self, tmp_path: Path, data: bytes) -> list[str]:
+        pages = read(write(tmp_path / "x.warc", data))
+        assert all(page.code == "broken_record" for page in pages if isinstance(page, Failure))
+        return [(page.url or "")[-1:] if isinstance(page, SavedPage) else "broken" for page in pages]
+
+    @pytest.mark.parametrize("compressed", [False, True])
+    def test_bytes_in_the_middle(self, tmp_path: Path, *, compressed: bool) -> None:
+        data = MANY[compressed]
+        middle = len(data) // 2
+        assert self.outcome(tmp_path, data[:middle] + b"\0" * 8 + data[middle + 8 :]) == [*"012", "broken", *"45"]
+
+    @pytest.mark.parametrize("compressed", [False, True])
+    def test_a_piece_is_missing(self, tmp_path: Path, *, compressed: bool) -> None:
+        data = MANY[compressed]
+        middle = len(data) // 2
+        assert self.outcome(tmp_path, data[:middle] + data[middle + 50 :]) == [*"012", "broken", *"45"]
+
+    @pytest.mark.parametrize("compressed", [False, True])
+    def test_the_tail_is_missing(self, tmp_path: Path, *, compressed: bool) -> None:
+        assert self.outcome(tmp_path, MANY[compressed][:-300]) == [*"01234", "broken"]
+
+    @pytest.mark.parametrize("length", [b"1", b"9999", b"99999", b"99999999999999", b"-5", b"many", b""])
+    def test_wrong_content_length(self, tmp_path: Path, length: bytes) -> None:
+        data = MANY[False]
+        third = list(CONTENT_LENGTH.finditer(data))[3]  # after that of warcinfo
+        wrong = data[: third.start()] + b"Content-Length: " + length + data[third.end() :]
+        assert self.outcome(tmp_path, wrong) == [*"01", "broken", *"345"]
+
+    @pytest.mark.parametrize("compressed", [False, True])
+    @pytest.mark.parametrize("garbage", [b"garbage", b"\x1f\x8b\x08\0garbage", b"\x1f\x8b\x08"])
+    def test_garbage_behind(self, tmp_path: Path, garbage: bytes, *, compressed: bool) -> None:
+        assert self.outcome(tmp_path, MANY[compressed] + garbage) == [*"012345", "broken"]
+
+    def test_garbage_before(self, tmp_path: Path) -> None:
+        assert self.outcome(tmp_path, b"garbage\r\n" + MANY[False]) == ["broken", *"012345"]
+
+    def test_padding_is_no_damage(self, tmp_path: Path) -> None:
+        assert self.outcome(tmp_path, MANY[True] + b"\0" * 5000) == [*"012345"]
+
+    @pytest.mark.parametrize("data", [b"", b"Words", b"WARC/1.0", b"WARC/1.0\r\nx: y", b"\x1f\x8b\x08"])
+    def test_no_record(self, tmp_path: Path, data: bytes) -> None:
+        assert self.outcome(tmp_path, data) == ["broken"]
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(compressed=st.booleans(), at=st.floats(0, 1), size=st.integers(1, 40), seed=st.integers(0, 9))
+    def test_one_place_costs_two_records_at_most(
+        self, tmp_path: Path, *, compressed: bool, at: float, size: int, seed: int
+    ) -> None:
+        data = bytearray(MANY[compressed])
+        place = int(at * (len(data) - size))
+        data[place : place + size] = random.Random(seed).randbytes(size)
+        found = [page for page in self.outcome(tmp_path, bytes(data)) if page != "broken"]
+        assert len(found) >= 4
+        assert found == sorted(found)
