@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gcmscrape.page.candidates import LABEL_TAGS, Label, make_label
 from gcmscrape.page.label_table import LONGEST, class_meaning, meaning
+from gcmscrape.page.tables import column_headed
 from gcmscrape.page.words import is_punctuation
 
 if TYPE_CHECKING:
@@ -27,7 +28,11 @@ Signature = tuple[str, str]
 def settle(tree: Tree, candidates: list[Label], barred: bytearray) -> list[Label]:
     """Return this event's labels in document order, each with the end of its value."""
     labels = _own_block(_without_value_words(tree, candidates))
-    labels.extend(_unknown_labels(tree, labels, barred))
+    below_heads = bytearray(barred)
+    for indexes in column_headed(tree, labels).values():
+        for index in indexes:
+            below_heads[index] = 1
+    labels.extend(_unknown_labels(tree, labels, below_heads))
     labels.sort(key=lambda label: label.start)
     _end_values(tree, labels, barred)
     return labels
@@ -168,7 +173,7 @@ def _reads_like_label(tree: Tree, element: Element) -> bool:
 
 
 def _end_values(tree: Tree, labels: list[Label], barred: bytearray) -> None:
-    own_wrappers = [label for label in labels if sum(1 for other in labels if label.scope.contains(other.box)) == 1]
+    own_wrappers = [label for label in labels if not label.inline and sum(1 for other in labels if label.scope.contains(other.box)) == 1]
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         end = label.scope.end
         if following is not None:
