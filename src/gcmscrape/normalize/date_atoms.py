@@ -1,0 +1,282 @@
+"""The atoms of a date expression: whole or partial dates, times of day, time zones, and single words."""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from gcmscrape.normalize.date_words import YEAR, Token, classes, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+# The kinds of atoms, one sign each: the grammar of ranges (date_grammar) is written in them.
+DATE: Final = "D"  # has a year
+PARTIAL: Final = "P"  # a month, with or without a day
+DAY_AND_YEAR: Final = "Q"  # "20, 2022", the end of "May 16-20, 2022"
+DAY: Final = "d"  # a bare number that may be a day
+NUMBER: Final = "n"  # any other number
+CLOCK: Final = "T"
+DOTTED: Final = "w"  # "15.00", a time of day only where one is expected
+ZONE: Final = "Z"
+AMBIGUOUS: Final = "A"  # 03/04/2019
+IMPOSSIBLE: Final = "B"  # 31 February, 20/04/22
+JOIN, UNTIL, BETWEEN, AND, TIME_LABEL, UNSETTLED, OTHER = "-", "U", "b", "&", "c", "x", "?"
+NEWLINE: Final = "|"
+
+_SHORT_NUMBERS = frozenset("12")
+_MONTHS = 12
+_MINUTES = 60
+_FURTHEST_HOURS = 14
+_LEAP_YEAR = 2000
+_NOON = 12
+_MIDNIGHT = 24
+
+
+class Date(NamedTuple):
+    """The parts of a date that were written."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+
+class Clock(NamedTuple):
+    """A time of day; `half` is the am or pm written with it, `bare` one without any mark ("9" of "9 - 11 am")."""
+
+    hour: int
+    minute: int = 0
+    second: int = 0
+    half: str | None = None
+    bare: bool = False
+
+
+class Atom(NamedTuple):
+    """What a few words mean, and where they stand in the text. `value` is a Date, Clock or zone, as the kind says."""
+
+    kind: str
+    begin: int
+    end: int
+    value: Any = None
+
+
+def atoms(text: str) -> list[Atom]:
+    """Return the atoms of `text`, in order. Words that say nothing ("on", "from", a weekday alone) are left out."""
+    tokens, signs = signed(text)
+    found = []
+    for match in _pattern().finditer(signs):
+        begin, end = match.span()
+        if match.lastgroup:
+            kind, value = _READERS[match.lastgroup](tokens[begin:end])
+        else:
+            kind, value = _single(tokens[begin])
+        if kind:
+            found.append(Atom(kind, tokens[begin].begin, tokens[end - 1].end, value))
+    return found
+
+
+def _single(token: Token) -> tuple[str, Date | None]:
+    """Return what a token that no pattern took is for the grammar of ranges."""
+    kind = _PLAIN.get(token.sign)
+    if kind:
+        return kind, Date(day=token.number) if kind == DAY else None
+    return next((_KINDS[role] for role in _KINDS if role in token.roles), OTHER), None
+
+
+_PLAIN = {
+    "1": DAY, "2": DAY, "4": NUMBER, "n": NUMBER, "\n": NEWLINE, "-": JOIN, ",": ",", ".": ".", "/": "/", ":": ":",
+}  # fmt: skip
+_KINDS = {
+    "range": JOIN,
+    "until": UNTIL,
+    "between": BETWEEN,
+    "and": AND,
+    "time": TIME_LABEL,
+    "unsettled": UNSETTLED,
+    "skip": "",
+}
+
+# What the atoms look like. `N` is a number of one or two digits, `2` exactly two, `y` a year, `~` a space or nothing,
+# `{role}` a word of date_words.toml. The first pattern that fits wins.
+_GRAMMAR = {
+    "year_first": (
+        r"y(?P<mark>[-./])N(?P=mark)N",  # 2022-04-20
+    ),
+    "numeric": (
+        r"N(?P<sign>[-./])N(?P=sign)(?:y|2)",  # 20/04/2022, 20.04.22
+    ),
+    "day_month": (
+        r"N(?P<point>[./])N(?=~{to}~N(?P=point)N(?P=point)y)",  # 20.04 - 22.04.2022
+    ),
+    "month_year": (
+        r"N[/.]y",  # 04/2022
+        r"y-2(?![-:])",  # 2022-04
+    ),
+    "worded": (
+        r"{prefix}N{ordinal}?(?:~{of})*~-?{month}\.?(?:/{month})?(?:[, -]{0,2}(?:{of}~)*{year})?",  # 20 April 2022
+        r"{prefix}{month}\.?~(?:{the}~)?N{ordinal}?(?!:)(?:[, ]{1,2}{year})?",  # April 20, 2022
+        r"{month}\.?(?:/{month})?[, -]{0,2}(?:{of}~)*{year}",  # April 2022
+        r"y~{year_mark}~(?:N~{month_mark}|{month})(?:~N~{day_mark})?",  # 2022年4月20日
+        r"N~{month_mark}(?:~N~{day_mark})?",  # 4月20日
+        r"N~{day_mark}",  # 20日
+        r"{month}\.?",
+    ),
+    "clock": (
+        r"{half}~N:2(?::2)?",  # 上午10:00
+        r"{half}~N~{hour}(?:~2(?:~{minute})?)?",  # 上午10时30分
+        r"N:2(?::2)?(?:~(?:{half}|{named}|{hour}\.?))?",  # 10:00, 10:00 am, 12:00 noon, 10:00 hrs
+        r"N~{hour}\.?(?:2|~2~{minute}\.?|~2(?![-./]N|[,. ]*(?:{of}~)?(?:{month}|{ordinal})))?",  # 15h30, 15 h 30 min
+        r"N(?:\.2)?~(?:{half}|{named})",  # 3 p.m., 3.30 pm, 12 noon
+        r"2\.2~{hour}\.?",  # 15.00 h
+        r"[4y]~{hour}\.?",  # 1500 hrs
+        r"{named}",  # noon
+        r"N(?:\.2)?(?=~(?:{to}|{and})~N(?:[:.]2)?~(?:{half}|{hour}))",  # the 9 of "9 - 11 am"
+    ),
+    "year": (
+        r"{year}",
+        r"N{ordinal}?[, ]{1,2}{year}",  # 20, 2022: the end of May 16-20, 2022
+    ),
+    "dotted": (r"N\.2",),  # 15.00
+    "nothing": (r"{weekday}\.?,?",),  # the Wed, of "Wed, 04/20/2022"
+    "zone": (
+        r"{utc}(?:[-+]|~\+~)(?:N(?::?2)?|4)",  # UTC+4, GMT-05:00
+        r"~\+2:?2",  # +04:00
+        r"{zone}",
+    ),
+}
+
+
+@functools.cache
+def _pattern() -> re.Pattern[str]:
+    words = classes()
+    words |= {
+        "year": f"y(?: ?{words['year_mark']}\\.?)?",
+        "prefix": f"(?:{words['weekday']}\\.?,? ?)?",
+        "to": f"(?:-|{words['range']}|{words['until']})",
+        "half": f"(?:{words['am']}|{words['pm']})",
+        "named": f"(?:{words['noon']}|{words['midnight']})",
+        "the": words["skip"],
+    }
+    rows = (f"(?P<{name}>{'|'.join(patterns)})" for name, patterns in _GRAMMAR.items())
+    source = "|".join([*rows, "[^ ]"])
+    for name, pattern in words.items():
+        source = source.replace(f"{{{name}}}", pattern)
+    return re.compile(source.replace("N", "[12]").replace("~", " ?"), re.DOTALL)
+
+
+def _year_first(tokens: Sequence[Token]) -> tuple[str, Any]:
+    year, month, day = (token.number for token in tokens[::2])
+    return _dated(Date(year, month, day))
+
+
+def _numeric(tokens: Sequence[Token]) -> tuple[str, Any]:
+    """Read 20/04/2022: which number is the month must be plain from their size, whatever the country."""
+    first, second, year = (token.number for token in tokens[::2])
+    if tokens[-1].sign != YEAR:
+        return IMPOSSIBLE, None
+    return _day_and_month(first, second, year)
+
+
+def _day_month(tokens: Sequence[Token]) -> tuple[str, Any]:
+    return _day_and_month(tokens[0].number, tokens[2].number, None)
+
+
+def _day_and_month(first: int, second: int, year: int | None) -> tuple[str, Any]:
+    if first != second and first <= _MONTHS and second <= _MONTHS:
+        return AMBIGUOUS, None
+    month, day = sorted((first, second))
+    return _dated(Date(year, month, day))
+
+
+def _month_year(tokens: Sequence[Token]) -> tuple[str, Any]:
+    first, second = tokens[0], tokens[2]
+    return _dated(Date(first.number, second.number) if first.sign == YEAR else Date(second.number, first.number))
+
+
+def _worded(tokens: Sequence[Token]) -> tuple[str, Any]:
+    year = day = None
+    months = []
+    for index, token in enumerate(tokens):
+        if token.sign == YEAR:
+            year = token.number
+        elif token.sign in _SHORT_NUMBERS:
+            if any("month_mark" in behind.roles for behind in tokens[index + 1 : index + 3] if behind.sign != " "):
+                months.append(token.number)
+            else:
+                day = token.number
+        elif "month" in token.roles:
+            months.append(token.roles["month"])
+    if months[-1:] != months[:1] and any(token.sign == "/" for token in tokens):
+        return AMBIGUOUS, None
+    return _dated(Date(year, months[-1] if months else None, day))
+
+
+def _or_first(number: int | None) -> int:
+    return 1 if number is None else number
+
+
+def _dated(written: Date) -> tuple[str, Any]:
+    """Return the date, or IMPOSSIBLE when the calendar does not have it (29 February needs a leap year)."""
+    try:
+        date(written.year or _LEAP_YEAR, _or_first(written.month), _or_first(written.day))
+    except ValueError:
+        return IMPOSSIBLE, None
+    return (DATE if written.year else PARTIAL), written
+
+
+def _year(tokens: Sequence[Token]) -> tuple[str, Any]:
+    """Read a lone year, or the day and year that end "May 16-20, 2022"."""
+    if tokens[0].sign == YEAR:
+        return DATE, Date(tokens[0].number)
+    year = next(token.number for token in tokens if token.sign == YEAR)
+    kind, written = _dated(Date(year, None, tokens[0].number))
+    return (DAY_AND_YEAR if kind == DATE else DAY), written
+
+
+def _clock(tokens: Sequence[Token]) -> tuple[str, Any]:
+    numbers = [token.number for token in tokens if token.sign in _SHORT_NUMBERS]
+    marks = {role for token in tokens for role in token.roles}
+    if not numbers and tokens[0].number:
+        numbers = list(divmod(tokens[0].number, 100))  # 1500 hrs
+    named = _NOON if "noon" in marks else _MIDNIGHT if "midnight" in marks else None
+    hour, minute, second, *_ = [*(numbers or [named or 0]), 0, 0]
+    if named and hour == _NOON:
+        hour = named
+    half = next((half for half in ("am", "pm") if half in marks), None)
+    is_time = hour <= _MIDNIGHT and max(minute, second) < _MINUTES and (hour < _MIDNIGHT or not minute + second)
+    if not is_time or (half == "am" and hour > _NOON):
+        return IMPOSSIBLE, None
+    return CLOCK, Clock(hour, minute, second, half, bare=not (marks or any(token.sign == ":" for token in tokens)))
+
+
+def _dotted(tokens: Sequence[Token]) -> tuple[str, Any]:
+    kind, value = _clock(tokens)
+    return (DOTTED if kind == CLOCK else NUMBER), value
+
+
+def _zone(tokens: Sequence[Token]) -> tuple[str, Any]:
+    """Read a zone: an offset, a name, or UNCLEAR_ZONE."""
+    numbers = [token for token in tokens if token.sign in {*_SHORT_NUMBERS, "4"}]
+    if not numbers:
+        return ZONE, tokens[0].roles["zone"]
+    hours, minutes = divmod(numbers[0].number, 100) if numbers[0].sign == "4" else (numbers[0].number, 0)
+    minutes = numbers[1].number if len(numbers) > 1 else minutes
+    if hours > _FURTHEST_HOURS or minutes >= _MINUTES:
+        return IMPOSSIBLE, None
+    return ZONE, f"{'-' if any(token.sign == '-' for token in tokens) else '+'}{hours:02}:{minutes:02}"
+
+
+_READERS: dict[str, Callable[[Sequence[Token]], tuple[str, Any]]] = {
+    "year_first": _year_first,
+    "numeric": _numeric,
+    "day_month": _day_month,
+    "month_year": _month_year,
+    "worded": _worded,
+    "clock": _clock,
+    "year": _year,
+    "dotted": _dotted,
+    "nothing": lambda _: ("", None),
+    "zone": _zone,
+}

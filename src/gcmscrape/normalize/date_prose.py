@@ -1,0 +1,161 @@
+"""Dates in prose: one is taken only when the text ties it to the event that the page is about.
+
+Prose is full of other dates: other events, programme periods, the adoption of a treaty. A date counts when it
+
+- opens the text ("On 20 April 2022, IOM ...", "Geneva, 20 April 2022 -"),
+- stands behind a label at the start of a line or sentence ("When: 20 April 2022"),
+- stands behind what an event does ("The webinar will be held on ...") or what those who make it do ("IOM organized
+  a workshop in Baku on ..."), in a sentence that speaks of no other event.
+
+Only full dates count, except behind a label. Two that differ leave no date. The words are data (site/date_words.toml).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from gcmscrape.normalize.date_grammar import Expression, parse
+from gcmscrape.normalize.date_words import plain
+from gcmscrape.site import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST_TEXT = 6_000
+"""Characters of a body that are looked at."""
+
+_SENTENCE_END = re.compile(r"[.!?؟]\s+(?=[^a-z])|。|\n")
+_LONGEST_SENTENCE = 400
+_LONGEST_LABEL = 40
+# A place and its country, before the date of a report: "Baku, Azerbaijan, 20 April 2022 -".
+_DATELINE = re.compile(r"\W*[^\W\d_a-z][\w'’.-]*(?:,? [^\W\d_a-z][\w'’.-]*){0,3}(?:,| [-–—]) ?")
+_HEADING = re.compile(r"[^\d\n]{1,80}(?<![.:,;])")
+_CAPITALIZED = re.compile(r"(?<!^)\b[^\W\d_a-zа-я]\w{2,}")
+
+
+class ProseDate(NamedTuple):
+    """The date that the text gives for its event, and its words; or the words of `rivals` that leave none."""
+
+    expression: Expression | None
+    text: str | None
+    rivals: tuple[str, ...] = ()
+
+
+def date_in_prose(body: str, title: str) -> ProseDate:
+    """Return the date of the event that `body` tells, if it tells one."""
+    text = _without_headings(body[:LONGEST_TEXT], title)
+    tied = [expression for expression in parse(text) if _is_tied(expression, text, plain(title))]
+    if not tied:
+        return ProseDate(None, None)
+    words = [_words(expression, text) for expression in tied]
+    readings = {(expression.start, expression.end) for expression in tied}
+    if len(readings) > 1 or tied[0].start is None:
+        return ProseDate(None, None, tuple(dict.fromkeys(words)))
+    return ProseDate(tied[0], words[0])
+
+
+def _words(expression: Expression, text: str) -> str:
+    """Return the words of the date, with the bracket that closes one in them."""
+    words = text[expression.begin : expression.stop]
+    return words + ")" if "(" in words and text[expression.stop :].startswith(")") else words
+
+
+def _without_headings(text: str, title: str) -> str:
+    """Drop the title that some pages repeat as the first line of the text, and a short line that heads the rest."""
+    text = text.lstrip()
+    if title and text.startswith(title):
+        text = text[len(title) :].lstrip()
+    line, _, rest = text.partition("\n")
+    is_heading = bool(_HEADING.fullmatch(line)) and not _speaks_of_another(
+        _patterns().other_event, plain(line), plain(title)
+    )
+    return rest.lstrip() if rest and is_heading else text
+
+
+def _is_tied(expression: Expression, text: str, title: str) -> bool:
+    before = text[max(0, expression.begin - _LONGEST_SENTENCE) : expression.begin]
+    settled = expression.start is not None or expression.doubt == "ambiguous"
+    labelled = _patterns().label.search(plain(before[-_LONGEST_LABEL:]))
+    if labelled and (labelled.start() or len(before) < _LONGEST_LABEL):
+        return settled
+    if not settled or (expression.start and expression.start.precision in {"month", "year"}):
+        return False
+    if _opens(text[: expression.begin], title):
+        return _is_of_this_event(text[expression.stop :][:_LONGEST_SENTENCE], title)
+    return _is_announced(_SENTENCE_END.split(before)[-1], title)
+
+
+def _opens(before: str, title: str) -> bool:
+    """Whether nothing stands before the date but a preposition or the place of a report."""
+    if len(before) > _LONGEST_SENTENCE:
+        return False
+    words = plain(before)
+    if _patterns().opener.fullmatch(words):
+        return True
+    return bool(_DATELINE.fullmatch(before)) and not _speaks_of_another(_patterns().other_event, words, title)
+
+
+def _is_of_this_event(rest: str, title: str) -> bool:
+    """Whether the clause behind an opening date goes on with this event, not with another one or an act of state."""
+    words = plain(rest)
+    other = _patterns().other_subject.match(words)
+    return not _patterns().other_act.match(words) and (other is None or other[1] in title)
+
+
+def _is_announced(sentence: str, title: str) -> bool:
+    """Whether the sentence up to the date says that this event takes place then."""
+    words = plain(sentence)
+    patterns = _patterns()
+    if _speaks_of_another(patterns.other_event, words, title) or _speaks_of_another(patterns.other_time, words, title):
+        return False
+    if patterns.organizer_act.search(words):
+        return True
+    return bool(patterns.event_act.search(words)) and (bool(patterns.event.search(words)) or _is_named(sentence, title))
+
+
+def _speaks_of_another(pattern: re.Pattern[str], words: str, title: str) -> bool:
+    return any(other not in title for other in pattern.findall(words))
+
+
+def _is_named(sentence: str, title: str) -> bool:
+    """Whether the sentence names the event as the title does: most of its capitalized words are in there."""
+    names = [plain(name) for name in _CAPITALIZED.findall(sentence)]
+    return 2 * sum(name in title for name in names) > len(names) or not names
+
+
+class _Patterns(NamedTuple):
+    """Regular expressions over plain words, made from site/date_words.toml."""
+
+    opener: re.Pattern[str]
+    label: re.Pattern[str]
+    event_act: re.Pattern[str]
+    organizer_act: re.Pattern[str]
+    event: re.Pattern[str]
+    other_event: re.Pattern[str]
+    other_time: re.Pattern[str]
+    other_subject: re.Pattern[str]
+    other_act: re.Pattern[str]
+
+
+@functools.cache
+def _patterns() -> _Patterns:
+    words = {key: _one_of(spellings) for key, spellings in load("date_words")["prose"].items()}
+    before_date = rf"(?:\W+{words['prepositions']})?\W*$"
+    return _Patterns(
+        opener=re.compile(rf"\W*{words['openers']}?\W*"),
+        label=re.compile(rf"(?:^|\n|[.!?;|•·]\s)\W*{words['labels']}\s*[:：\-–—]?\s*$"),
+        event_act=re.compile(rf"\b{words['event_verbs']}(?:\W+\w+){{0,6}}?{before_date}"),
+        organizer_act=re.compile(rf"\b{words['organizer_verbs']}(?:\W+\w+){{0,24}}?\W+{words['prepositions']}\W*$"),
+        event=re.compile(rf"\b{words['articles']}\W*(?:\w+\W+){{0,3}}?{words['event_nouns']}\b"),
+        other_event=re.compile(rf"\b{words['other_events']}\b"),
+        other_time=re.compile(rf"\b{words['other_times']}\b"),
+        other_subject=re.compile(rf"\W*(?:\w+\W+){{0,3}}?({words['other_events']})\b"),
+        other_act=re.compile(rf"\W*(?:\w+[^\w,;(.]+){{0,12}}?{words['other_acts']}\b"),
+    )
+
+
+def _one_of(spellings: Iterable[str]) -> str:
+    ordered = sorted({plain(spelling) for spelling in spellings}, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(spelling).replace(r"\ ", r"\s+") for spelling in ordered) + ")"
