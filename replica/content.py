@@ -112,7 +112,8 @@ class Dates:
     `start` and `end` are instants (aware datetimes), local times (naive, for `no_attribute` and `text`), days, or the
     record's own form as text (`2022-04`). The forms: `three` `<time>`s (day, start time, end time); a `range` of two;
     a `single` one; three with the `same_stamp`, told apart by their words; `text` only, as in `text`; `empty`;
-    `empty_times` without attribute or words; `no_attribute`; `no_words`. `offset_hours` is the site's time zone, in which words are shown.
+    `empty_times` without attribute or words; `no_attribute`; `no_words`. `offset_hours` is the site's time zone, in
+    which words are shown.
     """
 
     start: Moment
@@ -237,9 +238,14 @@ class Comment(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContent(Node):
-    """A page that is not an event. `section` is the word before the title; `rows` and `pages` make a listing."""
+    """A page that is not an event.
 
-    kind: Literal["resource", "pledge", "statement", "news", "discussion", "term", "listing", "basic"]
+    `section` is the word before the title. `rows`, `total`, `page` (from 0) and `pages` make a listing, with a `full`
+    or `mini` pager, or the `second` one of a page (`page=,2`). `current_path` is the settings' path of a page that is
+    no node.
+    """
+
+    kind: Literal["resource", "pledge", "statement", "news", "discussion", "term", "listing", "basic", "error"]
     alias_path: str | None
     section: str | None = None
     rows: tuple[Teaser, ...] = ()
@@ -248,7 +254,7 @@ class PageContent(Node):
     pages: int = 1
     pager: Literal["full", "mini", "second"] = "full"
     comments: tuple[Comment, ...] = ()
-    term_id: int | None = None
+    current_path: str | None = None
 
     @property
     def alias(self) -> str | None:

@@ -8,7 +8,7 @@ import zlib
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -16,8 +16,10 @@ from markupsafe import Markup, escape
 from replica import date_line
 from replica.chrome import CHROMES, NETWORK, main_menu
 from replica.content import HOST, EventContent, Field, Node, PageContent, Value
-from replica.layout import Layout
 from replica.vocabulary import LABELS, LABELS_ES, LABELS_FR, MACHINE_NAMES, objective_term
+
+if TYPE_CHECKING:
+    from replica.layout import Layout
 
 _FILES = "/sites/g/files/tmzbdl416/files"
 _MULTIPLE = {
@@ -30,7 +32,8 @@ _MULTIPLE = {
     "documents",
 }
 _TRANSLATED = {"es": LABELS_ES, "fr": LABELS_FR}
-_BUNDLES = {"basic": "page", "listing": "", "term": ""}
+_BUNDLES = {"basic": "page", "listing": "", "term": "", "error": ""}
+_NOT_NODES = {"listing", "term", "error"}
 
 
 def render(
@@ -97,9 +100,11 @@ def _page(
         address=f"{host}{path}",
         title=shown.title,
         body=shown.body,
-        canonical=f"{host}{content.path(shown.language)}" if layout.canonical else None,
-        shortlink=_shortlink(content, shown.language, host) if layout.shortlink else None,
-        alternates=[(code, f"{host}{content.path(code)}") for code in content.languages] if layout.hreflang else [],
+        canonical=f"{host}{content.path(shown.language)}" if layout.canonical and _is_node(content) else None,
+        shortlink=_shortlink(content, shown.language, host) if layout.shortlink and _is_node(content) else None,
+        alternates=[(code, f"{host}{content.path(code)}") for code in content.languages]
+        if layout.hreflang and _is_node(content)
+        else [],
         settings=_settings(content, layout, language) if layout.settings else None,
         fields=_ordered([_field(f, layout, language) for f in content.fields], layout),
         uploads=_uploads(content, layout, language),
@@ -115,9 +120,11 @@ def _page(
     return page
 
 
+def _is_node(content: Node) -> bool:
+    return not (isinstance(content, PageContent) and content.kind in _NOT_NODES)
+
+
 def _shortlink(content: Node, language: str, host: str) -> str | None:
-    if isinstance(content, PageContent) and content.kind in {"term", "listing"}:
-        return None
     prefix = "" if language == "en" else f"/{language}"
     return f"{host}{prefix}/node/{content.node_id}"
 
@@ -197,11 +204,8 @@ def _src(name: str, value: Value) -> str:
 
 
 def _settings(content: Node, layout: Layout, language: str) -> Markup:
-    is_term = isinstance(content, PageContent) and content.kind == "term"
-    is_listing = isinstance(content, PageContent) and content.kind == "listing"
-    current = f"node/{content.node_id}"
-    if isinstance(content, PageContent) and (is_term or is_listing):
-        current = f"taxonomy/term/{content.term_id}" if is_term else (content.alias or "").lstrip("/")
+    elsewhere = content.current_path if isinstance(content, PageContent) else None
+    current = elsewhere or f"node/{content.node_id}"
     path: dict[str, object] = {"baseUrl": "/"}
     if layout.drupal == 9:  # noqa: PLR2004 - the major version; later ones have no scriptPath
         path["scriptPath"] = None

@@ -1,0 +1,97 @@
+"""The content of the replica, in memory and editable: what an editor of the site could do to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from replica.content import EventContent, Node, PageContent, Translation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Store:
+    """Nodes by id, their aliases, and the redirects that renaming leaves behind. Every change raises `version`."""
+
+    def __init__(self, nodes: Iterable[Node] = ()) -> None:
+        self.version = 0
+        self.redirects: dict[str, str] = {}
+        self._nodes: dict[int, Node] = {}
+        for node in nodes:
+            self.put(node)
+
+    def put(self, node: Node) -> None:
+        """Add a node, or replace the one with its id."""
+        self._nodes[node.node_id] = node
+        self.version += 1
+
+    def edit(self, node_id: int, **changes: object) -> Node:
+        """Replace fields of a node, as `dataclasses.replace` does.
+
+        Raises:
+            KeyError: There is no such node.
+        """
+        node = replace(self._nodes[node_id], **changes)  # type: ignore[arg-type]  # any field of any kind of node
+        self.put(node)
+        return node
+
+    def rename(self, node_id: int, slug: str) -> None:
+        """Give an event another alias; the old address redirects to the new one.
+
+        Raises:
+            KeyError: There is no such node.
+        """
+        old = self._nodes[node_id].alias
+        new = self.edit(node_id, slug=slug).alias
+        if old and new and old != new:
+            self.redirects.pop(new, None)
+            self.redirects[old] = new
+
+    def translate(self, node_id: int, translation: Translation) -> None:
+        """Add a translation, or replace the one in its language.
+
+        Raises:
+            KeyError: There is no such node.
+        """
+        others = tuple(t for t in self._nodes[node_id].translations if t.language != translation.language)
+        self.edit(node_id, translations=(*others, translation))
+
+    def delete(self, node_id: int) -> None:
+        """Remove a node: its addresses answer 404 from now on.
+
+        Raises:
+            KeyError: There is no such node.
+        """
+        del self._nodes[node_id]
+        self.version += 1
+
+    def node(self, node_id: int) -> Node | None:
+        """Return the node with this id."""
+        return self._nodes.get(node_id)
+
+    def at(self, language: str, path: str) -> Node | None:
+        """Return the node whose alias in `language` is `path` (without prefix)."""
+        prefix = "" if language == "en" else f"/{language}"
+        for node in self._nodes.values():
+            if node.alias is not None and language in node.languages and node.path(language) == f"{prefix}{path}":
+                return node
+        return None
+
+    def alias_of(self, path: str) -> Node | None:
+        """Return the node whose own alias is `path`, whatever its language."""
+        return next((node for node in self._nodes.values() if node.alias == path), None)
+
+    def events(self) -> list[EventContent]:
+        """Return the events, the last created first, as the site lists them."""
+        found = [node for node in self._nodes.values() if isinstance(node, EventContent)]
+        return sorted(found, key=lambda event: -event.node_id)
+
+    def pages(self) -> list[PageContent]:
+        """Return the pages that are not events, by node id."""
+        found = [node for node in self._nodes.values() if isinstance(node, PageContent)]
+        return sorted(found, key=lambda page: page.node_id)
+
+    def all(self) -> list[Node]:
+        """Return everything, by node id."""
+        return sorted(self._nodes.values(), key=lambda node: node.node_id)
