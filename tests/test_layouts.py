@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from tests.layouts import BODY, BODY_HTML, FIELDS, LAYOUTS, TITLE, Layout
 
 from gcmscrape.page.html import read_html
-from gcmscrape.page.model import Page
-from tests.layouts import BODY, BODY_HTML, FIELDS, LAYOUTS, TITLE, Layout
+
+if TYPE_CHECKING:
+    from gcmscrape.page.model import Page
 
 URL = "https://migrationnetwork.un.org/events/made-up"
 MENU = '<nav><ul><li><a href="/events">Events</a></li></ul></nav>'
 DATE = '<div>Date: <time datetime="2022-04-20T06:00:00Z">20 Apr 2022</time>, <time datetime="2022-04-20T06:00:00Z">10:00</time> - <time datetime="2022-04-20T08:00:00Z">12:00</time></div>'
-FOOTNOTE = "<section><p>*References to Kosovo shall be understood in the context of resolution 1244 (1999).</p></section>"
+FOOTNOTE = (
+    "<section><p>*References to Kosovo shall be understood in the context of resolution 1244 (1999).</p></section>"
+)
 
 FRAMES = {
     "main and article": "<main><h1>{title}</h1><article><h2>{title}</h2><div>{body}</div>{date}<div>{fields}</div></article></main>{note}",
@@ -28,11 +34,18 @@ FRAMES = {
 def page_of(layout: Layout, frame: str, fields: list[tuple[str, list[str]]] | None = None) -> Page:
     given = fields if fields is not None else FIELDS
     html = FRAMES[frame].format(title=TITLE, body=BODY_HTML, date=DATE, fields=layout(given), note=FOOTNOTE)
-    return read_html(f"<!DOCTYPE html><html lang=en><head><title>{TITLE} | Site</title></head><body>{MENU}{html}<footer><p>Contact</p></footer></body></html>", URL)
+    return read_html(
+        f"<!DOCTYPE html><html lang=en><head><title>{TITLE} | Site</title></head><body>{MENU}{html}<footer><p>Contact</p></footer></body></html>",
+        URL,
+    )
 
 
 def shown(page: Page) -> dict[str | None, list[str]]:
-    return {entry.label: [item.shown for item in entry.items if item.shown] for entry in page.labelled if entry.field != "date"}
+    return {
+        entry.label: [item.shown for item in entry.items if item.shown]
+        for entry in page.labelled
+        if entry.field != "date"
+    }
 
 
 @pytest.mark.parametrize("frame", FRAMES)

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
-from gcmscrape.page.html import read_html
-from gcmscrape.page.model import Page
+import pytest
 from tests.layouts import BODY, BODY_HTML, FIELDS, LAYOUTS, TITLE
 from tests.test_layouts import FRAMES, URL, page_of, shown
 
-FEW = ("div label, wrapped div values", "h4 label beside div values", "bem", "dl", "table with row heads", "flat h3 and p", "strong and breaks", "rows", "views")
+from gcmscrape.page.html import read_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gcmscrape.page.model import Page
+
+FEW = (
+    "div label, wrapped div values",
+    "h4 label beside div values",
+    "bem",
+    "dl",
+    "table with row heads",
+    "flat h3 and p",
+    "strong and breaks",
+    "rows",
+    "views",
+)
 SOME = {name: LAYOUTS[name] for name in FEW if name in LAYOUTS}
 EXPECTED = {label: list(values) for label, values in FIELDS}
 
@@ -44,32 +60,70 @@ def test_a_label_word_in_the_body_is_no_label(layout: str, words: str) -> None:
 
 @pytest.mark.parametrize("layout", SOME)
 def test_a_label_word_can_be_a_value(layout: str) -> None:
-    fields = [("Event Category", ["Regional Review Process"]), ("Target Audience", ["Civil Society"]), ("Sub Regions", ["West Asia"]), ("Geographic Scope", ["Regional"])]
+    fields = [
+        ("Event Category", ["Regional Review Process"]),
+        ("Target Audience", ["Civil Society"]),
+        ("Sub Regions", ["West Asia"]),
+        ("Geographic Scope", ["Regional"]),
+    ]
     assert shown(page_of(SOME[layout], "main and article", fields)) == dict(fields)
 
 
 @pytest.mark.parametrize("layout", SOME)
 def test_an_unknown_label_is_a_label(layout: str) -> None:
-    fields = [("Type of Event", ["Workshop"]), ("Contact person", ["Ms Example"]), ("Target Audience", ["Civil Society", "Private Sector"]), ("Sub Regions", ["West Asia"]), ("Livestream", ["Channel one"])]
+    fields = [
+        ("Type of Event", ["Workshop"]),
+        ("Contact person", ["Ms Example"]),
+        ("Target Audience", ["Civil Society", "Private Sector"]),
+        ("Sub Regions", ["West Asia"]),
+        ("Livestream", ["Channel one"]),
+    ]
     page = page_of(SOME[layout], "main and article", fields)
     assert shown(page) == dict(fields)
     assert [entry.field for entry in page.labelled if entry.label == "Contact person"] == [None]
 
 
 @pytest.mark.parametrize("layout", SOME)
-@pytest.mark.parametrize("change", [str.upper, str.lower, lambda text: text + ":", lambda text: text + "\xa0:", lambda text: text + " *", lambda text: text.replace(" ", "\n   "), lambda text: text.replace(" ", "\xa0")])
-def test_a_label_may_be_written_in_many_ways(layout: str, change: object) -> None:
-    fields = [(change(label), values) for label, values in FIELDS]  # type: ignore[operator] - one of the functions above
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        str.lower,
+        lambda text: text + ":",
+        lambda text: text + "\xa0:",
+        lambda text: text + " *",
+        lambda text: text.replace(" ", "\n   "),
+        lambda text: text.replace(" ", "\xa0"),
+    ],
+)
+def test_a_label_may_be_written_in_many_ways(layout: str, change: Callable[[str], str]) -> None:
+    fields = [(change(label), values) for label, values in FIELDS]
     page = page_of(SOME[layout], "main and article", fields)
-    assert [values for values in shown(page).values()] == list(EXPECTED.values())
+    assert list(shown(page).values()) == list(EXPECTED.values())
 
 
 TEASERS = {
     "headed list": '<section><h2>Related events</h2><div><h3><a href="/events/other">Other</a></h3><div><div>Location</div><div>Paris</div></div><div><div>Type of Event</div><div>Fair</div></div></div></section>',
-    "articles": "".join(f'<article class="node node--type-event node--view-mode-teaser"><h2><a href="/events/o{n}">Other {n}</a></h2><div><div>Type of Event</div><div>Fair</div></div><div>Location: Paris</div></article>' for n in range(3)),
-    "bare articles": "".join(f'<article><h2><a href="/events/o{n}">Other {n}</a></h2><div><div>Type of Event</div><div>Fair</div></div><div>Location: Paris</div></article>' for n in range(3)),
-    "list without headings": "<ul>" + "".join(f'<li><div><a href="/events/o{n}">Other {n}</a></div><div>Location: Paris</div><div>Date: 1 May 201{n}</div></li>' for n in range(3)) + "</ul>",
-    "views rows": '<div class="views-element-container">' + "".join(f'<div class="views-row"><div class="views-field views-field-title"><span class="field-content"><a href="/es/node/{n}">Otro</a></span></div><div class="views-field"><span class="views-label">Location: </span><span class="field-content">Paris</span></div></div>' for n in (7, 8)) + "</div>",
+    "articles": "".join(
+        f'<article class="node node--type-event node--view-mode-teaser"><h2><a href="/events/o{n}">Other {n}</a></h2><div><div>Type of Event</div><div>Fair</div></div><div>Location: Paris</div></article>'
+        for n in range(3)
+    ),
+    "bare articles": "".join(
+        f'<article><h2><a href="/events/o{n}">Other {n}</a></h2><div><div>Type of Event</div><div>Fair</div></div><div>Location: Paris</div></article>'
+        for n in range(3)
+    ),
+    "list without headings": "<ul>"
+    + "".join(
+        f'<li><div><a href="/events/o{n}">Other {n}</a></div><div>Location: Paris</div><div>Date: 1 May 201{n}</div></li>'
+        for n in range(3)
+    )
+    + "</ul>",
+    "views rows": '<div class="views-element-container">'
+    + "".join(
+        f'<div class="views-row"><div class="views-field views-field-title"><span class="field-content"><a href="/es/node/{n}">Otro</a></span></div><div class="views-field"><span class="views-label">Location: </span><span class="field-content">Paris</span></div></div>'
+        for n in (7, 8)
+    )
+    + "</div>",
 }
 
 
@@ -95,10 +149,15 @@ SHARE = '<div><a href="https://www.facebook.com/sharer.php?u=x">Facebook</a> <a 
 
 
 @pytest.mark.parametrize("layout", SOME)
-@pytest.mark.parametrize("before", [FORM, f"<aside>{FORM}</aside>", "<div data-drupal-messages-fallback class=hidden></div>"])
+@pytest.mark.parametrize(
+    "before", [FORM, f"<aside>{FORM}</aside>", "<div data-drupal-messages-fallback class=hidden></div>"]
+)
 def test_a_filter_form_is_not_the_event(layout: str, before: str) -> None:
     assert shown(frame(BODY_HTML, SOME[layout](FIELDS), before=before, after=FORM)) == EXPECTED
-    assert shown(read(f"<main><h1>{TITLE}</h1>{before}<div>{BODY_HTML}</div><div>{SOME[layout](FIELDS)}</div></main>")) == EXPECTED
+    assert (
+        shown(read(f"<main><h1>{TITLE}</h1>{before}<div>{BODY_HTML}</div><div>{SOME[layout](FIELDS)}</div></main>"))
+        == EXPECTED
+    )
 
 
 @pytest.mark.parametrize("layout", SOME)
@@ -112,7 +171,9 @@ def test_the_last_label_takes_nothing_from_beyond_its_block(layout: str) -> None
     fields = [("Type of Event", ["Workshop"]), ("Sub Regions", ["West Asia"]), ("GCM Objectives", [])]
     page = frame(BODY_HTML, SOME[layout](fields), after="<div><p>Contact us</p></div>")
     assert shown(page) == dict(fields)
-    before = read(f"<main><h1>{TITLE}</h1><article><div>{SOME[layout](fields)}</div><div>{BODY_HTML}</div></article></main>")
+    before = read(
+        f"<main><h1>{TITLE}</h1><article><div>{SOME[layout](fields)}</div><div>{BODY_HTML}</div></article></main>"
+    )
     assert shown(before) == dict(fields)
 
 
@@ -120,20 +181,38 @@ def test_the_last_label_takes_nothing_from_beyond_its_block(layout: str) -> None
 def test_one_label_is_enough(layout: str) -> None:
     for name in FRAMES:
         if name != "no wrapper at all":
-            assert shown(page_of(SOME[layout], name, [("Main organizer/s", ["Office of Examples"])])) == {"Main organizer/s": ["Office of Examples"]}
+            assert shown(page_of(SOME[layout], name, [("Main organizer/s", ["Office of Examples"])])) == {
+                "Main organizer/s": ["Office of Examples"]
+            }
 
 
 @pytest.mark.parametrize("layout", SOME)
 def test_a_label_twice_keeps_both_values(layout: str) -> None:
-    fields = [("Type of Event", ["Workshop"]), ("Sub Regions", ["West Asia"]), ("Sub Regions", ["Central Asia"]), ("Target Audience", ["Civil Society"])]
+    fields = [
+        ("Type of Event", ["Workshop"]),
+        ("Sub Regions", ["West Asia"]),
+        ("Sub Regions", ["Central Asia"]),
+        ("Target Audience", ["Civil Society"]),
+    ]
     page = page_of(SOME[layout], "main and article", fields)
-    assert [[item.shown for item in entry.items] for entry in page.labelled if entry.label == "Sub Regions"] == [["West Asia"], ["Central Asia"]]
+    assert [[item.shown for item in entry.items] for entry in page.labelled if entry.label == "Sub Regions"] == [
+        ["West Asia"],
+        ["Central Asia"],
+    ]
     assert [entry.duplicate for entry in page.labelled if entry.label == "Sub Regions"] == [False, True]
 
 
 @pytest.mark.parametrize("layout", SOME)
 def test_goals_without_a_label_are_goals(layout: str) -> None:
     fields = SOME[layout]([("Type of Event", ["Workshop"]), ("Cross Cutting Theme", ["Human rights"])])
-    for goal in ("<div><div>SDG.10 - Reduced Inequalities</div></div>", "<p>SDG.10 - Reduced Inequalities</p>", '<div class="field field--name-field-sdgs field__item">SDG.10 - Reduced Inequalities</div>'):
+    for goal in (
+        "<div><div>SDG.10 - Reduced Inequalities</div></div>",
+        "<p>SDG.10 - Reduced Inequalities</p>",
+        '<div class="field field--name-field-sdgs field__item">SDG.10 - Reduced Inequalities</div>',
+    ):
         page = frame(BODY_HTML, fields + goal)
-        assert shown(page) == {"Type of Event": ["Workshop"], "Cross Cutting Theme": ["Human rights"], "SDG": ["SDG.10 - Reduced Inequalities"]}
+        assert shown(page) == {
+            "Type of Event": ["Workshop"],
+            "Cross Cutting Theme": ["Human rights"],
+            "SDG": ["SDG.10 - Reduced Inequalities"],
+        }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from importlib import metadata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import to_json
 
@@ -42,18 +42,42 @@ if TYPE_CHECKING:
 EXTRACTOR: Final = f"gcmscrape {metadata.version('gcmscrape')}"
 
 OPEN_LISTS: Final = (
-    "event_types", "event_categories", "organizers", "other_organizers", "target_audiences", "other_languages",
-    "geographic_scopes", "sub_regions",
+    "event_types",
+    "event_categories",
+    "organizers",
+    "other_organizers",
+    "target_audiences",
+    "other_languages",
+    "geographic_scopes",
+    "sub_regions",
 )
 CONTENT_FIELDS: Final = (
-    "title", "description", "links", "documents", "registration_url", "start", "end", "time_zone", "location_text", "venue",
-    "city", "country", "online", "platform", *OPEN_LISTS, "workstream_output", "regional_review_process", "gcm_objectives",
-    "cross_cutting_themes", "sdgs", "sdg_targets",
+    "title",
+    "description",
+    "links",
+    "documents",
+    "registration_url",
+    "start",
+    "end",
+    "time_zone",
+    "location_text",
+    "venue",
+    "city",
+    "country",
+    "online",
+    "platform",
+    *OPEN_LISTS,
+    "workstream_output",
+    "regional_review_process",
+    "gcm_objectives",
+    "cross_cutting_themes",
+    "sdgs",
+    "sdg_targets",
 )
 """What `content_sha256` covers."""
 
 _BOOLEANS: Final = ("workstream_output", "regional_review_process")
-_CLOSED: Final[dict[str, Callable[[Sequence[Item]], Reading[object]]]] = {
+_CLOSED: Final[dict[str, Callable[[Sequence[Item]], Reading[Any]]]] = {
     "gcm_objectives": read_objectives,
     "cross_cutting_themes": read_themes,
     "sdgs": read_goals,
@@ -76,7 +100,7 @@ def extract_page(
     Args:
         body: the bytes of the response, content-encoding undone.
         url: the address the page was fetched from; None when it is not known.
-        headers: the response's headers, names in any case. `content-type: text/plain` announces a page of stripped text.
+        headers: the response's headers, names in any case; `content-type: text/plain` announces stripped text.
         status: the HTTP status.
         retrieved_at: when it was fetched, an RFC 3339 instant; only handed on to the record.
         archive: where it lies in a WARC; only handed on to the record.
@@ -144,7 +168,7 @@ def _event(page: Page, who: Identity, source: Source) -> Event:
 
 def _put_prose(draft: Draft, page: Page) -> None:
     name = title(page)
-    draft.put("title", name.text, name.method or "heading", source=name.text, selector=name.selector)  # type: ignore[arg-type] - the two methods of a title
+    draft.put("title", name.text, name.method, source=name.text, selector=name.selector)
     if not name.text:
         draft.mark_unreadable("title")
     for other in name.contradictions:
@@ -157,8 +181,11 @@ def _put_prose(draft: Draft, page: Page) -> None:
     draft.put("links", shown, "body", source="; ".join(link.text for link in shown if link.text), selector=selector)
     registration = registration_link(body)
     draft.put(
-        "registration_url", registration.url if registration else None, "link",
-        source=registration.text if registration else None, selector=selector,
+        "registration_url",
+        registration.url if registration else None,
+        "link",
+        source=registration.text if registration else None,
+        selector=selector,
     )
     _put_documents(draft, page, selector)
 
@@ -178,18 +205,34 @@ def _put_documents(draft: Draft, page: Page, body_selector: str | None) -> None:
 
 def _put_dates(draft: Draft, page: Page) -> None:
     words = wording(page, "date")
-    entry = next((entry for entry in words.entries if entry.times or entry.text), words.entries[0] if words.entries else None)
+    entry = next(
+        (entry for entry in words.entries if entry.times or entry.text), words.entries[0] if words.entries else None
+    )
     dates = read_dates(
-        entry.times if entry else (), entry.text if entry else "", words.shown, page.metadata.structured_events,
-        page.body.text if page.body else "", page.title.text if page.title else "",
+        entry.times if entry else (),
+        entry.text if entry else "",
+        words.shown,
+        page.metadata.structured_events,
+        page.body.text if page.body else "",
+        page.title.text if page.title else "",
     )
     draft.values.update(
-        start=dates.start, end=dates.end, time_zone=dates.time_zone, date_precision=dates.precision, date_source=dates.source,
+        start=dates.start,
+        end=dates.end,
+        time_zone=dates.time_zone,
+        date_precision=dates.precision,
+        date_source=dates.source,
         date_text=dates.text,
     )
     from_label = dates.source in ("time-element", "text")
     label = entry.label if entry and from_label else None
-    selector = entry.selector if entry and from_label else page.body.selector if page.body and dates.source == "prose" else None
+    selector = (
+        entry.selector
+        if entry and from_label
+        else page.body.selector
+        if page.body and dates.source == "prose"
+        else None
+    )
     for field in ("start", "end", "time_zone"):
         if dates.source is not None:
             draft.put(field, draft.values[field], dates.source, label=label, source=dates.text, selector=selector)
@@ -254,7 +297,7 @@ def _put_boolean(draft: Draft, page: Page, field: str) -> None:
         draft.mark_unreadable(field)
 
 
-def _put_closed_list(draft: Draft, page: Page, field: str, read: Callable[[Sequence[Item]], Reading[object]]) -> None:
+def _put_closed_list(draft: Draft, page: Page, field: str, read: Callable[[Sequence[Item]], Reading[Any]]) -> None:
     words = wording(page, field)
     if not words.shown:
         draft.leave(field, value=[])
@@ -265,7 +308,7 @@ def _put_closed_list(draft: Draft, page: Page, field: str, read: Callable[[Seque
         draft.mark_unreadable(field)
 
 
-def _put_reading(draft: Draft, words: Wording, field: str, value: object, reading: Reading[object] | Reading[bool]) -> None:
+def _put_reading(draft: Draft, words: Wording, field: str, value: object, reading: Reading[Any]) -> None:
     entry = next((entry for entry in words.entries if entry.items), words.entries[0])
     method = entry.method if reading.method in (None, "label") else reading.method
     draft.put(field, value, method, label=entry.label, source=reading.source_text, selector=entry.selector)
@@ -276,9 +319,13 @@ def _audit(draft: Draft, page: Page) -> None:
     """Report every labelled value that nothing used, and every label that stands twice."""
     for entry in page.labelled:
         if entry.field not in _USED:
-            draft.warn(WarningCode.UNKNOWN_LABEL, None, f"the label {entry.label!r} is not known; its value is {entry.text!r}")
+            draft.warn(
+                WarningCode.UNKNOWN_LABEL, None, f"the label {entry.label!r} is not known; its value is {entry.text!r}"
+            )
         if entry.duplicate:
-            draft.warn(WarningCode.DUPLICATE_LABEL, _record_field(entry.field), f"the label {entry.label!r} stands twice")
+            draft.warn(
+                WarningCode.DUPLICATE_LABEL, _record_field(entry.field), f"the label {entry.label!r} stands twice"
+            )
 
 
 def _record_field(field: str | None) -> str | None:
@@ -302,4 +349,8 @@ def _warn_about_identity(draft: Draft, who: Identity) -> None:
     if who.address is None:
         draft.warn(WarningCode.NO_ADDRESS, "url", "no address is known for this page")
     for address in who.foreign:
-        draft.warn(WarningCode.FOREIGN_CANONICAL, "url", f"the page names an address on another host, which is ignored: {address}")
+        draft.warn(
+            WarningCode.FOREIGN_CANONICAL,
+            "url",
+            f"the page names an address on another host, which is ignored: {address}",
+        )

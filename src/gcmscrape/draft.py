@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gcmscrape.record import Method, Provenance, Warning, WarningCode
+from gcmscrape import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,19 +17,28 @@ class Draft:
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
-        self.provenance: dict[str, Provenance] = {}
+        self.provenance: dict[str, record.Provenance] = {}
         self.unreadable: dict[str, None] = {}
-        self.warnings: list[Warning] = []
+        self.warnings: list[record.Warning] = []
 
     def put(
-        self, field: str, value: Any, method: Method, *, label: str | None = None, source: str | None = None, selector: str | None = None,  # noqa: ANN401 - a value of any field
+        self,
+        field: str,
+        value: object,
+        method: record.Method,
+        *,
+        label: str | None = None,
+        source: str | None = None,
+        selector: str | None = None,
     ) -> None:
         """Set a field; its provenance is kept when the value says something."""
         self.values[field] = value
         if value is not None and value not in ("", []):
-            self.provenance[field] = Provenance(method=method, label=label, source_text=_cut(source), selector=selector)
+            self.provenance[field] = record.Provenance(
+                method=method, label=label, source_text=_cut(source), selector=selector
+            )
 
-    def leave(self, *fields: str, value: Any = None) -> None:  # noqa: ANN401 - null or an empty list
+    def leave(self, *fields: str, value: object = None) -> None:
         """Say that the page does not give these fields."""
         for field in fields:
             self.values[field] = value
@@ -38,13 +47,13 @@ class Draft:
         """Say that the page shows these fields, and that they could not be read."""
         self.unreadable.update(dict.fromkeys(fields))
 
-    def warn(self, code: WarningCode, field: str | None, message: str) -> None:
+    def warn(self, code: record.WarningCode, field: str | None, message: str) -> None:
         """Add a warning, once."""
-        warning = Warning(code=code, field=field, message=message)
+        warning = record.Warning(code=code, field=field, message=message)
         if warning not in self.warnings:
             self.warnings.append(warning)
 
-    def warn_all(self, doubts: Iterable[tuple[WarningCode, str]], field: str) -> None:
+    def warn_all(self, doubts: Iterable[tuple[record.WarningCode, str]], field: str) -> None:
         """Add the warnings about one field."""
         for code, message in doubts:
             self.warn(code, field, message)

@@ -50,7 +50,17 @@ class PageKind(StrEnum):
 
 
 Method = Literal[
-    "label", "class", "heading", "body", "metadata", "time-element", "text", "link", "icon", "prose", "structured-data",
+    "label",
+    "class",
+    "heading",
+    "body",
+    "metadata",
+    "time-element",
+    "text",
+    "link",
+    "icon",
+    "prose",
+    "structured-data",
     "url",
 ]
 DatePrecision = Literal["minute", "day", "month", "year"]
@@ -165,7 +175,7 @@ class Event(Model):
     schema_version: str
     """Version of this contract (semver)."""
     id: str
-    """`node/12786`; the language-free path (`events/slug`) without a node id; `sha256:` and 12 digits without address."""
+    """`node/12786`; without a node id the language-free path (`events/slug`); without an address `sha256:<12 hex>`."""
     node_id: int | None
     """Drupal node id, from the settings JSON, shortlink, article attributes or address, in that order."""
     url: str | None

@@ -1,0 +1,1 @@
+"""From a page to its fields, as the page words them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gcmscrape import site
 from gcmscrape.page.words import fold
@@ -17,7 +17,7 @@ class Title(NamedTuple):
     """The title ("" when the page has none), how it was found, and the headings that contradict it."""
 
     text: str
-    method: str | None
+    method: Literal["heading", "metadata"]
     selector: str | None
     contradictions: tuple[str, ...]
 
@@ -41,7 +41,7 @@ def title(page: Page) -> Title:
         return Title(page.title.text, "heading", page.title.selector, contradictions)
     meta = page.metadata
     text = meta.og_title or _without_site_name(meta.html_title or "")
-    return Title(text, "metadata" if text else None, None, ())
+    return Title(text, "metadata", None, ())
 
 
 def _without_site_name(html_title: str) -> str:
@@ -79,6 +79,10 @@ def _registration() -> re.Pattern[str]:
 def registration_link(body: Body | None) -> Link | None:
     """The first link of the body whose words say that one registers there."""
     for link in links(body):
-        if link.url.startswith(("http:", "https:")) and link.text != link.url and _registration().search(fold(link.text)):
+        if (
+            link.url.startswith(("http:", "https:"))
+            and link.text != link.url
+            and _registration().search(fold(link.text))
+        ):
             return link
     return None

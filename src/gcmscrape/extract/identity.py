@@ -74,7 +74,12 @@ def _own(page: Page, url: str | None, address: str | None) -> bool:
 def addresses(page: Page, url: str | None) -> list[str]:
     """Return the addresses of the page on its own host: its own, canonical, og:url and the alternates."""
     meta = page.metadata
-    candidates = [page_address(page, url), meta.canonical, meta.og_url, *(alternate.url for alternate in meta.alternates)]
+    candidates = [
+        page_address(page, url),
+        meta.canonical,
+        meta.og_url,
+        *(alternate.url for alternate in meta.alternates),
+    ]
     return [address for address in candidates if address and _own(page, url, address)]
 
 
@@ -105,7 +110,13 @@ def _canonical_url(page: Page, url: str | None, alternates: list[Alternate]) -> 
 def _node_id(page: Page, url: str | None) -> int | None:
     meta = page.metadata
     shortlink = meta.shortlink if meta.shortlink and _own(page, url, meta.shortlink) else None
-    for place in ("/" + meta.current_path if meta.current_path else None, shortlink, *page.article_paths, url, *addresses(page, url)):
+    for place in (
+        "/" + meta.current_path if meta.current_path else None,
+        shortlink,
+        *page.article_paths,
+        url,
+        *addresses(page, url),
+    ):
         found = _NODE.search(urlsplit(place).path) if place else None
         if found:
             return int(found[1])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from gcmscrape import site
 from gcmscrape.extract.identity import addresses, language_free_path
@@ -29,7 +28,9 @@ def kind(page: Page, url: str | None, status: int) -> Verdict:
     Raises:
         PageRefused: `http_<status>`, for an error that is not one of the kinds.
     """
-    return _without_content(page, status) or _event(page, url) or _other(page, url)
+    return (
+        _without_content(page, status) or _listing(page, url) or _empty(page) or _event(page, url) or _other(page, url)
+    )
 
 
 def refuse_status(status: int) -> None:
@@ -59,6 +60,10 @@ def _without_content(page: Page, status: int) -> Verdict | None:
         return PageKind.ACCESS_DENIED, "The page says that access is denied."
     if _shows(page, "not_found"):
         return PageKind.NOT_FOUND, "The page says that there is no such page."
+    return None
+
+
+def _empty(page: Page) -> Verdict | None:
     if page.body is None and not page.labelled and not page.metadata.structured_events:
         return PageKind.EMPTY, "The page has no body and no labelled value."
     return None
@@ -78,7 +83,11 @@ def _shows(page: Page, name: str) -> bool:
     opening = fold(page.opening)
     short = len(opening) < _SHORT and not page.labelled
     for words in _signs(name):
-        if words in (title, html_title) or title.startswith(words + " ") or html_title.startswith((words + ".", words + " ")):
+        if (
+            words in (title, html_title)
+            or title.startswith(words + " ")
+            or html_title.startswith((words + ".", words + " "))
+        ):
             return True
         if short and len(words) > len("forbidden") and words in opening:
             return True
@@ -89,15 +98,21 @@ def _own_title(html_title: str) -> str:
     return html_title.rsplit(" | ", 1)[0]
 
 
+def _listing(page: Page, url: str | None) -> Verdict | None:
+    """The address of a listing decides before anything on it: its rows may show the labels of many events."""
+    known = addresses(page, url)[:1]
+    paths = [language_free_path(address) for address in known]
+    if any(re.search(pattern, path) for pattern in site.load("kinds")["paths"]["listing"] for path in paths):
+        return PageKind.LISTING, f"The address is that of a listing: {paths[0]}."
+    return None
+
+
 def _event(page: Page, url: str | None) -> Verdict | None:
     fields = {entry.field for entry in page.labelled if entry.method == "label"}
     known = [address for address in addresses(page, url) if address]
     for address in known:
         if _EVENT_PATH.fullmatch(language_free_path(address)):
             return PageKind.EVENT, "The page has an address below /events/."
-    for name, patterns in site.load("kinds")["paths"].items():
-        if name == "listing" and any(re.search(pattern, language_free_path(address)) for pattern in patterns for address in known[:1]):
-            return PageKind.LISTING, f"The address is that of a listing: {urlsplit(known[0]).path}."
     for field in site.load("kinds")["labels"]["event"]:
         if field in fields:
             return PageKind.EVENT, "The page has a label that only events have."
@@ -107,7 +122,11 @@ def _event(page: Page, url: str | None) -> Verdict | None:
         return PageKind.EVENT, "The page has the labels Date and Location."
     if len(page.metadata.structured_events) == 1:
         return PageKind.EVENT, "The structured data describe one event."
-    if page.section and fold(page.section) in map(fold, site.load("kinds")["sections"]["event"]) and not _is_named_otherwise(page, known):
+    if (
+        page.section
+        and fold(page.section) in map(fold, site.load("kinds")["sections"]["event"])
+        and not _is_named_otherwise(page, known)
+    ):
         return PageKind.EVENT, f"The word {page.section!r} stands before the title."
     return None
 

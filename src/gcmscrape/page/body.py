@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
+from gcmscrape.page.candidates import find_candidates
+from gcmscrape.page.goals import is_goal
 from gcmscrape.page.model import Body, File, Link
 from gcmscrape.page.tree import Gap
 from gcmscrape.page.words import clean, strip_invisible
@@ -16,10 +18,43 @@ if TYPE_CHECKING:
     from gcmscrape.page.candidates import Label
     from gcmscrape.page.tree import Element, Tree
 
-_PARTS = frozenset({"p", "li", "ul", "ol", "blockquote", "strong", "b", "em", "i", "span", "a", "u", "font", "h2", "h3", "h4", "h5", "h6", "table", "tbody", "thead", "tr", "td", "th", "pre", "figure", "figcaption", "dl", "dd", "dt"})
+_PARTS = frozenset(
+    {
+        "p",
+        "li",
+        "ul",
+        "ol",
+        "blockquote",
+        "strong",
+        "b",
+        "em",
+        "i",
+        "span",
+        "a",
+        "u",
+        "font",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "tbody",
+        "thead",
+        "tr",
+        "td",
+        "th",
+        "pre",
+        "figure",
+        "figcaption",
+        "dl",
+        "dd",
+        "dt",
+    }
+)
 _LONG = 80
 _SENTENCE = 40
-_STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", ".\"")
+_STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", '."')
 _WHITE = re.compile(r"\s+")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|csv|zip|txt|mp4|mp3|ics|epub)$", re.IGNORECASE)
 _SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)\s*\)?", re.IGNORECASE)
@@ -34,7 +69,11 @@ def named_bodies(tree: Tree) -> list[Element]:
         if element.start == element.end:
             continue
         classes = element.classes
-        if any(name in ("field--name-body", "field-name-body", "views-field-body", "node__body") or name.endswith("blocknodeeventbody") for name in classes) or element.get("property") in ("schema:text", "content:encoded", "schema:articleBody"):
+        if any(
+            name in ("field--name-body", "field-name-body", "views-field-body", "node__body")
+            or name.endswith("blocknodeeventbody")
+            for name in classes
+        ) or element.get("property") in ("schema:text", "content:encoded", "schema:articleBody"):
             named.append(element)
         elif "text-formatted" in classes:
             formatted.append(element)
@@ -42,7 +81,11 @@ def named_bodies(tree: Tree) -> list[Element]:
 
 
 def _outer(elements: list[Element]) -> list[Element]:
-    return [element for element in elements if not any(other is not element and other.contains(element) for other in elements)]
+    return [
+        element
+        for element in elements
+        if not any(other is not element and other.contains(element) for other in elements)
+    ]
 
 
 def prose_body(tree: Tree, candidates: Sequence[Label], barred: bytearray) -> Element | None:
@@ -79,7 +122,13 @@ def _in_field(tree: Tree, index: int, candidates: Sequence[Label]) -> bool:
     """Whether a token lies in the wrapper of a single label."""
     for label in candidates:
         scope = label.scope
-        if scope.start <= index < scope.end and label.start < index and sum(1 for other in candidates if scope.start <= other.start < scope.end) == 1 and scope.start == label.start and scope.end - scope.start < len(tree.tokens) // 2:
+        if (
+            scope.start <= index < scope.end
+            and label.start < index
+            and sum(1 for other in candidates if scope.start <= other.start < scope.end) == 1
+            and scope.start == label.start
+            and scope.end - scope.start < len(tree.tokens) // 2
+        ):
             return True
     return False
 
@@ -90,23 +139,72 @@ def _container(element: Element) -> Element:
     return element
 
 
-def widen(element: Element, stops: Sequence[int], tree: Tree) -> Element:
-    """Return the largest element around the body that holds none of the tokens `stops` (title, labels)."""
-    while element.parent is not None and element.parent is not tree.root and not any(element.parent.start <= stop < element.parent.end for stop in stops):
-        element = element.parent
+class Prose(NamedTuple):
+    """Where the body is: its element (None: not found), and its runs of tokens.
+
+    Without runs, the element holds labels too; what is left of it, when they are known, is the body.
+    """
+
+    element: Element | None
+    runs: tuple[tuple[int, int], ...]
+
+    def holds(self, index: int) -> bool:
+        """Whether a token lies in the body."""
+        return any(start <= index < end for start, end in self.runs)
+
+
+def find_body(tree: Tree, barred: bytearray, titles: Sequence[tuple[int, int]]) -> Prose:
+    """Return where the body is: by class; else the part with the most prose, unless most label words stand in it."""
+    named = [element for element in named_bodies(tree) if not barred[element.start]]
+    if named:
+        return Prose(named[0], tuple((element.start, element.end) for element in named))
+    candidates = find_candidates(tree, barred)
+    prose = prose_body(tree, candidates, barred)
+    if prose is None:
+        return Prose(None, ())
+    inside = [label for label in candidates if prose.start <= label.start < prose.end]
+    if len(inside) * 2 > len(candidates):
+        return Prose(prose, ())
+    stops = [start for start, _ in titles] + [label.start for label in candidates if label not in inside]
+    if not any(prose.start <= stop < prose.end for stop in stops):
+        prose = _widen(prose, stops, tree)
+    elif len(inside) == len(candidates):
+        return Prose(prose, ())
+    return Prose(prose, ((prose.start, prose.end),))
+
+
+def _widen(element: Element, stops: Sequence[int], tree: Tree) -> Element:
+    """The largest element around the body that holds neither the title nor a label."""
+    above = element.parent
+    while above is not None and above is not tree.root and not any(above.start <= stop < above.end for stop in stops):
+        element, above = above, above.parent
     return element
 
 
-def read_body(tree: Tree, runs: Sequence[tuple[int, int]], barred: bytearray, url: str | None, element: Element) -> Body:
-    """Return the body made of some runs of tokens, without the `barred` ones."""
-    tokens = [index for start, end in runs for index in range(start, end) if not barred[index]]
+def left_over(tree: Tree, body: Prose, used: bytearray) -> Prose:
+    """Return what nothing else uses: the lines of the body's element, or, without one, the page's short paragraphs."""
+    if body.element is not None:
+        lines = tree.lines(body.element.start, body.element.end)
+        return Prose(body.element, tuple((start, end) for start, end in lines if not used[start]))
+    loose = [e for e in tree.root.walk() if e.tag in ("p", "li") and e.start < e.end and not used[e.start]]
+    runs = tuple((e.start, e.end) for e in loose if not is_goal(tree.text(e)))
+    return Prose(loose[0].parent or loose[0], runs) if runs else Prose(None, ())
+
+
+def read_body(tree: Tree, prose: Prose, barred: bytearray, url: str | None) -> Body | None:
+    """Return the body's words, links and files, without the `barred` tokens; None when it says nothing."""
+    tokens = [index for start, end in prose.runs for index in range(start, end) if not barred[index]]
+    element = prose.element
+    paragraphs = tuple(_paragraphs(tree, tokens))
+    if element is None or not paragraphs:
+        return None
     links = _links(tree, tokens, url)
-    language = next((e.get("lang") for e in (element, *element.children) if e.get("lang")), None)
+    files = (file_of(link.text, link.url) for link in links)
     return Body(
-        paragraphs=tuple(_paragraphs(tree, tokens)),
+        paragraphs=paragraphs,
         links=tuple(links),
-        files=tuple(file for link in links if (file := file_of(link.text, link.url)) is not None),
-        language=language,
+        files=tuple(file for file in files if file is not None),
+        language=next((e.get("lang") for e in (element, *element.children) if e.get("lang")), None),
         selector=element.selector,
     )
 
@@ -120,7 +218,14 @@ def _paragraphs(tree: Tree, indexes: Sequence[int]) -> Iterator[str]:
         gap = token.gap if index == last + 1 else Gap.BLOCK
         last = index
         if gap == Gap.BLOCK:
-            inside = next((e for e in (token.element, *token.element.ancestors()) if e.tag in ("li", "td", "th", "div", "p", "body", "article")), None)
+            inside = next(
+                (
+                    e
+                    for e in (token.element, *token.element.ancestors())
+                    if e.tag in ("li", "td", "th", "div", "p", "body", "article")
+                ),
+                None,
+            )
             inside = _list_item(inside)
             cell = token.element if token.element.tag in ("td", "th") else None
             if cell is not None and cell.position > 1 and paragraph:
@@ -192,7 +297,10 @@ def absolute(address: str, url: str | None) -> str | None:
 
 
 def file_of(text: str, url: str, beside: str = "") -> File | None:
-    """Return the file that a link leads to, None when it leads to a page. The size may stand in the words of the link or `beside` it."""
+    """Return the file that a link leads to, None when it leads to a page.
+
+    The size may stand in the words of the link or `beside` it.
+    """
     path = urlsplit(url).path
     if not _FILE.search(path):
         return None

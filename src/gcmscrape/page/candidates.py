@@ -26,9 +26,10 @@ _EMPTY_MARKS = frozenset({"i", "hr", "img", "svg"})
 class Label:
     """A label and where it stands.
 
-    `start` is its first token and `value` the first token of its value; `offset` counts the characters of that token that
-    still belong to the label ("Location: Baku" in one text). `box` is the outermost element that holds nothing else (the text's own element
-    when the value shares it), `scope` the smallest ancestor that has content after the label. `end` is where the value ends.
+    `start` is its first token and `value` the first token of its value; `offset` counts the characters of that token
+    that still belong to the label ("Location: Baku" in one text). `box` is the outermost element that holds nothing
+    else (the text's own element when the value shares it), `scope` the smallest ancestor that has content after the
+    label. `end` is where the value ends.
     """
 
     text: str
@@ -79,7 +80,7 @@ def _element_label(tree: Tree, index: int) -> Label | None:
         sense = meaning(text)
         if sense is not None:
             best = element, sense
-            if _has_value_after(element):
+            if has_value_after(element):
                 break
         element = element.parent
     if best is None or _is_link(tree.tokens[index].element) or not _stands_as_label(tree, best[0], index):
@@ -91,10 +92,19 @@ def _element_label(tree: Tree, index: int) -> Label | None:
 def make_label(tree: Tree, index: int, element: Element, sense: Meaning | None) -> Label:
     """Return the label that `element` is, with its box and scope."""
     end = element.end
-    while end < len(tree.tokens) and tree.tokens[end].gap < Gap.BREAK and tree.tokens[end].text.strip() in (":", "*", "：", "*:"):
+    while (
+        end < len(tree.tokens)
+        and tree.tokens[end].gap < Gap.BREAK
+        and tree.tokens[end].text.strip() in (":", "*", "：", "*:")
+    ):
         end += 1
     box = element
-    while box.parent is not None and box.parent.end <= end and _begins(tree, box.parent, index) and not _has_value_after(box):
+    while (
+        box.parent is not None
+        and box.parent.end <= end
+        and _begins(tree, box.parent, index)
+        and not has_value_after(box)
+    ):
         box = box.parent
     scope = box.parent or box
     return Label(tidy(tree.shown(index, element.end)), sense, index, end, 0, box, scope, inline=False)
@@ -124,17 +134,19 @@ def _inline_label(tree: Tree, index: int) -> Label | None:
         return None
     text, sense, offset = found
     rest = token.text[offset:].strip()
-    scope = _line_scope(tree, token, index)
-    return Label(text, sense, index, index if rest else index + 1, offset if rest else 0, token.element, scope, inline=True)
+    scope = _line_scope(token, index)
+    return Label(
+        text, sense, index, index if rest else index + 1, offset if rest else 0, token.element, scope, inline=True
+    )
 
 
-def _line_scope(tree: Tree, token: Token, index: int) -> Element:
+def _line_scope(token: Token, index: int) -> Element:
     """The smallest block around the token, or the next one up while nothing follows the token in it."""
     element = token.element
     has_value = bool(token.text.split(":", 1)[-1].strip())
     while element.parent is not None and (not element.is_block or (not has_value and element.end == index + 1)):
-        if element.is_block and (element.start != index or _has_value_after(element)):
-            return element.parent if _has_value_after(element) else element
+        if element.is_block and (element.start != index or has_value_after(element)):
+            return element.parent if has_value_after(element) else element
         element = element.parent
     return element
 
@@ -144,36 +156,49 @@ def _begins(tree: Tree, element: Element, index: int) -> bool:
     if element.start == index:
         return True
     before = tree.tokens[element.start : index]
-    return len(before) < _MOST_TOKENS and all(not token.text and not token.words and token.element.tag in ("img", "svg") for token in before)
+    return len(before) < _MOST_TOKENS and all(
+        not token.text and not token.words and token.element.tag in ("img", "svg") for token in before
+    )
 
 
-def _has_value_after(element: Element) -> bool:
+def has_value_after(element: Element) -> bool:
     """Whether an element after this one, inside the same parent, is a place for a value (even an empty one)."""
     parent = element.parent
     if parent is None:
         return False
-    return any(sibling.position > element.position and sibling.tag not in _EMPTY_MARKS and not _is_icon(sibling) for sibling in parent.children)
+    return any(
+        sibling.position > element.position and sibling.tag not in _EMPTY_MARKS and not _is_icon(sibling)
+        for sibling in parent.children
+    )
 
 
 def _is_icon(element: Element) -> bool:
-    return element.start == element.end and any(word in element.get("class") for word in ("icon", "fa-", "bi-", "arrow", "caret"))
+    return element.start == element.end and any(
+        word in element.get("class") for word in ("icon", "fa-", "bi-", "arrow", "caret")
+    )
 
 
 def _is_link(element: Element) -> bool:
     """Whether an element lies in a link that leads somewhere; the switch of an accordion does not."""
     for around in (element, *element.ancestors()):
         if around.tag == "a":
-            return not ("data-toggle" in around.attributes or "data-bs-toggle" in around.attributes or around.get("role") == "button")
+            return not (
+                "data-toggle" in around.attributes
+                or "data-bs-toggle" in around.attributes
+                or around.get("role") == "button"
+            )
         if around.is_block:
             return False
     return False
 
 
 def _stands_as_label(tree: Tree, element: Element, index: int) -> bool:
-    """Whether an inline element in the middle of a line is a label: by its tag, class or colon, not by its words alone."""
+    """Whether an inline element in the middle of a line is a label: by tag, class or colon, not by words alone."""
     if element.is_block or element.tag in LABEL_TAGS or tree.tokens[index].gap >= Gap.BREAK:
         return True
     after = tree.tokens[element.end] if element.end < len(tree.tokens) else None
-    return "label" in element.get("class") or tree.shown(index, element.end).endswith((":", "：")) or (
-        after is not None and after.gap < Gap.BREAK and after.text.lstrip().startswith((":", "："))
+    return (
+        "label" in element.get("class")
+        or tree.shown(index, element.end).endswith((":", "："))
+        or (after is not None and after.gap < Gap.BREAK and after.text.lstrip().startswith((":", "：")))
     )

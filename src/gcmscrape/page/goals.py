@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gcmscrape.page.model import Item, Labelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 _GOAL = re.compile(r"(?:SDG|ODS|ODD)[.\s]*\d{1,2}\b", re.IGNORECASE)
 _TARGET = re.compile(r"(?:Target|Meta|Cible)\s+\d{1,2}\.(?:\d{1,2}|[a-d])\b", re.IGNORECASE)

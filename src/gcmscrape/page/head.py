@@ -64,7 +64,9 @@ def _statements(document: Node) -> Iterator[Node]:
         child = child.next
 
 
-def _read_link(attributes: dict[str, str | None], url: str | None, found: dict[str, str], alternates: list[Alternate]) -> None:
+def _read_link(
+    attributes: dict[str, str | None], url: str | None, found: dict[str, str], alternates: list[Alternate]
+) -> None:
     relations = (attributes.get("rel") or "").lower().split()
     address = _join(url, attributes.get("href"))
     if address is None:
@@ -118,8 +120,15 @@ def _structured_events(data: Any, depth: int = 0) -> Iterator[StructuredEvent]: 
             yield from _structured_events(part, depth + 1)
     elif isinstance(data, dict):
         kinds = data.get("@type")
-        if any(isinstance(kind, str) and kind.endswith("Event") for kind in (kinds if isinstance(kinds, list) else [kinds])):
-            yield StructuredEvent(_string(data.get("name")), _string(data.get("startDate")), _string(data.get("endDate")), _place(data.get("location")))
+        if any(
+            isinstance(kind, str) and kind.endswith("Event") for kind in (kinds if isinstance(kinds, list) else [kinds])
+        ):
+            yield StructuredEvent(
+                _string(data.get("name")),
+                _string(data.get("startDate")),
+                _string(data.get("endDate")),
+                _place(data.get("location")),
+            )
         for key in ("@graph", "mainEntity"):
             yield from _structured_events(data.get(key), depth + 1)
 

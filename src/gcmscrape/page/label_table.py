@@ -13,7 +13,9 @@ LONGEST = 60
 """No label of the table has more characters; longer text is not looked up."""
 
 _EDGES = " :：*.·•-|"
-_CLASS_NOISE = re.compile(r"^(?:views-field-|views-label-|field-name-|field--name-|block-field-blocknode[a-z]*?(?=field-)|event__|event-|node__)*(?:field-)*")
+_CLASS_NOISE = re.compile(
+    r"^(?:views-field-|views-label-|field-name-|field--name-|block-field-blocknode[a-z]*?(?=field-)|event__|event-|node__)*(?:field-)*"
+)
 
 
 class Meaning(NamedTuple):
@@ -50,7 +52,7 @@ def _inline() -> re.Pattern[str]:
 
 
 def comparable(text: str) -> str:
-    """Return the form in which labels are compared: no case, no colon or asterisk, hyphens as spaces, no space at a slash."""
+    """Return the form in which labels are compared: no case, colon, asterisk, hyphen, or space at a slash."""
     return fold(text).strip(_EDGES).replace("-", " ").replace(" /", "/").replace("/ ", "/")
 
 
@@ -67,7 +69,7 @@ def meaning(text: str) -> Meaning | None:
 
 
 def inline_label(text: str) -> tuple[str, Meaning, int] | None:
-    """Return the label that `text` begins with and ends by a colon ("Location: Baku"), its meaning, and where the value begins."""
+    """Return the label with a colon that `text` begins with ("Location: Baku"), its meaning, and the value's place."""
     head = text[: 2 * LONGEST]
     if ":" not in head and "：" not in head:
         return None
@@ -80,7 +82,7 @@ def inline_label(text: str) -> tuple[str, Meaning, int] | None:
 
 
 def class_meaning(classes: tuple[str, ...]) -> Meaning | None:
-    """Return the field that the machine name in Drupal's class attributes stands for (`field--name-field-target-audience`)."""
+    """Return the field that Drupal's machine name in a class stands for (`field--name-field-target-audience`)."""
     for name in classes:
         if name.startswith(("field--name-", "views-field-", "field-name-", "block-field-blocknode")):
             sense = _class_names().get(_machine_name(name))

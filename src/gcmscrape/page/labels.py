@@ -27,9 +27,9 @@ Signature = tuple[str, str]
 
 def settle(tree: Tree, candidates: list[Label], barred: bytearray) -> list[Label]:
     """Return this event's labels in document order, each with the end of its value."""
-    labels = _own_block(_without_value_words(tree, candidates))
+    labels = _own_block(_without_value_words(candidates))
     below_heads = bytearray(barred)
-    for indexes in column_headed(tree, labels).values():
+    for indexes in column_headed(labels).values():
         for index in indexes:
             below_heads[index] = 1
     labels.extend(_unknown_labels(tree, labels, below_heads))
@@ -42,15 +42,25 @@ def _signatures(labels: Iterable[Label]) -> Counter[Signature]:
     return Counter(label.box.signature for label in labels if not label.inline)
 
 
-def _without_value_words(tree: Tree, candidates: list[Label]) -> list[Label]:
+def _without_value_words(candidates: list[Label]) -> list[Label]:
     """Drop the label words that stand directly after a label, in the place where values stand."""
     made = _signatures(candidates)
     kept: list[Label] = []
     for label in candidates:
         before = kept[-1] if kept else None
-        if before is None or label.start != before.value or not _is_value_place(label, before, made, candidates):
+        if before is None or not (
+            _is_listed_value(label, before, made)
+            or (label.start == before.value and _is_value_place(label, before, made, candidates))
+        ):
             kept.append(label)
     return kept
+
+
+def _is_listed_value(label: Label, before: Label, made: Counter[Signature]) -> bool:
+    """Whether a label word stands in the wrapper that another label begins, and is not made like a label."""
+    if label.inline or before.inline or before.scope.start != before.start or not before.scope.contains(label.box):
+        return False
+    return label.box.signature != before.box.signature and made[label.box.signature] < made[before.box.signature]
 
 
 def _is_value_place(label: Label, before: Label, made: Counter[Signature], candidates: list[Label]) -> bool:
@@ -67,12 +77,14 @@ def _is_value_place(label: Label, before: Label, made: Counter[Signature], candi
     if label.box.tag in LABEL_TAGS or "label" in label.box.get("class"):
         return False
     in_scope = sum(1 for other in candidates if before.scope.contains(other.box))
-    alone = sum(1 for other in candidates if other.scope is not before.scope and other.scope.signature == before.scope.signature)
+    alone = sum(
+        1 for other in candidates if other.scope is not before.scope and other.scope.signature == before.scope.signature
+    )
     return in_scope == 2 and alone > 0 and before.scope.start == before.start  # noqa: PLR2004 - the pair itself
 
 
 def _own_block(labels: list[Label]) -> list[Label]:
-    """Keep one block of labels when several repeat the same fields: the one with the most fields (others are other events')."""
+    """Keep one block of labels when several repeat a field: the one with the most fields; the rest are other events'."""
     repeated = Counter(label.meaning.field for label in labels if label.meaning)
     if not any(count > 1 for count in repeated.values()):
         return labels
@@ -96,7 +108,11 @@ def _foreign(labels: list[Label], field: str, containers: dict[int, Element], ma
     outside = [container for container in own if container is not main and not container.contains(main)]
     if len({id(container) for container in outside}) < 1 or (not inside and len({id(c) for c in outside}) == 1):
         return set()
-    return {id(container) for container in outside if not main.contains(container) or container.start != container.end and len(outside) > 1 and not inside}
+    return {
+        id(container)
+        for container in outside
+        if not main.contains(container) or (container.start != container.end and len(outside) > 1 and not inside)
+    }
 
 
 def _container(label: Label, labels: list[Label]) -> Element:
@@ -155,26 +171,45 @@ def _area(labels: list[Label]) -> Element:
 def _stands_like(element: Element, labels: list[Label]) -> bool:
     """Whether an element has the place that known labels of the same make have."""
     like = [label for label in labels if not label.inline and label.box.signature == element.signature]
-    distinct = element.tag in ("dt", "th", "h2", "h3", "h4", "h5", "h6", "label", "legend", "summary") or bool(element.get("class"))
+    distinct = element.tag in ("dt", "th", "h2", "h3", "h4", "h5", "h6", "label", "legend", "summary") or bool(
+        element.get("class")
+    )
     parent = element.parent
     if parent is None:
         return False
     if any(label.scope is parent for label in like):
         return distinct or (element.tag in LABEL_TAGS and any(s.position > element.position for s in parent.children))
     first = parent.start == element.start and parent.end > element.end
-    beside = any(label.scope.signature == parent.signature and label.scope.parent is parent.parent and label.scope.start == label.start for label in like)
-    nested = any(label.scope.signature == parent.signature and label.scope.start == label.start for label in like) and distinct
+    beside = any(
+        label.scope.signature == parent.signature
+        and label.scope.parent is parent.parent
+        and label.scope.start == label.start
+        for label in like
+    )
+    nested = (
+        any(label.scope.signature == parent.signature and label.scope.start == label.start for label in like)
+        and distinct
+    )
     return first and (beside or nested)
 
 
 def _reads_like_label(tree: Tree, element: Element) -> bool:
     text = tree.text(element)
-    return 1 < len(text) <= LONGEST and not is_punctuation(text) and meaning(text) is None and not text.upper().startswith(("SDG.", "TARGET "))
+    return (
+        1 < len(text) <= LONGEST
+        and not is_punctuation(text)
+        and meaning(text) is None
+        and not text.upper().startswith(("SDG.", "TARGET "))
+    )
 
 
 def _end_values(tree: Tree, labels: list[Label], barred: bytearray) -> None:
-    own_wrappers = [label for label in labels if not label.inline and sum(1 for other in labels if label.scope.contains(other.box)) == 1]
-    for label, following in zip(labels, [*labels[1:], None], strict=True):
+    own_wrappers = [
+        label
+        for label in labels
+        if not label.inline and sum(1 for other in labels if label.scope.contains(other.box)) == 1
+    ]
+    for label, following in zip(labels, [*labels[1:], None], strict=False):
         end = label.scope.end
         if following is not None:
             end = min(end, following.start)
@@ -184,7 +219,12 @@ def _end_values(tree: Tree, labels: list[Label], barred: bytearray) -> None:
                 break
         if label.inline:
             end = _line_end(tree, label, end)
-        elif label not in own_wrappers and any(own.box.signature == label.box.signature for own in own_wrappers) and label.scope.start != label.start and _is_wrapped(label, own_wrappers):
+        elif (
+            label not in own_wrappers
+            and any(own.box.signature == label.box.signature for own in own_wrappers)
+            and label.scope.start != label.start
+            and _is_wrapped(label, own_wrappers)
+        ):
             # Its wrapper holds no value (others' wrappers do), so what follows the wrapper is not its value either.
             end = label.value
         label.end = max(end, label.value)

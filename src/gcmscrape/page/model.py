@@ -27,7 +27,7 @@ class File(NamedTuple):
 
 
 class Time(NamedTuple):
-    """A `<time>` element: its `datetime` attribute (None: no attribute, or an empty one) and its words ("" when empty)."""
+    """A `<time>` element: its `datetime` attribute (None: missing or empty) and its words ("" when empty)."""
 
     datetime: str | None
     text: str
@@ -112,7 +112,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The prose of the event. `paragraphs` hold newlines where the page breaks lines; `language` is the field's own `lang`."""
+    """The prose of the event. `paragraphs` hold newlines where the page breaks lines; `language` is its own `lang`."""
 
     paragraphs: tuple[str, ...]
     links: tuple[Link, ...]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gcmscrape.page.candidates import Label
-    from gcmscrape.page.tree import Element, Tree
+    from gcmscrape.page.tree import Element
 
 _CELLS = ("td", "th")
 
 
-def column_headed(tree: Tree, labels: list[Label]) -> dict[int, list[int]]:
+def column_headed(labels: Sequence[Label]) -> dict[int, list[int]]:
     """Return, for each label in a heading row of a table, the indexes of the tokens below it."""
     columns: dict[int, list[int]] = {}
     for label in labels:
@@ -34,16 +36,18 @@ def _cell(element: Element) -> Element | None:
     return next((e for e in (element, *element.ancestors()) if e.tag in _CELLS), None)
 
 
-def _is_heading_row(row: Element, labels: list[Label]) -> bool:
+def _is_heading_row(row: Element, labels: Sequence[Label]) -> bool:
     """Whether every cell of a row is a label, and there are at least two."""
     cells = [child for child in row.children if child.tag in _CELLS and child.start < child.end]
     starts = {label.start for label in labels}
     return len(cells) > 1 and all(cell.start in starts for cell in cells) and bool(_rows_below(row, labels))
 
 
-def _rows_below(row: Element, labels: list[Label]) -> list[Element]:
+def _rows_below(row: Element, labels: Sequence[Label]) -> list[Element]:
     table = next((e for e in row.ancestors() if e.tag == "table"), row.parent)
-    rows = [e for e in table.walk() if e.tag == "tr" and e is not row and e.start >= row.end] if table is not None else []
+    rows = (
+        [e for e in table.walk() if e.tag == "tr" and e is not row and e.start >= row.end] if table is not None else []
+    )
     below: list[Element] = []
     for other in rows:
         if any(other.start <= label.start < other.end for label in labels):

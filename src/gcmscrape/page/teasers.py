@@ -33,11 +33,11 @@ def teaser_runs(tree: Tree, title: str | None, own_paths: Collection[str]) -> li
     for element in tree.root.walk():
         if element.start == element.end:
             continue
-        if element.tag == "article" and _is_other_article(element, own_paths) or _is_teaser_block(tree, element):
+        if (element.tag == "article" and _is_other_article(element, own_paths)) or _is_teaser_block(tree, element):
             run = (element.start, element.end)
-        elif element.tag in HEADINGS and _leads_elsewhere(tree, element, title, own_paths):
-            run = _scope(element)
-        elif element.tag == "a" and _is_card_link(tree, element, title, own_paths):
+        elif (element.tag in HEADINGS and _leads_elsewhere(tree, element, title, own_paths)) or (
+            element.tag == "a" and _is_card_link(tree, element, title, own_paths)
+        ):
             run = _scope(element)
         else:
             continue
@@ -47,15 +47,27 @@ def teaser_runs(tree: Tree, title: str | None, own_paths: Collection[str]) -> li
 
 
 def _is_other_article(article: Element, own_paths: Collection[str]) -> bool:
-    about = node_path(article.get("about")) or (f"/node/{article.get('data-history-node-id')}" if article.get("data-history-node-id") else None)
-    return about is not None and bool(own_paths) and about not in own_paths and about.startswith("/node/") == any(p.startswith("/node/") for p in own_paths)
+    about = node_path(article.get("about")) or (
+        f"/node/{article.get('data-history-node-id')}" if article.get("data-history-node-id") else None
+    )
+    return (
+        about is not None
+        and bool(own_paths)
+        and about not in own_paths
+        and about.startswith("/node/") == any(p.startswith("/node/") for p in own_paths)
+    )
 
 
 def _is_teaser_block(tree: Tree, element: Element) -> bool:
     classes = element.get("class")
     if not classes:
         return False
-    named = "view-mode-teaser" in classes or "node--teaser" in classes or "view-mode-card" in classes or has_class_word(classes, "teaser_classes")
+    named = (
+        "view-mode-teaser" in classes
+        or "node--teaser" in classes
+        or "view-mode-card" in classes
+        or has_class_word(classes, "teaser_classes")
+    )
     return named and (element.end - element.start) * 2 < len(tree.tokens)
 
 
@@ -79,7 +91,11 @@ def _is_card_link(tree: Tree, link: Element, title: str | None, own_paths: Colle
     box = _box(link)
     card = box.parent
     while card is not None and card.start == box.start and card.parent is not None:
-        alike = [sibling for sibling in card.parent.children if sibling.signature == card.signature and sibling.end > sibling.start]
+        alike = [
+            sibling
+            for sibling in card.parent.children
+            if sibling.signature == card.signature and sibling.end > sibling.start
+        ]
         if len(alike) > 1 and all(_has_foreign_link(sibling, own_paths) for sibling in alike):
             return card.end > box.end
         card = card.parent

@@ -15,7 +15,7 @@ from gcmscrape.page.body import is_prose
 from gcmscrape.page.chrome import is_chrome_line, is_footnote
 from gcmscrape.page.goals import is_goal, part_goals
 from gcmscrape.page.label_table import Meaning, inline_label, meaning, tidy
-from gcmscrape.page.model import Body, Item, Labelled, Link, Metadata, Page, Passage
+from gcmscrape.page.model import Body, Item, Labelled, Metadata, Page, Passage
 from gcmscrape.page.words import clean, fold, is_punctuation
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _OPENING = 2000
 _LONGEST_TITLE = 300
-_ADDRESS = re.compile(r"https?://[^\s<>\"“”«»]+[^\s<>\"“”«».,;:!?)\]]")
 _RUN_IN = re.compile(r"[^\W\d_]{2,}\s*:\s")
 
 
@@ -59,7 +58,9 @@ def read_text(text: str, url: str | None) -> Page:  # noqa: ARG001 - both reader
     prose = [line for line in prose if line not in goals]
     entries = list(labelled)
     if goals:
-        entries.append(_entry("SDG", "sdgs", tuple(Item(line.text, line.text) for line in goals), goals[0].number, duplicate=False))
+        entries.append(
+            _entry("SDG", "sdgs", tuple(Item(line.text, line.text) for line in goals), goals[0].number, duplicate=False)
+        )
     return Page(
         form="text",
         title=title,
@@ -99,7 +100,9 @@ def _html_title(lines: list[_Line]) -> tuple[str | None, list[_Line]]:
     return None, lines
 
 
-def _title(lines: list[_Line], html_title: str | None) -> tuple[str | None, Passage | None, tuple[str, ...], list[_Line]]:
+def _title(
+    lines: list[_Line], html_title: str | None
+) -> tuple[str | None, Passage | None, tuple[str, ...], list[_Line]]:
     """Return the section word, the title, its repetitions, and the lines after them."""
     begin = 0
     while begin < len(lines) and is_chrome_line(lines[begin].text):
@@ -161,22 +164,31 @@ def _labels(lines: Sequence[_Line]) -> list[_Mark]:
 
 
 def _among_prose(lines: Sequence[_Line], marks: list[_Mark], index: int) -> bool:
-    """Whether a label word is part of the prose: alone, with a sentence behind it, while the label block is elsewhere."""
+    """Whether a label word is part of the prose: with a sentence behind it, while the label block is elsewhere."""
     mark = marks[index]
     if mark.inline:
         return is_prose(mark.rest) and len(marks) > 1 and mark.meaning.field not in ("date", "location_text")
     following = marks[index + 1].at if index + 1 < len(marks) else len(lines)
     between = lines[mark.at + 1 : following]
-    return len(between) > 0 and is_prose(between[0].text) and between[0].text.endswith(".") and (index + 1 < len(marks) or len(between) > 1 or len(marks) > 1)
+    return (
+        len(between) > 0
+        and is_prose(between[0].text)
+        and between[0].text.endswith(".")
+        and (index + 1 < len(marks) or len(between) > 1 or len(marks) > 1)
+    )
 
 
 def _entries(lines: Sequence[_Line], marks: list[_Mark]) -> tuple[list[Labelled], set[int]]:
     entries: list[Labelled] = []
     used: set[int] = set()
     seen: set[str] = set()
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for mark, following in zip(marks, [*marks[1:], None], strict=False):
         end = following.at if following is not None else len(lines)
-        values = [] if mark.inline and (mark.rest or mark.meaning.single) else _values(lines, mark.at + 1, end, last=following is None)
+        values = (
+            []
+            if mark.inline and (mark.rest or mark.meaning.single)
+            else _values(lines, mark.at + 1, end, last=following is None)
+        )
         used.add(mark.at)
         used.update(values)
         texts = [mark.rest, *(lines[at].text for at in values)] if mark.rest else [lines[at].text for at in values]
@@ -187,17 +199,19 @@ def _entries(lines: Sequence[_Line], marks: list[_Mark]) -> tuple[list[Labelled]
 
 
 def _values(lines: Sequence[_Line], start: int, end: int, *, last: bool) -> list[int]:
-    """The lines of a value: up to the next label, but not past a sentence, nor past a blank line where no label follows."""
+    """The lines of a value: up to the next label, a sentence, or a blank line after which no label follows."""
     values: list[int] = []
     for at in range(start, end):
-        if values and (is_prose(lines[at].text) and lines[at].text.endswith(".") or (last and lines[at].after_blank)):
+        if values and ((is_prose(lines[at].text) and lines[at].text.endswith(".")) or (last and lines[at].after_blank)):
             break
         values.append(at)
     return values
 
 
 def _entry(label: str, field: str, items: tuple[Item, ...], number: int, *, duplicate: bool) -> Labelled:
-    return Labelled(label, field, "label", items, ", ".join(item.shown for item in items), (), f"line {number}", duplicate)
+    return Labelled(
+        label, field, "label", items, ", ".join(item.shown for item in items), (), f"line {number}", duplicate
+    )
 
 
 def _body(lines: Sequence[_Line]) -> Body | None:
@@ -212,5 +226,4 @@ def _body(lines: Sequence[_Line]) -> Body | None:
         else:
             paragraphs.append(line.text)
         previous = line
-    links = dict.fromkeys(Link(address, address) for line in lines for address in _ADDRESS.findall(line.text))
-    return Body(tuple(paragraphs), tuple(links), (), None, f"line {lines[0].number}")
+    return Body(tuple(paragraphs), (), (), None, f"line {lines[0].number}")

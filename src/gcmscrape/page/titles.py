@@ -24,7 +24,9 @@ class Titles(NamedTuple):
 
 def find_titles(tree: Tree, metadata: Metadata) -> Titles:
     """Return the title of the page: its h1, else the article's h2 or h3 that the metadata confirms or a class names."""
-    headings = [element for element in tree.root.walk() if element.tag in ("h1", *_LEVELS) and element.start < element.end]
+    headings = [
+        element for element in tree.root.walk() if element.tag in ("h1", *_LEVELS) and element.start < element.end
+    ]
     firsts = [heading for heading in headings if heading.tag == "h1"]
     title = next((h for h in firsts if _agrees(tree.text(h), metadata)), firsts[0] if firsts else None)
     seconds = [h for h in headings if h.tag in _LEVELS and _names_node(tree, h, title, metadata)]
@@ -57,7 +59,9 @@ def _names_node(tree: Tree, heading: Element, title: Element | None, metadata: M
     if title is None and len(text) > 3 and _agrees(text, metadata):  # noqa: PLR2004 - a word as short agrees by chance
         return True
     names = [*heading.classes, *(name for child in heading.children for name in child.classes)]
-    return any(name in ("node__title", "node-title", "field--name-title", "page-title") for name in names) and not _in_list(heading)
+    return any(
+        name in ("node__title", "node-title", "field--name-title", "page-title") for name in names
+    ) and not _in_list(heading)
 
 
 def _in_list(heading: Element) -> bool:
@@ -65,7 +69,10 @@ def _in_list(heading: Element) -> bool:
     article = next((e for e in heading.ancestors() if e.tag == "article"), None)
     if article is None or article.parent is None:
         return False
-    return any("teaser" in name for name in article.classes) or sum(1 for sibling in article.parent.children if sibling.tag == "article") > 1
+    return (
+        any("teaser" in name for name in article.classes)
+        or sum(1 for sibling in article.parent.children if sibling.tag == "article") > 1
+    )
 
 
 def _opens_article(heading: Element) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from gcmscrape.page.words import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 class Gap(IntEnum):
@@ -52,11 +52,13 @@ class Node(Protocol):
 
 
 class Element:
-    """An element, and the run `start:end` of the tokens inside it. `position` counts from 1 among its sibling elements."""
+    """An element, and the run `start:end` of the tokens in it. `position` counts from 1 among its sibling elements."""
 
     __slots__ = ("attributes", "children", "end", "parent", "position", "start", "tag")
 
-    def __init__(self, tag: str, attributes: dict[str, str | None], parent: Element | None, position: int, start: int) -> None:
+    def __init__(
+        self, tag: str, attributes: dict[str, str | None], parent: Element | None, position: int, start: int
+    ) -> None:
         self.tag = tag
         self.attributes = attributes
         self.parent = parent
@@ -154,15 +156,23 @@ class Tree:
             yield first, end
 
 
-BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td "
-    "tfoot th thead tr ul".split(),
-)
-_UNSEEN = frozenset(
-    "area audio base canvas datalist embed frame frameset head iframe input link map math meta noframes noscript object option "
-    "optgroup param script select source style template textarea title track video wbr".split(),
-)
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
+_UNSEEN = frozenset({
+    "area", "audio", "base", "canvas", "datalist", "embed", "frame", "frameset", "head", "iframe", "input", "link",
+    "map", "math", "meta", "noframes", "noscript", "object", "option", "optgroup", "param", "script", "select",
+    "source", "style", "template", "textarea", "title", "track", "video", "wbr",
+})  # fmt: skip
+
+
+def mark(mask: bytearray, runs: Iterable[tuple[int, int]]) -> None:
+    """Set the mask of some runs of tokens."""
+    for start, end in runs:
+        mask[start:end] = b"\x01" * (end - start)
 
 
 def build(body: Node, is_chrome: Callable[[Element], bool]) -> Tree:

@@ -49,21 +49,28 @@ def _groups(line: list[Token], root: Element) -> list[list[Token]]:
             if clean(token.text) not in _SEPARATORS or token.words:
                 return [line]
             last = None
-        elif owner is last:
+        elif owner is last or (parts and token.text.lstrip().startswith("(")):
+            # What is in parentheses belongs to the value before it: the size of a file, an abbreviation.
             parts[-1].append(token)
         else:
             parts.append([token])
             last = owner
-    same = {owner.tag for owner in owners if owner is not None}
+    same = {owner.tag for owner in owners if owner is not None and not _is_aside(owner, line)}
     return parts if len(parts) > 1 and len(same) == 1 and "time" not in same else [line]
+
+
+def _is_aside(owner: Element, line: list[Token]) -> bool:
+    """Whether an element of the line holds only words in parentheses."""
+    first = next((token for token in line if owner.contains(token.element)), None)
+    return first is not None and first.text.lstrip().startswith("(")
 
 
 def _owner(token: Token, line: list[Token], root: Element) -> Element | None:
     """The child of the line's common element that holds the token; None for the common element's own text."""
     common = _common(line)
+    if token.element is common:
+        return common if not token.text and common.tag in ("img", "svg", "a") else None
     element: Element | None = token.element
-    if element is common:
-        return element if not token.text and element.tag in ("img", "svg", "a") else None
     while element is not None and element.parent is not common:
         if element is root:
             return None
@@ -89,10 +96,21 @@ def _item(tokens: Sequence[Token], root: Element) -> Item | None:
         shown = ""
         if not links and not images:
             return None
-    words = " ".join(token.words for token in tokens if token.words)
+    words = " ".join(token.words or _words_around(token, root) for token in tokens if token.words is not None).strip()
     if not shown and not words and not links and not images:
         return None
     return Item(shown or words, shown, links, images)
+
+
+def _words_around(token: Token, root: Element) -> str:
+    """The title or aria-label of the link or icon around an image without words."""
+    for element in token.element.ancestors():
+        if element is root:
+            break
+        words = element.get("aria-label") or element.get("title")
+        if words:
+            return clean(words)
+    return ""
 
 
 def _addresses(tokens: Sequence[Token], root: Element) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -119,7 +137,10 @@ def read_times(tokens: Sequence[Token]) -> tuple[Time, ...]:
                 break
             if element.is_block:
                 break
-    return tuple(Time(element.get("datetime") or None, clean(" ".join(t.text for t in inside))) for element, inside in times.values())
+    return tuple(
+        Time(element.get("datetime") or None, clean(" ".join(t.text for t in inside)))
+        for element, inside in times.values()
+    )
 
 
 def without_label(tokens: Sequence[Token], offset: int) -> list[Token]:

@@ -1,0 +1,72 @@
+"""The frame of a page: which part of it is the content, and what its node says about itself in attributes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gcmscrape.page.tree import Tree
+
+if TYPE_CHECKING:
+    from gcmscrape.page.tree import Element, Node
+
+_NODE_TYPE = re.compile(r"(?:node--type-|page-node-type-|node-type-|node--)([a-z][a-z_-]*)")
+
+
+def content(whole: Tree) -> Tree:
+    """The `<main>` of the page when it holds the content, else all of it."""
+    for element in whole.root.walk():
+        if (element.tag == "main" or element.get("role") == "main") and (element.end - element.start) * 4 > len(
+            whole.tokens
+        ):
+            return _part(whole, element)
+    return whole
+
+
+def _part(whole: Tree, element: Element) -> Tree:
+    """A tree of one element alone, its tokens counted from 0; its ancestors stay, for selectors and classes."""
+    offset = element.start
+    for inner in element.walk():
+        inner.start -= offset
+        inner.end -= offset
+    return Tree(element, whole.tokens[offset : offset + element.end])
+
+
+def article_language(tree: Tree, body: Element | None) -> str | None:
+    """Return the `lang` of the body's element, of what is around it, or of the article; None when none has one."""
+    for around in (body, *body.ancestors()) if body is not None else ():
+        if around.get("lang"):
+            return around.get("lang")
+    article = next((e for e in tree.root.walk() if e.tag == "article" and e.get("lang")), None)
+    return article.get("lang") if article is not None else None
+
+
+def article_paths(tree: Tree) -> tuple[str, ...]:
+    """Return the node addresses that the first article carries (`about`, `data-history-node-id`)."""
+    for element in tree.root.walk():
+        if element.tag == "article" or "node" in element.classes:
+            about = element.get("about")
+            history = element.get("data-history-node-id")
+            return tuple(path for path in (about, f"/node/{history}" if history.isdigit() else "") if path)
+    return ()
+
+
+def node_classes(whole: Tree, body_classes: str) -> tuple[str, ...]:
+    """Return the node types that the classes of `<body>` and of the first article name."""
+    names = dict.fromkeys(_NODE_TYPE.findall(body_classes))
+    for element in whole.root.walk():
+        if element.tag in ("article", "div") and "node" in element.get("class"):
+            for name in element.classes:
+                found = _NODE_TYPE.fullmatch(name)
+                if found and not name.startswith("node--view"):
+                    names[found[1]] = None
+            break
+    return tuple(names)
+
+
+def child(node: Node, tag: str) -> Node | None:
+    """Return the first child of a node with this tag."""
+    inner = node.first_child
+    while inner is not None and inner.tag != tag:
+        inner = inner.next
+    return inner
