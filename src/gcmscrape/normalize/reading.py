@@ -1,0 +1,98 @@
+"""What was read from the values under a label, and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+from gcmscrape.page.words import clean
+from gcmscrape.record import WarningCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gcmscrape.page.model import Item
+
+T = TypeVar("T")
+
+Means = Literal["label", "link", "icon"]
+"""How a value was found: by visible words under the label, by a link (its title or address), or by an icon."""
+
+Doubt = tuple[WarningCode, str]
+"""A warning without its field, which only the caller knows: the code and one sentence."""
+
+_LONGEST_QUOTE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """What the items under one label say.
+
+    `values` stand in page order, without duplicates. `method` and `source_text` are for the field's provenance: how the
+    first value was found (None: no value), and the words that gave values, joined by "; " (None: an address or a file
+    name gave them). `unreadable` says that the field is unknown: a value is there and shows nothing that can be read.
+    No items at all give no values, and are not `unreadable`: whether the label was there is known to the caller alone.
+    """
+
+    values: tuple[T, ...]
+    method: Means | None
+    source_text: str | None
+    unreadable: bool
+    warnings: tuple[Doubt, ...]
+
+    @property
+    def value(self) -> T | None:
+        """The first value, for a field that takes only one; None when there is none."""
+        return self.values[0] if self.values else None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReading(Generic[T]):
+    """What one item says. `text` are the words that gave the values; `readable`: it shows something that tells."""
+
+    values: tuple[T, ...]
+    method: Means
+    text: str | None
+    readable: bool
+    warnings: tuple[Doubt, ...] = ()
+
+
+def join(items: Iterable[ItemReading[T]]) -> Reading[T]:
+    """Return the reading of all items. An item that can't be read beside others that can is a warning."""
+    readings = tuple(items)
+    giving = [reading for reading in readings if reading.values]
+    texts = dict.fromkeys(reading.text for reading in giving if reading.text)
+    warnings = [doubt for reading in readings for doubt in reading.warnings]
+    readable = sum(reading.readable for reading in readings)
+    if 0 < readable < len(readings):
+        warnings.append(
+            (
+                WarningCode.UNREADABLE_ITEM,
+                f"{len(readings) - readable} of {len(readings)} values show nothing that can be read",
+            )
+        )
+    return Reading(
+        values=tuple(dict.fromkeys(value for reading in giving for value in reading.values)),
+        method=giving[0].method if giving else None,
+        source_text="; ".join(texts) or None,
+        unreadable=bool(readings) and not readable,
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def means_of_words(item: Item) -> Means:
+    """Return where the words of `item` stand: on the page, or in attributes of an image or of a link."""
+    if item.shown:
+        return "label"
+    return "link" if item.links and not item.images else "icon"
+
+
+def unknown_term(words: str) -> Doubt:
+    """Return the warning about words that are no value of a closed list."""
+    return WarningCode.UNKNOWN_TERM, f"not a known value: {quote(words)}"
+
+
+def quote(text: str) -> str:
+    """Return `text` on one line in quotation marks, cut when it is long."""
+    line = clean(text)
+    return f'"{line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"}"'

@@ -1,0 +1,160 @@
+"""Closed vocabularies: known spellings are looked for in a text, and every word that is not one of them is told."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from gcmscrape.page.words import fold
+from gcmscrape.site import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+T = TypeVar("T")
+
+
+def plain(text: str) -> str:
+    """Return the form in which spellings are compared: folded, without accents, an underscore taken as a space."""
+    text = fold(text).replace("_", " ")
+    if text.isascii():
+        return text
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if unicodedata.category(letter) != "Mn")
+
+
+_WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
+_LISTING = frozenset(",;/&+|•·،、；，")
+_WORDS = load("terms")["words"]
+_JOINERS = frozenset(map(plain, _WORDS["joiners"]))
+
+# One text, two characters a word: what parts it from the word before (a space, "-", "," for a list, "." for any other
+# mark) and what it is: a (N)ame, a name that counts (A)lone only, a number #, a (M)arker such as "Objective", or any
+# other (W)ord. Words that say nothing are left out. `_GRAMMAR` finds the values in this outline.
+_GRAMMAR = re.compile(
+    r"""
+      (?P<numbered>  (?<!W[ .-])\#[ .-]N )                        # 16 - Inclusion and social cohesion
+    | (?P<named>     N[.-]\#(?![ .-][NW]) )                       # Inclusion and social cohesion (16)
+    | (?P<name>      N | (?<!W[ .-])A(?![ .-]W) )                 # Inclusion and social cohesion
+    | (?P<number>    (?<=M.)\# | (?<!W[ .-])\#(?!\ W) )           # Objectives 1, 2 and 23; but not "20 April"
+    | (?P<unknown>   [WA\#] )
+    """,
+    re.VERBOSE,
+)
+_RANGE = re.compile(r"#-#")
+_EMPTY = ""
+_MOST_DIGITS = 2
+
+
+class Scan(NamedTuple, Generic[T]):
+    """What a text says: values in order, unknown words, and where a number and a name beside it disagree."""
+
+    values: tuple[T, ...]
+    unknown: str
+    clashes: tuple[str, ...]
+
+
+class _Phrase(NamedTuple):
+    words: tuple[str, ...]
+    kind: str
+    value: Any
+
+
+class Vocabulary(Generic[T]):
+    """The spellings of a closed list of values.
+
+    Case, accents, punctuation and joining words ("and", "&", "y", "et") make no difference; the longest spelling wins;
+    only whole words are found, so "Data" is not in "Database".
+    """
+
+    def __init__(self, table: Mapping[str, Any], make: Callable[[Mapping[str, Any]], T]) -> None:
+        """Compile a table of `site/terms.toml`; `make` gives the value of one of its terms."""
+        self.by_number: dict[int, T] = {}
+        phrases = [_Phrase(_split(word)[0], _EMPTY, None) for word in _WORDS["empty"]]
+        phrases += [_Phrase(_split(word)[0], "M", None) for word in (*table["markers"], *table.get("acronyms", ()))]
+        for term in table["terms"]:
+            value = make(term)
+            if "number" in term:
+                self.by_number[term["number"]] = value
+            kind = "A" if term.get("alone") else "N"
+            spellings = (term["name"], *term["en"], *term["es"], *term["fr"])
+            phrases += [_Phrase(_split(spelling)[0], kind, value) for spelling in spellings]
+        self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
+        for phrase in sorted(phrases, key=lambda phrase: len(phrase.words), reverse=True):
+            self._phrases[phrase.words[0]].append(phrase)
+
+    def scan(self, text: str) -> Scan[T]:
+        """Return the values that `text` names, in its order, and the words that are none."""
+        tokens = list(self._tokens(*_split(text)))
+        outline = "".join(token.outline for token in tokens)
+        values: list[T] = []
+        clashes: list[str] = []
+        unknown = [_said(tokens[match.start() // 2 : match.end() // 2]) for match in _RANGE.finditer(outline)]
+        for match in _GRAMMAR.finditer(outline):
+            found = tokens[match.start() // 2 : match.end() // 2]
+            known = [token.value for token in found if token.value is not None]
+            if match.lastgroup != "unknown":
+                values += known[:1]
+            unknown += [token.words for token in found if token.value is None or match.lastgroup == "unknown"]
+            if any(value is not known[0] for value in known):
+                clashes.append(_said(found))
+        return Scan(tuple(dict.fromkeys(values)), " ".join(unknown), tuple(clashes))
+
+    def _tokens(self, words: tuple[str, ...], gaps: tuple[str, ...]) -> Iterator[_Token]:
+        position = 0
+        listed = False
+        while position < len(words):
+            phrase = self._phrase(words, position)
+            gap = "," if listed else gaps[position]
+            listed = phrase.kind == _EMPTY and gap == ","
+            if phrase.kind != _EMPTY:
+                yield _Token(gap + phrase.kind, " ".join(phrase.words), phrase.value)
+            position += len(phrase.words)
+
+    def _phrase(self, words: tuple[str, ...], position: int) -> _Phrase:
+        """Return the longest known phrase that starts at `position`, else the number or the unknown word there."""
+        word = words[position]
+        for phrase in self._phrases.get(word, ()):
+            if phrase.words == words[position : position + len(phrase.words)]:
+                return phrase
+        if word.isdecimal() and len(word) <= _MOST_DIGITS:
+            return _Phrase((word,), "#", self.by_number.get(int(word)))
+        return _Phrase((word,), "W", None)
+
+
+class _Token(NamedTuple):
+    outline: str
+    words: str
+    value: Any
+
+
+def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of `text` without the joining ones, and for each what parts it from the one before."""
+    text = plain(text)
+    words: list[str] = []
+    gaps: list[str] = []
+    end = 0
+    joined = False
+    for match in _WORD.finditer(text):
+        marks = text[end : match.start()]
+        word = match[0]
+        end = match.end()
+        joined = joined or not _LISTING.isdisjoint(marks)
+        if word in _JOINERS:
+            joined = True
+            continue
+        words.append(word)
+        gaps.append("," if joined else _gap(marks.strip()))
+        joined = False
+    return tuple(words), tuple(gaps)
+
+
+def _gap(marks: str) -> str:
+    if not marks:
+        return " "
+    return "-" if set(marks) == {"-"} else "."
+
+
+def _said(tokens: Iterable[_Token]) -> str:
+    return " - ".join(token.words for token in tokens)
