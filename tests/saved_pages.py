@@ -9,14 +9,18 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]  # it has no types
+from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]  # the same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 SITE = "https://migrationnetwork.un.org"
+OTHER = b"""<!DOCTYPE html><html><head><title>About us</title></head>
+<body><main><h1>About us</h1><p>Words about the network.</p></main></body></html>"""
+CHALLENGE = b"""<!DOCTYPE html><html><head><title>Just a moment...</title></head>
+<body><h1>Just a moment...</h1></body></html>"""
 
 
 def event_page(
@@ -45,7 +49,7 @@ def save(folder: Path, name: str, body: bytes, **notes: object) -> Path:
     return path
 
 
-def record(  # noqa: PLR0913 - a record has that many parts
+def record(
     url: str,
     body: bytes,
     *,
@@ -53,9 +57,9 @@ def record(  # noqa: PLR0913 - a record has that many parts
     status: str = "200 OK",
     headers: Sequence[tuple[str, str]] = (("Content-Type", "text/html; charset=UTF-8"),),
     date: str = "2024-05-01T00:00:00Z",
-    **warc_headers: str,
+    extra: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return the arguments that make warcio write one record."""
+    """Return the arguments that make warcio write one record; `extra` are further WARC headers."""
     return {
         "uri": url,
         "record_type": kind,
@@ -63,15 +67,12 @@ def record(  # noqa: PLR0913 - a record has that many parts
         "http_headers": StatusAndHeaders(status, list(headers), protocol="HTTP/1.1")
         if kind in {"response", "revisit"}
         else None,
-        "warc_headers_dict": {
-            "WARC-Date": date,
-            **{key.replace("_", "-"): value for key, value in warc_headers.items()},
-        },
+        "warc_headers_dict": {"WARC-Date": date, **(extra or {})},
         "warc_content_type": "text/plain" if kind == "conversion" else "text/html" if kind == "resource" else "",
     }
 
 
-class _Writer(WARCWriter):  # type: ignore[misc] - warcio has no types
+class _Writer(WARCWriter):  # type: ignore[misc]  # the same
     """The writer of warcio, without the temporary files that it leaves open."""
 
     def _create_temp_file(self) -> io.BytesIO:
@@ -102,7 +103,7 @@ def zipped(body: bytes) -> bytes:
 def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
     """Run the command line as a user does, in a process of its own."""
     command = [sys.executable, "-m", "gcmscrape", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, timeout=100, check=False)  # noqa: S603 - our own program
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, timeout=100, check=False)
 
 
 def lines(output: bytes) -> list[dict[str, Any]]:

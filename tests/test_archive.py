@@ -189,10 +189,10 @@ class TestWarc:
 
     @pytest.mark.parametrize(
         ("headers", "code"),
-        [({"WARC_Truncated": "length"}, "truncated"), ({"WARC_Segment_Number": "1"}, None)],
+        [({"WARC-Truncated": "length"}, "truncated"), ({"WARC-Segment-Number": "1"}, None)],
     )
     def test_parts_of_responses(self, tmp_path: Path, headers: dict[str, str], code: str | None) -> None:
-        pages = read(write(tmp_path / "x.warc", warc([record(URL, HTML, **headers)])))
+        pages = read(write(tmp_path / "x.warc", warc([record(URL, HTML, extra=headers)])))
         assert bodies(pages) == [code or HTML]
 
     @pytest.mark.parametrize(

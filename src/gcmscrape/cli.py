@@ -29,9 +29,9 @@ Folder = Annotated[Path, typer.Option(help="Folder of the fixtures.")]
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the value of the option
     if wanted:
-        from gcmscrape import __version__
+        from importlib.metadata import version
 
-        typer.echo(f"gcmscrape {__version__}")
+        typer.echo(f"gcmscrape {version('gcmscrape')}")
         raise typer.Exit
 
 

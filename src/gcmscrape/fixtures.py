@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from gcmscrape.pool import Job
-
     from gcmscrape.archive import Failure
     from gcmscrape.harvest import Answer
+    from gcmscrape.pool import Job
 
 VOLATILE: Final = ("schema_version", "source", "content_sha256")
 """Fields of the record that are compared apart."""

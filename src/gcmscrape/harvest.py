@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag
 
-from gcmscrape.pool import Job, extract_all
-
 from gcmscrape.archive import Failure, SavedPage, read_pages
+from gcmscrape.pool import Job, extract_all
 from gcmscrape.publish.atomic import PublishFailed, write_files
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.publish.nodes import Version, merge

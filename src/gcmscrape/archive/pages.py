@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
+import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +15,10 @@ from gcmscrape.archive.saved import PAGE_LIMIT, Failure, InputUnreadable, SavedP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import BufferedReader
 
 STANDARD_INPUT: Final = "-"
+_BLOCK: Final = 64 * 1024
 _ENDINGS: Final = frozenset({".html", ".htm", ".txt", ".wet", ".warc"})
 
 
@@ -31,13 +32,12 @@ def read_pages(path: str | Path) -> Iterator[SavedPage | Failure]:
     Raises:
         InputUnreadable: Nothing can be read there at all. One page that cannot be read is a `Failure`.
     """
-    if str(path) == STANDARD_INPUT:
-        with _seekable(sys.stdin.buffer) as file:
-            yield from _read_file(file, STANDARD_INPUT, None)
-        return
     path = Path(path)
     try:
-        if path.is_dir():
+        if str(path) == STANDARD_INPUT:
+            with os.fdopen(0, "rb", closefd=False) as opened, _seekable(opened) as file:
+                yield from _read_file(file, STANDARD_INPUT, None)
+        elif path.is_dir():
             yield from _read_folder(path)
         else:
             with path.open("rb") as opened, _seekable(opened) as file:
@@ -85,8 +85,8 @@ def _read_file(file: BinaryIO, name: str, path: Path | None) -> Iterator[SavedPa
 
 
 @contextmanager
-def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
-    """Give the stream itself when it can be read twice; else a copy, of a page's length at most unless it is a WARC."""
+def _seekable(stream: BufferedReader) -> Iterator[BinaryIO]:
+    """Give the stream itself when it can be read twice; else a copy, which is cut behind a page's length if no WARC."""
     if stream.seekable():
         stream.seek(0)
         yield stream
@@ -94,9 +94,9 @@ def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
     with tempfile.TemporaryFile() as copy:
         start = stream.read(SNIFFED)
         copy.write(start)
-        if form_of(inflated_start(start)) == "warc":
-            shutil.copyfileobj(stream, copy)
-        else:
-            copy.write(stream.read(PAGE_LIMIT))
+        endless = form_of(inflated_start(start)) == "warc"
+        # One read at a time, so that Ctrl-C is heard between them: a single large read of a pipe can miss it.
+        while (endless or copy.tell() <= PAGE_LIMIT) and (block := stream.read1(_BLOCK)):
+            copy.write(block)
         copy.seek(0)
         yield copy

@@ -6,21 +6,20 @@ content. The best page gives the record, and never borrows a value: what can be 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit, urlunsplit
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from gcmscrape.core import CONTENT_FIELDS
+from gcmscrape.extract.identity import language_free_path, plain_address
 from gcmscrape.publish.jsonlines import to_json_line
-from gcmscrape.publish.summary import CONTENT_FIELDS, is_filled
+from gcmscrape.publish.summary import is_filled
 from gcmscrape.record import Event, Translation, WarningCode
 from gcmscrape.record import Warning as RecordWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-_LANGUAGE_OR_NODE: Final = re.compile(r"/(?:[a-z]{2}(?:-[a-z]{2,8})?|node)(?:/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,6 @@ class Version:
         """Return the version that a page's record is; `captured`: the time in seconds, then the place in the input."""
         rank = (not _is_english_alias(event.source.url), _is_fallback(event), event.language != "en")
         return cls(event.id, event.node_id, event.url, rank, captured, to_json_line(event))
-
-
-def plain_address(url: str) -> str:
-    """Return the address without query, fragment and trailing slash: the form in which addresses are compared."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
 
 
 def merge(versions: Sequence[Version]) -> Iterator[Event]:
@@ -84,13 +77,13 @@ def _translations(best: Event, others: Sequence[Event]) -> list[Translation]:
 
     A page tells the language of its content, and that counts for more than what a link says of it.
     """
-    found = {plain_address(translation.url): translation for translation in best.translations}
+    found = {_plain(translation.url): translation for translation in best.translations}
     for other in reversed(others):
         if other.source.url is not None:
-            url = plain_address(other.source.url)
+            url = _plain(other.source.url)
             found[url] = Translation(language=other.language, url=url, title=other.title or None)
     if best.source.url is not None:
-        found.pop(plain_address(best.source.url), None)
+        found.pop(_plain(best.source.url), None)
     return sorted(found.values(), key=lambda translation: (translation.language, translation.url))
 
 
@@ -106,10 +99,21 @@ def _readable_elsewhere(best: Event, others: Sequence[Event]) -> Iterator[Record
 
 def _is_english_alias(url: str | None) -> bool:
     """Whether a page address is the English alias: a path with words, behind no language prefix."""
-    return url is not None and len(path := urlsplit(url).path) > 1 and not _LANGUAGE_OR_NODE.match(path)
+    path = language_free_path(url or "")
+    if not path.strip("/") or path.startswith("/node/"):
+        return False
+    return urlsplit(url or "").path.rstrip("/") == path
 
 
 def _is_fallback(event: Event) -> bool:
     """Whether the page shows content that is not in the language of the page around it, as far as it tells."""
     interface = event.interface_language
     return interface is not None and interface.casefold() != event.language.casefold()
+
+
+def _plain(url: str) -> str:
+    """Return the form in which addresses are compared; one that cannot be taken apart stays as it is."""
+    try:
+        return plain_address(url)
+    except ValueError:
+        return url

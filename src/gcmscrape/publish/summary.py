@@ -12,7 +12,7 @@ _BOOKKEEPING: Final = frozenset({
     "schema_version", "id", "node_id", "url", "language", "interface_language", "translations", "labels",
     "fields_unreadable", "provenance", "warnings", "source", "content_sha256", "extractor",
 })  # fmt: skip
-CONTENT_FIELDS: Final = tuple(name for name in Event.model_fields if name not in _BOOKKEEPING)
+REPORTED_FIELDS: Final = tuple(name for name in Event.model_fields if name not in _BOOKKEEPING)
 """The fields that say something of the event itself, in the order of the record."""
 
 
@@ -57,7 +57,7 @@ class Tally:
     def add(self, event: Event) -> None:
         """Count one record."""
         self.events += 1
-        self.filled.update(name for name in CONTENT_FIELDS if is_filled(getattr(event, name)))
+        self.filled.update(name for name in REPORTED_FIELDS if is_filled(getattr(event, name)))
         self.warnings.update(warning.code.value for warning in event.warnings)
         self.unreadable.update(event.fields_unreadable)
 
@@ -73,7 +73,7 @@ class Tally:
             older_captures=older_captures,
             other_pages=_sorted(other_pages),
             refused=_sorted(refused),
-            fill_rates={name: self._rate(name) for name in CONTENT_FIELDS},
+            fill_rates={name: self._rate(name) for name in REPORTED_FIELDS},
             warnings=_sorted(self.warnings),
             unreadable=_sorted(self.unreadable),
         )

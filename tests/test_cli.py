@@ -1,0 +1,262 @@
+"""The command line, as a user meets it: real processes, real files."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from tests.saved_pages import OTHER, SITE, event_page, lines, record, run, save, warc, zipped
+
+from gcmscrape.publish.schema import schema_text
+
+URL = f"{SITE}/events/event-5"
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    return save(tmp_path, "page", event_page(5))
+
+
+def reports(stderr: bytes) -> list[list[str]]:
+    return [line.split("\t") for line in stderr.decode().splitlines()]
+
+
+class TestExtract:
+    def test_a_page_with_its_address(self, page: Path) -> None:
+        done = run("extract", page, "--url", URL)
+        assert (done.returncode, done.stderr) == (0, b"")
+        (event,) = lines(done.stdout)
+        assert (event["id"], event["url"], event["source"]["url"]) == ("node/5", URL, URL)
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            event_page(5),
+            zipped(event_page(5)),
+            warc([record(URL, event_page(5))]),
+            warc([record(URL, event_page(5))], compressed=True),
+        ],
+        ids=["html", "html.gz", "warc", "warc.gz"],
+    )
+    def test_standard_input(self, data: bytes) -> None:
+        done = run("extract", "-", stdin=data)
+        assert done.returncode == 0
+        assert [event["id"] for event in lines(done.stdout)] == ["node/5"]
+
+    def test_an_input_that_can_be_read_once_only(self, tmp_path: Path) -> None:
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        with subprocess.Popen(
+            [sys.executable, "-m", "gcmscrape", "extract", str(pipe)], stdout=subprocess.PIPE
+        ) as process:  # fmt: skip
+            pipe.write_bytes(warc([record(URL, event_page(5))]))
+            assert process.stdout is not None
+            assert [event["id"] for event in lines(process.stdout.read())] == ["node/5"]
+
+    def test_captures_of_one_address_come_in_file_order(self, tmp_path: Path) -> None:
+        data = warc([record(URL, event_page(5, title)) for title in ("first", "second", "third")])
+        (tmp_path / "x.warc").write_bytes(data)
+        assert [event["title"] for event in lines(run("extract", tmp_path / "x.warc").stdout)] == [
+            "first",
+            "second",
+            "third",
+        ]
+
+    def test_everything_that_is_no_event_is_told_on_standard_error(self, tmp_path: Path, page: Path) -> None:
+        save(tmp_path / "folder", "about", OTHER, url=f"{SITE}/about")
+        save(tmp_path / "folder", "event", event_page(6), url=f"{SITE}/events/event-6")
+        save(tmp_path / "folder", "nothing", b"", url=f"{SITE}/nothing")
+        done = run("extract", "folder", "missing.html", page.name, cwd=tmp_path)
+        assert done.returncode == 1
+        assert [event["id"] for event in lines(done.stdout)] == ["node/6", "node/5"]
+        assert [report[:3] for report in reports(done.stderr)] == [
+            ["folder/about.html", "other", f"{SITE}/about"],
+            ["folder/nothing.html", "no_body", f"{SITE}/nothing"],
+            ["missing.html", "input_unreadable", "-"],
+        ]
+        assert all(len(report) == 4 and report[3].endswith(".") for report in reports(done.stderr))
+
+    def test_another_kind_of_page_is_an_answer(self, tmp_path: Path) -> None:
+        done = run("extract", save(tmp_path, "about", OTHER), "--url", f"{SITE}/about")
+        assert (done.returncode, done.stdout) == (0, b"")
+        assert [report[1] for report in reports(done.stderr)] == ["other"]
+
+    def test_same_bytes_each_time(self, page: Path) -> None:
+        assert run("extract", page).stdout == run("extract", page).stdout
+
+    def test_reader_that_goes_away(self, tmp_path: Path) -> None:
+        for number in range(1, 60):
+            save(tmp_path, str(number), event_page(number, "words " * 2000))
+        command = [sys.executable, "-m", "gcmscrape", "extract", str(tmp_path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.readline()
+            process.stdout.close()
+            assert process.stderr.read() == b""
+        assert process.returncode == 141
+
+    def test_full_disk(self, page: Path) -> None:
+        with Path("/dev/full").open("wb") as full:
+            command = [sys.executable, "-m", "gcmscrape", "extract", str(page)]
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+        assert done.returncode == 1
+        assert done.stderr == b"gcmscrape: Standard output cannot be written to: No space left on device.\n"
+
+
+class TestHarvest:
+    def test_dataset_and_report(self, tmp_path: Path) -> None:
+        save(tmp_path / "saved", "a", event_page(5), url=URL)
+        save(tmp_path / "saved", "b", OTHER, url=f"{SITE}/about")
+        save(tmp_path / "saved", "c", b"", url=f"{SITE}/" + "long-" * 30)
+        done = run("harvest", "--replay", "saved", "--out", "new/folder", cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, b"")
+        report = done.stdout.decode()
+        assert report.startswith("Published in new/folder: 1 event from 3 responses")
+        for words in ("Pages of other kinds", "Refused pages", "no_body", "long-" * 30, "Fields", "title", "100%"):
+            assert words in report
+        assert not any(line.endswith(" ") for line in report.splitlines())
+        assert [event["id"] for event in lines((tmp_path / "new/folder/events.jsonl").read_bytes())] == ["node/5"]
+        assert (tmp_path / "new/folder/events.schema.json").read_text(encoding="utf-8") == schema_text()
+
+    @pytest.mark.parametrize(
+        ("arguments", "status", "sentence"),
+        [
+            ([], 2, "saved responses only"),
+            (["--replay", "missing"], 1, "There is no file or folder missing; check the spelling."),
+            (["--replay", "empty"], 1, "The folder empty holds no saved page"),
+            (["--replay", "page.html", "--out", "page.html"], 1, "page.html cannot be written to"),
+            (["--replay", "page.html", "--out", "page.html/x"], 1, "page.html/x cannot be written to"),
+        ],
+    )
+    def test_nothing_published(self, page: Path, arguments: list[str], status: int, sentence: str) -> None:
+        (page.parent / "empty").mkdir()
+        done = run("harvest", *arguments, cwd=page.parent)
+        assert (done.returncode, done.stdout) == (status, b"")
+        assert sentence in done.stderr.decode()
+        assert b"Traceback" not in done.stderr
+        assert {path.name for path in page.parent.iterdir()} == {"page.html", "empty"}
+
+
+@pytest.mark.parametrize("command", [["extract", "-"], ["harvest", "--replay", "-"]])
+def test_control_c(tmp_path: Path, command: list[str]) -> None:
+    arguments = [sys.executable, "-m", "gcmscrape", *command]
+    with subprocess.Popen(
+        arguments,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - test runners may ignore it
+    ) as process:
+        assert process.stdin is not None
+        # A pipe holds far less than this, so the program is reading when the writing is done, and waits for more.
+        process.stdin.write(b"<" * 2_000_000)
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert process.returncode == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+class TestUsage:
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (["extract"], "INPUT"),
+            (["extract", "--frobnicate", "x"], "--frobnicate"),
+            (["extract", "page.html", "page.html", "--url", URL], "--url"),
+            (["extract", "page.html", "missing", "--url", URL], "--url"),
+            (["nonsense"], "nonsense"),
+            (["harvest", "page.html"], "page.html"),
+            (["fixture", "update", "nobody", "--folder", "."], "nobody"),
+            (["fixture", "add", "page.html", "--folder", "fx"], "--url"),
+            (["fixture", "add", "page.html", "--folder", "fx", "--url", URL, "--name", "../x"], "--name"),
+        ],
+    )
+    def test_wrong_usage(self, page: Path, arguments: list[str], words: str) -> None:
+        done = run(*arguments, cwd=page.parent)
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert words in done.stderr.decode()
+        assert b"Traceback" not in done.stderr
+
+    def test_version(self) -> None:
+        assert run("--version").stdout.decode() == f"gcmscrape {version('gcmscrape')}\n"
+
+    @pytest.mark.parametrize(
+        "command", [[], ["extract"], ["harvest"], ["schema"], ["fixture", "add"], ["fixture", "update"]]
+    )
+    def test_help(self, command: list[str]) -> None:
+        done = run(*command, "--help")
+        assert done.returncode == 0
+        assert done.stdout.startswith(b"Usage: gcmscrape")
+
+    def test_schema(self) -> None:
+        done = run("schema")
+        assert (done.returncode, done.stdout.decode()) == (0, schema_text())
+
+    @pytest.mark.parametrize("command", [["--version"], ["extract", "page.html"]])
+    def test_quick_start(self, page: Path, command: list[str]) -> None:
+        done = subprocess.run(
+            [sys.executable, "-X", "importtime", "-m", "gcmscrape", *command],
+            capture_output=True,
+            cwd=page.parent,
+            check=True,
+        )
+        imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.decode().splitlines()}
+        assert imported.isdisjoint({"rich", "pygments", "warcio", "babel", "hypothesis"})
+
+
+class TestFixture:
+    def test_add_then_update(self, tmp_path: Path) -> None:
+        data = warc(
+            [record(f"{SITE}/events/event-6", event_page(6)), record(URL, event_page(5), date="2024-05-01T00:00:00Z")]
+        )
+        (tmp_path / "x.warc").write_bytes(data)
+        added = run("fixture", "add", "x.warc", "--url", URL, "--folder", "fx", cwd=tmp_path)
+        assert added.returncode == 0
+        assert "Compare the expected record with the page" in added.stdout.decode()
+        assert {path.name for path in (tmp_path / "fx").iterdir()} == {
+            "event-5.html",
+            "event-5.json",
+            "event-5.expected.json",
+        }
+        notes = json.loads((tmp_path / "fx/event-5.json").read_bytes())
+        assert (notes["url"], notes["status"], notes["retrieved_at"]) == (URL, 200, "2024-05-01T00:00:00Z")
+        expected = tmp_path / "fx/event-5.expected.json"
+        before = expected.read_bytes()
+        assert run("fixture", "update", "--folder", "fx", cwd=tmp_path).stdout.startswith(b"0 of 1")
+        assert expected.read_bytes() == before
+
+        body = tmp_path / "fx/event-5.html"
+        body.write_bytes(body.read_bytes().replace(b"A dialogue", b"Another dialogue"))
+        updated = run("fixture", "update", "event-5", "--folder", "fx", cwd=tmp_path).stdout.decode()
+        assert '-    "title": "A dialogue",' in updated
+        assert '+    "title": "Another dialogue",' in updated
+        assert json.loads(expected.read_bytes())["record"]["title"] == "Another dialogue"
+
+    @pytest.mark.parametrize(("body", "outcome"), [(OTHER, {"kind": "other"}), (b"", {"refusal": "no_body"})])
+    def test_a_page_without_a_record(self, tmp_path: Path, body: bytes, outcome: dict[str, str]) -> None:
+        save(tmp_path, "x", body)
+        run("fixture", "add", "x.html", "--url", f"{SITE}/about", "--folder", "fx", cwd=tmp_path)
+        assert json.loads((tmp_path / "fx/about.expected.json").read_bytes()) == outcome
+
+    def test_nothing_is_overwritten(self, tmp_path: Path) -> None:
+        arguments = [
+            "fixture",
+            "add",
+            str(save(tmp_path, "x", event_page(5), url=URL)),
+            "--folder",
+            str(tmp_path / "fx"),
+        ]
+        assert run(*arguments).returncode == 0
+        again = run(*arguments)
+        assert again.returncode == 1
+        assert b"already" in again.stderr

@@ -1,0 +1,211 @@
+"""The pipeline from saved responses to a dataset."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.saved_pages import CHALLENGE, OTHER, SITE, event_page, record, save, warc, zipped
+
+from gcmscrape.archive import InputUnreadable, read_pages
+from gcmscrape.harvest import answers, harvest
+from gcmscrape.publish.atomic import PublishFailed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OLD, NEW = "2024-01-01T00:00:00Z", "2024-06-01T00:00:00+02:00"
+
+
+class Dataset:
+    """A harvest of a folder of saved pages, and the files it wrote."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.replay = tmp_path / "saved"
+        self.folder = tmp_path / "out"
+        self._count = 0
+
+    def save(self, body: bytes, path: str | None, retrieved_at: str | None = None, status: int = 200) -> None:
+        self._count += 1
+        url = f"{SITE}{path}" if path else None
+        save(self.replay, f"{self._count:02}", body, url=url, retrieved_at=retrieved_at, status=status)
+
+    def run(self) -> list[dict[str, Any]]:
+        harvest(self.replay, self.folder)
+        return self.lines("events.jsonl")
+
+    def lines(self, name: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.folder / name).read_bytes().splitlines()]
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        summary: dict[str, Any] = json.loads((self.folder / "summary.json").read_bytes())
+        parts = ("events", "language_versions", "older_captures")
+        others = sum(summary["other_pages"].values()) + sum(summary["refused"].values())
+        assert summary["responses"] == sum(summary[part] for part in parts) + others
+        return summary
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Dataset:
+    return Dataset(tmp_path)
+
+
+class TestCaptures:
+    @pytest.mark.parametrize(
+        ("first", "second", "winner"),
+        [(OLD, NEW, "second"), (NEW, OLD, "first"), (None, None, "second"), (OLD, None, "first"), (OLD, OLD, "second"),
+         ("2024-01-01T00:00:00.5Z", OLD, "first"), ("2024-01-01T01:00:00+02:00", OLD, "second")],
+    )  # fmt: skip
+    def test_the_latest_capture_of_an_address_counts(
+        self, dataset: Dataset, first: str | None, second: str | None, winner: str
+    ) -> None:
+        dataset.save(event_page(5, "first"), "/events/event-5", first)
+        dataset.save(event_page(5, "second"), "/events/event-5/#top", second)
+        assert [line["title"] for line in dataset.run()] == [winner]
+        assert dataset.summary["older_captures"] == 1
+
+    @pytest.mark.parametrize(
+        ("body", "status", "outcome"),
+        [(b"", 200, "refused"), (b"Gone wrong", 503, None), (CHALLENGE, 200, "other_page")],
+    )
+    def test_a_failure_does_not_replace_an_older_answer(
+        self, dataset: Dataset, body: bytes, status: int, outcome: str | None
+    ) -> None:
+        dataset.save(event_page(5), "/events/event-5", OLD)
+        dataset.save(body, "/events/event-5", NEW, status)
+        assert len(dataset.run()) == 1
+        (reject,) = dataset.lines("rejects.jsonl")
+        assert outcome is None or reject["outcome"] == outcome
+        assert reject["url"] == f"{SITE}/events/event-5"
+
+    def test_a_page_that_became_another_kind_leaves_the_dataset(self, dataset: Dataset) -> None:
+        dataset.save(event_page(5), "/about", OLD)
+        dataset.save(OTHER, "/about", NEW)
+        dataset.save(event_page(6), "/events/event-6")
+        assert [line["node_id"] for line in dataset.run()] == [6]
+        assert dataset.summary["other_pages"] == {"other": 1}
+
+
+class TestNodes:
+    def test_one_record_a_node_in_the_order_of_node_ids(self, dataset: Dataset) -> None:
+        for node in (120, 9, 33):
+            dataset.save(event_page(node), f"/events/event-{node}")
+            dataset.save(event_page(node, interface="es"), f"/es/node/{node}")
+        assert [line["node_id"] for line in dataset.run()] == [9, 33, 120]
+        assert dataset.summary["language_versions"] == 3
+
+    @pytest.mark.parametrize("alias_first", [True, False])
+    def test_the_english_alias_wins(self, dataset: Dataset, *, alias_first: bool) -> None:
+        pages = [("/events/event-5", "en"), ("/fr/node/5", "fr"), ("/node/5", "en")]
+        for path, interface in pages if alias_first else reversed(pages):
+            dataset.save(event_page(5, path, interface=interface), path, NEW if interface == "fr" else OLD)
+        (line,) = dataset.run()
+        assert line["title"] == "/events/event-5"
+        assert [(other["language"], other["url"], other["title"]) for other in line["translations"]] == [
+            ("en", f"{SITE}/fr/node/5", "/fr/node/5"),
+            ("en", f"{SITE}/node/5", "/node/5"),
+            ("es", f"{SITE}/es/node/5", None),
+        ]
+
+    def test_content_of_its_own_wins_over_fallback(self, dataset: Dataset) -> None:
+        dataset.save(event_page(5, "fallback", interface="fr"), "/fr/node/5", NEW)
+        dataset.save(event_page(5, "propio", language="es", interface="es"), "/es/node/5", OLD)
+        (line,) = dataset.run()
+        assert line["title"] == "propio"
+
+    def test_the_winner_borrows_nothing_and_says_so(self, dataset: Dataset) -> None:
+        dataset.save(event_page(5), "/events/event-5")
+        dataset.save(event_page(5, interface="es", location="Geneva"), "/es/node/5")
+        (line,) = dataset.run()
+        assert line["location_text"] is None
+        (warning,) = [warning for warning in line["warnings"] if warning["field"] == "location_text"]
+        assert warning["code"] == "readable_elsewhere"
+        assert f"{SITE}/es/node/5" in warning["message"]
+
+    def test_merging_leaves_the_content_hash_alone(self, dataset: Dataset) -> None:
+        dataset.save(event_page(5), "/events/event-5")
+        (alone,) = dataset.run()
+        dataset.save(event_page(5, interface="es"), "/es/node/5")
+        (merged,) = dataset.run()
+        assert merged["content_sha256"] == alone["content_sha256"]
+        assert merged["translations"] != alone["translations"]
+
+
+class TestFiles:
+    def test_the_same_input_gives_the_same_bytes(self, dataset: Dataset) -> None:
+        dataset.save(event_page(5), "/events/event-5", OLD)
+        dataset.save(OTHER, "/about")
+        dataset.save(b"", "/events/gone")
+        dataset.run()
+        before = {path.name: path.read_bytes() for path in dataset.folder.iterdir()}
+        assert set(before) == {"events.jsonl", "rejects.jsonl", "events.schema.json", "summary.json"}
+        moved = dataset.replay.rename(dataset.replay.with_name("elsewhere"))
+        dataset.replay, dataset.folder = moved, dataset.folder.with_name("again")
+        dataset.run()
+        assert {path.name: path.read_bytes() for path in dataset.folder.iterdir()} == before
+
+    def test_rejects_tell_why_in_the_order_of_the_input(self, dataset: Dataset) -> None:
+        dataset.save(OTHER, "/about")
+        dataset.save(event_page(5), "/events/event-5")
+        dataset.save(b"", "/events/event-6")
+        dataset.run()
+        rejects = dataset.lines("rejects.jsonl")
+        assert [(reject["file"], reject["outcome"], reject["code"]) for reject in rejects] == [
+            ("01.html", "other_page", "other"),
+            ("03.html", "refused", "no_body"),
+        ]
+        assert all(reject["reason"].endswith(".") for reject in rejects)
+
+    def test_summary_counts_what_is_there(self, dataset: Dataset) -> None:
+        dataset.save(event_page(5, location="Geneva"), "/events/event-5")
+        dataset.save(event_page(6), "/events/event-6")
+        dataset.run()
+        rates = dataset.summary["fill_rates"]
+        assert (rates["title"], rates["location_text"], rates["start"]) == (1, 0.5, 0)
+
+    def test_a_warc_gives_the_place_of_each_response(self, tmp_path: Path) -> None:
+        data = warc(
+            [record(f"{SITE}/events/event-5", event_page(5)), record(f"{SITE}/x", b"Moved", status="302 Found")],
+            compressed=True,
+        )
+        (tmp_path / "x.warc.gz").write_bytes(data[:-40] + zipped(b"") + data[-40:])
+        done = harvest(tmp_path / "x.warc.gz", tmp_path / "out")
+        assert done.summary.events == 1
+        event = json.loads((tmp_path / "out" / "events.jsonl").read_bytes())
+        assert event["source"]["archive"]["file"] == "x.warc.gz"
+        assert data[event["source"]["archive"]["offset"] :].startswith(b"\x1f\x8b")
+        assert [reject.offset for reject in done.rejects] == [data.rindex(b"\x1f\x8b\x08")]
+
+
+class TestNoEvents:
+    def test_published_when_there_is_nothing_to_lose(self, dataset: Dataset) -> None:
+        dataset.save(OTHER, "/about")
+        assert dataset.run() == []
+        assert dataset.summary["fill_rates"]["title"] is None
+
+    def test_refused_when_it_would_replace_events(self, dataset: Dataset) -> None:
+        dataset.save(event_page(5), "/events/event-5")
+        dataset.run()
+        before = {path.name: path.read_bytes() for path in dataset.folder.iterdir()}
+        shutil.rmtree(dataset.replay)
+        dataset.save(OTHER, "/about")
+        with pytest.raises(PublishFailed, match=r"Nothing was published"):
+            dataset.run()
+        assert {path.name: path.read_bytes() for path in dataset.folder.iterdir()} == before
+
+    def test_nothing_to_read(self, tmp_path: Path) -> None:
+        with pytest.raises(InputUnreadable):
+            harvest(tmp_path / "missing", tmp_path / "out")
+        assert not (tmp_path / "out").exists()
+
+
+def test_answers_keep_the_order_of_the_pages_and_failures(dataset: Dataset) -> None:
+    for number in range(8):
+        dataset.save(event_page(number + 1) if number % 3 else b"", f"/events/event-{number + 1}")
+        if number % 4 == 0:
+            (dataset.replay / f"{number + 1:02}.json").write_text("{", encoding="utf-8")
+    found = [page.name for page, _ in answers(read_pages(dataset.replay))]
+    assert found == [f"{number + 1:02}.html" for number in range(8)]
