@@ -31,6 +31,8 @@ def plain(text: str) -> str:
 def _plain_letter(letter: str) -> str:
     if letter == "\u02bc":  # an apostrophe that Unicode counts among the letters
         return "'"
+    if letter == "\u0651":  # the shadda parts Amman from Oman
+        return letter
     base = unicodedata.normalize("NFD", letter)[0]
     return _TATWEEL if unicodedata.combining(base) else base.lower()[0]
 

@@ -78,7 +78,7 @@ def _element_label(tree: Tree, index: int) -> Label | None:
         if len(text) > 2 * LONGEST:
             break
         sense = meaning(text)
-        if sense is not None:
+        if sense is not None and not _holds_icon_value(tree, element, index):
             best = element, sense
             if has_value_after(element):
                 break
@@ -87,6 +87,13 @@ def _element_label(tree: Tree, index: int) -> Label | None:
         return None
     element, sense = best
     return make_label(tree, index, element, sense)
+
+
+def _holds_icon_value(tree: Tree, element: Element, index: int) -> bool:
+    """Whether a wordless value (an icon, a link) follows the words in an element that is no label by nature."""
+    if element.tag in LABEL_TAGS or not element.is_block or "label" in element.get("class"):
+        return False
+    return any(not token.text for token in tree.tokens[index + 1 : element.end])
 
 
 def make_label(tree: Tree, index: int, element: Element, sense: Meaning | None) -> Label:

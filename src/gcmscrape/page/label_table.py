@@ -12,7 +12,8 @@ from gcmscrape.page.words import clean, fold
 LONGEST = 60
 """No label of the table has more characters; longer text is not looked up."""
 
-_EDGES = " :：*.·•-|"
+_BEFORE = " *·•-"
+_AFTER = " :：*."
 _CLASS_NOISE = re.compile(
     r"^(?:views-field-|views-label-|field-name-|field--name-|block-field-blocknode[a-z]*?(?=field-)|event__|event-|node__)*(?:field-)*"
 )
@@ -53,12 +54,12 @@ def _inline() -> re.Pattern[str]:
 
 def comparable(text: str) -> str:
     """Return the form in which labels are compared: no case, colon, asterisk, hyphen, or space at a slash."""
-    return fold(text).strip(_EDGES).replace("-", " ").replace(" /", "/").replace("/ ", "/")
+    return fold(text).lstrip(_BEFORE).rstrip(_AFTER).replace("-", " ").replace(" /", "/").replace("/ ", "/")
 
 
 def tidy(text: str) -> str:
     """Return a label as shown: on one line, without colon, asterisk and white space at the ends."""
-    return clean(text).strip(_EDGES[:4]).strip()
+    return clean(text).strip(_AFTER[:-1])
 
 
 def meaning(text: str) -> Meaning | None:

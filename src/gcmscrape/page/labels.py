@@ -27,7 +27,7 @@ Signature = tuple[str, str]
 
 def settle(tree: Tree, candidates: list[Label], barred: bytearray) -> list[Label]:
     """Return this event's labels in document order, each with the end of its value."""
-    labels = _own_block(_without_value_words(candidates))
+    labels = _own_block(_without_value_words(candidates), tree)
     below_heads = bytearray(barred)
     for indexes in column_headed(labels).values():
         for index in indexes:
@@ -70,6 +70,8 @@ def _is_value_place(label: Label, before: Label, made: Counter[Signature], candi
         return False
     if label.box.signature != before.box.signature:
         tag = label.box.tag
+        if made[label.box.signature] > made[before.box.signature]:
+            return False
         if before.box.tag in LABEL_TAGS and tag not in LABEL_TAGS:
             return True
         return made[label.box.signature] < made[before.box.signature] or tag in _VALUE_TAGS
@@ -83,36 +85,31 @@ def _is_value_place(label: Label, before: Label, made: Counter[Signature], candi
     return in_scope == 2 and alone > 0 and before.scope.start == before.start  # noqa: PLR2004 - the pair itself
 
 
-def _own_block(labels: list[Label]) -> list[Label]:
-    """Keep one block of labels when several repeat a field: the one with the most fields; the rest are other events'."""
-    repeated = Counter(label.meaning.field for label in labels if label.meaning)
-    if not any(count > 1 for count in repeated.values()):
+def _own_block(labels: list[Label], tree: Tree) -> list[Label]:
+    """Keep one block of labels when several repeat a field; the rest are other events', unless they are its copies."""
+    repeated = [
+        field for field, count in Counter(label.meaning.field for label in labels if label.meaning).items() if count > 1
+    ]
+    if not repeated:
         return labels
     containers = {id(label): _container(label, labels) for label in labels}
-    fields: dict[int, set[str]] = {}
-    by_id = {id(container): container for container in containers.values()}
-    for identity, container in by_id.items():
-        fields[identity] = {label.meaning.field for label in labels if label.meaning and container.contains(label.box)}
-    main = by_id[max(fields, key=lambda identity: len(fields[identity]))]
-    dropped: set[int] = set()
-    for field, count in repeated.items():
-        if count > 1:
-            dropped.update(_foreign(labels, field, containers, main))
-    return [label for label in labels if id(containers[id(label)]) not in dropped]
+    distinct = list({id(container): container for container in containers.values()}.values())
+    innermost = [one for one in distinct if not any(other is not one and one.contains(other) for other in distinct)]
+    main = max(innermost, key=lambda container: len(_fields_in(container, labels)))
+    foreign: set[int] = set()
+    for field in repeated:
+        around = [containers[id(label)] for label in labels if label.meaning and label.meaning.field == field]
+        foreign.update(id(container) for container in around if not _belongs(container, main, tree))
+    return [label for label in labels if id(containers[id(label)]) not in foreign]
 
 
-def _foreign(labels: list[Label], field: str, containers: dict[int, Element], main: Element) -> set[int]:
-    """The containers of a repeated field that are not part of the main block."""
-    own = [containers[id(label)] for label in labels if label.meaning and label.meaning.field == field]
-    inside = [container for container in own if container is main]
-    outside = [container for container in own if container is not main and not container.contains(main)]
-    if len({id(container) for container in outside}) < 1 or (not inside and len({id(c) for c in outside}) == 1):
-        return set()
-    return {
-        id(container)
-        for container in outside
-        if not main.contains(container) or (container.start != container.end and len(outside) > 1 and not inside)
-    }
+def _fields_in(container: Element, labels: list[Label]) -> set[str]:
+    return {label.meaning.field for label in labels if label.meaning and container.contains(label.box)}
+
+
+def _belongs(container: Element, main: Element, tree: Tree) -> bool:
+    """Whether a block is the main one, holds it or lies in it, or says the same (printed twice, for two widths)."""
+    return container.contains(main) or main.contains(container) or tree.text(container) == tree.text(main)
 
 
 def _container(label: Label, labels: list[Label]) -> Element:
@@ -217,7 +214,7 @@ def _end_values(tree: Tree, labels: list[Label], barred: bytearray) -> None:
             if barred[index]:
                 end = index
                 break
-        if label.inline:
+        if label.inline and label.meaning is not None and label.meaning.single and _shares_scope(label, labels):
             end = _line_end(tree, label, end)
         elif (
             label not in own_wrappers
@@ -228,6 +225,11 @@ def _end_values(tree: Tree, labels: list[Label], barred: bytearray) -> None:
             # Its wrapper holds no value (others' wrappers do), so what follows the wrapper is not its value either.
             end = label.value
         label.end = max(end, label.value)
+
+
+def _shares_scope(label: Label, labels: list[Label]) -> bool:
+    """Whether another label stands in the block of this one."""
+    return any(other is not label and label.scope.contains(other.box) for other in labels)
 
 
 def _is_wrapped(label: Label, own_wrappers: list[Label]) -> bool:
