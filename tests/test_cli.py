@@ -248,6 +248,16 @@ class TestFixture:
         run("fixture", "add", "x.html", "--url", f"{SITE}/about", "--folder", "fx", cwd=tmp_path)
         assert json.loads((tmp_path / "fx/about.expected.json").read_bytes()) == outcome
 
+    def test_a_broken_fixture_does_not_become_the_expectation(self, tmp_path: Path) -> None:
+        for name in ("a", "b"):
+            save(tmp_path, name, event_page(5), url=URL)
+            (tmp_path / f"{name}.expected.json").write_text("{}", encoding="utf-8")
+        (tmp_path / "b.json").write_text("{", encoding="utf-8")
+        done = run("fixture", "update", "--folder", tmp_path)
+        assert done.returncode == 1
+        assert b"Nothing was updated: the fixture b cannot be read." in done.stderr
+        assert {(tmp_path / f"{name}.expected.json").read_text(encoding="utf-8") for name in ("a", "b")} == {"{}"}
+
     def test_nothing_is_overwritten(self, tmp_path: Path) -> None:
         arguments = [
             "fixture",

@@ -18,9 +18,9 @@ _CONTENT_TYPES: Final = {"html": "text/html", "text": "text/plain"}
 
 
 class ResponseNotes(BaseModel):
-    """What `x.json` tells of the response whose body is `x.html`. Every key is optional."""
+    """What `x.json` tells of the response whose body is `x.html`. Every key is optional, others are passed over."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     url: str | None = None
     """The address that the response came from."""

@@ -54,6 +54,11 @@ def update(names: Sequence[str], folder: Path) -> None:
     if unknown := sorted(set(names) - {fixture.name for fixture in fixtures}):
         raise typer.BadParameter(f"There is no fixture {', '.join(unknown)} in {folder}.", param_hint="NAME")
     chosen = [fixture for fixture in fixtures if not names or fixture.name in names]
+    for (
+        fixture
+    ) in chosen:  # before anything is written: a fixture that is broken itself must not become the expectation
+        if isinstance(fixture.page, Failure) and fixture.page.code == "broken_record":
+            fail(f"Nothing was updated: the fixture {fixture.name} cannot be read. {fixture.page.message}")
     changed = sum([_update(fixture) for fixture in chosen])
     typer.echo(f"{changed} of {len(chosen)} expected outcomes changed; review them before you commit.")
 
