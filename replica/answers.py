@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from replica.chrome import CHROMES
-from replica.content import HOST, EventContent, Node, PageContent, Teaser
+from replica.content import HOST, Node, PageContent, Teaser
 from replica.layout import LAYOUTS, Layout
 from replica.others import error_page
 from replica.render import page_path, render
@@ -115,10 +115,10 @@ class Site:
         if match := _TERM.fullmatch(path):
             return self._term(language, path, int(match[1]), page)
         match = _NODE.fullmatch(path)
-        node = self.store.node(int(match[1])) if match else self.store.at(language, path)
+        node = self.store.node(int(match[1])) if match else self.store.at(f"{prefix}{path}")
         if node is None and not match:
             # A path prefix chooses the interface; an alias without a translation of its own shows the original.
-            node = self.store.alias_of(path)
+            node = self.store.with_alias(path)
         if node is None:
             return self._not_found(language, path)
         return self._show(node, language, path, 200)
@@ -165,6 +165,7 @@ class Site:
             kind=what[1],
             alias_path=path,
             rows=tuple(Teaser(node.shown_in(language).title, page_path(node, language)) for node in shown),
+            first=page * size + 1,
             total=len(nodes),
             page=page,
             pages=max(1, ceil(len(nodes) / size)),
@@ -206,11 +207,6 @@ The replica is currently under maintenance. We should be back shortly. Thank you
 </main></div></body>
 </html>
 """
-
-
-def is_event(node: Node) -> bool:
-    """Whether a node gives a record."""
-    return isinstance(node, EventContent)
 
 
 def _carries(values: Sequence[object], number: int) -> bool:

@@ -8,8 +8,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Final
 from urllib.parse import quote
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]  # warcio has no types
+from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]  # the same
 
 from replica.answers import Answer, Site
 from replica.faults import FAULTS
@@ -60,8 +60,15 @@ def write_archive(folder: Path, events: int = 240, seed: int = 1) -> int:
     return count
 
 
+class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
+    """The writer of warcio, without the temporary files that it leaves open."""
+
+    def _create_temp_file(self) -> BytesIO:
+        return BytesIO()
+
+
 def _write(file: BinaryIO, events: int, seed: int) -> int:
-    writer = WARCWriter(file, gzip=True, warc_version="WARC/1.1")
+    writer = _Writer(file, gzip=True, warc_version="WARC/1.1")
     fields = f"software: replica\r\nformat: WARC File Format 1.1\r\ndescription: {_NOTE}\r\n".encode()
     info = writer.create_warc_record(
         "",

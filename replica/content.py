@@ -240,15 +240,16 @@ class Comment(NamedTuple):
 class PageContent(Node):
     """A page that is not an event.
 
-    `section` is the word before the title. `rows`, `total`, `page` (from 0) and `pages` make a listing, with a `full`
-    or `mini` pager, or the `second` one of a page (`page=,2`). `current_path` is the settings' path of a page that is
-    no node.
+    `section` is the word before the title. `rows`, of which the `first` is number N of `total`, make a listing: page
+    `page` (from 0) of `pages`, with a `full` or `mini` pager, or the `second` one of a page (`page=,2`).
+    `current_path` is the settings' path of a page that is no node.
     """
 
     kind: Literal["resource", "pledge", "statement", "news", "discussion", "term", "listing", "basic", "error"]
     alias_path: str | None
     section: str | None = None
     rows: tuple[Teaser, ...] = ()
+    first: int = 1
     total: int = 0
     page: int = 0
     pages: int = 1

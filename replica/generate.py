@@ -242,7 +242,7 @@ def _uploads(dice: random.Random) -> tuple[Upload, ...]:
 
 def _body(dice: random.Random, size: Size, prose_day: str | None) -> tuple[Block, ...]:
     low, high = _PARAGRAPHS[size]
-    blocks: list[Block] = [_paragraph(dice) for _ in range(dice.randint(low, high))]
+    blocks: list[Block] = [_paragraph(dice, number) for number in range(dice.randint(low, high))]
     if prose_day:
         day = date.fromisoformat(prose_day)
         opening = (
@@ -256,11 +256,11 @@ def _body(dice: random.Random, size: Size, prose_day: str | None) -> tuple[Block
     return tuple(blocks)
 
 
-def _paragraph(dice: random.Random) -> Block:
+def _paragraph(dice: random.Random, number: int) -> Block:
     text = " ".join(dice.sample(prose.SENTENCES, dice.randint(2, 4)))
     if _chance(dice, 0.7):
         return text
-    link = Anchor("the replica page", f"/replica-page-{dice.randrange(9)}")
+    link = Anchor("the replica page", f"/replica-page-{number}")
     return Paragraph((Strong("Reconstruction:"), f" {text} See ", link, ".", Break(), "The chair closed the session."))
 
 

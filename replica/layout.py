@@ -80,7 +80,7 @@ class Layout:
 _ALL: Final = (
     # The four whole-page candidates that reproduce the stripped text of a real page.
     Layout("L1_bem"),
-    Layout("L2_plain", fields="bare", frame="bare_article", classes=False),
+    Layout("L2_plain", fields="bare", frame="bare_article"),
     Layout("L3_rows", fields="rows", label_tag="h5", frame="hand_written", second_title="h3"),
     Layout("L4_layout_builder", fields="blocks", frame="columns"),
     # Drupal's own themes.

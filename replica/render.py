@@ -244,7 +244,6 @@ def _json_ld(event: EventContent, title: str) -> Markup:
 def _pager(page: PageContent | None) -> dict[str, object]:
     if page is None:
         return {"pages": 1}
-    first = page.page * 12 + 1
     low = max(0, min(page.page - 4, page.pages - 9))
     return {
         "page": page.page,
@@ -253,8 +252,8 @@ def _pager(page: PageContent | None) -> dict[str, object]:
         "pager_prefix": "%2C" if page.pager == "second" else "",
         "pager_numbers": range(low, min(low + 9, page.pages)),
         "total": page.total,
-        "first": first,
-        "last": first + len(page.rows) - 1,
+        "first": page.first,
+        "last": page.first + len(page.rows) - 1,
     }
 
 

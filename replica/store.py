@@ -18,6 +18,8 @@ class Store:
         self.version = 0
         self.redirects: dict[str, str] = {}
         self._nodes: dict[int, Node] = {}
+        self._paths: dict[str, Node] = {}
+        self._indexed = -1
         for node in nodes:
             self.put(node)
 
@@ -70,16 +72,17 @@ class Store:
         """Return the node with this id."""
         return self._nodes.get(node_id)
 
-    def at(self, language: str, path: str) -> Node | None:
-        """Return the node whose alias in `language` is `path` (without prefix)."""
-        prefix = "" if language == "en" else f"/{language}"
-        for node in self._nodes.values():
-            if node.alias is not None and language in node.languages and node.path(language) == f"{prefix}{path}":
-                return node
-        return None
+    def at(self, path: str) -> Node | None:
+        """Return the node that has `path` (with its language prefix) as an alias of its own."""
+        if self._indexed != self.version:
+            self._paths = {
+                node.path(code): node for node in self._nodes.values() if node.alias for code in node.languages
+            }
+            self._indexed = self.version
+        return self._paths.get(path)
 
-    def alias_of(self, path: str) -> Node | None:
-        """Return the node whose own alias is `path`, whatever its language."""
+    def with_alias(self, path: str) -> Node | None:
+        """Return the node whose own alias is `path` (without prefix), whatever language it is asked for in."""
         return next((node for node in self._nodes.values() if node.alias == path), None)
 
     def events(self) -> list[EventContent]:

@@ -36,6 +36,8 @@ LISTS = (
 )
 _BOOLEANS = ("workstream_output", "regional_review_process")
 _CLOSED = ("gcm_objectives", "cross_cutting_themes", "sdgs", "sdg_targets")
+_FILES = (".pdf", ".docx", ".xlsx", ".pptx", ".zip")
+_SHOWN = {"text", "link"}
 _TERM_IN_ADDRESS = {"coded_icon", "bare_link"}
 
 Record = dict[str, object]
@@ -119,6 +121,11 @@ def _text(content: EventContent, shown: Translation, host: str) -> Record:
         "documents": [
             {"name": _clean(file.name), "url": urljoin(host, file.url), "size_bytes": file.size_bytes}
             for file in content.uploads
+        ]
+        + [
+            {"name": _clean(link.text), "url": urljoin(host, link.url), "size_bytes": None}
+            for link in links
+            if link.url.lower().endswith(_FILES)
         ],
         "registration_url": urljoin(host, registration.url) if registration else None,
     }
@@ -244,7 +251,7 @@ def _labels(content: EventContent, language: str, layout: Layout) -> dict[str, l
     if content.location:
         labels[content.location.label] = [_clean(content.location.text)] if content.location.text else []
     for field in content.fields:
-        shown = [_clean(value.text) for value in field.values if value.readable]
+        shown = [_clean(value.text) for value in field.values if value.form in _SHOWN and value.text]
         labels.setdefault(field.label or "SDG", []).extend(shown)
     return labels
 
