@@ -10,7 +10,7 @@ from gcmscrape.page.label_table import class_meaning
 from gcmscrape.page.model import File, Item, Labelled
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.tree import mark
-from gcmscrape.page.values import read_items, read_times, without_label
+from gcmscrape.page.values import read_items, read_line, read_times, without_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,7 +54,7 @@ def labelled_entries(tree: Tree, labels: Sequence[Label]) -> list[Placed]:
             field=label.meaning.field if label.meaning else None,
             method="label",
             items=items,
-            text=one_line(items),
+            text=read_line(tokens) if single else one_line(items),
             times=read_times(tokens) if single else (),
             selector=label.scope.selector,
             duplicate=label.text in seen,
@@ -99,7 +99,8 @@ def _named_by_class(tree: Tree, known: set[str | None], taken: bytearray) -> lis
             entry = unlabelled(items, "SDG", "sdgs", element.selector)
         else:
             times = read_times(tokens)
-            entry = Labelled(None, sense.field, "class", items, one_line(items), times, element.selector)
+            text = read_line(tokens) if sense.single else one_line(items)
+            entry = Labelled(None, sense.field, "class", items, text, times, element.selector)
         found.append(Placed(element.start, entry, ((element.start, element.end),)))
         known.add(sense.field)
         mark(taken, [(element.start, element.end)])

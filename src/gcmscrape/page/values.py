@@ -37,6 +37,23 @@ def read_items(tokens: Sequence[Token], *, single: bool, root: Element) -> tuple
     return tuple(items)
 
 
+def read_line(tokens: Sequence[Token]) -> str:
+    """Return all words of a value on one line. Lines are joined by a comma, unless punctuation parts them already."""
+    joined = ""
+    for line in split_lines(tokens):
+        words = _shown(line).lstrip(":： ")
+        if not words:
+            continue
+        if joined and not is_punctuation(words[0]) and not is_punctuation(joined[-1]):
+            joined += ","
+        joined += words if not joined or words[0] in ",;" else " " + words
+    return "" if not joined or is_punctuation(joined) else joined
+
+
+def _shown(tokens: Sequence[Token]) -> str:
+    return clean("".join((" " + token.text) if token.gap else token.text for token in tokens))
+
+
 def _groups(line: list[Token], root: Element) -> list[list[Token]]:
     """Split a line into its inline elements when nothing but separators parts them."""
     if len(line) == 1:
@@ -90,7 +107,7 @@ def _common(line: list[Token]) -> Element | None:
 
 def _item(tokens: Sequence[Token], root: Element) -> Item | None:
     """Return the value that some tokens show, None when they are only punctuation."""
-    shown = clean("".join((" " + token.text) if token.gap else token.text for token in tokens)).lstrip(":： ")
+    shown = _shown(tokens).lstrip(":： ")
     links, images = _addresses(tokens, root)
     if shown and is_punctuation(shown):
         shown = ""
