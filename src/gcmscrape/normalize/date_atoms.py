@@ -23,7 +23,7 @@ DOTTED: Final = "w"  # "15.00", a time of day only where one is expected
 ZONE: Final = "Z"
 AMBIGUOUS: Final = "A"  # 03/04/2019
 IMPOSSIBLE: Final = "B"  # 31 February, 20/04/22
-JOIN, UNTIL, BETWEEN, AND, TIME_LABEL, UNSETTLED, OTHER = "-", "U", "b", "&", "c", "x", "?"
+JOIN, UNTIL, BETWEEN, AND, TIME_LABEL, LIMIT, UNSETTLED, OTHER = "-", "U", "b", "&", "c", "l", "x", "?"
 NEWLINE: Final = "|"
 
 _SHORT_NUMBERS = frozenset("12")
@@ -94,6 +94,7 @@ _KINDS = {
     "between": BETWEEN,
     "and": AND,
     "time": TIME_LABEL,
+    "limit": LIMIT,
     "unsettled": UNSETTLED,
     "skip": "",
 }
@@ -101,6 +102,9 @@ _KINDS = {
 # What the atoms look like. `N` is a number of one or two digits, `2` exactly two, `y` a year, `~` a space or nothing,
 # `{role}` a word of date_words.toml. The first pattern that fits wins.
 _GRAMMAR = {
+    "weekday": (
+        r"{either}\.?~(?=N~{to}~{weekday})",  # the mar. of "mar. 17 - ven. 20 mai 2022", not March
+    ),
     "year_first": (
         r"y(?P<mark>[-./])N(?P=mark)N",  # 2022-04-20
     ),
@@ -115,8 +119,8 @@ _GRAMMAR = {
         r"y-2(?![-:])",  # 2022-04
     ),
     "worded": (
-        r"{prefix}N{ordinal}?(?:~{of})*~-?{month}\.?(?:/{month})?(?:[, -]{0,2}(?:{of}~)*{year})?",  # 20 April 2022
-        r"{prefix}{month}\.?~(?:{the}~)?N{ordinal}?(?!:)(?:[, ]{1,2}{year})?",  # April 20, 2022
+        r"{prefix}{day}(?:~{of})*~-?{month}\.?(?:/{month})?(?:[, -]{0,2}(?:{of}~)*{year})?",  # 20 April 2022
+        r"{prefix}{month}\.?~(?:{the}~)?{day}(?!:)(?:[, ]{1,2}{year})?",  # April 20, 2022
         r"{month}\.?(?:/{month})?[, -]{0,2}(?:{of}~)*{year}",  # April 2022
         r"y~{year_mark}~(?:N~{month_mark}|{month})(?:~N~{day_mark})?",  # 2022年4月20日
         r"N~{month_mark}(?:~N~{day_mark})?",  # 4月20日
@@ -127,7 +131,7 @@ _GRAMMAR = {
         r"{half}~N:2(?::2)?",  # 上午10:00
         r"{half}~N~{hour}(?:~2(?:~{minute})?)?",  # 上午10时30分
         r"N:2(?::2)?(?:~(?:{half}|{named}|{hour}\.?))?",  # 10:00, 10:00 am, 12:00 noon, 10:00 hrs
-        r"N~{hour}\.?(?:2|~2~{minute}\.?|~2(?![-./]N|[,. ]*(?:{of}~)?(?:{month}|{ordinal})))?",  # 15h30, 15 h 30 min
+        r"N~{hour}\.?(?:2|~2~{minute}\.?|~2(?!{date_follows}))?(?:~{half})?",  # 15h30, 15 h 30 min
         r"N(?:\.2)?~(?:{half}|{named})",  # 3 p.m., 3.30 pm, 12 noon
         r"2\.2~{hour}\.?",  # 15.00 h
         r"[4y]~{hour}\.?",  # 1500 hrs
@@ -136,10 +140,10 @@ _GRAMMAR = {
     ),
     "year": (
         r"{year}",
-        r"N{ordinal}?[, ]{1,2}{year}",  # 20, 2022: the end of May 16-20, 2022
+        r"{day}[, ]{1,2}{year}",  # 20, 2022: the end of May 16-20, 2022
     ),
     "dotted": (r"N\.2",),  # 15.00
-    "nothing": (r"{weekday}\.?,?",),  # the Wed, of "Wed, 04/20/2022"
+    "weekday_alone": (r"{weekday}\.?,?",),  # the Wed, of "Wed, 04/20/2022"
     "zone": (
         r"{utc}(?:[-+]|~\+~)(?:N(?::?2)?|4)",  # UTC+4, GMT-05:00
         r"~\+2:?2",  # +04:00
@@ -153,7 +157,10 @@ def _pattern() -> re.Pattern[str]:
     words = classes()
     words |= {
         "year": f"y(?: ?{words['year_mark']}\\.?)?",
+        "day": f"N(?:\\.?{words['ordinal']})?",
+        "date_follows": f"[-./]N|[,. ]*(?:{words['of']}~)?(?:{words['month']}|{words['ordinal']})",
         "prefix": f"(?:{words['weekday']}\\.?,? ?)?",
+        "either": "[" + "".join(sorted(set(words["month"][1:-1]) & set(words["weekday"][1:-1]))) + "]",
         "to": f"(?:-|{words['range']}|{words['until']})",
         "half": f"(?:{words['am']}|{words['pm']})",
         "named": f"(?:{words['noon']}|{words['midnight']})",
@@ -242,9 +249,9 @@ def _clock(tokens: Sequence[Token]) -> tuple[str, Any]:
         numbers = list(divmod(tokens[0].number, 100))  # 1500 hrs
     named = _NOON if "noon" in marks else _MIDNIGHT if "midnight" in marks else None
     hour, minute, second, *_ = [*(numbers or [named or 0]), 0, 0]
-    if named and hour == _NOON:
-        hour = named
     half = next((half for half in ("am", "pm") if half in marks), None)
+    if named and hour == _NOON and not (half and numbers):
+        hour = named
     is_time = hour <= _MIDNIGHT and max(minute, second) < _MINUTES and (hour < _MIDNIGHT or not minute + second)
     if not is_time or (half == "am" and hour > _NOON):
         return IMPOSSIBLE, None
@@ -254,6 +261,11 @@ def _clock(tokens: Sequence[Token]) -> tuple[str, Any]:
 def _dotted(tokens: Sequence[Token]) -> tuple[str, Any]:
     kind, value = _clock(tokens)
     return (DOTTED if kind == CLOCK else NUMBER), value
+
+
+def _nothing(_: Sequence[Token]) -> tuple[str, None]:
+    """Leave out a weekday: it says nothing that the date does not say."""
+    return "", None
 
 
 def _zone(tokens: Sequence[Token]) -> tuple[str, Any]:
@@ -277,6 +289,7 @@ _READERS: dict[str, Callable[[Sequence[Token]], tuple[str, Any]]] = {
     "clock": _clock,
     "year": _year,
     "dotted": _dotted,
-    "nothing": lambda _: ("", None),
+    "weekday": _nothing,
+    "weekday_alone": _nothing,
     "zone": _zone,
 }

@@ -17,6 +17,7 @@ from gcmscrape.normalize.date_atoms import (
     DAY_AND_YEAR,
     DOTTED,
     IMPOSSIBLE,
+    LIMIT,
     NUMBER,
     OTHER,
     PARTIAL,
@@ -54,7 +55,7 @@ _DAYS = (
 _DAY_LENGTH = timedelta(days=1)
 _EXPRESSION = re.compile(
     f"(?:[DP]{_AT}{_TIME}{_TO}[DP]{_AT}{_TIME}"  # 20 April 2022, 10:00 - 22 April 2022, 12:00
-    f"|{_TIME},?[DP]{_TO}{_TIME},?[DP]"  # 10:00, 20 April 2022 - 12:00, 22 April 2022
+    f"|{_TIME},?[DP]Z?{_TO}{_TIME},?[DP]"  # 10:00, 20 April 2022 - 12:00, 22 April 2022
     f"|{_DAYS}(?:{_AT}{_TIMES})?"
     f"|{_TIMES},?{_DAYS})(?:,?Z)?"
     f"|{AMBIGUOUS}"
@@ -105,7 +106,7 @@ def read_value(text: str) -> Value:
     """Read a text that should be one date or one range: the value under a date label.
 
     Words that the grammar does not know are skipped, numbers are not: when a number is left over, or a word that
-    unsettles a date ("postponed", "before"), or two different dates, there is no date rather than a guess.
+    unsettles a date ("postponed", "before 20 May"), or a different date, there is no date rather than a guess.
     """
     found = [atom for atom in atoms(text[:LONGEST_TEXT]) if atom.kind not in _SKIPPED]
     signs = "".join([atom.kind for atom in found])
@@ -116,27 +117,37 @@ def read_value(text: str) -> Value:
     match = _EXPRESSION.search(signs)
     if match is None:
         return Value(None, "unreadable", clocks)
-    expression = _read(found[match.start() : match.end()])
+    first = found[match.start() : match.end()]
+    expression = _read(first)
     left = signs[: match.start()] + " " + signs[match.end() :]
-    doubt = expression.doubt
     for again in _EXPRESSION.finditer(signs, match.end()):
-        other = _read(found[again.start() : again.end()])
-        if (other.start, other.end) != (expression.start, expression.end):
+        more = found[again.start() : again.end()]
+        if _ends(_read_days(more)) != _ends(_read_days(first)):
             return Value(None, "ambiguous", clocks)
-        left = left.replace(again.group(), " ", 1)
-    if _UNREADABLE.search(left):
-        doubt = doubt or "unreadable"
-    elif CLOCK in left and not doubt:
-        days = [atom for atom in found[match.start() : match.end()] if atom.kind not in {CLOCK, ZONE}]
-        expression = _read(days)._replace(times_dropped=True)
-    return Value(None if doubt else expression, doubt, clocks)
+        is_same = _ends(_read(more)) == _ends(expression)
+        left = left.replace(again.group(), " " if is_same else CLOCK, 1)
+    if expression.doubt or _UNREADABLE.search(left):
+        return Value(None, expression.doubt or "unreadable", clocks)
+    if CLOCK in left:
+        expression = _read_days(first)._replace(times_dropped=True)
+    return Value(expression, None, clocks)
+
+
+def _read_days(found: Sequence[Atom]) -> Expression:
+    return _read([atom for atom in found if atom.kind not in {CLOCK, ZONE}])
+
+
+def _ends(expression: Expression) -> tuple[Moment | None, Moment | None]:
+    return expression.start, expression.end
 
 
 _SKIPPED = frozenset({OTHER, ":", ".", "|"})
-_UNREADABLE = re.compile(f"[{IMPOSSIBLE}{UNSETTLED}{UNTIL}{DAY}{NUMBER}{PARTIAL}{DAY_AND_YEAR}]")
+# In what is left around the expressions, each of which has become a space.
+_UNREADABLE = re.compile(f"[{IMPOSSIBLE}{UNSETTLED}{DAY}{NUMBER}{PARTIAL}{DAY_AND_YEAR}]|[{LIMIT}{UNTIL}] ")
 _DATES = frozenset({DATE, PARTIAL, DAY_AND_YEAR, DAY})
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 _JANUARY, _DECEMBER = 1, 12
+_NOON = 12
 
 
 def _read(found: Sequence[Atom]) -> Expression:
@@ -231,17 +242,25 @@ def _zones(found: Iterable[Atom]) -> list[str | None]:
 
 
 def _times(found: Iterable[Atom]) -> list[timedelta]:
-    """Return the times of day. The first of a range shares the am or pm of the second: "9 - 11 am", "11 - 1 pm"."""
+    """Return the times of day. In a range, one without am or pm shares that of the other: "9 - 11 am", "2 pm - 4:00".
+
+    It does not where that would turn the range round: "11 - 1 pm", "9 am - 12:30".
+    """
     clocks: list[Clock] = [atom.value for atom in found if atom.kind == CLOCK]
-    if len(clocks) == 2 and clocks[1].half and not clocks[0].half and 1 <= clocks[0].hour <= 12:  # noqa: PLR2004
-        shared = clocks[0]._replace(half=clocks[1].half)
-        clocks[0] = shared if _length(shared) <= _length(clocks[1]) else clocks[0]._replace(half="am")
+    if len(clocks) == 2:  # noqa: PLR2004 - the two ends of a range
+        first, last = clocks
+        if last.half and not first.half and 1 <= first.hour <= _NOON:
+            shared = first._replace(half=last.half)
+            clocks[0] = shared if _length(shared) <= _length(last) else first._replace(half="am")
+        elif first.half and not last.half and 1 <= last.hour <= _NOON:
+            shared = last._replace(half=first.half)
+            clocks[1] = shared if _length(first) <= _length(shared) else last
     return [_length(clock) for clock in clocks]
 
 
 def _length(clock: Clock) -> timedelta:
     """Return how long after the beginning of the day it is."""
     hour = clock.hour
-    if clock.half and hour <= 12:  # noqa: PLR2004 - the hours of a half day
-        hour = hour % 12 + (12 if clock.half == "pm" else 0)
+    if clock.half and hour <= _NOON:
+        hour = hour % _NOON + (_NOON if clock.half == "pm" else 0)
     return timedelta(hours=hour, minutes=clock.minute, seconds=clock.second)

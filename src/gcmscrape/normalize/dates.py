@@ -53,7 +53,7 @@ class _Dates(NamedTuple):
     warnings: tuple[DateWarning, ...] = ()
 
 
-def read_dates(  # noqa: PLR0913, PLR0917 - these are the sources of a date
+def read_dates(
     times: Sequence[Time],
     text: str,
     label_shown: bool,  # noqa: FBT001 - the page has a date label or has not
@@ -115,6 +115,7 @@ def _from_elements(times: Sequence[Time], *, time_of_day_shown: bool) -> _Dates 
     Two elements are a start and an end. Of three or more (a date and its times of day, each with the full attribute)
     the earliest and the latest count.
     """
+    times = times[:_MOST_ELEMENTS]
     written = [read_iso(time.datetime, time_of_day_shown=time_of_day_shown) for time in times]
     if not any(written):
         return None
@@ -245,6 +246,7 @@ def _short(words: str) -> str:
     return words if len(words) <= _LONGEST_QUOTE else words[:_LONGEST_QUOTE] + "..."
 
 
+_MOST_ELEMENTS = 50
 _LONGEST_QUOTE = 80
 _NAMES: dict[DateSource, str] = {
     "time-element": "<time> element",

@@ -1,0 +1,107 @@
+# ruff: noqa: FBT003 - the sources of a date stand in a fixed order
+"""Dates: the grammar, the order of the sources, and which date of a text is that of its event."""
+
+from __future__ import annotations
+
+import importlib.util
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gcmscrape.normalize.date_grammar import read_value
+from gcmscrape.normalize.date_prose import date_in_prose
+from gcmscrape.normalize.dates import read_dates
+from gcmscrape.page.model import StructuredEvent, Time
+from gcmscrape.page.words import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gcmscrape.normalize.date_grammar import Value
+
+ROOT = Path(__file__).parent.parent
+CASES = tomllib.loads((ROOT / "tests" / "data" / "dates.toml").read_text(encoding="utf-8"))
+
+
+def _texts() -> Iterator[Any]:
+    for group, lines in CASES["texts"].items():
+        for line in filter(None, map(str.strip, lines.splitlines())):
+            cells = [cell.strip() for cell in line.split(" | ")]
+            yield pytest.param(*cells, id=f"{group}: {cells[0]}")
+
+
+def _told(value: Value) -> str:
+    if value.expression is None:
+        return value.doubt or "-"
+    told = {
+        "reversed": value.expression.reversed is not None,
+        "zone unclear": value.expression.zone_unclear,
+        "day only": value.expression.times_dropped,
+    }
+    return ", ".join(word for word, is_so in told.items() if is_so) or "-"
+
+
+@pytest.mark.parametrize(("text", "start", "end", "zone", "told"), list(_texts()))
+def test_text(text: str, start: str, end: str, zone: str, told: str) -> None:
+    value = read_value(clean(text))
+    found = (
+        (value.expression.start, value.expression.end, value.expression.time_zone) if value.expression else [None] * 3
+    )
+    assert [str(part or "-") for part in found] == [start, end, zone]
+    assert _told(value) == told
+
+
+@pytest.mark.parametrize("case", CASES["sources"], ids=lambda case: case["name"])
+def test_sources(case: dict[str, Any]) -> None:
+    reading = read_dates(
+        [Time(attribute or None, words) for attribute, words in case.get("times", [])],
+        case["text"],
+        case.get("label_shown", True),
+        [StructuredEvent("An event", start, end or None, None) for start, end in case.get("structured", [])],
+        case.get("body", ""),
+        "A page",
+    )
+    assert reading._asdict() == {
+        "start": case.get("start"),
+        "end": case.get("end"),
+        "time_zone": case.get("time_zone"),
+        "precision": _precision(case.get("start")),
+        "source": case.get("source"),
+        "text": case.get("date_text"),
+        "unreadable": frozenset(case.get("unreadable", ())),
+        "warnings": reading.warnings,
+    }
+    assert [code for code, _, _ in reading.warnings] == case.get("warnings", [])
+
+
+def _precision(start: str | None) -> str | None:
+    return {4: "year", 7: "month", 10: "day"}.get(len(start), "minute") if start else None
+
+
+def test_of_several_structured_events_the_one_with_the_title_of_the_page() -> None:
+    events = [
+        StructuredEvent("Another", "2022-04-21", None, None),
+        StructuredEvent("This one", "2022-04-23", None, None),
+    ]
+    assert read_dates([], "", True, events, "", "This one").start == "2022-04-23"
+
+
+@pytest.mark.parametrize("case", CASES["prose"], ids=lambda case: case["body"][:60])
+def test_prose(case: dict[str, Any]) -> None:
+    found = date_in_prose(case["body"], case.get("title", "A page"))
+    ends = (found.expression.start, found.expression.end) if found.expression else (None, None)
+    assert [str(end) if end else None for end in ends] == [case.get("start"), case.get("end")]
+    assert list(found.rivals) == case.get("rivals", [])
+    assert (found.text is None) == (found.expression is None)
+
+
+def test_the_table_of_names_is_what_its_generator_writes() -> None:
+    specification = importlib.util.spec_from_file_location("dates_generator", ROOT / "tools" / "dates.py")
+    assert specification is not None
+    assert specification.loader is not None
+    generator = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(generator)
+    written = (ROOT / "src" / "gcmscrape" / "site" / "dates.toml").read_text(encoding="utf-8")
+    assert generator.document() == written

@@ -1,0 +1,179 @@
+# ruff: noqa: DTZ001, FBT001, FBT003 - local times have no zone; booleans are drawn
+"""Any date and any range, in any format and language of the tables, comes back the same; no text is ever an error."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from babel.dates import format_date, format_interval, format_time
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gcmscrape.normalize.date_grammar import LONGEST_TEXT, parse, read_value
+from gcmscrape.normalize.date_prose import date_in_prose
+from gcmscrape.normalize.dates import read_dates
+from gcmscrape.page.model import StructuredEvent, Time
+from gcmscrape.page.words import clean
+from gcmscrape.site import load
+
+PATIENT = settings(deadline=None)  # the machine may be busy
+
+# CLDR writes the dates, so that the grammar is not tested with its own idea of a language.
+LOCALES = ["en", "en_GB", "es", "es_MX", "fr", "fr_CH", "ar_EG", "ar_LB", "ru", "zh_Hans", "zh_Hant"]
+DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 1))
+LENGTHS = st.integers(1, 400).map(lambda days: timedelta(days=days))
+TIMES = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
+WORDED = st.sampled_from(["full", "long"])
+NAMED_OFFSETS = {name: offset for name, offset in load("date_words")["zones"].items() if offset[0] in "+-"}
+ZONES = st.sampled_from(
+    [
+        ("", None),
+        (" Geneva time", None),
+        *((f" {name}", offset) for name, offset in NAMED_OFFSETS.items()),
+        *(
+            (f" (UTC{hours:+03}:{minutes:02})", f"{hours:+03}:{minutes:02}")
+            for hours in (-9, 0, 4)
+            for minutes in (0, 30)
+        ),
+    ]
+)
+
+
+def read(text: str) -> tuple[str | None, str | None]:
+    expression = read_value(clean(text)).expression
+    assert expression is not None, text
+    assert expression.reversed is None
+    return (str(expression.start), str(expression.end) if expression.end else None)
+
+
+@PATIENT
+@given(day=DAYS, width=WORDED, locale=st.sampled_from(LOCALES), upper=st.booleans())
+def test_a_day(day: date, width: str, locale: str, upper: bool) -> None:
+    text = format_date(day, width, locale=locale)
+    assert read(text.upper() if upper else text) == (day.isoformat(), None)
+
+
+@PATIENT
+@given(
+    day=DAYS, length=LENGTHS, skeleton=st.sampled_from(["yMMMd", "yMMMEd", "yMMMMd"]), locale=st.sampled_from(LOCALES)
+)
+def test_a_range_of_days(day: date, length: timedelta, skeleton: str, locale: str) -> None:
+    last = min(day + length, date(2099, 12, 31))
+    text = format_interval(day, last, skeleton, locale=locale)
+    # CLDR has no such pattern for numbers in Arabic: 3/5/2022 is one of two days there, too.
+    if read_value(clean(text)).doubt == "ambiguous":
+        assert locale.startswith("ar")
+        return
+    assert read(text) == (day.isoformat(), last.isoformat())
+
+
+@PATIENT
+@given(
+    day=DAYS, months=st.integers(1, 30), skeleton=st.sampled_from(["yMMM", "yMMMM"]), locale=st.sampled_from(LOCALES)
+)
+def test_a_range_of_months(day: date, months: int, skeleton: str, locale: str) -> None:
+    index = min(day.year * 12 + day.month - 1 + months, 2099 * 12 + 11)
+    last = date(index // 12, index % 12 + 1, 1)
+    if (last.year, last.month) > (day.year, day.month):
+        assert read(format_interval(day, last, skeleton, locale=locale)) == (day.isoformat()[:7], last.isoformat()[:7])
+
+
+@PATIENT
+@given(day=DAYS, clock=TIMES, width=WORDED, joiner=st.sampled_from([", ", " - ", " "]), locale=st.sampled_from(LOCALES))
+def test_a_day_and_a_time(day: date, clock: time, width: str, joiner: str, locale: str) -> None:
+    text = format_date(day, width, locale=locale) + joiner + format_time(clock, "short", locale=locale)
+    assert read(text) == (datetime.combine(day, clock).isoformat(), None)
+
+
+@PATIENT
+@given(
+    day=DAYS,
+    clocks=st.tuples(TIMES, TIMES).filter(lambda pair: pair[0] < pair[1]),
+    skeleton=st.sampled_from(["hm", "Hm"]),
+    locale=st.sampled_from(LOCALES),
+)
+def test_a_day_and_a_range_of_times(day: date, clocks: tuple[time, time], skeleton: str, locale: str) -> None:
+    if locale == "zh_Hant":
+        skeleton = "Hm"  # babel does not know the other
+    first, last = (datetime.combine(day, clock) for clock in clocks)
+    text = f"{format_date(day, 'long', locale=locale)}, {format_interval(first, last, skeleton, locale=locale)}"
+    assert read(text) == (first.isoformat(), last.isoformat())
+
+
+@PATIENT
+@given(
+    first=st.datetimes(datetime(1900, 1, 2), datetime(2099, 12, 1)).map(lambda at: at.replace(second=0, microsecond=0)),
+    length=st.integers(1, 10**5).map(lambda minutes: timedelta(minutes=minutes)),
+    pattern=st.sampled_from(
+        [
+            "%-d %B %Y, %H:%M",
+            "%a, %-d %b %Y %-I:%M %p",
+            "%B %-d, %Y - %H.%M",
+            "%Y-%m-%d %H:%M:%S",
+            "%Hh%M, %d %B %Y",
+            "%A %d-%b-%Y, %-Ih%M %p",
+        ]
+    ),
+    to=st.sampled_from([" - ", " – ", " to ", " until "]),
+    zone=ZONES,
+)
+def test_two_moments_and_a_zone(
+    first: datetime, length: timedelta, pattern: str, to: str, zone: tuple[str, str | None]
+) -> None:
+    written, offset = zone
+    last = min(first + length, datetime(2099, 12, 31))
+    expression = read_value(f"{first.strftime(pattern)}{written}{to}{last.strftime(pattern)}").expression
+    assert expression is not None
+    assert expression.time_zone == offset
+    expected = [moment.isoformat() for moment in (first, last)]
+    if offset is not None:
+        expected = [f"{(moment - _offset(offset)).isoformat()}Z" for moment in (first, last)]
+    assert [str(expression.start), str(expression.end)] == expected
+
+
+def _offset(written: str) -> timedelta:
+    size = timedelta(hours=int(written[1:3]), minutes=int(written[4:6]))
+    return -size if written.startswith("-") else size
+
+
+@PATIENT
+@given(day=DAYS, separator=st.sampled_from("./-"), american=st.booleans())
+def test_numbers_are_a_date_only_when_their_size_tells_the_month(day: date, separator: str, american: bool) -> None:
+    order = ("%m", "%d", "%Y") if american else ("%d", "%m", "%Y")
+    value = read_value(day.strftime(separator.join(order)))
+    if day.day > 12 or day.day == day.month:
+        assert str(value.expression and value.expression.start) == day.isoformat()
+    else:
+        assert (value.expression, value.doubt) == (None, "ambiguous")
+
+
+PIECES = st.sampled_from(
+    [*"0123456789-/.,:;()+'&\n ", "20", "2022", "April", "mars", "mar", "mai", "10:00", "am", "p.m.", "UTC", "CET", "IST", "to", "until",
+     "du", "au", "de", "h", "年", "月", "日", "от", "٢٠", "and", "between", "noon", "midnight", "On", "held on", "When:", "²", "\ud800"]
+)  # fmt: skip
+TEXTS = st.one_of(
+    st.text(max_size=80), st.lists(PIECES, max_size=24).map(" ".join), st.lists(PIECES, max_size=24).map("".join)
+)
+
+
+@PATIENT
+@given(text=TEXTS, attributes=st.lists(st.one_of(st.none(), TEXTS, st.datetimes().map(datetime.isoformat)), max_size=4))
+def test_no_text_is_an_error_and_no_end_is_before_its_start(text: str, attributes: list[str | None]) -> None:
+    times = [Time(attribute, text) for attribute in attributes]
+    structured = [StructuredEvent(text, attribute, text, None) for attribute in attributes]
+    reading = read_dates(times, text, True, structured, text, text)
+    assert (reading.start is None) == (reading.precision is None) == (reading.source is None)
+    assert reading.end is None or (reading.start is not None and reading.start < reading.end)
+    for expression in parse(text):
+        assert 0 <= expression.begin < expression.stop <= len(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1", "1-", "1/", "1.", "1:", "1,1 ", "1 and ", "20 April ", "mar ", "d'", "a. ", "held on ", "[", "é", "月"],
+)
+def test_a_text_without_end_is_read_up_to_a_limit(piece: str) -> None:
+    text = piece * (10**6 // len(piece))
+    assert read_value(text) == read_value(text[:LONGEST_TEXT])
+    assert date_in_prose(text, "A page").expression is None
