@@ -3,7 +3,7 @@
 A fixture NAME is the body in `NAME.html` (stripped text: `NAME.txt`), the rest of the response in `NAME.json` (url,
 status, headers, retrieved_at), and in `NAME.expected.json` what must be made of it, exactly one of
 
-    {"record": {...}, "volatile": {...}}    an event page
+    {"record": {...}, "volatile": {...}}    an event page (`volatile` may be left out)
     {"kind": "resource"}                    a page of another kind
     {"refusal": "not_html"}                 a page that is refused
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gcmscrape.archive import InputUnreadable, SavedPage, read_pages
 from gcmscrape.harvest import job_of
@@ -50,11 +50,15 @@ class Fixture:
         return self.body_path.with_name(f"{self.name}{_EXPECTED}")
 
     @property
-    def expected(self) -> dict[str, object] | None:
-        """The expected outcome; None when it was not written yet."""
+    def expected(self) -> dict[str, Any] | None:
+        """The expected outcome; None when it was not written yet.
+
+        Raises:
+            ValueError: The file is not JSON.
+        """
         if not self.expected_path.is_file():
             return None
-        expected: dict[str, object] = json.loads(self.expected_path.read_bytes())
+        expected: dict[str, Any] = json.loads(self.expected_path.read_bytes())
         return expected
 
     @property
@@ -103,6 +107,23 @@ def outcome(answer: Answer) -> dict[str, object]:
     if isinstance(answer, OtherPage):
         return {"kind": answer.kind.value}
     return {"refusal": answer.code}
+
+
+def agree(expected: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """Whether two outcomes are the same in all that counts.
+
+    Selectors and the messages of warnings are for people, and an expected outcome may leave `volatile` out.
+    """
+    return _compared(expected) == _compared(found) and expected.get("volatile") in (None, found.get("volatile"))
+
+
+def _compared(result: Mapping[str, Any]) -> object:
+    record = result.get("record")
+    if record is None:
+        return result
+    proofs = {field: {**proof, "selector": None} for field, proof in record.get("provenance", {}).items()}
+    warnings = [{**warning, "message": None} for warning in record.get("warnings", [])]
+    return {**record, "labels": list(record.get("labels", {}).items()), "provenance": proofs, "warnings": warnings}
 
 
 def canonical(value: Mapping[str, object]) -> str:

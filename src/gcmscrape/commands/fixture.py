@@ -12,7 +12,7 @@ import typer
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.commands.terminal import fail
-from gcmscrape.fixtures import canonical, load, outcome, read_fixture, write_page
+from gcmscrape.fixtures import agree, canonical, load, outcome, read_fixture, write_page
 from gcmscrape.harvest import answers
 from gcmscrape.record import Event
 
@@ -94,10 +94,15 @@ def _answer(fixture: Fixture) -> Answer:
 
 def _update(fixture: Fixture) -> bool:
     path = fixture.expected_path
-    old = path.read_text(encoding="utf-8") if path.is_file() else ""
-    new = canonical(outcome(_answer(fixture)))
-    if old == new:
+    try:
+        expected = fixture.expected
+    except ValueError:
+        fail(f"{path} is not JSON; mend it, or delete it to have it made anew.")
+    found = outcome(_answer(fixture))
+    if expected is not None and agree(expected, found):
         return False
+    old = path.read_text(encoding="utf-8") if path.is_file() else ""
+    new = canonical(found)
     path.write_text(new, encoding="utf-8")
     names = (f"{path.name} (old)", f"{path.name} (new)")
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")
