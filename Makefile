@@ -1,0 +1,35 @@
+# make harvest: the main job on the sample archive. make test: lint, types and tests. Both set up what they need.
+.PHONY: harvest test lint types tests fixtures bench lock clean
+
+harvest:
+	@tools/setup
+	@.venv/bin/gcmscrape harvest --replay fixtures/sample --out output
+
+test: lint types tests
+
+lint: .dev
+	@.venv/bin/ruff check --quiet
+	@.venv/bin/ruff format --check --quiet
+
+types: .dev
+	@.venv/bin/mypy
+
+tests: .dev
+	@.venv/bin/pytest --quiet --numprocesses 2
+
+fixtures: .dev
+	@.venv/bin/python -m replica archive --out fixtures/sample
+	@.venv/bin/python -m tools.fixtures.build
+
+bench: .dev
+	@.venv/bin/python -m bench
+
+lock:
+	@tools/lock
+
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist output/*
+
+.PHONY: .dev
+.dev:
+	@tools/setup requirements-dev.lock
