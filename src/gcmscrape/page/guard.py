@@ -10,28 +10,31 @@ Limits, with the reasons for each, are in docs/limits.md.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 from gcmscrape.page.decode import MAX_BYTES
-from gcmscrape.page.tagwalk import FORMATTING, Walk
+from gcmscrape.page.tagwalk import ATTRIBUTE, FORMATTING, MAX_TAGS, Walk
 from gcmscrape.refusal import PageRefused
 
-SMALL_TAGS: Final = 3_000
+SMALL_TAGS: Final = 8_000
 """Opening brackets of a page that is too small to hurt by nesting or by options."""
 SMALL_ATTRIBUTES: Final = 25_000
 """Characters between attributes (white space, slashes, quotes) of a page that is too small to hurt by attributes."""
-SMALL_COPIES: Final = 5_000_000
-"""Characters that could be copied when every open formatting element were made again at every tag."""
+SMALL_COPIES: Final = 8_000_000
+"""Characters copied if every formatting element were left open and made again at every tag."""
+MAX_BRACKETS: Final = 4 * MAX_TAGS
+"""Opening brackets of a page; each element has two, and they are rare in text."""
 
 _ELEMENT_SIZE: Final = 20
 """An element without attributes costs the parser about as much as this many characters of attributes."""
-_SHORT: Final = 4 * SMALL_ATTRIBUTES
+_KEPT: Final = 3
+"""How many equal formatting elements the HTML standard makes again; older ones are forgotten."""
 
-# Each name in both cases: a case-insensitive pattern takes twice the time.
+# `<a>` and `<nobr>` are left out: a second one closes the first, so they do not pile up. Each letter in both cases,
+# because a case-insensitive pattern takes twice the time.
 _NAMES: Final = "|".join("".join(f"[{c}{c.upper()}]" for c in name) for name in sorted(FORMATTING - {"a", "nobr"}))
-_FORMATTING_TAG: Final = re.compile(
-    rf"<(?=[bisutecfBISUTECF])(?:{_NAMES})(?=[\s/>])((?:[^>\"'=]++|=\s*+\"[^\"]*+\"?|=\s*+'[^']*+'?|[=\"'])*+)"
-)
+_FORMATTING_TAG: Final = re.compile(rf"<(?=[bisutecfBISUTECF])(?:{_NAMES})(?=[\s/>])(?:{ATTRIBUTE})*+")
 
 
 def check(html: str) -> None:
@@ -42,17 +45,19 @@ def check(html: str) -> None:
     """
     if len(html) > MAX_BYTES:
         raise PageRefused("too_large", f"The page has {len(html):,} characters; the limit is {MAX_BYTES:,}.")
-    if not _is_small(html):
+    brackets = html.count("<")
+    if brackets > MAX_BRACKETS:
+        raise PageRefused("too_many_tags", f'The page has {brackets:,} times "<"; the limit is {MAX_BRACKETS:,}.')
+    if not _is_small(html, brackets):
         Walk(html).run()
 
 
-def _is_small(html: str) -> bool:
+def _is_small(html: str, brackets: int) -> bool:
     """Whether counting alone shows that the page cannot hurt."""
-    tags = html.count("<")
-    if tags > SMALL_TAGS:
+    if brackets > SMALL_TAGS:
         return False
-    # `<a>` and `<nobr>` are left out: a second one closes the first, so they do not pile up.
-    formatting = _FORMATTING_TAG.findall(html)
-    if tags * (len(formatting) * _ELEMENT_SIZE + sum(map(len, formatting))) > SMALL_COPIES:
+    if len(html) > 4 * SMALL_ATTRIBUTES and sum(map(html.count, " \n\t\f\r/\"'")) > SMALL_ATTRIBUTES:
         return False
-    return len(html) <= _SHORT or sum(map(html.count, " \n\t\f\r/\"'")) <= SMALL_ATTRIBUTES
+    formatting = Counter(_FORMATTING_TAG.findall(html))
+    copied = sum(min(number, _KEPT) * (_ELEMENT_SIZE + len(tag)) for tag, number in formatting.items())
+    return brackets * copied <= SMALL_COPIES

@@ -1,0 +1,140 @@
+"""One worker process: takes pages, gives answers, within its memory."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import importlib
+import os
+import resource
+import signal
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+
+from gcmscrape.record import Event
+from gcmscrape.refusal import PageRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from multiprocessing.connection import Connection
+
+    from gcmscrape.record import ArchivePlace, OtherPage
+
+    Task: TypeAlias = Callable[..., Event | OtherPage]
+
+Kind: TypeAlias = Literal["event", "other", "refused", "failed"]
+Content: TypeAlias = tuple[str, ...]
+
+_WORN: Final = 4
+"""A worker is worn when the pages that it has done have left it with this part of its memory taken."""
+_OUT_OF_MEMORY: Final[tuple[Kind, Content]] = (
+    "refused", ("out_of_memory", "Reading the page took more memory than a page may take."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One page to extract.
+
+    `headers` have names in any case. `url`, `retrieved_at` (RFC 3339) and `archive` are None when not known.
+    """
+
+    body: bytes
+    url: str | None
+    headers: Mapping[str, str]
+    status: int = 200
+    retrieved_at: str | None = None
+    archive: ArchivePlace | None = None
+
+
+class Reply(NamedTuple):
+    """What a worker sends for a page.
+
+    `content` is the JSON of an event or other page, the code and message of a refusal, or the traceback of a failure.
+    `cpu_seconds` is the processor time that the worker has used in its life. `worn` says that the worker should
+    be replaced.
+    """
+
+    kind: Kind
+    content: Content
+    cpu_seconds: float
+    worn: bool
+
+
+def find_task(name: str) -> Task:
+    """Return the function that `package.module:function` names."""
+    module, _, function = name.partition(":")
+    task: Task = getattr(importlib.import_module(module), function)
+    return task
+
+
+def serve(connection: Connection, task: str, memory_bytes: int, siblings: Sequence[Connection], fuse: float) -> None:
+    """Answer jobs from the connection until it is closed: the life of a worker.
+
+    Args:
+        connection: Where jobs come from and replies go to; the first thing sent, when the worker is
+            ready, is the processor time that it has used.
+        task: The function that makes a record of a page, as `package.module:function`.
+        memory_bytes: How much the process may take above what it has when it is ready.
+        siblings: The parent's ends of all connections. A forked worker has them too, and while it keeps them open no
+            worker would see that the parent is gone.
+        fuse: Seconds after which a page ends the process, in case that the parent is gone and nobody else ends it.
+    """
+    for sibling in siblings:
+        sibling.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends the workers.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    faulthandler.disable()  # The parent reports a crash, in a sentence.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    extract = find_task(task)
+    ready = _address_space()
+    limited = _limit_memory(ready + memory_bytes)
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        connection.send(time.process_time())
+        while connection.poll(None):
+            signal.setitimer(signal.ITIMER_REAL, fuse)
+            kind, content = _answer(extract, connection)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            worn = limited and (content[0] == "out_of_memory" or _address_space() > ready + memory_bytes // _WORN)
+            connection.send(Reply(kind, content, time.process_time(), worn))
+
+
+def _answer(extract: Task, connection: Connection) -> tuple[Kind, Content]:
+    """Take one job from the connection and return what came of it."""
+    try:
+        job: Job = connection.recv()
+    except MemoryError:
+        return _OUT_OF_MEMORY
+    try:
+        record = extract(
+            job.body, job.url, job.headers, status=job.status, retrieved_at=job.retrieved_at, archive=job.archive
+        )
+        # JSON crosses the pipe in half the time of a pickled model, and is checked on the other side.
+        return ("event" if isinstance(record, Event) else "other"), (record.model_dump_json(),)
+    except PageRefused as refusal:
+        return "refused", (refusal.code, refusal.message)
+    except MemoryError:
+        return _OUT_OF_MEMORY
+    except BaseException:  # noqa: BLE001 - any fault of the extraction costs one page, and is reported with its place
+        return "failed", (traceback.format_exc(),)
+
+
+def _address_space() -> int:
+    """Return the bytes of this process's address space; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
+
+
+def _limit_memory(size: int) -> bool:
+    """Limit the address space of this process; False where that is not possible."""
+    if not _address_space():
+        return False
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (size if hard == resource.RLIM_INFINITY else min(size, hard), hard))
+    return True

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+from tests.hostile import HARMLESS, ORDINARY, REFUSED, event_page, numbered
+
+from gcmscrape.page.decode import MAX_BYTES
+from gcmscrape.page.guard import check
+from gcmscrape.refusal import PageRefused
+
+
+def refusal(html: str) -> str | None:
+    try:
+        check(html)
+    except PageRefused as refused:
+        return refused.code
+    return None
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_hostile_page_is_refused(name: str) -> None:
+    content, code = REFUSED[name]
+    assert refusal(event_page(content())) == code
+    assert refusal(content()) == code
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_only_looks_hostile_is_let_through(name: str) -> None:
+    assert refusal(event_page(HARMLESS[name]())) is None
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_an_ordinary_page_is_let_through(name: str) -> None:
+    assert refusal(event_page(ORDINARY[name]())) is None
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_an_ordinary_page_is_let_through_with_everything_else_on_it(name: str) -> None:
+    links = numbered('<li><a href="/node/%d"><i class="icon icon-%d"></i> Page</a></li>', 3_000)
+    assert refusal(event_page(f"<ul>{links}</ul>{ORDINARY[name]()}<p>end</p>")) is None
+
+
+def test_a_page_beyond_the_size_is_refused() -> None:
+    assert refusal("x" * MAX_BYTES) is None
+    assert refusal("x" * (MAX_BYTES + 1)) == "too_large"
+
+
+HIDING_PLACES = {
+    "script": "<script>%s</script>",
+    "comment": "<!-- %s -->",
+    "textarea": "<textarea>%s</textarea>",
+    "style": "<style>%s</style>",
+    "attribute": "<a title='%s'>x</a>",
+}
+
+
+@pytest.mark.parametrize("place", HIDING_PLACES)
+def test_tags_that_are_text_are_not_counted(place: str) -> None:
+    html = event_page(HIDING_PLACES[place].replace("%s", "<div>" * 20_000) + "<p>x</p>" * 5_000)
+    assert refusal(html) is None
+
+
+@pytest.mark.parametrize("place", HIDING_PLACES)
+def test_tags_behind_text_that_looks_like_tags_are_counted(place: str) -> None:
+    html = event_page(HIDING_PLACES[place].replace("%s", "<b <!-- </div>") + "<div>" * 20_000)
+    assert refusal(html) == "too_deep"
+
+
+TOKENS = st.sampled_from([
+    "<p>", "</p>", "<div>", "</div>", "<b id=%d>", "</b>", "<i %d>", "</i>", "<font c=%d>", "</font>", "<a href=%d>", "</a>",
+    "<table>", "</table>", "<tr>", "<td>", "</td>", "<ul>", "<li>", "</li>", "</ul>", "<span>", "</span>", "<svg>", "</svg>",
+    "<g>", "<button>", "</button>", "<h2>", "</h2>", "<dl>", "<dd>", "<nobr %d>", "<form>", "</form>", "<br>", "x",
+])  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    before=st.lists(TOKENS, max_size=4), unit=st.lists(TOKENS, min_size=1, max_size=6), end=st.lists(TOKENS, max_size=4)
+)
+def test_what_is_let_through_does_not_explode(before: list[str], unit: list[str], end: list[str]) -> None:
+    html = numbered("".join(before), 300) + numbered("".join(unit), 700) + numbered("".join(end), 300)
+    if refusal(html) is None:
+        assert len(LexborHTMLParser(html).css("*")) < 500_000
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="<>/=\"'!-ab pdiv&;[]", max_size=300))
+def test_any_text_is_looked_at_to_its_end(text: str) -> None:
+    check(text + " <p>" * 9_000)

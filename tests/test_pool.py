@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from itertools import count, islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import pytest
+from tests import hostile
+
+from gcmscrape.pool import ExtractionFailed, Job, Limits, extract_all
+from gcmscrape.record import Event, OtherPage
+from gcmscrape.refusal import PageRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from gcmscrape.pool import Answer
+
+TASK = "tests.misbehave:task"
+QUICK = Limits(seconds=0.5, memory_bytes=100_000_000, workers=2)
+
+
+def job(body: str) -> Job:
+    return Job(body.encode(), None, {})
+
+
+def run(bodies: Iterable[str], limits: Limits = QUICK) -> list[Answer]:
+    return list(extract_all(map(job, bodies), limits, task=TASK))
+
+
+def told(answer: Answer) -> str:
+    return answer.reason.split()[0] if isinstance(answer, OtherPage) else getattr(answer, "code", "event")
+
+
+def process_of(answer: Answer) -> int:
+    assert isinstance(answer, OtherPage)
+    return int(answer.reason.split()[-2])
+
+
+def is_alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state not in {"Z", "X"}
+
+
+def test_answers_come_in_the_order_of_the_pages() -> None:
+    assert [told(answer) for answer in run(f"page{n}" for n in range(300))] == [f"page{n}" for n in range(300)]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("loop", "too_slow"),
+        ("sleep", "too_slow"),
+        ("eat", "out_of_memory"),
+        (f"signal {int(signal.SIGSEGV)}", "out_of_memory"),
+        (f"signal {int(signal.SIGKILL)}", "out_of_memory"),
+        (f"signal {int(signal.SIGABRT)}", "out_of_memory"),
+        ("refuse", "not_html"),
+        ("bug", "extraction_failed"),
+        ("stop", "extraction_failed"),
+        ("exit 0", "extraction_failed"),
+        ("exit 7", "extraction_failed"),
+    ],
+)
+def test_a_bad_page_costs_itself_alone(body: str, code: str) -> None:
+    answers = run(["first", "second", body, body, "third", "fourth"])
+    assert [told(answer) for answer in answers] == ["first", "second", code, code, "third", "fourth"]
+
+
+def test_a_fault_of_ours_is_reported_with_its_place() -> None:
+    (answer,) = run(["bug"])
+    assert isinstance(answer, ExtractionFailed)
+    assert "KeyError" in answer.message
+    assert "misbehave.py" in answer.traceback
+
+
+def test_memory_that_earlier_pages_kept_is_not_held_against_a_page() -> None:
+    one = Limits(seconds=10, memory_bytes=100_000_000, workers=1)
+    assert {told(answer) for answer in run(["keep 60000000"] * 4, one)} == {"keep"}
+
+
+def test_memory_is_counted_for_one_page() -> None:
+    assert told(run(["keep 200000000"])[0]) == "out_of_memory"
+
+
+@pytest.mark.parametrize("body", ["loop", "eat", "exit 1"])
+def test_no_process_is_left(body: str) -> None:
+    answers = run(["a", "b", body, "c"])
+    assert not [answer for answer in answers if isinstance(answer, OtherPage) and is_alive(process_of(answer))]
+
+
+def test_a_run_that_is_given_up_leaves_no_process() -> None:
+    answers = extract_all(map(job, ["a", "sleep", "sleep"]), Limits(seconds=60, workers=2), task=TASK)
+    first = process_of(next(answers))
+    assert is_alive(first)
+    answers.close()
+    assert not is_alive(first)
+
+
+def test_pages_are_taken_no_faster_than_the_answers() -> None:
+    taken = 0
+
+    def endless() -> Iterator[Job]:
+        nonlocal taken
+        for number in count():
+            taken += 1
+            yield job(f"page{number}")
+
+    answers = extract_all(endless(), QUICK, task=TASK)
+    assert len(list(islice(answers, 100))) == 100
+    assert taken <= 200
+    answers.close()
+
+
+def test_no_page_is_no_answer() -> None:
+    assert run([]) == []
+
+
+def test_a_task_that_does_not_exist_is_an_error_at_once() -> None:
+    with pytest.raises(ModuleNotFoundError):
+        next(extract_all([job("a")], QUICK, task="tests.nowhere:task"))
+
+
+def test_headers_of_any_mapping_reach_the_task() -> None:
+    (answer,) = extract_all([Job(b"x", None, MappingProxyType({"A": "b"}))], QUICK, task=TASK)
+    assert isinstance(answer, OtherPage)
+    assert answer.reason.split()[-1] == "1"
+
+
+def test_a_parent_with_threads_gets_the_same_answers() -> None:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        limits = Limits(seconds=0.5, memory_bytes=100_000_000, workers=1)
+        assert [told(answer) for answer in run(["a", "loop", "b"], limits)] == ["a", "too_slow", "b"]
+    finally:
+        done.set()
+        thread.join()
+
+
+PARENT = """
+import time
+from gcmscrape.pool import Job, Limits, extract_all
+jobs = (Job(body, None, {}) for body in [b"a", b"b", b"sleep"])
+answers = extract_all(jobs, Limits(seconds=0.3, workers=2), task="tests.misbehave:task")
+print(next(answers) and next(answers) and "answered", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_workers_end_with_their_parent(number: signal.Signals) -> None:
+    root = Path(__file__).parents[1]
+    environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+    ) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"answered\n"
+        parent.send_signal(number)
+        # One worker is free, one is at a page. Both have the pipe too, so it closes when they are gone.
+        assert parent.stdout.read() == b""
+
+
+@pytest.mark.parametrize("name", [*hostile.REFUSED, *hostile.HARMLESS])
+def test_a_hostile_page_ends_as_its_record_or_a_refusal(name: str) -> None:
+    content = hostile.REFUSED[name][0]() if name in hostile.REFUSED else hostile.HARMLESS[name]()
+    pages = [hostile.event_page("<p>x</p>"), hostile.event_page(content), hostile.event_page("<p>y</p>")]
+    headers = {"Content-Type": "text/html"}
+    answers = list(extract_all(Job(page.encode(), hostile.URL, headers) for page in pages))
+    assert [isinstance(answer, Event) and answer.title for answer in answers[::2]] == [hostile.TITLE] * 2
+    if isinstance(answers[1], Event):
+        assert answers[1].title == hostile.TITLE
+    else:
+        assert isinstance(answers[1], PageRefused)
+        assert not isinstance(answers[1], ExtractionFailed)
