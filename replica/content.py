@@ -203,8 +203,8 @@ class Node:
 class EventContent(Node):
     """An event. `slug` None: it has no alias. `registration` is printed as the last paragraph of the body.
 
-    `prose_day` is the day that the opening of the body ties to the event, as the record should give it when no
-    `<time>` can be read. `venue_line` is a bare line above the body, as old events have it.
+    `prose_day` is the day that the opening of `body` ties to the event, as the record should give it when no
+    `<time>` can be read; translations don't tell it. `venue_line` is a bare line above the body, as old events have it.
     """
 
     slug: str | None

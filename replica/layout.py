@@ -25,6 +25,10 @@ FieldStyle = Literal[
     "card",
     "accordion",
     "paragraphs",
+    "dl_groups",
+    "details",
+    "label_lines",
+    "text_lines",
 ]
 Noise = Literal[
     "teasers",
@@ -35,7 +39,6 @@ Noise = Literal[
     "sidebar_menu",
     "comments",
     "messages",
-    "label_in_body",
 ]
 
 
@@ -112,6 +115,11 @@ _ALL: Final = (
     Layout("h6_li", fields="tag_pair", label_tag="h6", value_tag="li"),
     Layout("h2_p", fields="tag_pair", label_tag="h2", value_tag="p", order="dates_last"),
     Layout("p_div", fields="tag_pair", label_tag="p", value_tag="div"),
+    Layout("dl_groups", fields="dl_groups", date_block="field"),
+    Layout("details", fields="details", second_title="none"),
+    Layout("li_strong", fields="label_lines", label_tag="strong"),
+    Layout("li_span", fields="label_lines", label_tag="span", date_block="field", frame="hand_written"),
+    Layout("text_lines", fields="text_lines", date_block="paragraph"),
     Layout("shuffled", shuffle=7, order="labels_first"),
     Layout("no_main", main=False, article=False, frame="hand_written", fields="classy"),
     Layout(

@@ -156,7 +156,7 @@ def _dates(content: EventContent, language: str, layout: Layout) -> Record:
     }
     start = date_line.record_form(_start(dates)) if dates else None
     if dates is None or start is None:
-        if content.prose_day:
+        if content.prose_day and content.shown_in(language).language == content.language:
             nothing |= {
                 "start": content.prose_day,
                 "date_precision": _precision(content.prose_day),
