@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a folder of scripts, not a package
 """Write `src/gcmscrape/site/dates.toml`: the names of months, days and halves of the day, from CLDR by way of babel.
 
 Run once for each new babel or language: `python tools/dates.py`. Words that CLDR does not have stand in

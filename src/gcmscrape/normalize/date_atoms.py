@@ -44,13 +44,12 @@ class Date(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """A time of day; `half` is the am or pm written with it, `bare` one without any mark ("9" of "9 - 11 am")."""
+    """A time of day; `half` is the am or pm written with it."""
 
     hour: int
     minute: int = 0
     second: int = 0
     half: str | None = None
-    bare: bool = False
 
 
 class Atom(NamedTuple):
@@ -255,7 +254,7 @@ def _clock(tokens: Sequence[Token]) -> tuple[str, Any]:
     is_time = hour <= _MIDNIGHT and max(minute, second) < _MINUTES and (hour < _MIDNIGHT or not minute + second)
     if not is_time or (half == "am" and hour > _NOON):
         return IMPOSSIBLE, None
-    return CLOCK, Clock(hour, minute, second, half, bare=not (marks or any(token.sign == ":" for token in tokens)))
+    return CLOCK, Clock(hour, minute, second, half)
 
 
 def _dotted(tokens: Sequence[Token]) -> tuple[str, Any]:

@@ -17,12 +17,16 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.normalize.date_grammar import Expression, parse
+from gcmscrape.normalize.date_moments import contradicts
 from gcmscrape.normalize.date_words import plain
 from gcmscrape.site import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gcmscrape.record import DatePrecision
+
+_PRECISIONS: tuple[DatePrecision, ...] = ("minute", "day", "month", "year")
 LONGEST_TEXT = 6_000
 """Characters of a body that are looked at."""
 
@@ -49,11 +53,24 @@ def date_in_prose(body: str, title: str) -> ProseDate:
     tied = [expression for expression in parse(text) if _is_tied(expression, text, plain(title))]
     if not tied:
         return ProseDate(None, None)
-    words = [_words(expression, text) for expression in tied]
-    readings = {(expression.start, expression.end) for expression in tied}
-    if len(readings) > 1 or tied[0].start is None:
-        return ProseDate(None, None, tuple(dict.fromkeys(words)))
-    return ProseDate(tied[0], words[0])
+    best = min(tied, key=_coarseness)
+    if best.start is None or any(_differs(best, other) for other in tied):
+        return ProseDate(None, None, tuple(dict.fromkeys(_words(expression, text) for expression in tied)))
+    return ProseDate(best, _words(best, text))
+
+
+def _coarseness(expression: Expression) -> int:
+    """Return 0 for a date that is not settled, then the more the less exactly it is told."""
+    return 1 + _PRECISIONS.index(expression.start.precision) if expression.start else 0
+
+
+def _differs(best: Expression, other: Expression) -> bool:
+    """Whether another date contradicts the best one; a day agrees with a time on that day."""
+    if best.start is None or other.start is None:
+        return True
+    if best.start.precision == other.start.precision:
+        return (best.start, best.end) != (other.start, other.end)
+    return contradicts(best.start, other.start) or contradicts(best.end or best.start, other.end or other.start)
 
 
 def _words(expression: Expression, text: str) -> str:

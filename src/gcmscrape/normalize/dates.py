@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from gcmscrape.normalize.date_grammar import Expression, Value, read_value
+from gcmscrape.normalize.date_grammar import Expression, read_value
 from gcmscrape.normalize.date_iso import IsoDate, read_iso
 from gcmscrape.normalize.date_moments import Moment, contradicts, range_end
 from gcmscrape.normalize.date_prose import ProseDate, date_in_prose
@@ -83,7 +83,7 @@ def read_dates(
         warnings.append(_ambiguous(f'The date value "{_short(words)}" can be read in several ways; none was taken.'))
     sources = [dates for dates in (elements, data, shown) if dates]
     if sources:
-        first = _with_end(sources[0], data, shown, value)
+        first = _with_end(sources[0], data, shown, times)
         warnings += [*first.warnings, *_conflicts(first, sources[1:])]
     else:
         prose = date_in_prose(body, title)
@@ -183,7 +183,7 @@ def _from_expression(source: DateSource, expression: Expression) -> _Dates | Non
     return _Dates(source, expression.start, expression.end, expression.time_zone, is_reversed, tuple(warnings))
 
 
-def _with_end(first: _Dates, data: _Dates | None, shown: _Dates | None, value: Value) -> _Dates:
+def _with_end(first: _Dates, data: _Dates | None, shown: _Dates | None, times: Sequence[Time]) -> _Dates:
     """Give a source without end the end that the next source has for the same start.
 
     Visible times are local, so not the end itself but the length between the two is taken from them.
@@ -192,19 +192,27 @@ def _with_end(first: _Dates, data: _Dates | None, shown: _Dates | None, value: V
         return first
     if data and data.end and data.start == first.start and _alike(data.end, first.start):
         return first._replace(end=data.end, end_unreadable=False)
+    if shown and contradicts(first.start, shown.start):
+        return first
     end = None
-    if shown and shown.end and not contradicts(first.start, shown.start):
+    if shown and shown.end:
         if first.start.precision == shown.start.precision == shown.end.precision:
             end = first.start.shifted(shown.end.at - shown.start.at)
         elif shown.end.precision == "day" and shown.end.at > first.start.at:
             end = shown.end
-    elif len(value.clocks) == 2 and first.start.precision == "minute" and first.source == "time-element":  # noqa: PLR2004
-        length = value.clocks[1] - value.clocks[0]
+    elif first.source == "time-element" and first.start.precision == "minute" and len(times) > 1:
+        length = _length_between(times)
         end = first.start.shifted(length) if length > timedelta(0) else None
     if end is None:
         return first
     message = f"The page gives the end only in words; {end} was worked out from them."
     return first._replace(end=end, end_unreadable=False, warnings=((WarningCode.END_FROM_TEXT, "end", message),))
+
+
+def _length_between(times: Sequence[Time]) -> timedelta:
+    """Return the time between the times of day that the last two elements show; none when they don't show one each."""
+    clocks = [read_value(time.text).clocks for time in times[-2:]]
+    return clocks[1][0] - clocks[0][0] if [len(shown) for shown in clocks] == [1, 1] else timedelta(0)
 
 
 def _alike(one: Moment, other: Moment) -> bool:
