@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_CODES: Final = frozenset({
-    "too_large", "too_many_tags", "too_deep", "too_slow", "out_of_memory", "not_html", "no_body", "broken_record",
-    "redirect_refused", "timeout", "truncated",
-})
+_CODES: Final = frozenset(
+    {
+        "too_large",
+        "too_many_tags",
+        "too_deep",
+        "too_slow",
+        "out_of_memory",
+        "not_html",
+        "no_body",
+        "broken_record",
+        "redirect_refused",
+        "timeout",
+        "truncated",
+    }
+)
 _STATUS = re.compile(r"http_[1-5]\d\d")
 
 

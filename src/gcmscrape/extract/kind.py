@@ -80,8 +80,8 @@ def _shows(page: Page, name: str) -> bool:
     html_title = fold(_own_title(page.metadata.html_title or ""))
     if page.labelled and name != "challenge":
         return any(words == title for words in _signs(name))
-    opening = fold(page.opening)
-    short = len(opening) < _SHORT and not page.labelled
+    short = len(page.opening) < _SHORT and not page.labelled
+    opening = fold(page.opening) if short else ""
     for words in _signs(name):
         if (
             words in (title, html_title)

@@ -9,14 +9,14 @@ from urllib.parse import unquote, urljoin, urlsplit
 from gcmscrape.page.candidates import find_candidates
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.model import Body, File, Link
-from gcmscrape.page.tree import Gap
-from gcmscrape.page.words import clean, strip_invisible
+from gcmscrape.page.tree import Gap, shown
+from gcmscrape.page.words import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gcmscrape.page.candidates import Label
-    from gcmscrape.page.tree import Element, Tree
+    from gcmscrape.page.tree import Element, Token, Tree
 
 _PARTS = frozenset(
     {
@@ -55,7 +55,6 @@ _PARTS = frozenset(
 _LONG = 80
 _SENTENCE = 40
 _STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", '."')
-_WHITE = re.compile(r"\s+")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|csv|zip|txt|mp4|mp3|ics|epub)$", re.IGNORECASE)
 _SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)\s*\)?", re.IGNORECASE)
 _UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3, "к": 1024, "м": 1024**2}
@@ -65,8 +64,8 @@ def named_bodies(tree: Tree) -> list[Element]:
     """Return the elements that a class or property names as the body field; formatted texts when none is named so."""
     named: list[Element] = []
     formatted: list[Element] = []
-    for element in tree.root.walk():
-        if element.start == element.end:
+    for element in tree.elements:
+        if element.start == element.end or not element.attributes:
             continue
         classes = element.classes
         if any(
@@ -186,7 +185,7 @@ def left_over(tree: Tree, body: Prose, used: bytearray) -> Prose:
     if body.element is not None:
         lines = tree.lines(body.element.start, body.element.end)
         return Prose(body.element, tuple((start, end) for start, end in lines if not used[start]))
-    loose = [e for e in tree.root.walk() if e.tag in ("p", "li") and e.start < e.end and not used[e.start]]
+    loose = [e for e in tree.elements if e.tag in ("p", "li") and e.start < e.end and not used[e.start]]
     runs = tuple((e.start, e.end) for e in loose if not is_goal(tree.text(e)))
     return Prose(loose[0].parent or loose[0], runs) if runs else Prose(None, ())
 
@@ -210,7 +209,8 @@ def read_body(tree: Tree, prose: Prose, barred: bytearray, url: str | None) -> B
 
 
 def _paragraphs(tree: Tree, indexes: Sequence[int]) -> Iterator[str]:
-    paragraph: list[str] = []
+    """Yield the paragraphs: a block is one; a `<br>` is a newline; an item of a list is a line with a dash."""
+    parts: list[str] = []
     last = -2
     item: Element | None = None
     for index in indexes:
@@ -218,68 +218,48 @@ def _paragraphs(tree: Tree, indexes: Sequence[int]) -> Iterator[str]:
         gap = token.gap if index == last + 1 else Gap.BLOCK
         last = index
         if gap == Gap.BLOCK:
-            inside = next(
-                (
-                    e
-                    for e in (token.element, *token.element.ancestors())
-                    if e.tag in ("li", "td", "th", "div", "p", "body", "article")
-                ),
-                None,
-            )
-            inside = _list_item(inside)
-            cell = token.element if token.element.tag in ("td", "th") else None
-            if cell is not None and cell.position > 1 and paragraph:
-                paragraph.append(" | ")
-            else:
-                together = inside is not None and inside is not item and item is not None and paragraph
-                if together and _same_list(inside, item):
-                    paragraph.append("\n")
+            element, before = token.element, item
+            item = element.item
+            if element.tag in ("td", "th") and element.position > 1 and parts:
+                parts.append(" | ")
+            elif item is not None and item is not before:
+                if parts and before is not None and item.parent is before.parent:
+                    parts.append("\n- ")
                 else:
-                    yield from _finish(paragraph)
-                    paragraph = []
-                if inside is not None and inside is not item:
-                    paragraph.append("- ")
-            item = inside
+                    yield from _finish(parts)
+                    parts = ["- "]
+            else:
+                yield from _finish(parts)
+                parts = []
         elif gap == Gap.BREAK:
-            paragraph.append("\n")
+            parts.append("\n")
         elif gap == Gap.SPACE:
-            paragraph.append(" ")
-        paragraph.append(_WHITE.sub(" ", token.text))
-    yield from _finish(paragraph)
-
-
-def _list_item(element: Element | None) -> Element | None:
-    while element is not None and element.tag not in ("li", "body", "article", "main"):
-        element = element.parent
-    return element if element is not None and element.tag == "li" else None
-
-
-def _same_list(one: Element | None, other: Element | None) -> bool:
-    return one is not None and other is not None and one.parent is other.parent
+            parts.append(" ")
+        parts.append(token.text)
+    yield from _finish(parts)
 
 
 def _finish(parts: list[str]) -> Iterator[str]:
-    lines = [" ".join(part.split()) for part in strip_invisible("".join(parts)).split("\n")] if parts else []
-    text = "\n".join(line for line in lines if line)
+    text = "".join(parts)
+    if "\n" in text or "  " in text:
+        text = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+    text = text.strip()
     if text and text != "-":
         yield text
 
 
 def _links(tree: Tree, indexes: Sequence[int], url: str | None) -> list[Link]:
-    found: dict[int, tuple[Element, list[str]]] = {}
+    found: dict[int, tuple[Element, list[Token]]] = {}
     for index in indexes:
         token = tree.tokens[index]
-        for element in (token.element, *token.element.ancestors()):
-            if element.tag == "a":
-                found.setdefault(id(element), (element, []))[1].append((" " if token.gap else "") + token.text)
-                break
-            if element.tag in ("p", "li", "td", "body"):
-                break
+        link = token.element.link
+        if link is not None:
+            found.setdefault(id(link), (link, []))[1].append(token)
     links: dict[Link, None] = {}
-    for element, texts in found.values():
-        address = absolute(element.get("href"), url)
+    for link, tokens in found.values():
+        address = absolute(link.get("href"), url)
         if address:
-            links[Link(clean("".join(texts)), address)] = None
+            links[Link(shown(tokens), address)] = None
     return list(links)
 
 
@@ -288,6 +268,8 @@ def absolute(address: str, url: str | None) -> str | None:
     address = clean(address)
     if not address or address.startswith("#"):
         return None
+    if address.startswith(("http://", "https://")) and "/." not in address:
+        return address
     try:
         joined = urljoin(url, address) if url else address
         scheme = urlsplit(joined).scheme.lower()

@@ -187,16 +187,10 @@ def _is_icon(element: Element) -> bool:
 
 def _is_link(element: Element) -> bool:
     """Whether an element lies in a link that leads somewhere; the switch of an accordion does not."""
-    for around in (element, *element.ancestors()):
-        if around.tag == "a":
-            return not (
-                "data-toggle" in around.attributes
-                or "data-bs-toggle" in around.attributes
-                or around.get("role") == "button"
-            )
-        if around.is_block:
-            return False
-    return False
+    link = element.link
+    return link is not None and not (
+        "data-toggle" in link.attributes or "data-bs-toggle" in link.attributes or link.get("role") == "button"
+    )
 
 
 def _stands_as_label(tree: Tree, element: Element, index: int) -> bool:

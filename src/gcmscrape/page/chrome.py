@@ -12,6 +12,9 @@ from gcmscrape.page.words import fold
 if TYPE_CHECKING:
     from gcmscrape.page.tree import Element, Tree
 
+_LONGEST_LINE = 40
+"""In tokens: no button, chrome line or footnote is made of more."""
+
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alert"})
 
 
@@ -63,6 +66,8 @@ def is_footnote(text: str) -> bool:
     """Whether a block is the footnote on Kosovo that ends every page."""
     if len(text) > 600:  # noqa: PLR2004 - the footnote is a sentence, the body may well speak of the resolution
         return False
+    if not any(number in text for number in ("1244", "١٢٤٤")):
+        return False
     lowered = text.casefold()
     return any(all(word in lowered for word in words) for words in site.load("chrome")["footnotes"])
 
@@ -85,10 +90,13 @@ def is_teaser_heading(text: str) -> bool:
 
 def chrome_runs(tree: Tree) -> list[tuple[int, int]]:
     """Return the runs of tokens inside the content that are share buttons, chrome lines, or the footnote."""
-    runs = [(e.start, e.end) for e in tree.root.walk() if _is_chrome_block(tree, e)]
+    runs = [(e.start, e.end) for e in tree.elements if _is_chrome_block(tree, e)]
+    sharing = {id(e) for e in tree.elements if e.tag == "a" and is_share_link(e.get("href"))}
     for start, end in tree.lines(0, len(tree.tokens)):
+        if end - start > _LONGEST_LINE:
+            continue
         text = tree.shown(start, end)
-        if (text and (is_chrome_line(text) or is_footnote(text))) or _shares(tree, start, end):
+        if (text and (is_chrome_line(text) or is_footnote(text))) or (sharing and _shares(tree, start, end, sharing)):
             runs.append((start, end))
     return runs
 
@@ -101,12 +109,12 @@ def _is_chrome_block(tree: Tree, element: Element) -> bool:
     return (element.end - element.start) * 4 < len(tree.tokens) and all(inner.tag != "h1" for inner in element.walk())
 
 
-def _shares(tree: Tree, start: int, end: int) -> bool:
+def _shares(tree: Tree, start: int, end: int, sharing: set[int]) -> bool:
     """Whether every token of a line lies in a link that shares the page, or is the word "Share" beside one."""
     shared = False
     for token in tree.tokens[start:end]:
-        link = next((element for element in (token.element, *token.element.ancestors()) if element.tag == "a"), None)
-        if link is not None and is_share_link(link.get("href")):
+        link = token.element.link
+        if link is not None and id(link) in sharing:
             shared = True
         elif token.text and not is_chrome_line(token.text):
             return False

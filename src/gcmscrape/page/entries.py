@@ -87,7 +87,7 @@ def unlabelled_entries(tree: Tree, placed: Sequence[Placed], used: bytearray) ->
 
 def _named_by_class(tree: Tree, known: set[str | None], taken: bytearray) -> list[Placed]:
     found: list[Placed] = []
-    for element in tree.root.walk():
+    for element in tree.elements:
         if element.start == element.end or not element.get("class") or any(taken[element.start : element.end]):
             continue
         sense = class_meaning(element.classes)
@@ -129,8 +129,7 @@ def files(tree: Tree, labels: Iterable[Label], url: str | None) -> tuple[File, .
 
 
 def _link_around(tree: Tree, index: int) -> Element | None:
-    element = tree.tokens[index].element
-    return next((around for around in (element, *element.ancestors()) if around.tag == "a"), None)
+    return tree.tokens[index].element.link
 
 
 def _words_after(tree: Tree, link: Element, end: int) -> str:

@@ -15,7 +15,7 @@ _NODE_TYPE = re.compile(r"(?:node--type-|page-node-type-|node-type-|node--)([a-z
 
 def content(whole: Tree) -> Tree:
     """The `<main>` of the page when it holds the content, else all of it."""
-    for element in whole.root.walk():
+    for element in whole.elements:
         if (element.tag == "main" or element.get("role") == "main") and (element.end - element.start) * 4 > len(
             whole.tokens
         ):
@@ -26,10 +26,11 @@ def content(whole: Tree) -> Tree:
 def _part(whole: Tree, element: Element) -> Tree:
     """A tree of one element alone, its tokens counted from 0; its ancestors stay, for selectors and classes."""
     offset = element.start
-    for inner in element.walk():
+    inside = list(element.walk())
+    for inner in inside:
         inner.start -= offset
         inner.end -= offset
-    return Tree(element, whole.tokens[offset : offset + element.end])
+    return Tree(element, whole.tokens[offset : offset + element.end], inside)
 
 
 def article_language(tree: Tree, body: Element | None) -> str | None:
@@ -37,13 +38,13 @@ def article_language(tree: Tree, body: Element | None) -> str | None:
     for around in (body, *body.ancestors()) if body is not None else ():
         if around.get("lang"):
             return around.get("lang")
-    article = next((e for e in tree.root.walk() if e.tag == "article" and e.get("lang")), None)
+    article = next((e for e in tree.elements if e.tag == "article" and e.get("lang")), None)
     return article.get("lang") if article is not None else None
 
 
 def article_paths(tree: Tree) -> tuple[str, ...]:
     """Return the node addresses that the first article carries (`about`, `data-history-node-id`)."""
-    for element in tree.root.walk():
+    for element in tree.elements:
         if element.tag == "article" or "node" in element.classes:
             about = element.get("about")
             history = element.get("data-history-node-id")
@@ -54,7 +55,7 @@ def article_paths(tree: Tree) -> tuple[str, ...]:
 def node_classes(whole: Tree, body_classes: str) -> tuple[str, ...]:
     """Return the node types that the classes of `<body>` and of the first article name."""
     names = dict.fromkeys(_NODE_TYPE.findall(body_classes))
-    for element in whole.root.walk():
+    for element in whole.elements:
         if element.tag in ("article", "div") and "node" in element.get("class"):
             for name in element.classes:
                 found = _NODE_TYPE.fullmatch(name)

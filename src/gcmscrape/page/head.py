@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
+
+from pydantic_core import from_json
 
 from gcmscrape.page.model import Alternate, Metadata, StructuredEvent
 from gcmscrape.page.words import clean
@@ -68,6 +69,8 @@ def _read_link(
     attributes: dict[str, str | None], url: str | None, found: dict[str, str], alternates: list[Alternate]
 ) -> None:
     relations = (attributes.get("rel") or "").lower().split()
+    if not {"canonical", "shortlink", "alternate"}.intersection(relations):
+        return
     address = _join(url, attributes.get("href"))
     if address is None:
         return
@@ -97,8 +100,8 @@ def _text(node: Node) -> str:
 
 def _json(text: str) -> Any:  # noqa: ANN401 - whatever the page holds
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return from_json(text)
+    except ValueError:
         return None
 
 

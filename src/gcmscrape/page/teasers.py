@@ -19,6 +19,8 @@ _NODE = re.compile(r"^(?:/[a-z]{2}(?:-[a-z]+)?)?(/events/[^/?#]+|/node/\d+)/?$")
 
 def node_path(address: str) -> str | None:
     """Return the language-free path of an address of an event or node, None for any other address."""
+    if "/events/" not in address and "/node/" not in address:
+        return None
     found = _NODE.match(urlsplit(address).path) if len(address) < 2000 else None  # noqa: PLR2004 - no such path is longer
     return found[1] if found else None
 
@@ -29,8 +31,8 @@ def teaser_runs(tree: Tree, title: str | None, own_paths: Collection[str]) -> li
     `title` and `own_paths` (language-free paths of this node) tell this event's own heading from those of others.
     """
     runs: list[tuple[int, int]] = []
-    main_title = next((e for e in tree.root.walk() if e.tag == "h1" and e.start < e.end), None)
-    for element in tree.root.walk():
+    main_title = next((e for e in tree.elements if e.tag == "h1" and e.start < e.end), None)
+    for element in tree.elements:
         if element.start == element.end:
             continue
         if (element.tag == "article" and _is_other_article(element, own_paths)) or _is_teaser_block(tree, element):

@@ -24,9 +24,7 @@ class Titles(NamedTuple):
 
 def find_titles(tree: Tree, metadata: Metadata) -> Titles:
     """Return the title of the page: its h1, else the article's h2 or h3 that the metadata confirms or a class names."""
-    headings = [
-        element for element in tree.root.walk() if element.tag in ("h1", *_LEVELS) and element.start < element.end
-    ]
+    headings = [element for element in tree.elements if element.tag in ("h1", *_LEVELS) and element.start < element.end]
     firsts = [heading for heading in headings if heading.tag == "h1"]
     title = next((h for h in firsts if _agrees(tree.text(h), metadata)), firsts[0] if firsts else None)
     seconds = [h for h in headings if h.tag in _LEVELS and _names_node(tree, h, title, metadata)]

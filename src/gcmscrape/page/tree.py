@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
-from gcmscrape.page.words import clean
+from gcmscrape.page.words import clean, strip_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
 class Gap(IntEnum):
@@ -52,12 +52,22 @@ class Node(Protocol):
 
 
 class Element:
-    """An element, and the run `start:end` of the tokens in it. `position` counts from 1 among its sibling elements."""
+    """An element, and the run `start:end` of the tokens in it.
 
-    __slots__ = ("attributes", "children", "end", "parent", "position", "start", "tag")
+    `position` counts from 1 among its sibling elements; `link` and `item` are the `<a>` and `<li>` it is, or is in.
+    `order` is its place in document order, and `last` that of the last element inside.
+    """
+
+    __slots__ = ("attributes", "children", "end", "item", "last", "link", "order", "parent", "position", "start", "tag")
 
     def __init__(
-        self, tag: str, attributes: dict[str, str | None], parent: Element | None, position: int, start: int
+        self,
+        tag: str,
+        attributes: dict[str, str | None],
+        parent: Element | None,
+        position: int,
+        start: int,
+        order: int,
     ) -> None:
         self.tag = tag
         self.attributes = attributes
@@ -65,7 +75,11 @@ class Element:
         self.position = position
         self.start = start
         self.end = start
+        self.order = order
+        self.last = order
         self.children: list[Element] = []
+        self.link: Element | None = self if tag == "a" else parent.link if parent else None
+        self.item: Element | None = self if tag == "li" else parent.item if parent else None
 
     def get(self, name: str) -> str:
         """Return an attribute's value, "" when it is missing or empty."""
@@ -103,7 +117,7 @@ class Element:
 
     def contains(self, other: Element) -> bool:
         """Whether `other` is this element or inside it."""
-        return other is self or any(above is self for above in other.ancestors())
+        return self.order <= other.order <= self.last
 
     @property
     def selector(self) -> str:
@@ -122,7 +136,7 @@ class Element:
 
 @dataclass(slots=True)
 class Token:
-    """A piece of text (`words` None), or something without words of its own (`words`: alt, title, aria-label ...)."""
+    """A piece of text (cleaned, on one line), or a thing without text: then `words` are its alt, title, aria-label."""
 
     text: str
     element: Element
@@ -132,14 +146,15 @@ class Token:
 
 @dataclass(slots=True)
 class Tree:
-    """The root element and the tokens in document order."""
+    """The root element, and the tokens and elements below it in document order."""
 
     root: Element
     tokens: list[Token] = field(default_factory=list)
+    elements: list[Element] = field(default_factory=list)
 
     def shown(self, start: int, end: int) -> str:
-        """Return the visible words of a run of tokens on one line, cleaned."""
-        return clean("".join((" " + token.text if token.gap else token.text) for token in self.tokens[start:end]))
+        """Return the visible words of a run of tokens on one line."""
+        return shown(self.tokens[start:end])
 
     def text(self, element: Element) -> str:
         """Return the visible words of an element on one line, cleaned."""
@@ -175,82 +190,92 @@ def mark(mask: bytearray, runs: Iterable[tuple[int, int]]) -> None:
         mask[start:end] = b"\x01" * (end - start)
 
 
+def shown(tokens: Sequence[Token]) -> str:
+    """Return the visible words of some tokens on one line."""
+    if len(tokens) == 1:
+        return tokens[0].text
+    parts: list[str] = []
+    space = False
+    for token in tokens:
+        space = space or token.gap > Gap.NONE
+        if token.text:
+            if space and parts:
+                parts.append(" ")
+            parts.append(token.text)
+            space = False
+    return "".join(parts)
+
+
 def build(body: Node, is_chrome: Callable[[Element], bool]) -> Tree:
-    """Return the tree below `body`, without what is never seen and without the subtrees that `is_chrome` names.
+    """Return the tree below `body`, without what is never seen and without the subtrees that `is_chrome` names."""
+    element = Element(body.tag or "body", body.attributes, None, 1, 0, 0)
+    tree = Tree(element)
+    tokens, elements = tree.tokens, tree.elements
+    gap = Gap.BLOCK
+    open_elements: list[tuple[Element, Node | None, int]] = []
+    node = body.first_child
+    position = 0
+    while True:
+        if node is None:
+            gap = _close(element, tokens, gap)
+            element.last = len(elements)
+            if not open_elements:
+                return tree
+            element, node, position = open_elements.pop()
+            continue
+        tag = node.tag or ""
+        if tag == "-text":
+            gap = _add_text(node.text_content or "", element, tokens, gap)
+        elif tag[:1] != "-":
+            position += 1
+            if tag == "br":
+                gap = max(gap, Gap.BREAK)
+            elif tag not in _UNSEEN:
+                inner = Element(tag, node.attributes, element, position, len(tokens), len(elements) + 1)
+                if tag in BLOCKS:
+                    gap = Gap.BLOCK
+                if not is_chrome(inner):
+                    element.children.append(inner)
+                    elements.append(inner)
+                    open_elements.append((element, node.next, position))
+                    element, position = inner, 0
+                    node = node.first_child if tag != "svg" else _title_alone(inner, node)
+                    continue
+        node = node.next
 
-    Raises:
-        RecursionError: the tree is deeper than Python can walk.
-    """
-    root = Element(body.tag or "body", body.attributes, None, 1, 0)
-    tree = Tree(root)
-    _Builder(tree.tokens, is_chrome).fill(root, body)
-    return tree
+
+def _add_text(text: str, element: Element, tokens: list[Token], gap: Gap) -> Gap:
+    """Add the token of a text, and return the gap after it."""
+    words = text.split()
+    if not words:
+        return max(gap, Gap.SPACE) if text else gap
+    cleaned = strip_invisible(" ".join(words))
+    if not cleaned.strip():
+        return gap
+    tokens.append(Token(cleaned.strip(), element, max(gap, Gap.SPACE) if text[0].isspace() else gap))
+    return Gap.SPACE if text[-1].isspace() else Gap.NONE
 
 
-class _Builder:
-    def __init__(self, tokens: list[Token], is_chrome: Callable[[Element], bool]) -> None:
-        self.tokens = tokens
-        self.is_chrome = is_chrome
-        self.gap = Gap.BLOCK
-
-    def fill(self, element: Element, node: Node) -> None:
-        tokens = self.tokens
-        position = 0
-        child = node.first_child
-        while child is not None:
-            tag = child.tag or ""
-            if tag == "-text":
-                self._add_text(child.text_content or "", element)
-            elif tag == "br":
-                position += 1
-                self.gap = max(self.gap, Gap.BREAK)
-            elif tag[:1] != "-":
-                position += 1
-                if tag not in _UNSEEN:
-                    inner = Element(tag, child.attributes, element, position, len(tokens))
-                    if not self.is_chrome(inner):
-                        self._add_element(inner, child)
-                        element.children.append(inner)
-                    elif tag in BLOCKS:
-                        self.gap = Gap.BLOCK
-            child = child.next
-        element.end = len(tokens)
-
-    def _add_text(self, text: str, element: Element) -> None:
-        if text.isspace() or not text:
-            self.gap = max(self.gap, Gap.SPACE if text else Gap.NONE)
-            return
-        if not clean(text):
-            return
-        gap = max(self.gap, Gap.SPACE) if text[0].isspace() else self.gap
-        self.tokens.append(Token(text, element, gap))
-        self.gap = Gap.SPACE if text[-1].isspace() else Gap.NONE
-
-    def _add_element(self, inner: Element, node: Node) -> None:
-        if inner.tag in BLOCKS:
-            self.gap = Gap.BLOCK
-            self.fill(inner, node)
-            self.gap = Gap.BLOCK
-        elif inner.tag == "img":
-            self._add_wordless(inner, inner.get("alt") or inner.get("title") or inner.get("aria-label"))
-            inner.end = len(self.tokens)
-        elif inner.tag == "svg":
-            self._add_wordless(inner, inner.get("aria-label") or _svg_title(node))
-            inner.end = len(self.tokens)
-        else:
-            self.fill(inner, node)
-            if inner.start == inner.end and _speaks(inner):
-                self._add_wordless(inner, inner.get("aria-label") or inner.get("title"))
-                inner.end = len(self.tokens)
-
-    def _add_wordless(self, element: Element, words: str) -> None:
-        self.tokens.append(Token("", element, self.gap, clean(words)))
-        self.gap = Gap.NONE
+def _close(element: Element, tokens: list[Token], gap: Gap) -> Gap:
+    """End an element, add its token when it speaks without text, and return the gap after it."""
+    if element.start == len(tokens) and _speaks(element):
+        words = element.get("alt") or element.get("aria-label") or element.get("title")
+        tokens.append(Token("", element, gap, clean(words)))
+        gap = Gap.NONE
+    element.end = len(tokens)
+    return Gap.BLOCK if element.tag in BLOCKS else gap
 
 
 def _speaks(element: Element) -> bool:
-    """Whether an element without content says something by its attributes: a link, an icon with a title, a `<time>`."""
-    return element.tag in ("a", "time") or "title" in element.attributes or "aria-label" in element.attributes
+    """Whether an element without text says something: an image, a link, a `<time>`, an icon with a title."""
+    if element.tag in ("img", "svg", "a", "time"):
+        return True
+    return not element.is_block and ("title" in element.attributes or "aria-label" in element.attributes)
+
+
+def _title_alone(element: Element, svg: Node) -> None:
+    """Keep of an `<svg>` the title alone, as its aria-label; nothing in it is walked."""
+    element.attributes.setdefault("aria-label", _svg_title(svg))
 
 
 def _svg_title(svg: Node) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.model import Item, Time
-from gcmscrape.page.tree import Gap
+from gcmscrape.page.tree import Gap, shown
 from gcmscrape.page.words import clean, is_punctuation
 
 if TYPE_CHECKING:
@@ -41,17 +41,13 @@ def read_line(tokens: Sequence[Token]) -> str:
     """Return all words of a value on one line. Lines are joined by a comma, unless punctuation parts them already."""
     joined = ""
     for line in split_lines(tokens):
-        words = _shown(line).lstrip(":： ")
+        words = shown(line).lstrip(":： ")
         if not words:
             continue
         if joined and not is_punctuation(words[0]) and not is_punctuation(joined[-1]):
             joined += ","
         joined += words if not joined or words[0] in ",;" else " " + words
     return "" if not joined or is_punctuation(joined) else joined
-
-
-def _shown(tokens: Sequence[Token]) -> str:
-    return clean("".join((" " + token.text) if token.gap else token.text for token in tokens))
 
 
 def _groups(line: list[Token], root: Element) -> list[list[Token]]:
@@ -107,16 +103,16 @@ def _common(line: list[Token]) -> Element | None:
 
 def _item(tokens: Sequence[Token], root: Element) -> Item | None:
     """Return the value that some tokens show, None when they are only punctuation."""
-    shown = _shown(tokens).lstrip(":： ")
+    seen = shown(tokens).lstrip(":： ")
     links, images = _addresses(tokens, root)
-    if shown and is_punctuation(shown):
-        shown = ""
+    if seen and is_punctuation(seen):
+        seen = ""
         if not links and not images:
             return None
     words = " ".join(token.words or _words_around(token, root) for token in tokens if token.words is not None).strip()
-    if not shown and not words and not links and not images:
+    if not seen and not words and not links and not images:
         return None
-    return Item(shown or words, shown, links, images)
+    return Item(seen or words, seen, links, images)
 
 
 def _words_around(token: Token, root: Element) -> str:
