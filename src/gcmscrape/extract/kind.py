@@ -99,12 +99,10 @@ def _own_title(html_title: str) -> str:
 
 
 def _listing(page: Page, url: str | None) -> Verdict | None:
-    """The address of a listing decides before anything on it: its rows may show the labels of many events."""
+    """The address of a listing or term decides before anything on it: its rows may show the labels of many events."""
     known = addresses(page, url)[:1]
-    paths = [language_free_path(address) for address in known]
-    if any(re.search(pattern, path) for pattern in site.load("kinds")["paths"]["listing"] for path in paths):
-        return PageKind.LISTING, f"The address is that of a listing: {paths[0]}."
-    return None
+    verdict = _by_address(known)
+    return verdict if verdict and verdict[0] in (PageKind.LISTING, PageKind.TERM) else None
 
 
 def _event(page: Page, url: str | None) -> Verdict | None:

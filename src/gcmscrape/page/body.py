@@ -9,7 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from gcmscrape.page.candidates import find_candidates
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.model import Body, File, Link
-from gcmscrape.page.tree import Gap, shown
+from gcmscrape.page.tree import Gap, mark, shown
 from gcmscrape.page.words import clean
 
 if TYPE_CHECKING:
@@ -151,12 +151,25 @@ class Prose(NamedTuple):
         """Whether a token lies in the body."""
         return any(start <= index < end for start, end in self.runs)
 
+    def without(self, teasers: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the runs that neither lie in the body nor begin in it: a heading of the body may link to an event."""
+        return [run for run in teasers if not self.holds(run[0])]
 
-def find_body(tree: Tree, barred: bytearray, titles: Sequence[tuple[int, int]]) -> Prose:
+
+def find_body(
+    tree: Tree, barred: bytearray, titles: Sequence[tuple[int, int]], teasers: Sequence[tuple[int, int]]
+) -> Prose:
     """Return where the body is: by class; else the part with the most prose, unless most label words stand in it."""
-    named = [element for element in named_bodies(tree) if not barred[element.start]]
+    named = [
+        element
+        for element in named_bodies(tree)
+        if not barred[element.start]
+        and not any(start <= element.start and element.end <= end for start, end in teasers)
+    ]
     if named:
         return Prose(named[0], tuple((element.start, element.end) for element in named))
+    barred = bytearray(barred)
+    mark(barred, teasers)
     candidates = find_candidates(tree, barred)
     prose = prose_body(tree, candidates, barred)
     if prose is None:
@@ -180,12 +193,16 @@ def _widen(element: Element, stops: Sequence[int], tree: Tree) -> Element:
     return element
 
 
-def left_over(tree: Tree, body: Prose, used: bytearray) -> Prose:
-    """Return what nothing else uses: the lines of the body's element, or, without one, the page's short paragraphs."""
+def left_over(
+    tree: Tree, body: Prose, used: bytearray, titles: Sequence[tuple[int, int]], last_label: int | None
+) -> Prose:
+    """Return what nothing else uses: the lines of the body's element; without one, paragraphs from title to last label."""
     if body.element is not None:
         lines = tree.lines(body.element.start, body.element.end)
         return Prose(body.element, tuple((start, end) for start, end in lines if not used[start]))
-    loose = [e for e in tree.elements if e.tag in ("p", "li") and e.start < e.end and not used[e.start]]
+    begin = min((start for start, _ in titles), default=0)
+    end = last_label if last_label is not None else len(tree.tokens)
+    loose = [e for e in tree.elements if e.tag in ("p", "li") and begin < e.start < e.end <= end and not used[e.start]]
     runs = tuple((e.start, e.end) for e in loose if not is_goal(tree.text(e)))
     return Prose(loose[0].parent or loose[0], runs) if runs else Prose(None, ())
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _GOAL = re.compile(r"(?:SDG|ODS|ODD)[.\s]*\d{1,2}\b", re.IGNORECASE)
 _TARGET = re.compile(r"(?:Target|Meta|Cible)\s+\d{1,2}\.(?:\d{1,2}|[a-d])\b", re.IGNORECASE)
-_WHOLE = frozenset({"description", "date", "location_text"})
+_WHOLE = frozenset({"description", "date"})
 
 
 def is_goal(text: str) -> bool:

@@ -68,6 +68,10 @@ def _is_value_place(label: Label, before: Label, made: Counter[Signature], candi
         return False
     if not before.scope.contains(label.box):
         return False
+    in_scope = sum(1 for other in candidates if before.scope.contains(other.box))
+    if in_scope > 2 and label.scope is not before.scope and label.scope.start == label.start:  # noqa: PLR2004 - the pair itself
+        # It begins a wrapper of its own, and the label before it does not share one with it alone.
+        return False
     if label.box.signature != before.box.signature:
         tag = label.box.tag
         if made[label.box.signature] > made[before.box.signature]:
@@ -78,7 +82,6 @@ def _is_value_place(label: Label, before: Label, made: Counter[Signature], candi
     # Alike: in wrappers of their own (label, value), the second of two is the value.
     if label.box.tag in LABEL_TAGS or "label" in label.box.get("class"):
         return False
-    in_scope = sum(1 for other in candidates if before.scope.contains(other.box))
     alone = sum(
         1 for other in candidates if other.scope is not before.scope and other.scope.signature == before.scope.signature
     )

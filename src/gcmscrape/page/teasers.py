@@ -86,9 +86,8 @@ def _leads_elsewhere(tree: Tree, heading: Element, title: str | None, own_paths:
 
 
 def _is_card_link(tree: Tree, link: Element, title: str | None, own_paths: Collection[str]) -> bool:
-    """Whether a link to another event stands alone at the head of one of several blocks of the same make."""
-    path = node_path(link.get("href"))
-    if path is None or path in own_paths or tree.text(link) == title:
+    """Whether a link to another page stands alone at the head of one of several blocks of the same make."""
+    if not _is_foreign(link, own_paths) or tree.text(link) == title:
         return False
     box = _box(link)
     card = box.parent
@@ -105,8 +104,16 @@ def _is_card_link(tree: Tree, link: Element, title: str | None, own_paths: Colle
 
 
 def _has_foreign_link(element: Element, own_paths: Collection[str]) -> bool:
-    paths = (node_path(inner.get("href")) for inner in element.walk() if inner.tag == "a")
-    return any(path is not None and path not in own_paths for path in paths)
+    return any(_is_foreign(inner, own_paths) for inner in element.walk() if inner.tag == "a")
+
+
+def _is_foreign(link: Element, own_paths: Collection[str]) -> bool:
+    """Whether a link leads to another event, or, in a heading, to any other page."""
+    path = node_path(link.get("href"))
+    if path is not None:
+        return path not in own_paths
+    headed = any(around.tag in HEADINGS for around in link.ancestors())
+    return headed and link.get("href").startswith(("/", "http://", "https://"))
 
 
 def _box(element: Element) -> Element:

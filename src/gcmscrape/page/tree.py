@@ -239,7 +239,7 @@ def build(body: Node, is_chrome: Callable[[Element], bool]) -> Tree:
                     elements.append(inner)
                     open_elements.append((element, node.next, position))
                     element, position = inner, 0
-                    node = node.first_child if tag != "svg" else _title_alone(inner, node)
+                    node = _inside(inner, node)
                     continue
         node = node.next
 
@@ -273,9 +273,12 @@ def _speaks(element: Element) -> bool:
     return not element.is_block and ("title" in element.attributes or "aria-label" in element.attributes)
 
 
-def _title_alone(element: Element, svg: Node) -> None:
-    """Keep of an `<svg>` the title alone, as its aria-label; nothing in it is walked."""
-    element.attributes.setdefault("aria-label", _svg_title(svg))
+def _inside(element: Element, node: Node) -> Node | None:
+    """The first node inside an element; of an `<svg>` the title is kept, as its aria-label, and nothing is walked."""
+    if element.tag != "svg":
+        return node.first_child
+    element.attributes.setdefault("aria-label", _svg_title(node))
+    return None
 
 
 def _svg_title(svg: Node) -> str:
