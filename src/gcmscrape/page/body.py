@@ -171,6 +171,7 @@ def find_body(
     barred = bytearray(barred)
     mark(barred, teasers)
     candidates = find_candidates(tree, barred)
+    _bar_surroundings(tree, [start for start, _ in titles[:1]] + [label.start for label in candidates], barred)
     prose = prose_body(tree, candidates, barred)
     if prose is None:
         return Prose(None, ())
@@ -185,6 +186,17 @@ def find_body(
     return Prose(prose, ((prose.start, prose.end),))
 
 
+def _bar_surroundings(tree: Tree, marks: Sequence[int], barred: bytearray) -> None:
+    """Bar what lies outside the smallest element that holds the title and the label words: it is about the site."""
+    if len(marks) < 2:  # noqa: PLR2004 - one mark alone says nothing about what surrounds the event
+        return
+    around: Element | None = tree.tokens[min(marks)].element
+    while around is not None and not around.start <= min(marks) <= max(marks) < around.end:
+        around = around.parent
+    if around is not None:
+        mark(barred, [(0, around.start), (around.end, len(barred))])
+
+
 def _widen(element: Element, stops: Sequence[int], tree: Tree) -> Element:
     """The largest element around the body that holds neither the title nor a label."""
     above = element.parent
@@ -196,7 +208,7 @@ def _widen(element: Element, stops: Sequence[int], tree: Tree) -> Element:
 def left_over(
     tree: Tree, body: Prose, used: bytearray, titles: Sequence[tuple[int, int]], last_label: int | None
 ) -> Prose:
-    """Return what nothing else uses: the lines of the body's element; without one, paragraphs from title to last label."""
+    """Return what nothing else uses: in the body's element; without one, paragraphs from the title to the last label."""
     if body.element is not None:
         lines = tree.lines(body.element.start, body.element.end)
         return Prose(body.element, tuple((start, end) for start, end in lines if not used[start]))
