@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.saved_pages import chunked, record, save, warc, zipped
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.archive.saved import PAGE_LIMIT
+from tests.saved_pages import chunked, record, save, warc, zipped
 
 if TYPE_CHECKING:
     from pathlib import Path

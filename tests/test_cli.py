@@ -11,9 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from tests.saved_pages import OTHER, SITE, event_page, lines, record, run, save, warc, zipped
 
 from gcmscrape.publish.schema import schema_text
+from tests.saved_pages import OTHER, SITE, event_page, lines, record, run, save, warc, zipped
 
 URL = f"{SITE}/events/event-5"
 

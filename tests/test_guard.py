@@ -4,11 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
-from tests.hostile import HARMLESS, ORDINARY, REFUSED, event_page, numbered
 
 from gcmscrape.page.decode import MAX_BYTES
 from gcmscrape.page.guard import check
 from gcmscrape.refusal import PageRefused
+from tests.hostile import HARMLESS, ORDINARY, REFUSED, event_page, numbered
 
 
 def refusal(html: str) -> str | None:

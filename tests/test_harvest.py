@@ -7,11 +7,11 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.saved_pages import CHALLENGE, OTHER, SITE, event_page, record, save, warc, zipped
 
 from gcmscrape.archive import InputUnreadable, read_pages
 from gcmscrape.harvest import answers, harvest
 from gcmscrape.publish.atomic import PublishFailed
+from tests.saved_pages import CHALLENGE, OTHER, SITE, event_page, record, save, warc, zipped
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.layouts import BODY, BODY_HTML, FIELDS, LAYOUTS, TITLE, Layout
 
 from gcmscrape.page.html import read_html
+from tests.layouts import BODY, BODY_HTML, FIELDS, LAYOUTS, TITLE, Fields, Layout
 
 if TYPE_CHECKING:
     from gcmscrape.page.model import Page
@@ -31,7 +31,7 @@ FRAMES = {
 }
 
 
-def page_of(layout: Layout, frame: str, fields: list[tuple[str, list[str]]] | None = None) -> Page:
+def page_of(layout: Layout, frame: str, fields: Fields | None = None) -> Page:
     given = fields if fields is not None else FIELDS
     html = FRAMES[frame].format(title=TITLE, body=BODY_HTML, date=DATE, fields=layout(given), note=FOOTNOTE)
     return read_html(

@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
-from tests import hostile
 
 from gcmscrape.pool import ExtractionFailed, Job, Limits, extract_all
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.refusal import PageRefused
+from tests import hostile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

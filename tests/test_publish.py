@@ -14,7 +14,6 @@ import jsonschema  # type: ignore[import-untyped]  # it has no types
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.saved_pages import SITE, event_page
 
 from gcmscrape.core import CONTENT_FIELDS, extract_page
 from gcmscrape.publish.atomic import PublishFailed, write_files
@@ -22,6 +21,7 @@ from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.publish.schema import schema_text
 from gcmscrape.publish.summary import REPORTED_FIELDS
 from gcmscrape.record import Event, WarningCode
+from tests.saved_pages import SITE, event_page
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
+
 from replica import (
     LAYOUTS,
     Anchor,
@@ -40,7 +42,6 @@ from replica.others import other_pages
 from replica.site import create_app
 from replica.store import Store
 from replica.tree import parse, serialize
-from selectolax.lexbor import LexborHTMLParser
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.layouts import BODY, BODY_HTML, FIELDS, LAYOUTS, TITLE
-from tests.test_layouts import FRAMES, URL, page_of, shown
 
 from gcmscrape.page.html import read_html
+from tests.layouts import BODY, BODY_HTML, FIELDS, LAYOUTS, TITLE
+from tests.test_layouts import FRAMES, URL, page_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a folder of scripts, not a package
 """Generate `src/gcmscrape/site/countries.toml`: the names of countries, from CLDR and `tools/countries.toml`.
 
 Run `python tools/countries.py` after a change of either; `tests/test_places.py` fails until that is done.

@@ -122,6 +122,7 @@ _GRAMMAR = {
         r"{prefix}{month}\.?~(?:{the}~)?{day}(?!:)(?:[, ]{1,2}{year})?",  # April 20, 2022
         r"{month}\.?(?:/{month})?[, -]{0,2}(?:{of}~)*{year}",  # April 2022
         r"y~{year_mark}~(?:N~{month_mark}|{month})(?:~N~{day_mark})?",  # 2022年4月20日
+        r"N N~{month_mark}[, ]{0,2}y",  # 20 4月 2022, as "d M Y" is printed in Chinese
         r"N~{month_mark}(?:~N~{day_mark})?",  # 4月20日
         r"N~{day_mark}",  # 20日
         r"{month}\.?",

@@ -208,7 +208,7 @@ def _widen(element: Element, stops: Sequence[int], tree: Tree) -> Element:
 def left_over(
     tree: Tree, body: Prose, used: bytearray, titles: Sequence[tuple[int, int]], last_label: int | None
 ) -> Prose:
-    """Return what nothing else uses: in the body's element; without one, paragraphs from the title to the last label."""
+    """Return what nothing else uses: in the body's element, or else between the title and the last label."""
     if body.element is not None:
         lines = tree.lines(body.element.start, body.element.end)
         return Prose(body.element, tuple((start, end) for start, end in lines if not used[start]))

@@ -1,0 +1,82 @@
+"""Replica pages in every layout, plain and with their markup mutated, give the record that their content decides."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gcmscrape.core import extract_page
+from gcmscrape.record import Event
+from replica.content import HOST
+from replica.generate import generate
+from replica.layout import LAYOUTS
+from replica.mutate import MUTATIONS, layout_mutations
+from replica.render import page_path, render
+from replica.truth import expected
+
+if TYPE_CHECKING:
+    from replica.content import EventContent
+    from replica.layout import Layout
+
+EVENTS = 20
+LANGUAGES = ("en", "es", "fr", "ar", "zh-hant")
+CONTENT = generate(EVENTS, seed=2018)
+LARGE = generate(4, seed=2018, size="mixed")
+LAST = ("rename_classes", "strip_classes")
+"""The other mutations know the body by its class, so these come last."""
+
+
+def differences(
+    html: str, content: EventContent, layout: Layout, language: str, *, capitals: bool = False
+) -> dict[str, Any]:
+    address = HOST + page_path(content, language)
+    record = extract_page(html.encode(), address, {"content-type": "text/html; charset=UTF-8"})
+    assert isinstance(record, Event)
+    found = record.model_dump(mode="json")
+    found["fields_unreadable"].sort()
+    truth: dict[str, Any] = expected(content, language, layout)
+    if capitals and "labels" in truth:
+        truth["labels"] = {label.upper(): values for label, values in truth["labels"].items()}
+        found["labels"] = {label.upper(): values for label, values in found["labels"].items()}
+    return {field: (value, found[field]) for field, value in truth.items() if found[field] != value}
+
+
+@pytest.mark.parametrize("number", range(EVENTS))
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_record_says_what_the_content_says(layout: str, number: int) -> None:
+    language = LANGUAGES[number % len(LANGUAGES)]
+    html = render(CONTENT[number], LAYOUTS[layout], language)
+    assert differences(html, CONTENT[number], LAYOUTS[layout], language) == {}
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_mutated_page_gives_the_same_record(layout: str, mutation: str) -> None:
+    for number in (0, 7, 13):
+        dice = random.Random(f"{layout} {mutation} {number}")  # noqa: S311 - repeatable, not secret
+        html = MUTATIONS[mutation](render(CONTENT[number], LAYOUTS[layout], "en"), dice)
+        capitals = mutation == "upper_case_labels"
+        assert differences(html, CONTENT[number], LAYOUTS[layout], "en", capitals=capitals) == {}
+
+
+@pytest.mark.parametrize("number", range(EVENTS))
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_many_mutations_at_once_give_the_same_record(layout: str, number: int) -> None:
+    dice = random.Random(f"{layout} {number}")  # noqa: S311 - repeatable, not secret
+    language = dice.choice(LANGUAGES)
+    changed = dice.choice([LAYOUTS[layout], *layout_mutations(LAYOUTS[layout], dice).values()])
+    mutations = [name for name in MUTATIONS if dice.random() < 0.4]
+    mutations.sort(key=lambda name: (name in LAST, dice.random()))
+    html = render(CONTENT[number], changed, language)
+    for mutation in mutations:
+        html = MUTATIONS[mutation](html, dice)
+    found = differences(html, CONTENT[number], changed, language, capitals="upper_case_labels" in mutations)
+    assert found == {}, mutations
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_large_page_gives_the_same_record(layout: str) -> None:
+    for content in LARGE:
+        assert differences(render(content, LAYOUTS[layout], "en"), content, LAYOUTS[layout], "en") == {}
