@@ -1,0 +1,1 @@
+"""How fast pages are read, always as a ratio to something else measured on the same pages at the same time."""
