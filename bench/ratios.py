@@ -61,10 +61,9 @@ def check_agreement(pages: Iterable[BenchPage]) -> None:
         for name, read in BASELINES.items():
             theirs = _flat(read(page.body))
             for field in {**own, **theirs}:
-                if own.get(field) != theirs.get(field):
-                    raise Disagreement(
-                        f"{page.url} in {page.layout}: {field} is {own.get(field)!r}, and {name} reads {theirs.get(field)!r}"
-                    )
+                ours, others = own.get(field), theirs.get(field)
+                if ours != others:
+                    raise Disagreement(f"{page.url} in {page.layout}: {field} is {ours!r}, and {name} reads {others!r}")
 
 
 def _flat(fields: Fields) -> dict[str, object]:
