@@ -24,6 +24,7 @@ FRAMES = {
     "no main": "<div><div><h1>{title}</h1></div><div><div>{body}</div>{date}<div>{fields}</div></div></div>{note}",
     "fields before body": "<main><h1>{title}</h1><article>{date}<div>{fields}</div><div>{body}</div></article></main>{note}",
     "sidebar": "<main><h1>{title}</h1><div><div>{date}<div>{body}</div></div><aside>{fields}</aside></div></main>{note}",
+    "sidebar beside main": "<main><h1>{title}</h1><article><div>{body}</div></article></main><aside>{date}<div>{fields}</div></aside>{note}",
     "extra wrappers": "<div><main><div><div><h1><span>{title}</span></h1></div></div><div><div><div><div>{body}</div></div>{date}<div><div>{fields}</div></div></div></div></main></div>{note}",
     "body field class": '<main><h1>{title}</h1><article><div class="text-formatted field--name-body">{body}</div>{date}{fields}</article></main>{note}',
     "no wrapper at all": "<main><h1>{title}</h1>{body}{date}{fields}</main>{note}",

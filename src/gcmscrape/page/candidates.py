@@ -66,7 +66,12 @@ def find_candidates(tree: Tree, excluded: bytearray) -> list[Label]:
 
 def _may_begin_label(text: str) -> bool:
     first = _FIRST_WORD.search(text[: 2 * LONGEST])
-    return first is not None and (comparable(first[0]) in _first_words() or not first[0].isascii())
+    return first is not None and _is_first_word(first[0])
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_first_word(word: str) -> bool:
+    return not word.isascii() or comparable(word) in _first_words()
 
 
 def _element_label(tree: Tree, index: int) -> Label | None:

@@ -74,7 +74,12 @@ def is_footnote(text: str) -> bool:
 
 def is_chrome_line(text: str) -> bool:
     """Whether a line is just the words of a button or of a chrome link."""
-    return len(text) < 60 and fold(text).rstrip(" :.") in _folded("lines")  # noqa: PLR2004 - no such line is longer
+    return len(text) < 60 and _is_listed(text, "lines")  # noqa: PLR2004 - no such line is longer
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_listed(text: str, key: str) -> bool:
+    return fold(text).rstrip(" :.") in _folded(key)
 
 
 def is_share_link(address: str) -> bool:

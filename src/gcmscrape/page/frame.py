@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gcmscrape.page.tree import Tree
+from gcmscrape.page.candidates import find_candidates
+from gcmscrape.page.tree import Tree, mark
 
 if TYPE_CHECKING:
     from gcmscrape.page.tree import Element, Node
@@ -16,11 +17,27 @@ _NODE_TYPE = re.compile(r"(?:node--type-|page-node-type-|node-type-|node--)([a-z
 def content(whole: Tree) -> Tree:
     """The `<main>` of the page when it holds the content, else all of it."""
     for element in whole.elements:
-        if (element.tag == "main" or element.get("role") == "main") and (element.end - element.start) * 4 > len(
-            whole.tokens
-        ):
+        if (element.tag == "main" or element.get("role") == "main") and _holds_content(whole, element):
             return _part(whole, element)
     return whole
+
+
+def _holds_content(whole: Tree, main: Element) -> bool:
+    """Whether an element has a good part of the words, and no fewer labels than what is around it (a sidebar)."""
+    if (main.end - main.start) * 4 <= len(whole.tokens):
+        return False
+    inside = bytearray(len(whole.tokens))
+    mark(inside, [(main.start, main.end)])
+    beside = _fields(whole, inside)
+    if len(beside) < 2:  # noqa: PLR2004 - one word of the table beside the content is chance
+        return True
+    outside = bytearray(len(whole.tokens))
+    mark(outside, [(0, main.start), (main.end, len(whole.tokens))])
+    return len(_fields(whole, outside)) >= len(beside)
+
+
+def _fields(tree: Tree, excluded: bytearray) -> set[str]:
+    return {label.meaning.field for label in find_candidates(tree, excluded) if label.meaning}
 
 
 def _part(whole: Tree, element: Element) -> Tree:
