@@ -10,16 +10,19 @@ from pydantic_core import to_json
 
 from gcmscrape.draft import Draft
 from gcmscrape.extract.fields import documents, links, registration_link, title, wording
-from gcmscrape.extract.identity import Identity, identity
-from gcmscrape.extract.kind import kind, refuse_status
+from gcmscrape.extract.identity import Identity, identity, plain_address
+from gcmscrape.extract.kind import kind, kind_of_error, refuse_status
 from gcmscrape.normalize.dates import read_dates
 from gcmscrape.normalize.places import read_place
 from gcmscrape.normalize.terms import read_boolean, read_goals, read_objectives, read_targets, read_themes
 from gcmscrape.page.decode import decode
 from gcmscrape.page.guard import check
+from gcmscrape.page.head import is_web_address
 from gcmscrape.page.html import read_html
 from gcmscrape.page.text import read_text
 from gcmscrape.record import (
+    CONTENT_FIELDS,
+    OPEN_LISTS,
     SCHEMA_VERSION,
     ArchivePlace,
     BodyLink,
@@ -31,6 +34,7 @@ from gcmscrape.record import (
     Translation,
     WarningCode,
 )
+from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,42 +43,9 @@ if TYPE_CHECKING:
     from gcmscrape.normalize.reading import Reading
     from gcmscrape.page.model import Item, Page
 
-EXTRACTOR: Final = f"gcmscrape {metadata.version('gcmscrape')}"
+__all__ = ["CONTENT_FIELDS", "EXTRACTOR", "extract_page"]
 
-OPEN_LISTS: Final = (
-    "event_types",
-    "event_categories",
-    "organizers",
-    "other_organizers",
-    "target_audiences",
-    "other_languages",
-    "geographic_scopes",
-    "sub_regions",
-)
-CONTENT_FIELDS: Final = (
-    "title",
-    "description",
-    "links",
-    "documents",
-    "registration_url",
-    "start",
-    "end",
-    "time_zone",
-    "location_text",
-    "venue",
-    "city",
-    "country",
-    "online",
-    "platform",
-    *OPEN_LISTS,
-    "workstream_output",
-    "regional_review_process",
-    "gcm_objectives",
-    "cross_cutting_themes",
-    "sdgs",
-    "sdg_targets",
-)
-"""What `content_sha256` covers."""
+EXTRACTOR: Final = f"gcmscrape {metadata.version('gcmscrape')}"
 
 _BOOLEANS: Final = ("workstream_output", "regional_review_process")
 _CLOSED: Final[dict[str, Callable[[Sequence[Item]], Reading[Any]]]] = {
@@ -91,7 +62,7 @@ def extract_page(
     url: str | None,
     headers: Mapping[str, str] | None = None,
     *,
-    status: int = 200,
+    status: int | None = None,
     retrieved_at: str | None = None,
     archive: ArchivePlace | None = None,
 ) -> Event | OtherPage:
@@ -99,9 +70,9 @@ def extract_page(
 
     Args:
         body: the bytes of the response, content-encoding undone.
-        url: the address the page was fetched from; None when it is not known.
+        url: the address the page was fetched from; None when it is not known. What is no web address is not known.
         headers: the response's headers, names in any case; `content-type: text/plain` announces stripped text.
-        status: the HTTP status.
+        status: the HTTP status; None, when it is not known, is read like 200.
         retrieved_at: when it was fetched, an RFC 3339 instant; only handed on to the record.
         archive: where it lies in a WARC; only handed on to the record.
 
@@ -109,8 +80,15 @@ def extract_page(
         PageRefused: the page is hostile, no page at all, or an error; see its `code`.
     """
     lowered = {name.lower(): value for name, value in (headers or {}).items()}
+    url = url if url and is_web_address(url) else None
     refuse_status(status)
-    page = _read(body, url, lowered)
+    try:
+        page = _read(body, url, lowered)
+    except PageRefused:
+        told = kind_of_error(status)
+        if told is None:
+            raise
+        return OtherPage(kind=told[0], reason=told[1], url=url)
     verdict, reason = kind(page, url, status)
     who = identity(page, url, lowered)
     if verdict is not PageKind.EVENT:
@@ -329,7 +307,10 @@ def _audit(draft: Draft, page: Page) -> None:
 
 
 def _record_field(field: str | None) -> str | None:
-    return "start" if field == "date" else field
+    """Return the field of the record that a name of labels.toml stands for, None when the record has none."""
+    if field == "date":
+        return "start"
+    return field if field in _USED else None
 
 
 def _labels(page: Page) -> dict[str, list[str]]:
@@ -341,7 +322,8 @@ def _labels(page: Page) -> dict[str, list[str]]:
 
 
 def _translations(who: Identity) -> list[Translation]:
-    others = {(a.language, a.url) for a in who.alternates if a.url.rstrip("/") != (who.address or "").rstrip("/")}
+    here = plain_address(who.address) if who.address else None
+    others = {(a.language, a.url) for a in who.alternates if is_web_address(a.url) and plain_address(a.url) != here}
     return [Translation(language=language, url=url, title=None) for language, url in sorted(others)]
 
 

@@ -3,11 +3,47 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION: Final = "1.0.0"
+
+OPEN_LISTS: Final = (
+    "event_types",
+    "event_categories",
+    "organizers",
+    "other_organizers",
+    "target_audiences",
+    "other_languages",
+    "geographic_scopes",
+    "sub_regions",
+)
+"""The fields with open vocabularies: the page's words."""
+CONTENT_FIELDS: Final = (
+    "title",
+    "description",
+    "links",
+    "documents",
+    "registration_url",
+    "start",
+    "end",
+    "time_zone",
+    "location_text",
+    "venue",
+    "city",
+    "country",
+    "online",
+    "platform",
+    *OPEN_LISTS,
+    "workstream_output",
+    "regional_review_process",
+    "gcm_objectives",
+    "cross_cutting_themes",
+    "sdgs",
+    "sdg_targets",
+)
+"""The fields that say what the event is: `content_sha256` covers them, and `provenance` tells where they come from."""
 
 
 class WarningCode(StrEnum):
@@ -67,6 +103,16 @@ DatePrecision = Literal["minute", "day", "month", "year"]
 DateSource = Literal["time-element", "text", "prose", "structured-data"]
 
 
+def _known(name: str) -> str:
+    if name not in CONTENT_FIELDS and name != "url":
+        raise ValueError(f"no field of the record: {name}")
+    return name
+
+
+ContentField = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(CONTENT_FIELDS)})]
+DoubtfulField = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": ["url", *CONTENT_FIELDS]})]
+
+
 class Model(BaseModel):
     """A part of the record: strict, immutable, and closed to fields that the contract does not name."""
 
@@ -79,6 +125,7 @@ class Translation(Model):
     language: str
     """BCP 47 tag."""
     url: str
+    """Absolute address."""
     title: str | None
     """Null when the title of that page was not read."""
 
@@ -116,6 +163,7 @@ class Goal(Model):
     """A Sustainable Development Goal."""
 
     number: Annotated[int, Field(ge=1, le=17)]
+    """1 to 17."""
     label: str
     """The official English name."""
 
@@ -124,6 +172,7 @@ class Provenance(Model):
     """How a value was found, and from which words."""
 
     method: Method
+    """What kind of thing on the page gave the value."""
     label: str | None
     """The label as shown; null when the value does not stand under a label."""
     source_text: str | None
@@ -136,9 +185,11 @@ class Warning(Model):  # noqa: A001 - the contract's word; nothing here raises P
     """Something doubtful, said instead of guessed."""
 
     code: WarningCode
-    field: str | None
+    """Which kind of doubt: one of a closed list."""
+    field: DoubtfulField | None
     """The field it concerns; null for the page as a whole."""
     message: str
+    """One sentence for people; its wording may change."""
 
 
 class ArchivePlace(Model):
@@ -250,9 +301,9 @@ class Event(Model):
     """Targets, as `10.7` or `10.c`."""
     labels: dict[str, list[str]]
     """Every label on the page, in page order, with its values exactly as shown."""
-    fields_unreadable: list[str]
+    fields_unreadable: list[ContentField]
     """Fields whose label the page shows and whose value could not be read: unknown, not absent."""
-    provenance: dict[str, Provenance]
+    provenance: dict[ContentField, Provenance]
     """For every content field that is not null or empty: how it was found, and from which words."""
     warnings: list[Warning]
     """What is doubtful about this record."""
@@ -268,6 +319,7 @@ class OtherPage(Model):
     """A page that was read and is not an event."""
 
     kind: PageKind
+    """What the page is instead."""
     reason: str
     """One sentence: what told it."""
     url: str | None

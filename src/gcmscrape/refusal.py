@@ -20,7 +20,7 @@ _CODES: Final = frozenset(
         "truncated",
     }
 )
-_STATUS = re.compile(r"http_[1-5]\d\d")
+_STATUS = re.compile(r"http_\d{1,3}")
 
 
 class PageRefused(Exception):  # noqa: N818 - named for what happened, as the contract names it

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
+from gcmscrape.page.head import is_web_address
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,17 +42,20 @@ class Identity(NamedTuple):
 
 def language_free_path(address: str) -> str:
     """Return the path of an address without its language prefix and without a slash at the end."""
-    try:
-        path = urlsplit(address).path
-    except ValueError:
-        return ""
-    return (_LANGUAGE.sub("", path.removeprefix("/index.php")).rstrip("/")) or "/"
+    return (_LANGUAGE.sub("", _path(address).removeprefix("/index.php")).rstrip("/")) or "/"
 
 
 def plain_address(address: str) -> str:
-    """Return an address without query, fragment and slash at the end."""
+    """Return an address without query, fragment and slash at the end, its host in lower case."""
     parts = urlsplit(address)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", ""))
+
+
+def _path(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
 
 
 def _host(address: str | None) -> str:
@@ -63,7 +68,8 @@ def _host(address: str | None) -> str:
 def page_address(page: Page, url: str | None) -> str | None:
     """Return the address the page is known under: the one it was saved with, else the one it gives itself."""
     meta = page.metadata
-    return url or meta.canonical or meta.og_url or meta.shortlink
+    candidates = (url, meta.canonical, meta.og_url, meta.shortlink)
+    return next((address for address in candidates if address and is_web_address(address)), None)
 
 
 def _own(page: Page, url: str | None, address: str | None) -> bool:
@@ -101,23 +107,24 @@ def identity(page: Page, url: str | None, headers: Mapping[str, str]) -> Identit
 
 
 def _canonical_url(page: Page, url: str | None, alternates: list[Alternate]) -> str | None:
-    english = next((alternate.url for alternate in alternates if alternate.language.lower() == "en"), None)
+    english = (alternate.url for alternate in alternates if alternate.language.lower() == "en")
     canonical = page.metadata.canonical
-    best = english or (canonical if canonical and _own(page, url, canonical) else None) or page_address(page, url)
-    return plain_address(best) if best else None
+    own = canonical if canonical and _own(page, url, canonical) else None
+    candidates = (*english, own, page_address(page, url))
+    return next((plain_address(address) for address in candidates if address and is_web_address(address)), None)
 
 
 def _node_id(page: Page, url: str | None) -> int | None:
     meta = page.metadata
     shortlink = meta.shortlink if meta.shortlink and _own(page, url, meta.shortlink) else None
     for place in (
-        "/" + meta.current_path if meta.current_path else None,
+        "/" + meta.current_path.lstrip("/") if meta.current_path else None,
         shortlink,
         *page.article_paths,
         url,
         *addresses(page, url),
     ):
-        found = _NODE.search(urlsplit(place).path) if place else None
+        found = _NODE.search(_path(place)) if place else None
         if found:
             return int(found[1])
     return None
@@ -128,9 +135,9 @@ def _interface_language(page: Page, address: str | None, headers: Mapping[str, s
     for tag in (meta.current_language, meta.html_language, headers.get("content-language", "").split(",")[0].strip()):
         if tag and _TAG.fullmatch(tag):
             return tag
-    if not address or not urlsplit(address).path:
+    if not address or not _path(address):
         return None
-    prefix = _LANGUAGE.match(urlsplit(address).path)
+    prefix = _LANGUAGE.match(_path(address))
     return prefix[1] if prefix else "en"
 
 
@@ -141,8 +148,10 @@ def _language(page: Page, interface: str | None, alternates: list[Alternate]) ->
     shown = (page.metadata.html_language or interface or "").lower()
     if not listed:
         return "und"
-    if shown in listed:
-        return listed[shown]
+    while shown:  # es-MX, es
+        if shown in listed:
+            return listed[shown]
+        shown = shown.rpartition("-")[0]
     if len(listed) == 1:
         return next(iter(listed.values()))
     return listed.get("en", "und")

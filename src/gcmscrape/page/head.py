@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from pydantic_core import from_json
 
@@ -84,13 +84,24 @@ def _read_link(
 
 
 def _join(url: str | None, address: str | None) -> str | None:
+    """Return the web address that a page names; a bare path when there is no `url` to join it to; else None."""
     address = clean(address or "")
-    if not address:
-        return None
     try:
-        return urljoin(url, address) if url else address
+        joined = urljoin(url, address) if url else address
+        parts = urlsplit(joined)
     except ValueError:
         return None
+    is_path = not parts.scheme and not parts.netloc and parts.path != ""
+    return joined if is_path or is_web_address(joined) else None
+
+
+def is_web_address(address: str) -> bool:
+    """Whether an address is absolute, and one of the web."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 def _text(node: Node) -> str:

@@ -1,0 +1,85 @@
+"""What a user of the package meets: the names, the example of the README, and the wheel."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import gcmscrape
+from gcmscrape import Event, OtherPage, PageRefused, extract
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = re.findall(
+    r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+)
+PAGE = b"<html lang=en><head><title>A talk</title></head><body><main><h1>A talk</h1><p>We talk about how people move, and why.</p></main></body></html>"
+
+
+def test_the_public_names() -> None:
+    assert set(gcmscrape.__all__) >= {"Event", "OtherPage", "PageRefused", "extract"}
+    assert all(hasattr(gcmscrape, name) for name in gcmscrape.__all__)
+
+
+def test_the_three_answers() -> None:
+    event = extract(PAGE, "https://migrationnetwork.un.org/events/a-talk")
+    assert isinstance(event, Event)
+    assert event.id == "events/a-talk"
+    other = extract(PAGE, "https://migrationnetwork.un.org/a-talk")
+    assert isinstance(other, OtherPage)
+    assert other.reason
+    with pytest.raises(PageRefused) as refusal:
+        extract(b"%PDF-1.7", None, {"Content-Type": "application/pdf"})
+    assert refusal.value.code == "not_html"
+    assert str(refusal.value) == refusal.value.message
+
+
+def test_headers_may_have_any_case_and_need_not_be() -> None:
+    named = {"CONTENT-Type": "text/html; charset=utf-8"}
+    assert extract(PAGE, None) == extract(PAGE, None, {}) == extract(PAGE, None, named)
+
+
+def test_the_readme_has_an_example() -> None:
+    assert EXAMPLES
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_of_the_readme_run(example: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", example],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert done.stdout.strip()
+
+
+def test_the_wheel_holds_types_and_data(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        timeout=100,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    package = ROOT / "src" / "gcmscrape"
+    wanted = {
+        path.relative_to(package.parent).as_posix()
+        for path in package.rglob("*")
+        if path.suffix in {".py", ".toml"} or path.name == "py.typed"
+    }
+    assert "gcmscrape/py.typed" in wanted
+    assert "gcmscrape/site/labels.toml" in wanted
+    assert {name for name in names if name.startswith("gcmscrape/")} == wanted
+    assert any(name.endswith("entry_points.txt") for name in names)
