@@ -13,14 +13,14 @@ from rich.table import Table
 
 from bench.pages import make_pages
 from bench.processes import command_ratios, pool_speed
-from bench.ratios import BASELINES, COMPARED, PARSE, Disagreement, check_agreement, measure, spread
+from bench.ratios import BASELINES, COMPARED, OWN, PARSE, Disagreement, check_agreement, measure, spread
 from bench.stages import shares
 from replica.layout import LAYOUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bench.ratios import PageRatios
+    from bench.ratios import PageTimes
 
 PER_LAYOUT: Final = 6
 # The allocator gives memory back to the system and asks for it again as it sees fit, and the bare parse takes up to
@@ -53,32 +53,34 @@ def main() -> None:
     )
     for name, ratio in command_ratios(pages[0]).items():
         console.print(f"gcmscrape extract, one page: {ratio:.1f} times as long as {name}")
-    own, parse = median(one.seconds for one in measured), median(one.parse_seconds for one in measured)
+    own, parse = (median(one.best[work] for one in measured) for work in (OWN, PARSE))
     console.print(f"For context, on this machine now: a page {own * 1e3:.2f} ms, its bare parse {parse * 1e3:.3f} ms.")
 
 
-def _ratio_table(measured: Iterable[PageRatios]) -> Table:
+def _ratio_table(measured: Iterable[PageTimes]) -> Table:
     table = Table("bytes to JSON line", "median", "quartiles", "least", "most", title="Ratios over all pages")
     measured = list(measured)
     for name in (PARSE, *BASELINES):
-        # The parse is a part of the work, the others are another way to do it: so the ratio is turned round.
-        is_part = name == PARSE
-        found = spread([one.ratios[name] if is_part else 1 / one.ratios[name] for one in measured])
-        words = f"times the {name}" if is_part else f"times faster than {name}"
+        # The parse is a part of the work, and the others are another way to do all of it.
+        if name == PARSE:
+            words, ratios = f"times the {name}", [one.ratio(OWN, PARSE) for one in measured]
+        else:
+            words, ratios = f"times faster than {name}", [one.ratio(name, OWN) for one in measured]
+        found = spread(ratios)
         quartiles = f"{found.lower:.1f} to {found.upper:.1f}"
         table.add_row(words, f"{found.median:.1f}", quartiles, f"{found.least:.1f}", f"{found.most:.1f}")
     return table
 
 
-def _layout_table(measured: Iterable[PageRatios]) -> Table:
+def _layout_table(measured: Iterable[PageTimes]) -> Table:
     table = Table("layout", f"times the {PARSE}", *(f"faster than {name}" for name in BASELINES), title="By layout")
-    by_layout: dict[str, list[PageRatios]] = defaultdict(list)
+    by_layout: dict[str, list[PageTimes]] = defaultdict(list)
     for one in measured:
         by_layout[one.page.layout].append(one)
     for layout, ones in by_layout.items():
-        cells = [f"{median(one.ratios[PARSE] for one in ones):.1f}"]
+        cells = [f"{median(one.ratio(OWN, PARSE) for one in ones):.1f}"]
         if layout in COMPARED:
-            cells += [f"{median(1 / one.ratios[name] for one in ones):.1f}" for name in BASELINES]
+            cells += [f"{median(one.ratio(name, OWN) for one in ones):.1f}" for name in BASELINES]
         table.add_row(layout, *cells)
     return table
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bench.pages import HEADERS, read_line
@@ -29,8 +30,8 @@ def pool_speed(pages: Sequence[BenchPage], workers: int, repeats: int = 5) -> fl
     """Return how many pages the pool reads, from its start to its end, in the time in which this process reads one."""
     ratios = []
     for _ in range(POOL_ROUNDS):
-        alone = seconds(lambda: [read_line(page) for _ in range(repeats) for page in pages])
-        together = seconds(lambda: pool_lines([*pages] * repeats, workers))
+        alone = seconds(lambda: [read_line(page) for _ in range(repeats) for page in pages], perf_counter)
+        together = seconds(lambda: pool_lines([*pages] * repeats, workers), perf_counter)
         ratios.append(alone / together)
     return median(ratios)
 
@@ -51,9 +52,9 @@ def command_ratios(page: BenchPage, rounds: int = COMMAND_ROUNDS) -> dict[str, f
         others = {"python -c pass": ("-c", "pass"), 'python -c "import gcmscrape"': ("-c", "import gcmscrape")}
         ratios: dict[str, list[float]] = {name: [] for name in others}
         for _ in range(rounds):
-            taken = seconds(partial(_python, *extract))
+            taken = seconds(partial(_python, *extract), perf_counter)
             for name, arguments in others.items():
-                ratios[name].append(taken / seconds(partial(_python, *arguments)))
+                ratios[name].append(taken / seconds(partial(_python, *arguments), perf_counter))
     return {name: median(values) for name, values in ratios.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections import defaultdict
 from contextlib import ExitStack
-from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
@@ -51,11 +51,11 @@ class _Clock:
     def wrap(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def timed(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - it stands for any function
             self.inner.append(0.0)
-            start = perf_counter()
+            start = process_time()
             try:
                 return function(*args, **kwargs)
             finally:
-                taken = perf_counter() - start
+                taken = process_time() - start
                 self.seconds[stage] += taken - self.inner.pop()
                 self.inner[-1] += taken
 
