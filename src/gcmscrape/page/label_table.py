@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from gcmscrape import site
-from gcmscrape.page.words import clean, fold
+from gcmscrape.page.words import clean, fold, one_kind_of_marks
 
 LONGEST = 60
 """No label of the table has more characters; longer text is not looked up."""
@@ -74,8 +74,7 @@ def inline_label(text: str) -> tuple[str, Meaning, int] | None:
     head = text[: 2 * LONGEST]
     if ":" not in head and "：" not in head:
         return None
-    straight = head.replace("’", "'").replace("‘", "'").replace("\xa0", " ")
-    found = _inline().match(straight)
+    found = _inline().match(one_kind_of_marks(head))
     if found is None:
         return None
     sense = meaning(found[1])

@@ -25,7 +25,12 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the form in which labels and names are compared: cleaned, casefolded, one kind of apostrophe and dash."""
-    return clean(text).casefold().translate(_SAME)
+    return one_kind_of_marks(clean(text).casefold())
+
+
+def one_kind_of_marks(text: str) -> str:
+    """Return `text` with one kind of apostrophe and dash, each character in its place."""
+    return text.translate(_SAME)
 
 
 _SAME = str.maketrans(

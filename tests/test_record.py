@@ -1,0 +1,403 @@
+"""The record as a whole: its canonical JSON, its content hash, its provenance, and the three states of every field."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gcmscrape.core import CONTENT_FIELDS, extract_page
+from gcmscrape.publish.jsonlines import to_json_line
+from gcmscrape.record import Event, WarningCode
+from gcmscrape.record import Warning as Doubt
+from tests.layouts import LAYOUTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+URL = "https://migrationnetwork.un.org/events/a-talk"
+PROSE = "The members of the network met to look at two years of work, and they agreed on three next steps."
+LINES = "\u2028\u2029\u0085"
+
+# The label of each field, what the page shows below it, and the value in the record.
+SHOWN: list[tuple[str, str, str, Any]] = [
+    ("start", "Date", "3 May 2022", "2022-05-03"),
+    ("location_text", "Location", "Baku - Azerbaijan", "Baku - Azerbaijan"),
+    ("event_types", "Type of Event", "Workshop", ["Workshop"]),
+    ("event_categories", "Event Category", "Briefing", ["Briefing"]),
+    ("organizers", "Main organizer/s", "IOM, UNHCR", ["IOM, UNHCR"]),
+    ("other_organizers", "Other Main organizer/s", "ILO", ["ILO"]),
+    ("target_audiences", "Target Audience", "Civil Society", ["Civil Society"]),
+    ("other_languages", "Other Language", "Russian", ["Russian"]),
+    ("geographic_scopes", "Geographic Scope", "Regional", ["Regional"]),
+    ("sub_regions", "Sub Regions", "West Asia", ["West Asia"]),
+    ("workstream_output", "Workstream Output", "Yes", True),
+    ("regional_review_process", "Regional Review Process", "No", False),
+    ("gcm_objectives", "GCM Objectives", "1 - Data", [{"number": 1, "label": "Data"}]),
+    ("cross_cutting_themes", "Cross Cutting Theme", "Human rights", ["Human rights"]),
+    ("sdgs", "SDGs", "SDG.10 - Reduced Inequalities", [{"number": 10, "label": "Reduced Inequalities"}]),
+    ("sdg_targets", "SDG Targets", "Target 10.7", ["10.7"]),
+]
+FIELDS = [field for field, *_ in SHOWN]
+SILENT: dict[str, Any] = {
+    field: None if field in {"start", "location_text", "workstream_output", "regional_review_process"} else []
+    for field in FIELDS
+}
+
+
+def html(
+    fields: Sequence[tuple[str, Sequence[str]]], *, body: str = f"<p>{PROSE}</p>", title: str = "A talk", head: str = ""
+) -> bytes:
+    blocks = LAYOUTS["bem"](fields) if fields else ""
+    return (
+        f"<!DOCTYPE html><html lang=en><head><title>{title}</title>{head}</head><body><main><h1>{title}</h1>"
+        f"<article><div>{body}</div><div>{blocks}</div></article></main></body></html>"
+    ).encode()
+
+
+def stripped(fields: Sequence[tuple[str, Sequence[str]]]) -> bytes:
+    lines = ["Events", "A talk", "", PROSE, ""]
+    for label, values in fields:
+        single = label in {"Date", "Location"}
+        lines += [f"{label}: {' '.join(values)}"] if single else [label, *values]
+    return "\n".join(lines).encode()
+
+
+def event(body: bytes, content_type: str = "text/html") -> Event:
+    record = extract_page(body, URL, {"content-type": f"{content_type}; charset=utf-8"})
+    assert isinstance(record, Event)
+    return record
+
+
+def read(fields: Sequence[tuple[str, Sequence[str]]], form: str) -> dict[str, Any]:
+    page = event(html(fields)) if form == "html" else event(stripped(fields), "text/plain")
+    record = page.model_dump(mode="json")
+    assert list(record) == list(Event.model_fields)
+    filled = {field for field in CONTENT_FIELDS if record[field] not in (None, "", [])}
+    assert set(record["provenance"]) == filled
+    return record
+
+
+def given_fields(changed: Mapping[str, Sequence[str] | None]) -> list[tuple[str, Sequence[str]]]:
+    """Every field with its value, but those in `changed`: other values, or None for no label at all."""
+    fields = [(label, changed.get(field, [value])) for field, label, value, _ in SHOWN]
+    return [(label, values) for label, values in fields if values is not None]
+
+
+# -- three states
+
+
+@pytest.mark.parametrize("form", ["html", "text"])
+@pytest.mark.parametrize(("field", "label", "shown", "value"), SHOWN, ids=FIELDS)
+def test_a_value(form: str, field: str, label: str, shown: str, value: object) -> None:
+    record = read(given_fields({}), form)
+    assert record[field] == value
+    assert record["fields_unreadable"] == []
+    assert record["warnings"] == []
+    assert record["provenance"][field]["label"] == label
+    assert shown in record["labels"][label]
+
+
+@pytest.mark.parametrize("form", ["html", "text"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_no_label_is_no_value(form: str, field: str) -> None:
+    record = read(given_fields({field: None}), form)
+    assert record[field] == SILENT[field]
+    assert record["fields_unreadable"] == []
+    assert record["warnings"] == []
+    assert field not in record["provenance"]
+
+
+@pytest.mark.parametrize("form", ["html", "text"])
+@pytest.mark.parametrize("nothing", [[], [""], ["-"], [", -"]], ids=repr)
+@pytest.mark.parametrize(("field", "label"), [(field, label) for field, label, *_ in SHOWN], ids=FIELDS)
+def test_a_label_without_a_value_is_unknown(form: str, field: str, label: str, nothing: Sequence[str]) -> None:
+    record = read(given_fields({field: nothing}), form)
+    assert record[field] == SILENT[field]
+    assert field in record["fields_unreadable"]
+    assert set(record["fields_unreadable"]) <= {field, "end"}
+    assert field not in record["provenance"]
+    assert record["labels"][label] == []
+
+
+@pytest.mark.parametrize("form", ["html", "text"])
+def test_nothing_but_a_title(form: str) -> None:
+    record = read([], form)
+    assert {field: record[field] for field in FIELDS} == SILENT
+    assert record["fields_unreadable"] == []
+    assert record["labels"] == {}
+
+
+def test_no_title() -> None:
+    record = event(b"<html><body><main><p>" + PROSE.encode() + b"</p></main></body></html>")
+    assert record.title == ""
+    assert record.fields_unreadable == ["title"]
+
+
+# -- what is doubtful
+
+
+def doubts(record: Event) -> list[tuple[str, str | None]]:
+    return [(warning.code.value, warning.field) for warning in record.warnings]
+
+
+def test_an_unknown_label() -> None:
+    record = event(
+        html([("Type of Event", ["Workshop"]), ("Livestream", ["Channel one"]), ("Sub Regions", ["West Asia"])])
+    )
+    assert record.labels["Livestream"] == ["Channel one"]
+    assert doubts(record) == [("unknown_label", None)]
+
+
+def test_a_label_of_another_kind_of_page_twice() -> None:
+    again = ("Updated on", ["3 May 2022"])
+    record = event(html([("Type of Event", ["Workshop"]), again, ("Sub Regions", ["West Asia"]), again]))
+    assert ("duplicate_label", None) in doubts(record)
+
+
+def test_a_label_twice() -> None:
+    record = event(
+        html(
+            [
+                ("Sub Regions", ["West Asia"]),
+                ("Type of Event", ["Workshop"]),
+                ("Sub Regions", ["Central Asia", "West Asia"]),
+            ]
+        )
+    )
+    assert record.sub_regions == ["West Asia", "Central Asia"]
+    assert record.labels["Sub Regions"] == ["West Asia", "Central Asia", "West Asia"]
+    assert doubts(record) == [("duplicate_label", "sub_regions")]
+
+
+def test_titles_that_contradict() -> None:
+    page = html([("Type of Event", ["Workshop"])]).replace(
+        b"<article>", b'<article><h2 class="node__title">Another talk</h2>'
+    )
+    record = event(page)
+    assert record.title == "A talk"
+    assert doubts(record) == [("conflicting_titles", "title")]
+    assert doubts(event(page.replace(b"Another talk", b"A  TALK"))) == []
+
+
+@pytest.mark.parametrize("code", WarningCode)
+@pytest.mark.parametrize("field", ["url", None, *CONTENT_FIELDS])
+def test_a_warning_names_a_field(code: WarningCode, field: str | None) -> None:
+    assert Doubt(code=code, field=field, message="x").field == field
+
+
+@pytest.mark.parametrize("field", ["date", "labels", "provenance", "", "publication_date"])
+def test_a_warning_names_no_other_field(field: str) -> None:
+    with pytest.raises(ValueError, match="no field of the record"):
+        Doubt(code=WarningCode.UNKNOWN_TERM, field=field, message="x")
+
+
+# -- documents and registration
+
+
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [
+        ("Note (143.42 KB)", 146862), ("Note (1 KB)", 1024), ("Note (2 MB)", 2097152), ("Note (12 bytes)", 12), ("Note", None),
+        ("Note (1,5 MB)", 1572864),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["label", "body"])
+def test_the_size_of_a_file(words: str, size: int | None, place: str) -> None:
+    link = f'<a href="/sites/g/files/x/note.pdf">{words}</a>'
+    page = html([("Upload document", [link])]) if place == "label" else html([], body=f"<p>{PROSE} {link}</p>")
+    record = event(page)
+    assert [(file.name, file.url, file.size_bytes) for file in record.documents] == [
+        ("Note", "https://migrationnetwork.un.org/sites/g/files/x/note.pdf", size)
+    ]
+    assert record.provenance["documents"].method == place
+
+
+def test_one_file_is_one_document() -> None:
+    link = '<a href="/sites/g/files/x/note.pdf">Note</a>'
+    record = event(html([("Upload document", [link])], body=f"<p>{PROSE} {link}</p>"))
+    assert len(record.documents) == 1
+    assert len(record.links) == 1
+
+
+@pytest.mark.parametrize(
+    ("links", "found"),
+    [
+        ([("Read more", "/a"), ("Register here", "/b"), ("Registration", "/c")], "/b"),
+        ([("Please REGISTER by Monday", "/b")], "/b"),
+        ([("Inscríbase aquí", "/b")], "/b"),
+        ([("S’inscrire", "/b")], "/b"),
+        ([("Cash register data", "/a?register")], "/a?register"),
+        ([("Registered nurses on the move", "/a")], None),
+        ([("Here", "/register")], None),
+        ([("Register here", "mailto:register@example.org")], None),
+        ([("Register here", "#register")], None),
+        ([], None),
+    ],
+)
+def test_registration(links: Sequence[tuple[str, str]], found: str | None) -> None:
+    body = f"<p>{PROSE} " + " ".join(f'<a href="{address}">{words}</a>' for words, address in links) + "</p>"
+    record = event(html([], body=body))
+    wanted = None if found is None else "https://migrationnetwork.un.org" + found
+    assert record.registration_url == wanted
+    assert wanted is None or wanted in {link.url for link in record.links}
+
+
+# -- the content hash
+
+FULL = [*given_fields({}), ("Upload document", ['<a href="/sites/g/files/x/note.pdf">Note</a>'])]
+REGISTER = '<a href="https://example.org/r">Register here</a>'
+FULL_BODY = f"<p>{PROSE} {REGISTER}</p>"
+
+
+def full(fields: Sequence[tuple[str, Sequence[str]]] = FULL, body: str = FULL_BODY, **more: str) -> Event:
+    return event(html(fields, body=body, **more))
+
+
+def changed_label(label: str, *values: str) -> list[tuple[str, Sequence[str]]]:
+    return [(name, values if name == label else given) for name, given in FULL]
+
+
+CHANGES: dict[str, tuple[list[tuple[str, Sequence[str]]], str, str]] = {
+    "title": (FULL, FULL_BODY, "Another talk"),
+    "description": (FULL, FULL_BODY.replace("three", "four"), "A talk"),
+    "links": (FULL, FULL_BODY + '<p>And <a href="/hub">more</a> can be read about the work of the year.</p>', "A talk"),
+    "registration_url": (FULL, FULL_BODY.replace("/r", "/r2"), "A talk"),
+    "documents": (
+        changed_label("Upload document", '<a href="/sites/g/files/x/other.pdf">Note</a>'),
+        FULL_BODY,
+        "A talk",
+    ),
+    "start": (changed_label("Date", "4 May 2022"), FULL_BODY, "A talk"),
+    "end": (changed_label("Date", "3 May 2022 - 5 May 2022"), FULL_BODY, "A talk"),
+    "time_zone": (changed_label("Date", "3 May 2022, 10:00 UTC"), FULL_BODY, "A talk"),
+    "location_text": (changed_label("Location", "Baku, Azerbaijan"), FULL_BODY, "A talk"),
+    "venue": (changed_label("Location", "Green Hall - Baku - Azerbaijan"), FULL_BODY, "A talk"),
+    "city": (changed_label("Location", "Ganja - Azerbaijan"), FULL_BODY, "A talk"),
+    "country": (changed_label("Location", "Baku - Armenia"), FULL_BODY, "A talk"),
+    "online": (changed_label("Location", "Baku - Azerbaijan - online"), FULL_BODY, "A talk"),
+    "platform": (changed_label("Location", "Baku - Azerbaijan - Zoom"), FULL_BODY, "A talk"),
+    "gcm_objectives": (changed_label("GCM Objectives", "2 - Minimize adverse drivers"), FULL_BODY, "A talk"),
+    "cross_cutting_themes": (changed_label("Cross Cutting Theme", "Child-sensitive"), FULL_BODY, "A talk"),
+    "sdgs": (changed_label("SDGs", "SDG.3 - Good health"), FULL_BODY, "A talk"),
+    "sdg_targets": (changed_label("SDG Targets", "Target 10.c"), FULL_BODY, "A talk"),
+    "workstream_output": (changed_label("Workstream Output", "No"), FULL_BODY, "A talk"),
+    "regional_review_process": (changed_label("Regional Review Process", "Yes"), FULL_BODY, "A talk"),
+} | {
+    field: (changed_label(label, "Something else"), FULL_BODY, "A talk")
+    for field, label, _, value in SHOWN
+    if isinstance(value, list) and field not in {"gcm_objectives", "cross_cutting_themes", "sdgs", "sdg_targets"}
+}
+
+
+def test_every_content_field_has_a_change() -> None:
+    assert set(CHANGES) == set(CONTENT_FIELDS)
+
+
+@pytest.mark.parametrize("field", CONTENT_FIELDS)
+def test_the_hash_changes_with_the_content(field: str) -> None:
+    fields, body, title = CHANGES[field]
+    before, after = full(), full(fields, body, title=title)
+    assert getattr(before, field) != getattr(after, field)
+    assert before.content_sha256 != after.content_sha256
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        full(head='<link rel="canonical" href="https://migrationnetwork.un.org/events/renamed">'),
+        full(head='<link rel="alternate" hreflang="es" href="https://migrationnetwork.un.org/es/node/5">'),
+        full([*FULL, ("Livestream", ["Channel one"])]),
+        full([*FULL, ("Sub Regions", ["West Asia"])]),
+        full(changed_label("Date", "Tuesday, 3 May 2022")),
+        full([(label.upper() + ":", values) for label, values in FULL]),
+        full([(label, [f"<span>{value}</span>\u200b " for value in values]) for label, values in FULL]),
+        full(list(reversed(FULL))),
+        full(body=FULL_BODY.replace(" met ", "\n met\u00a0")),
+        full(body=FULL_BODY.replace(" met ", "\u2028met\u0085")),
+    ],
+)
+def test_the_hash_changes_with_nothing_else(after: Event) -> None:
+    before = full()
+    assert before != after
+    assert {field: getattr(after, field) for field in CONTENT_FIELDS} == {
+        field: getattr(before, field) for field in CONTENT_FIELDS
+    }
+    assert before.content_sha256 == after.content_sha256
+
+
+def test_the_hash_does_not_depend_on_the_address_headers_or_look() -> None:
+    body = html(FULL, body=FULL_BODY)
+    other = extract_page(
+        body,
+        "https://migrationnetwork.un.org/es/node/7",
+        {"content-language": "es"},
+        status=200,
+        retrieved_at="2022-01-01T00:00:00Z",
+    )
+    assert isinstance(other, Event)
+    assert other.content_sha256 == event(body).content_sha256
+    assert other.id != event(body).id
+
+
+# -- canonical JSON
+
+TEXT = st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(LINES + '\n\r\t"\\</')), max_size=30)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> Event:
+    """Return a record with any text in it, as a caller may make one."""
+    base = full()
+    return base.model_copy(
+        update={
+            "title": draw(TEXT),
+            "description": draw(TEXT),
+            "organizers": draw(st.lists(TEXT, max_size=3)),
+            "labels": draw(st.dictionaries(TEXT, st.lists(TEXT, max_size=2), max_size=3)),
+            "venue": draw(st.none() | TEXT),
+            "node_id": draw(st.none() | st.integers(0, 10**9)),
+            "online": draw(st.none() | st.booleans()),
+        }
+    )
+
+
+@settings(deadline=None)
+@given(records())
+def test_a_line_holds_the_record(record: Event) -> None:
+    line = to_json_line(record)
+    assert line == to_json_line(record)
+    text = line.decode("utf-8")
+    assert text.endswith("\n")
+    assert len(text.splitlines()) == 1
+    assert list(json.loads(line)) == list(Event.model_fields)
+    wanted = json.dumps(record.model_dump(mode="json"), ensure_ascii=False)
+    for end in LINES:
+        wanted = wanted.replace(end, " ")
+    assert json.loads(line) == json.loads(wanted)
+
+
+@settings(deadline=None)
+@given(records())
+def test_a_line_gives_the_record_back(record: Event) -> None:
+    line = to_json_line(record)
+    assert to_json_line(Event.model_validate_json(line)) == line
+
+
+@settings(deadline=None)
+@given(TEXT, TEXT)
+def test_a_page_with_any_text_gives_one_line_and_one_hash(title: str, value: str) -> None:
+    """The hash is of the content as published: read back from the line, the content is that of the record."""
+    page = html(
+        [("Type of Event", ["Workshop", escape(value)])],
+        title=escape(title),
+        body=f'<p>{PROSE} <a href="/a{escape(value)}">{escape(value)}</a></p>',
+    )
+    record = event(page)
+    line = to_json_line(record)
+    assert not any(end in line.decode() for end in LINES)
+    assert Event.model_validate_json(line) == record
