@@ -63,9 +63,9 @@ def links(body: Body | None) -> tuple[Link, ...]:
 
 
 def documents(page: Page) -> tuple[File, ...]:
-    """The files under the upload label, then those the body links to; one a file."""
+    """The files under the upload label, those the body links to, and those linked elsewhere; one a file."""
     files: dict[str, File] = {}
-    for file in (*page.files, *(page.body.files if page.body is not None else ())):
+    for file in (*page.files, *(page.body.files if page.body is not None else ()), *page.loose_files):
         files.setdefault(file.url, file)
     return tuple(files.values())
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
 
-from gcmscrape.page.candidates import find_candidates
 from gcmscrape.page.goals import is_goal
-from gcmscrape.page.model import Body, File, Link
-from gcmscrape.page.tree import Gap, mark, shown
-from gcmscrape.page.words import clean
+from gcmscrape.page.label_table import class_meaning, inline_label, meaning
+from gcmscrape.page.tree import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gcmscrape.page.candidates import Label
-    from gcmscrape.page.tree import Element, Token, Tree
+    from gcmscrape.page.tree import Element, Tree
 
 _PARTS = frozenset(
     {
@@ -55,36 +51,56 @@ _PARTS = frozenset(
 _LONG = 80
 _SENTENCE = 40
 _STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", '."')
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|csv|zip|txt|mp4|mp3|ics|epub)$", re.IGNORECASE)
-_SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)\s*\)?", re.IGNORECASE)
-_UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3, "к": 1024, "м": 1024**2}
+_BODY_CLASSES = frozenset({"field--name-body", "field-name-body", "views-field-body", "node__body"})
+_BODY_PROPERTIES = frozenset({"schema:text", "content:encoded", "schema:articleBody"})
+_OTHER_ENTITIES = ("block-content", "taxonomy-term", "comment", "media", "paragraph--", "user")
 
 
-def named_bodies(tree: Tree) -> list[Element]:
-    """Return the elements that a class or property names as the body field; formatted texts when none is named so."""
+def named_bodies(tree: Tree) -> list[Run]:
+    """Return the runs that a class or property names as the body field; formatted texts when none is named so.
+
+    A label that means the body is left out. A formatted text that begins with another label is that label's value.
+    """
     named: list[Element] = []
     formatted: list[Element] = []
     for element in tree.elements:
         if element.start == element.end or not element.attributes:
             continue
         classes = element.classes
-        if any(
-            name in ("field--name-body", "field-name-body", "views-field-body", "node__body")
-            or name.endswith("blocknodeeventbody")
-            for name in classes
-        ) or element.get("property") in ("schema:text", "content:encoded", "schema:articleBody"):
+        if (
+            not _BODY_CLASSES.isdisjoint(classes)
+            or any(name.endswith("blocknodeeventbody") for name in classes)
+            or element.get("property") in _BODY_PROPERTIES
+        ):
             named.append(element)
         elif "text-formatted" in classes:
             formatted.append(element)
-    return _outer(named) or _outer(formatted)
+    return _body_runs(tree, named) or _body_runs(tree, [e for e in formatted if not _begins_with_label(tree, e)])
 
 
-def _outer(elements: list[Element]) -> list[Element]:
-    return [
-        element
-        for element in elements
-        if not any(other is not element and other.contains(element) for other in elements)
-    ]
+def _body_runs(tree: Tree, elements: list[Element]) -> list[Run]:
+    outer = [one for one in elements if not any(other is not one and other.contains(one) for other in elements)]
+    own = [one for one in outer if not _is_of_other_entity(one)] or outer[:1]
+    return [Run(element, element.start + _names_body(tree, element), element.end) for element in own]
+
+
+def _names_body(tree: Tree, element: Element) -> bool:
+    label = meaning(tree.tokens[element.start].text)
+    return label is not None and label.field == "description" and element.end > element.start + 1
+
+
+def _begins_with_label(tree: Tree, element: Element) -> bool:
+    first = tree.tokens[element.start].text
+    return not _names_body(tree, element) and (meaning(first) is not None or inline_label(first) is not None)
+
+
+def _is_of_other_entity(element: Element) -> bool:
+    """Whether a body belongs to something else that is rendered on the page: a custom block, a term, a comment."""
+    return any(
+        name in around.get("class") and "layout-builder" not in around.get("class")
+        for around in element.ancestors()
+        for name in _OTHER_ENTITIES
+    )
 
 
 def prose_body(tree: Tree, candidates: Sequence[Label], barred: bytearray) -> Element | None:
@@ -138,6 +154,14 @@ def _container(element: Element) -> Element:
     return element
 
 
+class Run(NamedTuple):
+    """A run of tokens, and the element that it is in."""
+
+    element: Element
+    start: int
+    end: int
+
+
 class Prose(NamedTuple):
     """Where the body is: its element (None: not found), and its runs of tokens.
 
@@ -156,22 +180,15 @@ class Prose(NamedTuple):
         return [run for run in teasers if not self.holds(run[0])]
 
 
-def find_body(
-    tree: Tree, barred: bytearray, titles: Sequence[tuple[int, int]], teasers: Sequence[tuple[int, int]]
-) -> Prose:
+def find_body(tree: Tree, barred: bytearray, titles: Sequence[tuple[int, int]], candidates: Sequence[Label]) -> Prose:
     """Return where the body is: by class; else the part with the most prose, unless most label words stand in it."""
-    named = [
-        element
-        for element in named_bodies(tree)
-        if not barred[element.start]
-        and not any(start <= element.start and element.end <= end for start, end in teasers)
-    ]
+    named = [run for run in named_bodies(tree) if not barred[run.start]]
     if named:
-        return Prose(named[0], tuple((element.start, element.end) for element in named))
+        return Prose(named[0].element, tuple((run.start, run.end) for run in named))
+    candidates = [label for label in candidates if not barred[label.start]]
+    around = surroundings(tree, titles, candidates)
     barred = bytearray(barred)
-    mark(barred, teasers)
-    candidates = find_candidates(tree, barred)
-    _bar_surroundings(tree, [start for start, _ in titles[:1]] + [label.start for label in candidates], barred)
+    mark(barred, [(0, around.start), (around.end, len(barred))])
     prose = prose_body(tree, candidates, barred)
     if prose is None:
         return Prose(None, ())
@@ -180,145 +197,73 @@ def find_body(
         return Prose(prose, ())
     stops = [start for start, _ in titles] + [label.start for label in candidates if label not in inside]
     if not any(prose.start <= stop < prose.end for stop in stops):
-        prose = _widen(prose, stops, tree)
-    elif len(inside) == len(candidates):
+        prose = _widen(prose, stops, around)
+        return Prose(prose, tuple(_neighbours(tree, prose, stops, barred)))
+    if len(inside) == len(candidates):
         return Prose(prose, ())
     return Prose(prose, ((prose.start, prose.end),))
 
 
-def _bar_surroundings(tree: Tree, marks: Sequence[int], barred: bytearray) -> None:
-    """Bar what lies outside the smallest element that holds the title and the label words: it is about the site."""
+def _neighbours(tree: Tree, prose: Element, stops: Sequence[int], barred: bytearray) -> Iterator[tuple[int, int]]:
+    """Yield the runs of the body and of the blocks beside it, up to the title and the labels on both sides."""
+    siblings = prose.parent.children if prose.parent is not None else [prose]
+    at = siblings.index(prose)
+
+    def ends(block: Element) -> bool:
+        if any(block.start <= stop < block.end for stop in stops) or _is_named_field(block):
+            return True
+        return block.start < block.end and (bool(barred[block.start]) or is_goal(tree.text(block)))
+
+    first = at
+    while first > 0 and not ends(siblings[first - 1]):
+        first -= 1
+    last = at
+    while last + 1 < len(siblings) and not ends(siblings[last + 1]):
+        last += 1
+    for block in siblings[first : last + 1]:
+        if block.is_block and block.start < block.end:
+            yield block.start, block.end
+
+
+def _is_named_field(block: Element) -> bool:
+    sense = class_meaning(block.classes)
+    return sense is not None and sense.field != "description"
+
+
+def surroundings(tree: Tree, titles: Sequence[tuple[int, int]], labels: Sequence[Label]) -> Element:
+    """Return the smallest element that holds the title and the labels: what is outside of it is about the site."""
+    marks = [start for start, _ in titles[:1]] + [label.start for label in labels]
     if len(marks) < 2:  # noqa: PLR2004 - one mark alone says nothing about what surrounds the event
-        return
-    around: Element | None = tree.tokens[min(marks)].element
-    while around is not None and not around.start <= min(marks) <= max(marks) < around.end:
+        return tree.root
+    around = tree.tokens[min(marks)].element
+    while around.parent is not None and not around.start <= min(marks) <= max(marks) < around.end:
         around = around.parent
-    if around is not None:
-        mark(barred, [(0, around.start), (around.end, len(barred))])
+    return around
 
 
-def _widen(element: Element, stops: Sequence[int], tree: Tree) -> Element:
-    """The largest element around the body that holds neither the title nor a label."""
+def _widen(element: Element, stops: Sequence[int], around: Element) -> Element:
+    """The largest element around the body, within `around`, that holds neither the title nor a label."""
     above = element.parent
-    while above is not None and above is not tree.root and not any(above.start <= stop < above.end for stop in stops):
+    while above is not None and above is not around and not any(above.start <= stop < above.end for stop in stops):
         element, above = above, above.parent
     return element
 
 
 def left_over(
-    tree: Tree, body: Prose, used: bytearray, titles: Sequence[tuple[int, int]], last_label: int | None
+    tree: Tree, body: Prose, used: bytearray, titles: Sequence[tuple[int, int]], labels: Sequence[Label]
 ) -> Prose:
-    """Return what nothing else uses: in the body's element, or else between the title and the last label."""
+    """Return what nothing else uses: in the body's element, or else the paragraphs before, or after, the last label."""
     if body.element is not None:
         lines = tree.lines(body.element.start, body.element.end)
         return Prose(body.element, tuple((start, end) for start, end in lines if not used[start]))
     begin = min((start for start, _ in titles), default=0)
-    end = last_label if last_label is not None else len(tree.tokens)
-    loose = [e for e in tree.elements if e.tag in ("p", "li") and begin < e.start < e.end <= end and not used[e.start]]
+    around = surroundings(tree, titles, labels)
+    last = labels[-1].start if labels else around.end
+    loose = [
+        e
+        for e in tree.elements
+        if e.tag in ("p", "li") and begin < e.start < e.end and not used[e.start] and around.contains(e)
+    ]
+    loose = [e for e in loose if e.end <= last] or loose
     runs = tuple((e.start, e.end) for e in loose if not is_goal(tree.text(e)))
     return Prose(loose[0].parent or loose[0], runs) if runs else Prose(None, ())
-
-
-def read_body(tree: Tree, prose: Prose, barred: bytearray, url: str | None) -> Body | None:
-    """Return the body's words, links and files, without the `barred` tokens; None when it says nothing."""
-    tokens = [index for start, end in prose.runs for index in range(start, end) if not barred[index]]
-    element = prose.element
-    paragraphs = tuple(_paragraphs(tree, tokens))
-    if element is None or not paragraphs:
-        return None
-    links = _links(tree, tokens, url)
-    files = (file_of(link.text, link.url) for link in links)
-    return Body(
-        paragraphs=paragraphs,
-        links=tuple(links),
-        files=tuple(file for file in files if file is not None),
-        language=next((e.get("lang") for e in (element, *element.children) if e.get("lang")), None),
-        selector=element.selector,
-    )
-
-
-def _paragraphs(tree: Tree, indexes: Sequence[int]) -> Iterator[str]:
-    """Yield the paragraphs: a block is one; a `<br>` is a newline; an item of a list is a line with a dash."""
-    parts: list[str] = []
-    last = -2
-    item: Element | None = None
-    for index in indexes:
-        token = tree.tokens[index]
-        gap = token.gap if index == last + 1 else Gap.BLOCK
-        last = index
-        if gap == Gap.BLOCK:
-            element, before = token.element, item
-            item = element.item
-            if element.tag in ("td", "th") and element.position > 1 and parts:
-                parts.append(" | ")
-            elif item is not None and item is not before:
-                if parts and before is not None and item.parent is before.parent:
-                    parts.append("\n- ")
-                else:
-                    yield from _finish(parts)
-                    parts = ["- "]
-            else:
-                yield from _finish(parts)
-                parts = []
-        elif gap == Gap.BREAK:
-            parts.append("\n")
-        elif gap == Gap.SPACE:
-            parts.append(" ")
-        parts.append(token.text)
-    yield from _finish(parts)
-
-
-def _finish(parts: list[str]) -> Iterator[str]:
-    text = "".join(parts)
-    if "\n" in text or "  " in text:
-        text = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
-    text = text.strip()
-    if text and text != "-":
-        yield text
-
-
-def _links(tree: Tree, indexes: Sequence[int], url: str | None) -> list[Link]:
-    found: dict[int, tuple[Element, list[Token]]] = {}
-    for index in indexes:
-        token = tree.tokens[index]
-        link = token.element.link
-        if link is not None:
-            found.setdefault(id(link), (link, []))[1].append(token)
-    links: dict[Link, None] = {}
-    for link, tokens in found.values():
-        address = absolute(link.get("href"), url)
-        if address:
-            links[Link(shown(tokens), address)] = None
-    return list(links)
-
-
-def absolute(address: str, url: str | None) -> str | None:
-    """Return the absolute http(s) or mail address of a link, None when it is none (an anchor, a script, broken)."""
-    address = clean(address)
-    if not address or address.startswith("#"):
-        return None
-    if address.startswith(("http://", "https://")) and "/." not in address:
-        return address
-    try:
-        joined = urljoin(url, address) if url else address
-        scheme = urlsplit(joined).scheme.lower()
-    except ValueError:
-        return None
-    return joined if scheme in ("http", "https", "mailto", "ftp") or (not url and not scheme) else None
-
-
-def file_of(text: str, url: str, beside: str = "") -> File | None:
-    """Return the file that a link leads to, None when it leads to a page.
-
-    The size may stand in the words of the link or `beside` it.
-    """
-    path = urlsplit(url).path
-    if not _FILE.search(path):
-        return None
-    size = _SIZE.search(text) or _SIZE.search(beside)
-    name = clean(_SIZE.sub("", text)) if text else ""
-    return File(name or unquote(path.rsplit("/", 1)[-1]), url, _bytes(size) if size else None)
-
-
-def _bytes(size: re.Match[str]) -> int:
-    return round(float(size[1].replace(",", ".")) * _UNITS.get(size[2][0].lower(), 1))

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
 """Elements that are labels by their nature; the others may hold anything."""
 
-_FIRST_WORD = re.compile(r"[^\s:：/*-]+")
+_FIRST_WORD = re.compile(r"[^\s:：/*|;·•–—-]+")
 _MOST_TOKENS = 6
+_PARTING = "|;·•–—"
+"""What may part a label from a value before it on the same line."""
 _EMPTY_MARKS = frozenset({"i", "hr", "img", "svg"})
 
 
@@ -139,7 +141,7 @@ def _line_label(tree: Tree, index: int) -> Label | None:
 def _inline_label(tree: Tree, index: int) -> Label | None:
     """A label with a colon at the beginning of a line, its value behind it."""
     token = tree.tokens[index]
-    if token.gap < Gap.BREAK and index > 0 and token.element.start != index:
+    if token.gap < Gap.BREAK and index > 0 and token.element.start != index and token.text[0] not in _PARTING:
         return None
     found = inline_label(token.text)
     if found is None or _is_link(token.element):
@@ -164,13 +166,11 @@ def _line_scope(token: Token, index: int) -> Element:
 
 
 def _begins(tree: Tree, element: Element, index: int) -> bool:
-    """Whether an element's content begins with the token, apart from images without words."""
+    """Whether an element's content begins with the token, apart from icons before it."""
     if element.start == index:
         return True
     before = tree.tokens[element.start : index]
-    return len(before) < _MOST_TOKENS and all(
-        not token.text and not token.words and token.element.tag in ("img", "svg") for token in before
-    )
+    return len(before) < _MOST_TOKENS and not any(token.text or token.element.link for token in before)
 
 
 def has_value_after(element: Element) -> bool:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gcmscrape import site
+from gcmscrape.page.label_table import inline_label, meaning
 from gcmscrape.page.words import fold
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _LONGEST_LINE = 40
 """In tokens: no button, chrome line or footnote is made of more."""
 
-_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alert"})
+_ROLES = frozenset({"navigation", "contentinfo", "search", "dialog", "alert"})
 
 
 @functools.cache
@@ -31,17 +32,36 @@ def _folded(key: str) -> frozenset[str]:
 def is_chrome(element: Element) -> bool:
     """Whether an element, with all that is in it, is never content."""
     tag = element.tag
-    if tag in ("nav", "form", "dialog"):
-        return True
-    if tag in ("header", "footer") and not _inside_content(element):
+    if tag in ("nav", "form", "dialog") or (tag == "footer" and not _inside_content(element)):
         return True
     attributes = element.attributes
     if not attributes:
         return False
-    if "hidden" in attributes or attributes.get("role") in _ROLES:
+    if attributes.get("role") in _ROLES:
         return True
     style = attributes.get("style")
-    return style is not None and "display:none" in style.replace(" ", "").lower()
+    hidden = "hidden" in attributes or (style is not None and "display:none" in style.replace(" ", "").lower())
+    return hidden and not _is_panel(element)
+
+
+def _is_panel(element: Element) -> bool:
+    """Whether a hidden element is shown on a click: the panel of a tab or an accordion."""
+    attributes = element.attributes
+    words = f"{element.get('class')} {element.get('id')}".lower()
+    return (
+        attributes.get("role") == "tabpanel"
+        or "aria-labelledby" in attributes
+        or any(word in words for word in ("accordion", "collapse", "panel", "tab"))
+        or element.get("id") in _controlled(element.parent)
+    )
+
+
+def _controlled(parent: Element | None) -> set[str]:
+    """The ids that the buttons beside an element control."""
+    siblings = parent.children if parent is not None else []
+    return {
+        inner.get("aria-controls") for sibling in siblings for inner in sibling.walk() if inner.get("aria-controls")
+    }
 
 
 @functools.lru_cache(maxsize=4096)
@@ -94,24 +114,44 @@ def is_teaser_heading(text: str) -> bool:
 
 
 def chrome_runs(tree: Tree) -> list[tuple[int, int]]:
-    """Return the runs of tokens inside the content that are share buttons, chrome lines, or the footnote."""
+    """Return the runs of tokens inside the content that are the site's header, share buttons, or the footnote."""
     runs = [(e.start, e.end) for e in tree.elements if _is_chrome_block(tree, e)]
     sharing = {id(e) for e in tree.elements if e.tag == "a" and is_share_link(e.get("href"))}
     for start, end in tree.lines(0, len(tree.tokens)):
-        if end - start > _LONGEST_LINE:
-            continue
-        text = tree.shown(start, end)
-        if (text and (is_chrome_line(text) or is_footnote(text))) or (sharing and _shares(tree, start, end, sharing)):
+        if end - start <= _LONGEST_LINE and (
+            is_footnote(tree.shown(start, end)) or (sharing and _shares(tree, start, end, sharing))
+        ):
             runs.append((start, end))
     return runs
 
 
+def chrome_lines(tree: Tree) -> list[tuple[int, int]]:
+    """Return the lines that say just what a button or a chrome link says: chrome, unless they stand in the body."""
+    return [
+        (start, end)
+        for start, end in tree.lines(0, len(tree.tokens))
+        if end - start <= _LONGEST_LINE and is_chrome_line(tree.shown(start, end))
+    ]
+
+
 def _is_chrome_block(tree: Tree, element: Element) -> bool:
-    """Whether a class says chrome - of a small part of the page, not of a wrapper around everything."""
-    classes = element.get("class")
-    if not classes or not has_class_word(classes, "classes"):
+    """Whether a block is chrome by its class (a small one, not a wrapper around everything), or the site's header."""
+    if not element.is_block or element.start == element.end:
         return False
-    return (element.end - element.start) * 4 < len(tree.tokens) and all(inner.tag != "h1" for inner in element.walk())
+    classes = element.get("class")
+    named = (
+        bool(classes) and has_class_word(classes, "classes") and (element.end - element.start) * 4 < len(tree.tokens)
+    )
+    header = (element.tag == "header" or element.get("role") == "banner") and not _inside_content(element)
+    return (named or header) and not _says_something(tree, element)
+
+
+def _says_something(tree: Tree, element: Element) -> bool:
+    """Whether a block holds a title or a label word: then it is no chrome, whatever its name."""
+    words = (token.text for token in tree.tokens[element.start : element.end])
+    return any(inner.tag == "h1" for inner in element.walk()) or any(
+        meaning(text) or inline_label(text) for text in words
+    )
 
 
 def _shares(tree: Tree, start: int, end: int, sharing: set[int]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gcmscrape.page.body import absolute, file_of
+from gcmscrape.page.body_words import absolute, file_of, words_after
 from gcmscrape.page.goals import is_goal, unlabelled
 from gcmscrape.page.label_table import class_meaning
 from gcmscrape.page.model import File, Item, Labelled
@@ -112,29 +112,27 @@ def one_line(items: Iterable[Item]) -> str:
     return ", ".join(item.shown for item in items if item.shown)
 
 
-def files(tree: Tree, labels: Iterable[Label], url: str | None) -> tuple[File, ...]:
+def files(tree: Tree, placed: Iterable[Placed], url: str | None) -> tuple[File, ...]:
     """Return the files under the labels for uploads."""
     found: dict[str, File] = {}
-    for label in labels:
-        if label.meaning is None or label.meaning.field != "documents":
-            continue
-        for index in range(label.value, label.end):
-            link = _link_around(tree, index)
+    for start, end in (run for one in placed if one.entry.field == "documents" for run in one.used):
+        for token in tree.tokens[start:end]:
+            link = token.element.link
             address = absolute(link.get("href"), url) if link is not None else None
             if link is not None and address is not None and address not in found:
                 words = tree.text(link)
-                file = file_of(words, address, _words_after(tree, link, label.end))
+                file = file_of(words, address, words_after(tree, link, end))
                 found[address] = file or File(words or address, address, None)
     return tuple(found.values())
 
 
-def _link_around(tree: Tree, index: int) -> Element | None:
-    return tree.tokens[index].element.link
-
-
-def _words_after(tree: Tree, link: Element, end: int) -> str:
-    """The words between a link and the next one: where the size of a file stands."""
-    after = link.end
-    while after < end and _link_around(tree, after) is None:
-        after += 1
-    return tree.shown(link.end, after)
+def loose_files(tree: Tree, around: Element, used: bytearray, url: str | None) -> tuple[File, ...]:
+    """Return the files that the content links to under no label and outside the body."""
+    found: list[File] = []
+    for element in tree.elements:
+        if element.tag == "a" and element.start < element.end and around.contains(element) and not used[element.start]:
+            address = absolute(element.get("href"), url)
+            file = file_of(tree.text(element), address, words_after(tree, element, around.end)) if address else None
+            if file is not None:
+                found.append(file)
+    return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gcmscrape import site
 from gcmscrape.page.candidates import find_candidates
 from gcmscrape.page.tree import Tree, mark
 
@@ -29,11 +30,20 @@ def _holds_content(whole: Tree, main: Element) -> bool:
     inside = bytearray(len(whole.tokens))
     mark(inside, [(main.start, main.end)])
     beside = _fields(whole, inside)
-    if len(beside) < 2:  # noqa: PLR2004 - one word of the table beside the content is chance
+    if not beside and not _titles_outside(whole, main):
         return True
     outside = bytearray(len(whole.tokens))
     mark(outside, [(0, main.start), (main.end, len(whole.tokens))])
-    return len(_fields(whole, outside)) >= len(beside)
+    more = beside - _fields(whole, outside)
+    # One word of the table beside the content is chance, unless the page's title stands there too.
+    return len(more) < 2 and not _titles_outside(whole, main)  # noqa: PLR2004
+
+
+def _titles_outside(whole: Tree, main: Element) -> bool:
+    """Whether the h1 stands outside `main`, and none in it."""
+    headings = [element for element in whole.elements if element.tag == "h1" and element.start < element.end]
+    names = site.load("kinds")["site_names"]
+    return bool(headings) and not any(main.contains(h) for h in headings) and whole.text(headings[0]) not in names
 
 
 def _fields(tree: Tree, excluded: bytearray) -> set[str]:

@@ -11,18 +11,21 @@ from gcmscrape.page.model import Alternate, Metadata, StructuredEvent
 from gcmscrape.page.words import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from gcmscrape.page.tree import Node
 
 
-def read_metadata(document: Node, url: str | None) -> Metadata:
-    """Return the metadata of a page. `document` is its `<html>` element; relative addresses are joined to `url`."""
+def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ()) -> Metadata:
+    """Return the metadata of a page. `document` is its `<html>` element; relative addresses are joined to `url`.
+
+    `scripts` are the scripts of the body: Drupal prints its settings at the end of it.
+    """
     found: dict[str, str] = {}
     alternates: list[Alternate] = []
     events: list[StructuredEvent] = []
     settings: dict[str, Any] = {}
-    for node in _statements(document):
+    for node in (*_statements(document), *scripts):
         attributes = node.attributes
         match node.tag:
             case "title":
@@ -54,7 +57,7 @@ def read_metadata(document: Node, url: str | None) -> Metadata:
 
 
 def _statements(document: Node) -> Iterator[Node]:
-    """Yield the children of `<head>`, and the scripts with data wherever they stand."""
+    """Yield the children of `<head>`."""
     child = document.first_child
     while child is not None:
         if child.tag == "head":

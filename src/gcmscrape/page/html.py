@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from selectolax.lexbor import LexborHTMLParser
 
-from gcmscrape.page.body import find_body, left_over, read_body
+from gcmscrape.page.body import Prose, find_body, left_over, surroundings
+from gcmscrape.page.body_words import read_body
 from gcmscrape.page.candidates import find_candidates
-from gcmscrape.page.chrome import chrome_runs, is_chrome
-from gcmscrape.page.entries import files, in_page_order, labelled_entries, unlabelled_entries
+from gcmscrape.page.chrome import chrome_lines, chrome_runs, is_chrome
+from gcmscrape.page.entries import files, in_page_order, labelled_entries, loose_files, unlabelled_entries
 from gcmscrape.page.frame import article_language, article_paths, child, content, node_classes
 from gcmscrape.page.goals import part_goals
 from gcmscrape.page.head import read_metadata
 from gcmscrape.page.labels import settle
-from gcmscrape.page.model import Body, Metadata, Page
+from gcmscrape.page.model import Metadata, Page
 from gcmscrape.page.teasers import node_path, teaser_runs
 from gcmscrape.page.titles import find_titles
 from gcmscrape.page.tree import Node, build, mark
 from gcmscrape.refusal import PageRefused
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from gcmscrape.page.model import Labelled
 
 _OPENING = 2000
 _OPENING_TOKENS = 200
@@ -51,9 +47,9 @@ def read_document(document: Node, url: str | None) -> Page:
 
 
 def _read(document: Node, url: str | None) -> Page:
-    metadata = read_metadata(document, url)
     html_body = child(document, "body") or document
     whole = build(html_body, is_chrome)
+    metadata = read_metadata(document, url, whole.scripts)
     tree = content(whole)
 
     # What belongs to no field: buttons, the footnote, other events, the title's own words.
@@ -61,33 +57,46 @@ def _read(document: Node, url: str | None) -> Page:
     mark(barred, chrome_runs(tree))
     titles = find_titles(tree, metadata)
     mark(barred, titles.runs)
-    teasers = teaser_runs(tree, titles.title.text if titles.title else None, _own_paths(metadata, url))
-    body = find_body(tree, barred, titles.runs, teasers)
-    mark(barred, body.without(teasers))
+    candidates = find_candidates(tree, barred)
+    teasers = teaser_runs(tree, titles.title.text if titles.title else None, _own_paths(metadata, url), candidates)
+    teasing = bytearray(barred)
+    mark(teasing, teasers)
 
+    body = find_body(tree, teasing, titles.runs, candidates)
+    mark(barred, body.without(teasers))
+    values = {label.value for label in candidates}
+    mark(barred, (run for run in body.without(chrome_lines(tree)) if run[0] not in values))
     used = bytearray(barred)
     mark(used, body.runs)
-    labels = settle(tree, [label for label in find_candidates(tree, used) if not body.holds(label.start)], used)
+    labels = settle(tree, [label for label in candidates if not used[label.start]], used)
     placed = labelled_entries(tree, labels)
     mark(used, (run for one in placed for run in one.used))
-    prose = body if body.runs else left_over(tree, body, used, titles.runs, placed[-1].start if placed else None)
+    prose = body if body.runs else left_over(tree, body, used, titles.runs, labels)
     mark(used, prose.runs)
-    labelled = part_goals(in_page_order([*placed, *unlabelled_entries(tree, placed, used)]))
+    placed.extend(unlabelled_entries(tree, placed, used))
+    mark(used, (run for one in placed for run in one.used))
+    labelled = part_goals(in_page_order(placed))
+    described = next((one for one in placed if one.entry.field == "description" and one.entry.items), None)
+    if not prose.runs and described is not None:
+        prose = Prose(tree.tokens[described.start].element, described.used)
 
-    return Page(
+    page = Page(
         form="html",
         title=titles.title,
         other_titles=titles.others,
         section=titles.section,
-        body=read_body(tree, prose, barred, url) or _labelled_body(labelled),
+        body=read_body(tree, prose, barred, url),
         labelled=labelled,
-        files=files(tree, labels, url),
+        files=files(tree, placed, url),
+        loose_files=loose_files(tree, surroundings(tree, titles.runs, labels), used, url),
         language=article_language(tree, prose.element),
         article_paths=article_paths(tree),
         node_classes=node_classes(whole, html_body.attributes.get("class") or ""),
         opening=(tree if tree.tokens else whole).shown(0, _OPENING_TOKENS)[:_OPENING],
         metadata=metadata,
     )
+    whole.release()
+    return page
 
 
 def _own_paths(metadata: Metadata, url: str | None) -> frozenset[str]:
@@ -97,9 +106,3 @@ def _own_paths(metadata: Metadata, url: str | None) -> frozenset[str]:
     if metadata.current_path:
         addresses.append("/" + metadata.current_path)
     return frozenset(path for path in (node_path(address) for address in addresses if address) if path)
-
-
-def _labelled_body(labelled: Sequence[Labelled]) -> Body | None:
-    """A body that stands under a label of its own ("Description") and was not found as prose."""
-    entry = next((entry for entry in labelled if entry.field == "description" and entry.items), None)
-    return Body(tuple(item.text for item in entry.items), (), (), None, entry.selector) if entry else None

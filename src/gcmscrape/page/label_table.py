@@ -14,6 +14,7 @@ LONGEST = 60
 
 _BEFORE = " *·•-"
 _AFTER = " :：*."
+_MACHINE_PREFIXES = ("field--name-", "views-field-", "field-name-", "block-field-blocknode", "event-", "event__")
 _CLASS_NOISE = re.compile(
     r"^(?:views-field-|views-label-|field-name-|field--name-|block-field-blocknode[a-z]*?(?=field-)|event__|event-|node__)*(?:field-)*"
 )
@@ -49,7 +50,7 @@ def _class_names() -> dict[str, Meaning]:
 def _inline() -> re.Pattern[str]:
     names = sorted(_names(), key=len, reverse=True)
     words = "|".join(re.escape(name).replace("\\ ", r"[\s-]+").replace("/", r"\s*/\s*") for name in names)
-    return re.compile(rf"[\s*•·-]*({words})\s*\*?\s*[:：]", re.IGNORECASE)
+    return re.compile(rf"[\s*•·|;–—-]*({words})\s*\*?\s*[:：]", re.IGNORECASE)
 
 
 def comparable(text: str) -> str:
@@ -84,7 +85,9 @@ def inline_label(text: str) -> tuple[str, Meaning, int] | None:
 def class_meaning(classes: tuple[str, ...]) -> Meaning | None:
     """Return the field that Drupal's machine name in a class stands for (`field--name-field-target-audience`)."""
     for name in classes:
-        if name.startswith(("field--name-", "views-field-", "field-name-", "block-field-blocknode")):
+        if name.startswith(
+            ("field--name-", "views-field-", "field-name-", "block-field-blocknode", "event-", "event__")
+        ):
             sense = _class_names().get(_machine_name(name))
             if sense is not None:
                 return sense

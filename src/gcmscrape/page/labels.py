@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.candidates import LABEL_TAGS, Label, make_label
+from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.label_table import LONGEST, class_meaning, meaning
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.words import is_punctuation
@@ -135,8 +136,26 @@ def _unknown_labels(tree: Tree, labels: list[Label], barred: bytearray) -> list[
             sense = class_meaning(_field_classes(element))
             found.append(make_label(tree, element.start, element, sense))
         elif _is_field_label(element) and _reads_like_label(tree, element):
-            found.append(make_label(tree, element.start, element, class_meaning(_field_classes(element))))
+            if _is_in_value(element, labels):
+                _silence(tree, element)
+            else:
+                found.append(make_label(tree, element.start, element, class_meaning(_field_classes(element))))
     return _outermost(found, labels)
+
+
+def _is_in_value(element: Element, labels: list[Label]) -> bool:
+    """Whether an element lies in a wrapper that one label begins: the label of a part of a value (a term's icon)."""
+    for label in labels:
+        scope = label.scope
+        if scope.start == label.start and scope.contains(element) and not label.inline:
+            return sum(1 for other in labels if scope.contains(other.box)) == 1
+    return False
+
+
+def _silence(tree: Tree, element: Element) -> None:
+    """Take the words of a label within a value off: they are not the value."""
+    for token in tree.tokens[element.start : element.end]:
+        token.text = ""
 
 
 def _is_field_label(element: Element) -> bool:
@@ -177,6 +196,9 @@ def _stands_like(element: Element, labels: list[Label]) -> bool:
     parent = element.parent
     if parent is None:
         return False
+    beginning = [label for label in labels if label.scope is parent]
+    if len(beginning) == 1 and beginning[0].start == parent.start:
+        return False  # after the one label of a wrapper come its values, made alike or not
     if any(label.scope is parent for label in like):
         return distinct or (element.tag in LABEL_TAGS and any(s.position > element.position for s in parent.children))
     first = parent.start == element.start and parent.end > element.end
@@ -199,7 +221,8 @@ def _reads_like_label(tree: Tree, element: Element) -> bool:
         1 < len(text) <= LONGEST
         and not is_punctuation(text)
         and meaning(text) is None
-        and not text.upper().startswith(("SDG.", "TARGET "))
+        and not is_goal(text)
+        and not is_target(text)
     )
 
 

@@ -134,6 +134,7 @@ class Page:
     article), equal or not. `section` is the word that stands before the title (Events, Statements, Discussion Spaces).
     `node_classes` are the node types named by classes (`event` from `node--type-event`). `article_paths` are the node
     addresses that the article element itself carries (`about`, `data-history-node-id` as `/node/N`).
+    `files` stand under the label for uploads, `loose_files` under no label and outside the body.
     `opening` is the first 2,000 characters of the visible text, for telling error and challenge pages.
     """
 
@@ -144,6 +145,7 @@ class Page:
     body: Body | None
     labelled: tuple[Labelled, ...]
     files: tuple[File, ...]
+    loose_files: tuple[File, ...]
     language: str | None
     article_paths: tuple[str, ...]
     node_classes: tuple[str, ...]

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from gcmscrape.page.chrome import has_class_word, is_teaser_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
+    from gcmscrape.page.candidates import Label
     from gcmscrape.page.tree import Element, Tree
 
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -25,27 +26,43 @@ def node_path(address: str) -> str | None:
     return found[1] if found else None
 
 
-def teaser_runs(tree: Tree, title: str | None, own_paths: Collection[str]) -> list[tuple[int, int]]:
+def teaser_runs(
+    tree: Tree, title: str | None, own_paths: Collection[str], candidates: Sequence[Label]
+) -> list[tuple[int, int]]:
     """Return the runs of tokens that are about other pages.
 
-    `title` and `own_paths` (language-free paths of this node) tell this event's own heading from those of others.
+    `title` and `own_paths` (language-free paths of this node) tell this event's own heading from those of others;
+    what stands under one of the label words `candidates` is its value, whatever it is made like.
     """
     runs: list[tuple[int, int]] = []
     main_title = next((e for e in tree.elements if e.tag == "h1" and e.start < e.end), None)
     for element in tree.elements:
         if element.start == element.end:
             continue
-        if (element.tag == "article" and _is_other_article(element, own_paths)) or _is_teaser_block(tree, element):
+        if (element.tag == "article" and _is_other_article(element, own_paths)) or _is_teaser_block(
+            tree, element, own_paths, candidates
+        ):
             run = (element.start, element.end)
         elif (element.tag in HEADINGS and _leads_elsewhere(tree, element, title, own_paths)) or (
-            element.tag == "a" and _is_card_link(tree, element, title, own_paths)
+            element.tag == "a" and _is_card_link(tree, element, title, own_paths, candidates)
         ):
             run = _scope(element)
         else:
             continue
-        if main_title is None or not run[0] <= main_title.start < run[1]:
+        if (main_title is None or not run[0] <= main_title.start < run[1]) and not _is_value(run, candidates):
             runs.append(run)
     return runs
+
+
+def _is_value(run: tuple[int, int], candidates: Sequence[Label]) -> bool:
+    """Whether a run lies in a wrapper that a label word begins: an organizer that is rendered like a teaser."""
+    start, end = run
+    return any(
+        label.scope.start == label.start < start
+        and end <= label.scope.end
+        and not any(label.start < other.start < start and label.scope.contains(other.box) for other in candidates)
+        for label in candidates
+    )
 
 
 def _is_other_article(article: Element, own_paths: Collection[str]) -> bool:
@@ -60,7 +77,8 @@ def _is_other_article(article: Element, own_paths: Collection[str]) -> bool:
     )
 
 
-def _is_teaser_block(tree: Tree, element: Element) -> bool:
+def _is_teaser_block(tree: Tree, element: Element, own_paths: Collection[str], candidates: Sequence[Label]) -> bool:
+    """Whether a class says teaser, of a part of the page that is not the label block itself."""
     classes = element.get("class")
     if not classes:
         return False
@@ -70,7 +88,9 @@ def _is_teaser_block(tree: Tree, element: Element) -> bool:
         or "view-mode-card" in classes
         or has_class_word(classes, "teaser_classes")
     )
-    return named and (element.end - element.start) * 2 < len(tree.tokens)
+    if not named or (element.end - element.start) * 2 >= len(tree.tokens):
+        return False
+    return _has_foreign_link(element, own_paths) or not any(element.contains(label.box) for label in candidates)
 
 
 def _leads_elsewhere(tree: Tree, heading: Element, title: str | None, own_paths: Collection[str]) -> bool:
@@ -85,8 +105,10 @@ def _leads_elsewhere(tree: Tree, heading: Element, title: str | None, own_paths:
     return bool(paths) and all(path not in own_paths for path in paths)
 
 
-def _is_card_link(tree: Tree, link: Element, title: str | None, own_paths: Collection[str]) -> bool:
-    """Whether a link to another page stands alone at the head of one of several blocks of the same make."""
+def _is_card_link(
+    tree: Tree, link: Element, title: str | None, own_paths: Collection[str], candidates: Sequence[Label]
+) -> bool:
+    """Whether a link to another page stands at the head of a block with labels, or of one of several made alike."""
     if not _is_foreign(link, own_paths) or tree.text(link) == title:
         return False
     box = _box(link)
@@ -99,6 +121,8 @@ def _is_card_link(tree: Tree, link: Element, title: str | None, own_paths: Colle
         ]
         if len(alike) > 1 and all(_has_foreign_link(sibling, own_paths) for sibling in alike):
             return card.end > box.end
+        if node_path(link.get("href")) and any(card.contains(label.box) for label in candidates):
+            return True
         card = card.parent
     return False
 

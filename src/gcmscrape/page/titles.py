@@ -28,6 +28,9 @@ def find_titles(tree: Tree, metadata: Metadata) -> Titles:
     firsts = [heading for heading in headings if heading.tag == "h1"]
     title = next((h for h in firsts if _agrees(tree.text(h), metadata)), firsts[0] if firsts else None)
     seconds = [h for h in headings if h.tag in _LEVELS and _names_node(tree, h, title, metadata)]
+    if title is not None and not _agrees(tree.text(title), metadata):
+        # The h1 may be the name of the section; the heading that <title> or og:title repeats is the title.
+        title = next((h for h in seconds if _agrees(tree.text(h), metadata)), title)
     if title is None and seconds:
         title = seconds.pop(0)
     if title is None:

@@ -146,11 +146,17 @@ class Token:
 
 @dataclass(slots=True)
 class Tree:
-    """The root element, and the tokens and elements below it in document order."""
+    """The root element, and the tokens, elements and scripts below it in document order."""
 
     root: Element
     tokens: list[Token] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
+    scripts: list[Node] = field(default_factory=list)
+
+    def release(self) -> None:
+        """Part the elements from their parents: without cycles the tree is freed at once, not by the collector."""
+        for element in self.elements:
+            element.parent = element.link = element.item = None
 
     def shown(self, start: int, end: int) -> str:
         """Return the visible words of a run of tokens on one line."""
@@ -206,7 +212,7 @@ def shown(tokens: Sequence[Token]) -> str:
     return "".join(parts)
 
 
-def build(body: Node, is_chrome: Callable[[Element], bool]) -> Tree:
+def build(body: Node, is_chrome: Callable[[Element], bool]) -> Tree:  # noqa: C901 - one loop, so that depth is no limit
     """Return the tree below `body`, without what is never seen and without the subtrees that `is_chrome` names."""
     element = Element(body.tag or "body", body.attributes, None, 1, 0, 0)
     tree = Tree(element)
@@ -226,10 +232,13 @@ def build(body: Node, is_chrome: Callable[[Element], bool]) -> Tree:
         tag = node.tag or ""
         if tag == "-text":
             gap = _add_text(node.text_content or "", element, tokens, gap)
+        elif tag == "br":
+            position += 1
+            gap = max(gap, Gap.BREAK)
         elif tag[:1] != "-":
             position += 1
-            if tag == "br":
-                gap = max(gap, Gap.BREAK)
+            if tag == "script":
+                tree.scripts.append(node)
             elif tag not in _UNSEEN:
                 inner = Element(tag, node.attributes, element, position, len(tokens), len(elements) + 1)
                 if tag in BLOCKS:

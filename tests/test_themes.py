@@ -1,0 +1,241 @@
+"""Shapes that Drupal's themes and modules print around fields, each a principle that a reader once got wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from gcmscrape import Event, OtherPage, extract
+
+URL = "https://migrationnetwork.un.org/events/made-up"
+PROSE = "<p>Representatives of the ministries met to look at two years of work on the Compact, and agreed on three steps.</p>"
+LONG = PROSE * 12
+TIME = '<time datetime="2022-04-20T06:00:00Z">20 Apr 2022</time>'
+FIELDS = f"<div><div>Date</div><div>{TIME}</div></div><div><div>Location</div><div>Baku - Azerbaijan</div></div><div><div>Type of Event</div><div>Webinar</div></div>"
+REST = "<div><div>Type of Event</div><div>Webinar</div></div><div><div>Sub Regions</div><div>West Asia</div></div>"
+
+
+def bem(label: str, value: str) -> str:
+    return f'<div class="field"><div class="field__label">{label}</div><div class="field__item">{value}</div></div>'
+
+
+def record(content: str, *, main: bool = True, url: str = URL, head: str = "") -> Event:
+    body = f"<main><h1>T</h1><article>{content}</article></main>" if main else content
+    page = extract(f"<!DOCTYPE html><html lang=en><head>{head}</head><body>{body}</body></html>".encode(), url)
+    assert isinstance(page, Event), page
+    return page
+
+
+def test_settings_and_structured_data_at_the_end_of_the_body_are_read() -> None:
+    event = record(
+        f"{PROSE}{REST}</article></main>"
+        '<script type="application/json" data-drupal-selector="drupal-settings-json">{"path":{"currentPath":"node\\/12786","currentLanguage":"fr"}}</script>'
+        '<script type="application/ld+json">{"@type":"Event","startDate":"2022-04-20"}</script><main><article>',
+    )
+    assert (event.node_id, event.interface_language, event.start) == (12786, "fr", "2022-04-20")
+
+
+@pytest.mark.parametrize(
+    "cell", ['div class="col"', 'div class="col-6"', 'div class="cell small-6"', 'span class="col"']
+)
+def test_columns_of_the_same_class_hold_label_and_value(cell: str) -> None:
+    tag = cell.split(maxsplit=1)[0]
+    rows = "".join(
+        f'<div class="row"><{cell}>{label}</{tag}><{cell}>{value}</{tag}></div>'
+        for label, value in (("Date", TIME), ("Location", "Baku - Azerbaijan"), ("Type of Event", "Webinar"))
+    )
+    event = record(f"<div>{PROSE}</div><div>{rows}</div>")
+    assert (event.event_types, event.location_text, list(event.labels)) == (
+        ["Webinar"],
+        "Baku - Azerbaijan",
+        ["Date", "Location", "Type of Event"],
+    )
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<main><h1>T</h1><article>{LONG}</article></main><aside class="region-sidebar-second"><div>{FIELDS}</div></aside>',
+        f'<section class="hero"><h1>T</h1><p>Date: {TIME}</p><p>Location: Baku - Azerbaijan</p></section><main><article>{LONG}</article><div>{REST}</div></main>',
+        f'<header class="page-hero"><h1>T</h1><p>Date: {TIME}</p><p>Location: Baku - Azerbaijan</p></header><main><article>{LONG}</article><div>{REST}</div></main>',
+        f"<header><h1>T</h1><div>{FIELDS}</div></header><div>{LONG}</div>",
+        f'<header><a href="/">UN Network on Migration</a></header><main><h1>T</h1><div>{LONG}</div><div>{FIELDS}</div></main>',
+    ],
+)
+def test_labels_beside_the_main_part_are_read(page: str) -> None:
+    event = record(page, main=False)
+    assert (event.title, event.start, event.location_text, event.event_types) == (
+        "T",
+        "2022-04-20T06:00:00Z",
+        "Baku - Azerbaijan",
+        ["Webinar"],
+    )
+    assert "UN Network" not in event.description
+
+
+@pytest.mark.parametrize(
+    ("block", "field", "value"),
+    [
+        (bem("Main organizer/s", '<span class="vocab-social-partners">IOM</span>'), "organizers", ["IOM"]),
+        (f'<div class="related-objectives">{bem("Main organizer/s", "IOM")}</div>', "organizers", ["IOM"]),
+        (
+            f'<div class="event-details event-details--upcoming">{bem("Main organizer/s", "IOM")}{bem("Other Language", "French")}</div>',
+            "organizers",
+            ["IOM"],
+        ),
+        (bem("Main organizer/s", '<h3><a href="/node/77">IOM</a></h3>'), "organizers", ["IOM"]),
+        (
+            bem(
+                "Main organizer/s",
+                '<article class="node--view-mode-teaser"><h2><a href="/node/77">IOM</a></h2></article>',
+            ),
+            "organizers",
+            ["IOM"],
+        ),
+        (
+            bem("GCM Objectives", '<div class="objective-social-protection">22 - Social protection</div>'),
+            "gcm_objectives",
+            [22],
+        ),
+        (
+            bem(
+                "GCM Objectives",
+                '<div class="field"><div class="field__label visually-hidden">Icon</div><div class="field__item"><a href="/hub?gcm_objectives=283"><img src="/a.png" alt="Objective 5"></a></div></div>',
+            ),
+            "gcm_objectives",
+            [5],
+        ),
+        (bem('<svg viewBox="0 0 1 1"><title>Globe</title></svg> Main organizer/s', "IOM"), "organizers", ["IOM"]),
+        (bem('<img src="/i.png" alt="People"><span>Main organizer/s</span>', "IOM"), "organizers", ["IOM"]),
+        (bem('<i class="fa" aria-label="People"></i> Main organizer/s', "IOM"), "organizers", ["IOM"]),
+    ],
+)
+def test_a_value_is_kept_whatever_it_is_made_like(block: str, field: str, value: list[object]) -> None:
+    event = record(f'<div class="text-formatted field--name-body">{LONG}</div><div>{REST}{block}</div>')
+    found = getattr(event, field)
+    assert [getattr(one, "number", one) for one in found] == value
+    assert event.event_types == ["Webinar"]
+
+
+@pytest.mark.parametrize("label", ["Location", "Main organizer/s"])
+def test_a_labelled_formatted_text_is_a_value(label: str) -> None:
+    event = record(
+        f'<div><div>{PROSE}</div></div><div class="text-formatted field"><div class="field__label">{label}</div><div class="field__item"><p>Baku - Azerbaijan</p></div></div>{REST}'
+    )
+    assert event.labels[label] == ["Baku - Azerbaijan"]
+    assert event.description.startswith("Representatives")
+
+
+@pytest.mark.parametrize("label", ["Body", "Description"])
+def test_the_label_of_the_body_is_not_in_it(label: str) -> None:
+    event = record(
+        f'<div class="text-formatted field--name-body field--label-above"><div class="field__label">{label}</div><div class="field__item">{PROSE}</div></div>{REST}'
+    )
+    assert event.description.startswith("Representatives")
+
+
+def test_an_unknown_label_that_begins_like_a_target_is_a_label() -> None:
+    event = record(
+        f"<div>{PROSE}</div><div><h5>Geographic Scope</h5><div>Global</div><h5>Target group</h5><div>Youth</div><h5>Sub Regions</h5><div>West Asia</div></div>"
+    )
+    assert event.labels == {"Geographic Scope": ["Global"], "Target group": ["Youth"], "Sub Regions": ["West Asia"]}
+
+
+@pytest.mark.parametrize(
+    ("content", "paragraphs"),
+    [
+        (
+            f"<div><p>First part of the prose, long enough to read like a sentence that says something.</p></div><div>{PROSE}</div><div>{REST}</div>",
+            2,
+        ),
+        (f"<div><h2>About</h2></div><div>{PROSE}</div><div>{REST}</div>", 2),
+        (f"<div>{REST}</div><div><p>Join us.</p></div>", 1),
+        (f"<div>{PROSE}</div><div><p>Join us.</p></div><div>{REST}</div>", 2),
+    ],
+)
+def test_a_body_in_several_blocks_is_one_body(content: str, paragraphs: int) -> None:
+    assert len(record(content).description.split("\n\n")) == paragraphs
+
+
+def test_words_of_buttons_stay_in_the_body() -> None:
+    event = record(
+        f'<div class="text-formatted field--name-body">{PROSE}<ul><li><a href="https://facebook.com/unmignet/videos/1">Facebook</a></li></ul><p><a href="https://iom.int/x">Read more</a></p></div><div>{REST}</div>'
+    )
+    assert event.description.endswith("- Facebook\n\nRead more")
+    assert [link.text for link in event.links] == ["Facebook", "Read more"]
+
+
+def test_the_body_of_a_custom_block_is_not_the_event_s() -> None:
+    event = record(
+        f'<div class="field--name-body">{PROSE}</div>{REST}<div class="block block-block-content"><h2>Stay informed</h2><div class="block-content"><div class="field--name-body"><p>Write to the secretariat.</p></div></div></div>'
+    )
+    assert "secretariat" not in event.description
+
+
+@pytest.mark.parametrize("kind", ["resource", "news"])
+def test_one_card_of_an_event_makes_no_event(kind: str) -> None:
+    card = f'<aside><div class="views-row"><div><a href="/events/other">Other</a></div>{FIELDS}</div></aside>'
+    html = f'<html><body><main><h1>T</h1><article class="node node--type-{kind}"><div class="field--name-body">{LONG}</div></article>{card}</main></body></html>'
+    page = extract(html.encode(), "https://migrationnetwork.un.org/some-page")
+    assert isinstance(page, OtherPage)
+    assert page.kind == kind
+
+
+def test_one_card_of_another_event_lends_nothing() -> None:
+    card = '<div><h4>More from the Network</h4><div class="row"><div><a href="/events/other">Other</a></div><div><div>Target Audience</div><div>Media</div></div></div></div>'
+    assert record(f"<div>{PROSE}</div><div>{FIELDS}</div>{card}").target_audiences == []
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        f'<div role="tabpanel" hidden>{FIELDS}</div>',
+        f'<div><button aria-controls="a1">Details</button><div id="a1" hidden>{FIELDS}</div></div>',
+        f'<div class="quicktabs-tabpage" style="display: none">{FIELDS}</div>',
+    ],
+)
+def test_a_folded_panel_is_read(panel: str) -> None:
+    assert record(f"<div>{PROSE}</div>{panel}").event_types == ["Webinar"]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '<div class="field--name-field-upload-document field--label-hidden field__item"><span class="file"><a href="/sites/g/files/a.pdf">Concept note</a></span> <span>(143.42 KB)</span></div>',
+        '<div class="downloads"><a href="/sites/g/files/a.pdf">Concept note</a> (143.42 KB)</div>',
+        "<div><div>Upload document</div><div><a href='/sites/g/files/a.pdf'>Concept note</a> (143.42 KB)</div></div>",
+    ],
+)
+def test_a_file_is_a_document_wherever_it_is_linked(block: str) -> None:
+    event = record(f"<div>{PROSE}</div>{block}<div>{REST}</div>")
+    assert [(file.name, file.url, file.size_bytes) for file in event.documents] == [
+        ("Concept note", "https://migrationnetwork.un.org/sites/g/files/a.pdf", 146862)
+    ]
+    assert "documents" not in event.fields_unreadable
+
+
+def test_a_labelled_body_keeps_its_links() -> None:
+    event = record(
+        f'<div>{REST}</div><div><div>Description</div><div><p>Join. <a href="https://z.example.org/register">Register here</a></p></div></div>'
+    )
+    assert event.registration_url == "https://z.example.org/register"
+
+
+def test_two_labels_may_share_a_line() -> None:
+    event = record(f"<div>{PROSE}</div><div>Date: {TIME} | Location: Baku - Azerbaijan</div><div>{REST}</div>")
+    assert (event.start, event.location_text) == ("2022-04-20T06:00:00Z", "Baku - Azerbaijan")
+
+
+def test_a_date_that_only_a_class_names_is_read() -> None:
+    event = record(
+        f'<div>{PROSE}</div><div class="event-date"><i class="fa fa-calendar"></i> {TIME}</div><div>{REST}</div>'
+    )
+    assert event.start == "2022-04-20T06:00:00Z"
+
+
+def test_the_heading_that_the_page_title_repeats_is_the_title() -> None:
+    event = record(
+        f'<main><h1>Events</h1><article><h2 class="node__title">T of the event</h2>{PROSE}<div>{REST}</div></article></main>',
+        main=False,
+        head="<title>T of the event | UN Network on Migration</title>",
+    )
+    assert event.title == "T of the event"
