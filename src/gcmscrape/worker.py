@@ -45,7 +45,7 @@ class Job:
     body: bytes
     url: str | None
     headers: Mapping[str, str]
-    status: int = 200
+    status: int | None = None
     retrieved_at: str | None = None
     archive: ArchivePlace | None = None
 

@@ -63,7 +63,7 @@ def _page(record: Record, name: str, place: ArchivePlace) -> SavedPage:
         raise PageRefused("too_large", f"The WARC record has {headers['content-length']} bytes, more than any page.")
     if "warc-truncated" in headers or headers.get("warc-segment-number", "1") != "1":
         raise PageRefused("truncated", "The WARC says that it holds only a part of this response.")
-    status = 200
+    status: int | None = None
     body = record.content
     http = {"content-type": headers.get("content-type", "text/plain")}
     if _is_http(record):

@@ -24,7 +24,7 @@ class ResponseNotes(BaseModel):
 
     url: str | None = None
     """The address that the response came from."""
-    status: Annotated[int, Field(ge=100, le=599)] = 200
+    status: Annotated[int, Field(ge=100, le=599)] | None = None
     headers: dict[str, str] = {}
     retrieved_at: str | None = None
     """RFC 3339 instant."""

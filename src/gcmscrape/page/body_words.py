@@ -108,7 +108,7 @@ def absolute(address: str, url: str | None) -> str | None:
     address = clean(address)
     if not address or address.startswith("#"):
         return None
-    if address.startswith(("http://", "https://")) and "/." not in address:
+    if address.startswith(("http://", "https://")) and "/." not in address and "[" not in address:
         return address
     try:
         joined = urljoin(url, address) if url else address
@@ -123,7 +123,10 @@ def file_of(text: str, url: str, beside: str = "") -> File | None:
 
     The size may stand in the words of the link or `beside` it.
     """
-    path = urlsplit(url).path
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return None
     if not _FILE.search(path):
         return None
     size = _SIZE.search(text) or _SIZE.search(beside)

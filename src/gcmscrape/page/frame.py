@@ -63,6 +63,8 @@ def _part(whole: Tree, element: Element) -> Tree:
 def article_language(tree: Tree, body: Element | None) -> str | None:
     """Return the `lang` of the body's element, of what is around it, or of the article; None when none has one."""
     for around in (body, *body.ancestors()) if body is not None else ():
+        if around is tree.root:
+            break
         if around.get("lang"):
             return around.get("lang")
     article = next((e for e in tree.elements if e.tag == "article" and e.get("lang")), None)

@@ -50,6 +50,7 @@ def _read(document: Node, url: str | None) -> Page:
     html_body = child(document, "body") or document
     whole = build(html_body, is_chrome)
     metadata = read_metadata(document, url, whole.scripts)
+    url = url or metadata.canonical or metadata.og_url or metadata.shortlink
     tree = content(whole)
 
     # What belongs to no field: buttons, the footnote, other events, the title's own words.

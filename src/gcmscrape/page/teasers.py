@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gcmscrape.page.tree import Element, Tree
 
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_LONGEST_ADDRESS = 2000
 _NODE = re.compile(r"^(?:/[a-z]{2}(?:-[a-z]+)?)?(/events/[^/?#]+|/node/\d+)/?$")
 
 
@@ -22,7 +23,10 @@ def node_path(address: str) -> str | None:
     """Return the language-free path of an address of an event or node, None for any other address."""
     if "/events/" not in address and "/node/" not in address:
         return None
-    found = _NODE.match(urlsplit(address).path) if len(address) < 2000 else None  # noqa: PLR2004 - no such path is longer
+    try:
+        found = _NODE.match(urlsplit(address).path) if len(address) <= _LONGEST_ADDRESS else None
+    except ValueError:
+        return None
     return found[1] if found else None
 
 
@@ -39,7 +43,7 @@ def teaser_runs(
     for element in tree.elements:
         if element.start == element.end:
             continue
-        if (element.tag == "article" and _is_other_article(element, own_paths)) or _is_teaser_block(
+        if (element.tag == "article" and _is_other_article(tree, element, own_paths)) or _is_teaser_block(
             tree, element, own_paths, candidates
         ):
             run = (element.start, element.end)
@@ -65,7 +69,10 @@ def _is_value(run: tuple[int, int], candidates: Sequence[Label]) -> bool:
     )
 
 
-def _is_other_article(article: Element, own_paths: Collection[str]) -> bool:
+def _is_other_article(tree: Tree, article: Element, own_paths: Collection[str]) -> bool:
+    """Whether an article says that it is another node; the only article of a page is the page's, whatever it says."""
+    if not any(other.tag == "article" and other is not article for other in tree.elements):
+        return False
     about = node_path(article.get("about")) or (
         f"/node/{article.get('data-history-node-id')}" if article.get("data-history-node-id") else None
     )
