@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import functools
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.normalize.date_grammar import Expression, parse
@@ -22,7 +23,7 @@ from gcmscrape.normalize.date_words import plain
 from gcmscrape.site import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from gcmscrape.record import DatePrecision
 
@@ -32,6 +33,7 @@ LONGEST_TEXT = 6_000
 
 _SENTENCE_END = re.compile(r"[.!?؟]\s+(?=[^a-z])|。|\n")
 _LONGEST_SENTENCE = 400
+_DIGIT = re.compile(r"\d")
 _LONGEST_LABEL = 40
 # A place and its country, before the date of a report: "Baku, Azerbaijan, 20 April 2022 -".
 _DATELINE = re.compile(r"\W*[^\W\d_a-z][\w'’.-]*(?:,? [^\W\d_a-z][\w'’.-]*){0,3}(?:,| [-–—]) ?")
@@ -50,13 +52,24 @@ class ProseDate(NamedTuple):
 def date_in_prose(body: str, title: str) -> ProseDate:
     """Return the date of the event that `body` tells, if it tells one."""
     text = _without_headings(body[:LONGEST_TEXT], title)
-    tied = [expression for expression in parse(text) if _is_tied(expression, text, plain(title))]
+    tied = [expression for expression in _expressions(text) if _is_tied(expression, text, plain(title))]
     if not tied:
         return ProseDate(None, None)
     best = min(tied, key=_coarseness)
     if best.start is None or any(_differs(best, other) for other in tied):
         return ProseDate(None, None, tuple(dict.fromkeys(_words(expression, text) for expression in tied)))
     return ProseDate(best, _words(best, text))
+
+
+def _expressions(text: str) -> Iterator[Expression]:
+    """Yield the dates of the text. Only lines with a digit are taken apart: the others can hold no date."""
+    offset = 0
+    for has_digit, lines in groupby(text.split("\n"), key=lambda line: _DIGIT.search(line) is not None):
+        stretch = "\n".join(lines)
+        if has_digit:
+            for found in parse(stretch):
+                yield found._replace(begin=found.begin + offset, stop=found.stop + offset)
+        offset += len(stretch) + 1
 
 
 def _coarseness(expression: Expression) -> int:

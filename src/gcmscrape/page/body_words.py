@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
@@ -110,12 +111,19 @@ def absolute(address: str, url: str | None) -> str | None:
         return None
     if address.startswith(("http://", "https://")) and "/." not in address and "[" not in address:
         return address
+    if url and address[0] == "/" and address[1:2] != "/" and "/." not in address:
+        return _origin(url) + address
     try:
         joined = urljoin(url, address) if url else address
         scheme = urlsplit(joined).scheme.lower()
     except ValueError:
         return None
     return joined if scheme in ("http", "https", "mailto", "ftp") or (not url and not scheme) else None
+
+
+@functools.lru_cache(maxsize=64)
+def _origin(url: str) -> str:
+    return urljoin(url, "/").removesuffix("/")
 
 
 def file_of(text: str, url: str, beside: str = "") -> File | None:

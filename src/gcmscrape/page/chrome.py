@@ -86,7 +86,7 @@ def is_footnote(text: str) -> bool:
     """Whether a block is the footnote on Kosovo that ends every page."""
     if len(text) > 600:  # noqa: PLR2004 - the footnote is a sentence, the body may well speak of the resolution
         return False
-    if not any(number in text for number in ("1244", "١٢٤٤")):
+    if "1244" not in text and "١٢٤٤" not in text:
         return False
     lowered = text.casefold()
     return any(all(word in lowered for word in words) for words in site.load("chrome")["footnotes"])

@@ -53,7 +53,7 @@ def _fields(tree: Tree, excluded: bytearray) -> set[str]:
 def _part(whole: Tree, element: Element) -> Tree:
     """A tree of one element alone, its tokens counted from 0; its ancestors stay, for selectors and classes."""
     offset = element.start
-    inside = list(element.walk())
+    inside = whole.elements[element.order - 1 : element.last]
     for inner in inside:
         inner.start -= offset
         inner.end -= offset

@@ -143,8 +143,8 @@ def _is_foreign(link: Element, own_paths: Collection[str]) -> bool:
     path = node_path(link.get("href"))
     if path is not None:
         return path not in own_paths
-    headed = any(around.tag in HEADINGS for around in link.ancestors())
-    return headed and link.get("href").startswith(("/", "http://", "https://"))
+    leads = link.get("href").startswith(("/", "http://", "https://"))
+    return leads and any(around.tag in HEADINGS for around in link.ancestors())
 
 
 def _box(element: Element) -> Element:

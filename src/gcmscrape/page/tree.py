@@ -7,23 +7,22 @@ follows this label, up to the next one" is a slice. What stands between two toke
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from gcmscrape.page.words import clean, strip_invisible
+from gcmscrape.page.words import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
-class Gap(IntEnum):
-    """What parts a token from the one before."""
+class Gap:
+    """What parts a token from the one before, from least to most. Plain numbers: they are compared for each token."""
 
-    NONE = 0
-    SPACE = 1
-    BREAK = 2
+    NONE: Final = 0
+    SPACE: Final = 1
+    BREAK: Final = 2
     """A `<br>`."""
-    BLOCK = 3
+    BLOCK: Final = 3
     """The edge of an element that stands on lines of its own."""
 
 
@@ -140,7 +139,7 @@ class Token:
 
     text: str
     element: Element
-    gap: Gap
+    gap: int
     words: str | None = None
 
 
@@ -217,7 +216,7 @@ def build(body: Node, is_chrome: Callable[[Element], bool]) -> Tree:  # noqa: C9
     element = Element(body.tag or "body", body.attributes, None, 1, 0, 0)
     tree = Tree(element)
     tokens, elements = tree.tokens, tree.elements
-    gap = Gap.BLOCK
+    gap: int = Gap.BLOCK
     open_elements: list[tuple[Element, Node | None, int]] = []
     node = body.first_child
     position = 0
@@ -253,19 +252,16 @@ def build(body: Node, is_chrome: Callable[[Element], bool]) -> Tree:  # noqa: C9
         node = node.next
 
 
-def _add_text(text: str, element: Element, tokens: list[Token], gap: Gap) -> Gap:
+def _add_text(text: str, element: Element, tokens: list[Token], gap: int) -> int:
     """Add the token of a text, and return the gap after it."""
-    words = text.split()
-    if not words:
-        return max(gap, Gap.SPACE) if text else gap
-    cleaned = strip_invisible(" ".join(words))
-    if not cleaned.strip():
-        return gap
-    tokens.append(Token(cleaned.strip(), element, max(gap, Gap.SPACE) if text[0].isspace() else gap))
+    cleaned = clean(text)
+    if not cleaned:
+        return max(gap, Gap.SPACE) if text.isspace() else gap
+    tokens.append(Token(cleaned, element, max(gap, Gap.SPACE) if text[0].isspace() else gap))
     return Gap.SPACE if text[-1].isspace() else Gap.NONE
 
 
-def _close(element: Element, tokens: list[Token], gap: Gap) -> Gap:
+def _close(element: Element, tokens: list[Token], gap: int) -> int:
     """End an element, add its token when it speaks without text, and return the gap after it."""
     if element.start == len(tokens) and _speaks(element):
         words = element.get("alt") or element.get("aria-label") or element.get("title")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pydantic_core import to_json
-
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
 # Line ends that JSON lets stand inside a string, and that many readers of lines break at: U+2028, U+2029, U+0085.
-_LINE_ENDS: Final = ("\u2028".encode(), "\u2029".encode(), "\u0085".encode())
+_LINE_ENDS: Final = ("\u2028", "\u2029", "\u0085")
 
 
 def to_json_line(record: BaseModel) -> bytes:
@@ -19,8 +17,8 @@ def to_json_line(record: BaseModel) -> bytes:
     The same record gives the same bytes. No line end stands inside the line: those that JSON does not escape become
     spaces.
     """
-    line = to_json(record, inf_nan_mode="strings") + b"\n"
+    line = record.model_dump_json()
     for line_end in _LINE_ENDS:
         if line_end in line:
-            line = line.replace(line_end, b" ")
-    return line
+            line = line.replace(line_end, " ")
+    return f"{line}\n".encode()
