@@ -180,9 +180,15 @@ class Prose(NamedTuple):
         return [run for run in teasers if not self.holds(run[0])]
 
 
-def find_body(tree: Tree, barred: bytearray, titles: Sequence[tuple[int, int]], candidates: Sequence[Label]) -> Prose:
-    """Return where the body is: by class; else the part with the most prose, unless most label words stand in it."""
-    named = [run for run in named_bodies(tree) if not barred[run.start]]
+def find_body(
+    tree: Tree,
+    barred: bytearray,
+    titles: Sequence[tuple[int, int]],
+    candidates: Sequence[Label],
+    named: Sequence[Run],
+) -> Prose:
+    """Return where the body is: as `named`; else the part with the most prose, unless most label words stand in it."""
+    named = [run for run in named if not barred[run.start]]
     if named:
         return Prose(named[0].element, tuple((run.start, run.end) for run in named))
     candidates = [label for label in candidates if not barred[label.start]]

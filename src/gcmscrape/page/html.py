@@ -6,7 +6,7 @@ from typing import cast
 
 from selectolax.lexbor import LexborHTMLParser
 
-from gcmscrape.page.body import Prose, find_body, left_over, surroundings
+from gcmscrape.page.body import Prose, find_body, left_over, named_bodies, surroundings
 from gcmscrape.page.body_words import read_body
 from gcmscrape.page.candidates import find_candidates
 from gcmscrape.page.chrome import chrome_lines, chrome_runs, is_chrome
@@ -58,12 +58,15 @@ def _read(document: Node, url: str | None) -> Page:
     mark(barred, chrome_runs(tree))
     titles = find_titles(tree, metadata)
     mark(barred, titles.runs)
-    candidates = find_candidates(tree, barred)
+    named = [run for run in named_bodies(tree) if not barred[run.start]]
+    searched = bytearray(barred)
+    mark(searched, ((run.start, run.end) for run in named))
+    candidates = find_candidates(tree, searched)
     teasers = teaser_runs(tree, titles.title.text if titles.title else None, _own_paths(metadata, url), candidates)
     teasing = bytearray(barred)
     mark(teasing, teasers)
 
-    body = find_body(tree, teasing, titles.runs, candidates)
+    body = find_body(tree, teasing, titles.runs, candidates, named)
     mark(barred, body.without(teasers))
     values = {label.value for label in candidates}
     mark(barred, (run for run in body.without(chrome_lines(tree)) if run[0] not in values))
