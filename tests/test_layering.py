@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parents[1] / "src" / "gcmscrape"
 
 LAYERS = (
-    ("record", "refusal", "site"),
+    ("record", "refusal", "site", "version"),
     ("page",),
     ("extract", "normalize"),
     ("draft",),
@@ -33,7 +33,7 @@ LAYERS = (
 )
 """From the ground up. The parts of one layer don't know each other."""
 
-CORE = {"record", "refusal", "site", "page", "extract", "normalize", "draft", "core"}
+CORE = {"record", "refusal", "site", "version", "page", "extract", "normalize", "draft", "core"}
 """Bytes in, record out: no network, no files, no clock, no chance, no other processes."""
 OUTSIDE_WORLD = {
     "asyncio", "ftplib", "glob", "http", "httpx", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets",

@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 
 from gcmscrape.normalize.terms import (
     Reading,
-    is_goal,
-    is_target,
     read_boolean,
     read_goals,
     read_objectives,
@@ -22,6 +20,7 @@ from gcmscrape.normalize.terms import (
     read_themes,
 )
 from gcmscrape.normalize.vocabulary import Vocabulary
+from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.model import Item
 from gcmscrape.page.words import clean
 from gcmscrape.site import load

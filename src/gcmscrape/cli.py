@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from gcmscrape.version import __version__
+
 app = typer.Typer(
     name="gcmscrape",
     help="Read event pages of the United Nations Network on Migration into validated records.",
@@ -29,9 +31,7 @@ Folder = Annotated[Path, typer.Option(help="Folder of the fixtures.")]
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the value of the option
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"gcmscrape {version('gcmscrape')}")
+        typer.echo(f"gcmscrape {__version__}")
         raise typer.Exit
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import to_json
@@ -35,6 +34,7 @@ from gcmscrape.record import (
     WarningCode,
 )
 from gcmscrape.refusal import PageRefused
+from gcmscrape.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CONTENT_FIELDS", "EXTRACTOR", "extract_page"]
 
-EXTRACTOR: Final = f"gcmscrape {metadata.version('gcmscrape')}"
+EXTRACTOR: Final = f"gcmscrape {__version__}"
 
 _BOOLEANS: Final = ("workstream_output", "regional_review_process")
 _CLOSED: Final[dict[str, Callable[[Sequence[Item]], Reading[Any]]]] = {

@@ -31,19 +31,11 @@ _NUMBER = r"\d{1,2}\.(?:\d{1,2}|[a-d])(?![^\W_]|\.\d)"
 _TOKEN = re.compile(
     rf"(?P<marker>(?:{_ACRONYMS}|{_MARKERS})(?![^\W\d_]))|(?P<target>{_NUMBER})|(?P<word>[^\W_]+(?:\.[^\W_]+)*)"
 )
-_MARKED = re.compile(
-    rf"\W*(?:(?:{_ACRONYMS})\W{{0,3}}(?:(?:{_MARKERS})\W{{0,3}})?|(?:{_MARKERS})\W{{0,3}}){_NUMBER}", re.IGNORECASE
-)
 
 
 def read_targets(items: Sequence[Item]) -> Reading[str]:
     """Read the values under "SDG Targets" ("Target 10.7") as `10.7`; one that the 2030 Agenda lacks is no value."""
     return join(map(_read, items))
-
-
-def is_target(text: str) -> bool:
-    """Whether `text` is a target whatever label it stands under: "Target 10.7", "SDG 10.7"; a bare "10.7" is not."""
-    return _MARKED.match(text) is not None
 
 
 def _read(item: Item) -> ItemReading[str]:

@@ -4,16 +4,14 @@ Each `read_...` takes the items under one label and gives a `Reading`; none of t
 """
 
 from gcmscrape.normalize.booleans import read_boolean
-from gcmscrape.normalize.goals import is_goal, read_goals
+from gcmscrape.normalize.goals import read_goals
 from gcmscrape.normalize.objectives import read_objectives
 from gcmscrape.normalize.reading import Reading
-from gcmscrape.normalize.targets import is_target, read_targets
+from gcmscrape.normalize.targets import read_targets
 from gcmscrape.normalize.themes import read_themes
 
 __all__ = [
     "Reading",
-    "is_goal",
-    "is_target",
     "read_boolean",
     "read_goals",
     "read_objectives",

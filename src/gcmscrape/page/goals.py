@@ -2,26 +2,56 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.model import Item, Labelled
+from gcmscrape.page.words import fold
+from gcmscrape.site import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_GOAL = re.compile(r"(?:SDG|ODS|ODD)[.\s]*\d{1,2}\b", re.IGNORECASE)
-_TARGET = re.compile(r"(?:Target|Meta|Cible)\s+\d{1,2}\.(?:\d{1,2}|[a-d])\b", re.IGNORECASE)
+_TERMS = load("terms")
+_ACRONYMS = "|".join(map(re.escape, _TERMS["goals"]["acronyms"]))
+_MARKERS = "|".join(map(re.escape, _TERMS["targets"]["markers"]))
+_GOAL = re.compile(
+    rf"\W*(?:{_ACRONYMS})[\W_]{{0,3}}\d{{1,2}}(?!\w|\.\d)\s*(?P<parting>[-–—:.,;/&(|]|$)?\s*", re.IGNORECASE
+)
+_TARGET = re.compile(
+    rf"\W*(?:(?:{_ACRONYMS})\W{{0,3}}(?:(?:{_MARKERS})\W{{0,3}})?|(?:{_MARKERS})\W{{0,3}})"
+    r"\d{1,2}\.(?:\d{1,2}|[a-d])(?![^\W_]|\.\d)",
+    re.IGNORECASE,
+)
 _WHOLE = frozenset({"description", "date"})
 
 
+_MORE_NUMBERS = re.compile(
+    rf"(?:[\W\d_]|\b(?:{'|'.join(map(re.escape, _TERMS['words']['joiners']))})\b)*", re.IGNORECASE
+)
+
+
+@functools.cache
+def _goal_names() -> frozenset[str]:
+    terms = _TERMS["goals"]["terms"]
+    return frozenset(fold(name) for term in terms for name in (term["name"], *term["en"], *term["es"], *term["fr"]))
+
+
 def is_goal(text: str) -> bool:
-    """Whether a value looks like `SDG.<n>`."""
-    return _GOAL.match(text) is not None
+    """Whether a text is a goal whatever label it stands under: "SDG.<n>", alone or with its name behind it.
+
+    "SDG 17 Partners Hub", the name of something else, is not.
+    """
+    match = _GOAL.match(text)
+    if match is None:
+        return False
+    rest = text[match.end() :]
+    return match["parting"] is not None or fold(rest) in _goal_names() or _MORE_NUMBERS.fullmatch(rest) is not None
 
 
 def is_target(text: str) -> bool:
-    """Whether a value looks like `Target <n>.<m>`."""
+    """Whether a text is a target whatever label it stands under: "Target 10.7", "SDG 10.7"; a bare "10.7" is not."""
     return _TARGET.match(text) is not None
 
 
