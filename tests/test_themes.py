@@ -239,3 +239,10 @@ def test_the_heading_that_the_page_title_repeats_is_the_title() -> None:
         head="<title>T of the event | UN Network on Migration</title>",
     )
     assert event.title == "T of the event"
+
+
+def test_a_sentence_that_names_the_resolution_is_body() -> None:
+    said = "Officials from Kosovo (under Security Council resolution 1244) took part in the second session."
+    note = "*References to Kosovo shall be understood in the context of Security Council resolution 1244 (1999)."
+    event = record(f"<div>{PROSE}<p>{said}</p></div><div>{REST}</div><p>{note}</p>")
+    assert event.description.endswith(said)

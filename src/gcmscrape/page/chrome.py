@@ -88,8 +88,11 @@ def is_footnote(text: str) -> bool:
         return False
     if "1244" not in text and "١٢٤٤" not in text:
         return False
-    lowered = text.casefold()
-    return any(all(word in lowered for word in words) for words in site.load("chrome")["footnotes"])
+    lowered = text.casefold().lstrip()
+    words = site.load("chrome")
+    return lowered.startswith(("*", *words["footnote_openings"])) and any(
+        all(word in lowered for word in row) for row in words["footnotes"]
+    )
 
 
 def is_chrome_line(text: str) -> bool:
@@ -117,7 +120,8 @@ def chrome_runs(tree: Tree) -> list[tuple[int, int]]:
     """Return the runs of tokens inside the content that are the site's header, share buttons, or the footnote."""
     runs = [(e.start, e.end) for e in tree.elements if _is_chrome_block(tree, e)]
     sharing = {id(e) for e in tree.elements if e.tag == "a" and is_share_link(e.get("href"))}
-    for start, end in tree.lines(0, len(tree.tokens)):
+    numbered = any("1244" in token.text or "١٢٤٤" in token.text for token in tree.tokens)
+    for start, end in tree.lines(0, len(tree.tokens)) if numbered or sharing else ():
         if end - start <= _LONGEST_LINE and (
             is_footnote(tree.shown(start, end)) or (sharing and _shares(tree, start, end, sharing))
         ):
@@ -125,12 +129,12 @@ def chrome_runs(tree: Tree) -> list[tuple[int, int]]:
     return runs
 
 
-def chrome_lines(tree: Tree) -> list[tuple[int, int]]:
-    """Return the lines that say just what a button or a chrome link says: chrome, unless they stand in the body."""
+def chrome_lines(tree: Tree, skipped: bytearray) -> list[tuple[int, int]]:
+    """Return the lines, but for the `skipped`, that say just what a button or a chrome link says."""
     return [
         (start, end)
         for start, end in tree.lines(0, len(tree.tokens))
-        if end - start <= _LONGEST_LINE and is_chrome_line(tree.shown(start, end))
+        if not skipped[start] and end - start <= _LONGEST_LINE and is_chrome_line(tree.shown(start, end))
     ]
 
 

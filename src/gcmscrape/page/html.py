@@ -69,7 +69,7 @@ def _read(document: Node, url: str | None) -> Page:
     body = find_body(tree, teasing, titles.runs, candidates, named)
     mark(barred, body.without(teasers))
     values = {label.value for label in candidates}
-    mark(barred, (run for run in body.without(chrome_lines(tree)) if run[0] not in values))
+    mark(barred, (run for run in body.without(chrome_lines(tree, searched)) if run[0] not in values))
     used = bytearray(barred)
     mark(used, body.runs)
     labels = settle(tree, [label for label in candidates if not used[label.start]], used)
