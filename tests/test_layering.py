@@ -20,6 +20,7 @@ LAYERS = (
     ("page",),
     ("extract", "normalize"),
     ("draft",),
+    ("filling",),
     ("core",),
     ("archive",),
     ("publish",),
@@ -33,7 +34,7 @@ LAYERS = (
 )
 """From the ground up. The parts of one layer don't know each other."""
 
-CORE = {"record", "refusal", "site", "version", "page", "extract", "normalize", "draft", "core"}
+CORE = {"record", "refusal", "site", "version", "page", "extract", "normalize", "draft", "filling", "core"}
 """Bytes in, record out: no network, no files, no clock, no chance, no other processes."""
 OUTSIDE_WORLD = {
     "asyncio", "ftplib", "glob", "http", "httpx", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets",
