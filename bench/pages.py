@@ -55,12 +55,12 @@ def words(text: str) -> str:
 
 def read_line(page: BenchPage) -> bytes:
     """Return the page's record as a line of JSON: the subject of all measurements."""
-    return to_json_line(extract_page(page.body, page.url, HEADERS, status=200))
+    return to_json_line(extract_page(page.body, page.url, HEADERS))
 
 
 def own_fields(page: BenchPage) -> Fields:
     """Return what gcmscrape reads, in the form that is compared."""
-    event = extract_page(page.body, page.url, HEADERS, status=200)
+    event = extract_page(page.body, page.url, HEADERS)
     if not isinstance(event, Event):
         raise TypeError(f"the page {page.url} was read as {event.kind}")
     date, location = (next(iter(event.labels.get(label, ())), None) for label in ("Date", "Location"))
