@@ -1,229 +1,156 @@
 """The stripped-text reader: a page saved as text (one line a block) in, the same `Page` out.
 
-Text has no structure but its lines, so a label is a line of the closed table (or begins one, with a colon), and stands
-in a block of labels, not among prose.
+Text has no structure but its lines: the title parts the menus from the content, the footnote ends it, labels and
+their values are told by what stands around them, and what is left is the body.
 """
 
 from __future__ import annotations
 
-import functools
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from gcmscrape import site
 from gcmscrape.page.body import is_prose
-from gcmscrape.page.chrome import is_chrome_line, is_footnote
-from gcmscrape.page.goals import is_goal, part_goals
-from gcmscrape.page.label_table import Meaning, inline_label, meaning, tidy
+from gcmscrape.page.chrome import is_chrome_line, is_footnote, is_teaser_heading
+from gcmscrape.page.goals import is_goal, is_target, part_goals
 from gcmscrape.page.model import Body, Item, Labelled, Metadata, Page, Passage
-from gcmscrape.page.words import clean, fold, is_punctuation
+from gcmscrape.page.text_labels import find_labels
+from gcmscrape.page.text_lines import read_lines
+from gcmscrape.page.text_title import find_heading, html_title, is_navigation
+from gcmscrape.page.words import is_punctuation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gcmscrape.page.text_labels import Found, Mark
+    from gcmscrape.page.text_lines import Line
+
 _OPENING = 2000
-_LONGEST_TITLE = 300
-_RUN_IN = re.compile(r"[^\W\d_]{2,}\s*:\s")
+_LONGEST_BUTTONS = 80
 
 
-class _Line(NamedTuple):
-    number: int
-    text: str
-    after_blank: bool
-
-
-class _Mark(NamedTuple):
-    """A label among the lines: at which one, its words and meaning, and the rest of its line."""
-
-    at: int
-    text: str
-    meaning: Meaning
-    rest: str
-    inline: bool
-
-
-def read_text(text: str, url: str | None) -> Page:  # noqa: ARG001 - both readers are called alike; a text holds no relative address
+def read_text(text: str, url: str | None) -> Page:
     """Return what a page of stripped text says. The selectors are line numbers, counted from 1."""
-    lines = _lines(text)
-    html_title, lines = _html_title(lines)
-    section, title, others, rest = _title(lines, html_title)
-    content = [line for line in rest if not is_footnote(line.text) and not is_chrome_line(line.text)]
-    end = next((at for at, line in enumerate(rest) if is_footnote(line.text)), None)
-    if end is not None:
-        content = [line for line in rest[:end] if not is_chrome_line(line.text)]
-    marks = _labels(content)
-    labelled, used = _entries(content, marks)
-    prose = [line for at, line in enumerate(content) if at not in used]
-    goals = [line for line in prose if is_goal(line.text)]
-    prose = [line for line in prose if line not in goals]
-    entries = list(labelled)
+    lines = read_lines(text)
+    page_title = html_title(lines)
+    shown = lines[1:] if page_title is not None else lines
+    heading = find_heading(shown, page_title, url)
+    content = _content(shown[heading.begin :])
+    labels = find_labels(content)
+    used = {at for label in labels for at in (label.mark.at, *label.values)}
+    goals = [line for at, line in enumerate(content) if at not in used and _states_goal(line.text)]
+    entries = _entries(content, labels)
     if goals:
-        entries.append(
-            _entry("SDG", "sdgs", tuple(Item(line.text, line.text) for line in goals), goals[0].number, duplicate=False)
-        )
+        entries.append(_entry("SDG", "sdgs", [Item(line.text, line.text) for line in goals], goals[0]))
+    title = heading.title
     return Page(
         form="text",
-        title=title,
-        other_titles=others,
-        section=section,
-        body=_body(prose),
+        title=Passage(title.text, f"line {title.number}") if title is not None else None,
+        other_titles=heading.repeated,
+        section=heading.section,
+        body=_body(content, [at for at, line in enumerate(content) if at not in used and line not in goals]),
         labelled=part_goals(entries),
         files=(),
+        loose_files=(),
         language=None,
         article_paths=(),
         node_classes=(),
         opening=" ".join(line.text for line in lines[:40])[:_OPENING],
-        metadata=Metadata(html_title=html_title),
+        metadata=Metadata(html_title=page_title),
     )
 
 
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
-    blank = True
-    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
-        words = clean(raw)
-        if words:
-            lines.append(_Line(number, words, blank))
-        blank = not words
-    return lines
-
-
-@functools.cache
-def _sections() -> frozenset[str]:
-    return frozenset(fold(word) for words in site.load("kinds")["sections"].values() for word in words)
-
-
-def _html_title(lines: list[_Line]) -> tuple[str | None, list[_Line]]:
-    """Take off the first line when it is the `<title>` ("... | United Nations Network on Migration")."""
-    if lines and any(lines[0].text.endswith("| " + name) for name in site.load("kinds")["site_names"]):
-        return lines[0].text, lines[1:]
-    return None, lines
-
-
-def _title(
-    lines: list[_Line], html_title: str | None
-) -> tuple[str | None, Passage | None, tuple[str, ...], list[_Line]]:
-    """Return the section word, the title, its repetitions, and the lines after them."""
-    begin = 0
-    while begin < len(lines) and is_chrome_line(lines[begin].text):
-        begin += 1
-    lines = lines[begin:]
-    name = html_title.rsplit(" | ", 1)[0] if html_title else None
-    if name is not None:
-        at = [index for index, line in enumerate(lines) if fold(line.text) == fold(name)]
-        if at:
-            return _after_title(lines, at[0])
-        return None, Passage(name, "line 1"), (), lines
-    for index, line in enumerate(lines[:2]):
-        if fold(line.text) in _sections() and index + 1 < len(lines):
-            if index == 1 and len(lines) > 2 and fold(lines[2].text) == fold(lines[0].text):  # noqa: PLR2004 - title, section word, title
-                return line.text, Passage(lines[0].text, f"line {lines[0].number}"), (lines[2].text,), lines[3:]
-            if index == 0:
-                section, title, others, rest = _after_title(lines, 1)
-                return line.text if section is None else section, title, others, rest
-    if not lines or not _is_title(lines):
-        return None, None, (), lines
-    return _after_title(lines, 0)
-
-
-def _after_title(lines: list[_Line], at: int) -> tuple[str | None, Passage, tuple[str, ...], list[_Line]]:
-    title = lines[at]
-    after = at + 1
-    others: list[str] = []
-    while after < len(lines) and fold(lines[after].text) == fold(title.text):
-        others.append(lines[after].text)
-        after += 1
-    before = lines[at - 1].text if at else ""
-    section = before if fold(before) in _sections() else None
-    return section, Passage(title.text, f"line {title.number}"), tuple(others), lines[after:]
-
-
-def _is_title(lines: Sequence[_Line]) -> bool:
-    """Whether the first line is a title: repeated, or not a sentence and not a label."""
-    first = lines[0].text
-    if len(lines) > 1 and fold(lines[1].text) == fold(first):
-        return True
-    if meaning(first) is not None or inline_label(first) is not None or len(first) > _LONGEST_TITLE:
-        return False
-    return not (is_prose(first) and first.endswith((".", "!", ":", ";")) and not first.startswith(("“", '"', "«")))
-
-
-def _labels(lines: Sequence[_Line]) -> list[_Mark]:
-    marks: list[_Mark] = []
-    for at, line in enumerate(lines):
-        sense = meaning(line.text)
-        if sense is not None and sense.field != "description":
-            marks.append(_Mark(at, tidy(line.text), sense, "", inline=False))
-            continue
-        found = inline_label(line.text)
-        if found is not None and found[1].field != "description":
-            rest = line.text[found[2] :].strip()
-            if not _RUN_IN.search(rest):
-                marks.append(_Mark(at, found[0], found[1], rest, inline=True))
-    return [mark for index, mark in enumerate(marks) if not _among_prose(lines, marks, index)]
-
-
-def _among_prose(lines: Sequence[_Line], marks: list[_Mark], index: int) -> bool:
-    """Whether a label word is part of the prose: with a sentence behind it, while the label block is elsewhere."""
-    mark = marks[index]
-    if mark.inline:
-        return is_prose(mark.rest) and len(marks) > 1 and mark.meaning.field not in ("date", "location_text")
-    following = marks[index + 1].at if index + 1 < len(marks) else len(lines)
-    between = lines[mark.at + 1 : following]
-    return (
-        len(between) > 0
-        and is_prose(between[0].text)
-        and between[0].text.endswith(".")
-        and (index + 1 < len(marks) or len(between) > 1 or len(marks) > 1)
-    )
-
-
-def _entries(lines: Sequence[_Line], marks: list[_Mark]) -> tuple[list[Labelled], set[int]]:
-    entries: list[Labelled] = []
-    used: set[int] = set()
-    seen: set[str] = set()
-    for mark, following in zip(marks, [*marks[1:], None], strict=False):
-        end = following.at if following is not None else len(lines)
-        values = (
-            []
-            if mark.inline and (mark.rest or mark.meaning.single)
-            else _values(lines, mark.at + 1, end, last=following is None)
-        )
-        used.add(mark.at)
-        used.update(values)
-        texts = [mark.rest, *(lines[at].text for at in values)] if mark.rest else [lines[at].text for at in values]
-        items = tuple(Item(text, text) for text in texts if not is_punctuation(text))
-        entries.append(_entry(mark.text, mark.meaning.field, items, lines[mark.at].number, duplicate=mark.text in seen))
-        seen.add(mark.text)
-    return entries, used
-
-
-def _values(lines: Sequence[_Line], start: int, end: int, *, last: bool) -> list[int]:
-    """The lines of a value: up to the next label, a sentence, or a blank line after which no label follows."""
-    values: list[int] = []
-    for at in range(start, end):
-        if values and ((is_prose(lines[at].text) and lines[at].text.endswith(".")) or (last and lines[at].after_blank)):
-            break
-        values.append(at)
-    return values
-
-
-def _entry(label: str, field: str, items: tuple[Item, ...], number: int, *, duplicate: bool) -> Labelled:
-    return Labelled(
-        label, field, "label", items, ", ".join(item.shown for item in items), (), f"line {number}", duplicate
-    )
-
-
-def _body(lines: Sequence[_Line]) -> Body | None:
-    if not lines:
-        return None
-    loose = sum(1 for line in lines[1:] if line.after_blank)
-    paragraphs: list[str] = []
-    previous: _Line | None = None
-    for line in lines:
-        if previous is not None and loose and not line.after_blank and line.number == previous.number + 1:
-            paragraphs[-1] += "\n" + line.text
+def _content(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of the content: up to the footnote, without chrome, menus and other events."""
+    ends = [at for at, line in enumerate(lines) if _may_end(line)]
+    labels = [found.mark for found in find_labels(lines)]
+    end = next((at for at in ends if _is_end(lines, at, labels)), len(lines))
+    content: list[Line] = []
+    dropped = False
+    for line in lines[:end]:
+        if _is_chrome(line):
+            dropped = True
         else:
-            paragraphs.append(line.text)
-        previous = line
-    return Body(tuple(paragraphs), (), (), None, f"line {lines[0].number}")
+            content.append(line._replace(after_chrome=dropped))
+            dropped = False
+    return content
+
+
+def _is_chrome(line: Line) -> bool:
+    buttons = line.text.split() if len(line.text) <= _LONGEST_BUTTONS else []
+    return (
+        is_chrome_line(line.text)
+        or is_footnote(line.text)
+        or is_navigation(line.text)
+        or (bool(buttons) and all(map(is_chrome_line, buttons)))
+    )
+
+
+def _may_end(line: Line) -> bool:
+    return is_footnote(line.text) or is_navigation(line.text) or is_teaser_heading(line.text)
+
+
+def _is_end(lines: Sequence[Line], at: int, labels: Sequence[Mark]) -> bool:
+    """Whether the content ends before a line that may end it: not before the labels, and not at a value of theirs."""
+    line = lines[at]
+    before = [mark for mark in labels if mark.at < at]
+    after = [mark for mark in labels if mark.at > at]
+    if is_footnote(line.text):
+        return bool(before) or not after
+    heading = line.after_blank or " " in line.text
+    if before and before[-1].at == at - 1 and not before[-1].rest and not heading:
+        return False  # a value ("News")
+    if is_navigation(line.text):
+        return bool(before) or not after
+    fields = {mark.meaning.field for mark in before}
+    again = _repeats(after) or any(mark.meaning.field in fields for mark in after)
+    return again or (not after and heading)
+
+
+def _repeats(labels: Sequence[Mark]) -> bool:
+    fields = [mark.meaning.field for mark in labels]
+    return len(set(fields)) < len(fields)
+
+
+def _entries(lines: Sequence[Line], labels: Sequence[Found]) -> list[Labelled]:
+    entries: list[Labelled] = []
+    seen: set[str] = set()
+    for mark, values in labels:
+        words = [*filter(None, [mark.rest]), *(lines[at].text for at in values)]
+        if mark.meaning.single and any(map(is_punctuation, words)):
+            words = [_joined(words)]
+        items = [Item(text, text) for text in words if not is_punctuation(text)]
+        entries.append(_entry(mark.text, mark.meaning.field, items, lines[mark.at], duplicate=mark.text in seen))
+        seen.add(mark.text)
+    return entries
+
+
+def _joined(words: Sequence[str]) -> str:
+    """A date or place that was saved in pieces, on one line again."""
+    return " ".join(words).replace(" ,", ",")
+
+
+def _entry(label: str, field: str, items: Sequence[Item], line: Line, *, duplicate: bool = False) -> Labelled:
+    text = ", ".join(item.shown for item in items)
+    return Labelled(label, field, "label", tuple(items), text, (), f"line {line.number}", duplicate)
+
+
+def _states_goal(text: str) -> bool:
+    return (is_goal(text) or is_target(text)) and not is_prose(text)
+
+
+def _body(lines: Sequence[Line], free: Sequence[int]) -> Body | None:
+    """What nothing else uses: each line a paragraph; where blank lines part paragraphs, the other lines are breaks."""
+    if not free:
+        return None
+    parted = any(line.after_blank for line in lines[1:])
+    paragraphs: list[str] = []
+    before = -2
+    for at in free:
+        line = lines[at]
+        words = f"- {line.text}" if line.bullet else line.text
+        beside = at == before + 1 and not line.apart and line.bullet == lines[before].bullet
+        if beside and (line.bullet or parted):
+            paragraphs[-1] += "\n" + words
+        else:
+            paragraphs.append(words)
+        before = at
+    return Body(tuple(paragraphs), (), (), None, f"line {lines[free[0]].number}")
