@@ -20,7 +20,7 @@ from gcmscrape.page.words import is_punctuation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gcmscrape.page.text_labels import Found, Mark
+    from gcmscrape.page.text_labels import Found
     from gcmscrape.page.text_lines import Line
 
 _OPENING = 2000
@@ -36,17 +36,19 @@ def read_text(text: str, url: str | None) -> Page:
     content = _content(shown[heading.begin :])
     labels = find_labels(content)
     used = {at for label in labels for at in (label.mark.at, *label.values)}
-    goals = [line for at, line in enumerate(content) if at not in used and _states_goal(line.text)]
+    goals = {at: line for at, line in enumerate(content) if at not in used and _states_goal(line.text)}
     entries = _entries(content, labels)
     if goals:
-        entries.append(_entry("SDG", "sdgs", [Item(line.text, line.text) for line in goals], goals[0]))
+        entries.append(
+            _entry("SDG", "sdgs", [Item(line.text, line.text) for line in goals.values()], content[min(goals)])
+        )
     title = heading.title
     return Page(
         form="text",
         title=Passage(title.text, f"line {title.number}") if title is not None else None,
         other_titles=heading.repeated,
         section=heading.section,
-        body=_body(content, [at for at, line in enumerate(content) if at not in used and line not in goals]),
+        body=_body(content, [at for at in range(len(content)) if at not in used and at not in goals]),
         labelled=part_goals(entries),
         files=(),
         loose_files=(),
@@ -60,9 +62,14 @@ def read_text(text: str, url: str | None) -> Page:
 
 def _content(lines: Sequence[Line]) -> list[Line]:
     """Return the lines of the content: up to the footnote, without chrome, menus and other events."""
-    ends = [at for at, line in enumerate(lines) if _may_end(line)]
-    labels = [found.mark for found in find_labels(lines)]
-    end = next((at for at in ends if _is_end(lines, at, labels)), len(lines))
+    ends = [at for at, line in enumerate(lines) if _may_end(line.text)]
+    places: dict[str, list[int]] = {}
+    bare: set[int] = set()
+    for mark, _ in find_labels(lines) if ends else ():
+        places.setdefault(mark.meaning.field, []).append(mark.at)
+        if not mark.rest:
+            bare.add(mark.at)
+    end = next((at for at in ends if _is_end(lines, at, places, bare)), len(lines))
     content: list[Line] = []
     dropped = False
     for line in lines[:end]:
@@ -84,30 +91,26 @@ def _is_chrome(line: Line) -> bool:
     )
 
 
-def _may_end(line: Line) -> bool:
-    return is_footnote(line.text) or is_navigation(line.text) or is_teaser_heading(line.text)
+def _may_end(text: str) -> bool:
+    return is_footnote(text) or is_navigation(text) or is_teaser_heading(text)
 
 
-def _is_end(lines: Sequence[Line], at: int, labels: Sequence[Mark]) -> bool:
-    """Whether the content ends before a line that may end it: not before the labels, and not at a value of theirs."""
+def _is_end(lines: Sequence[Line], at: int, places: dict[str, list[int]], bare: set[int]) -> bool:
+    """Whether the content ends before a line: the footnote, the heading of a menu, or that of other events.
+
+    Not before the labels, whose lines are in `places` by field, and not at the value of a label without one (`bare`).
+    """
     line = lines[at]
-    before = [mark for mark in labels if mark.at < at]
-    after = [mark for mark in labels if mark.at > at]
-    if is_footnote(line.text):
-        return bool(before) or not after
+    footnote, navigation = is_footnote(line.text), is_navigation(line.text)
+    before = any(found[0] < at for found in places.values())
+    after = any(found[-1] > at for found in places.values())
     heading = line.after_blank or " " in line.text
-    if before and before[-1].at == at - 1 and not before[-1].rest and not heading:
+    if not footnote and at - 1 in bare and not heading:
         return False  # a value ("News")
-    if is_navigation(line.text):
-        return bool(before) or not after
-    fields = {mark.meaning.field for mark in before}
-    again = _repeats(after) or any(mark.meaning.field in fields for mark in after)
+    if footnote or navigation:
+        return before or not after
+    again = any(found[-1] > at and (found[0] < at or found[-2:][0] > at) for found in places.values() if len(found) > 1)
     return again or (not after and heading)
-
-
-def _repeats(labels: Sequence[Mark]) -> bool:
-    fields = [mark.meaning.field for mark in labels]
-    return len(set(fields)) < len(fields)
 
 
 def _entries(lines: Sequence[Line], labels: Sequence[Found]) -> list[Labelled]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape import site
@@ -51,7 +52,8 @@ def find_labels(lines: Sequence[Line]) -> list[Found]:
     """Return the labels and their values, in page order. Every other line is free."""
     marks = _marks(lines)
     marks = _without_hand_written(lines, marks)
-    marks = [mark for index, mark in enumerate(marks) if not _among_prose(lines, marks, index)]
+    count = Counter(mark.meaning.field for mark in marks)
+    marks = [mark for index, mark in enumerate(marks) if not _among_prose(lines, marks, index, count)]
     ends = [*(mark.at for mark in marks), len(lines)][1:]
     beside = _stand_beside_values(marks)
     found: list[Found] = []
@@ -85,16 +87,19 @@ def is_sentence(text: str) -> bool:
 
 
 def _marks(lines: Sequence[Line]) -> list[Mark]:
-    marks: list[Mark] = []
-    without_colon: list[Mark] = []
-    for at, line in enumerate(lines):
-        found = _mark(at, line.text)
-        if found is not None:
-            marks.append(found)
-        elif (led := _led(at, line.text)) is not None:
-            without_colon.append(led)
-    marks += [led for led in without_colon if _is_glued(lines, led) or _beside_labels(lines, led, marks, without_colon)]
-    return sorted(marks)
+    sure = [_mark(at, line.text) for at, line in enumerate(lines)]
+    found = [mark or _led(at, lines[at].text) for at, mark in enumerate(sure)]
+    marks = [mark for mark in found if mark is not None]
+    return [
+        mark
+        for index, mark in enumerate(marks)
+        if sure[mark.at] is not None
+        or _is_glued(lines, mark)
+        or any(
+            _in_one_block(lines, mark, near)
+            for near in (*marks[max(index - 1, 0) : index], *marks[index + 1 : index + 2])
+        )
+    ]
 
 
 def _mark(at: int, text: str) -> Mark | None:
@@ -111,15 +116,25 @@ def _mark(at: int, text: str) -> Mark | None:
 
 
 @functools.cache
+def _names() -> tuple[str, ...]:
+    names = [name for entry in site.load("labels").values() for name in entry["names"]]
+    return tuple(sorted((name for name in names if len(name) > 3), key=len, reverse=True))  # noqa: PLR2004 - "SDG" begins values
+
+
+@functools.cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(name[:4] for name in _names())
+
+
+@functools.cache
 def _leads() -> re.Pattern[str]:
-    names = [name for entry in site.load("labels").values() for name in entry["names"] if len(name) > 3]  # noqa: PLR2004 - "SDG" begins values
-    words = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    words = "|".join(map(re.escape, _names()))
     return re.compile(rf"({words})(?: ?(?=[^\W\d_a-z]|[✔✖“\"])|(?=\d)|[\s,;–-]+$)")
 
 
 def _led(at: int, text: str) -> Mark | None:
     """A line that begins with a label, without colon, as rows of tables are saved ("Type of EventWorkshop")."""
-    found = _leads().match(text)
+    found = _leads().match(text) if text[:4] in _beginnings() else None
     if found is None:
         return None
     sense, rest = meaning(found[1]), text[found.end() :]
@@ -133,16 +148,12 @@ def _is_glued(lines: Sequence[Line], led: Mark) -> bool:
     return " " in led.text and bool(led.rest) and lines[led.at].text[len(led.text)] != " "
 
 
-def _beside_labels(lines: Sequence[Line], led: Mark, marks: Sequence[Mark], others: Sequence[Mark]) -> bool:
-    """Whether the nearest label before or after stands in the same block, with no sentence between."""
-    for near in (*marks, *others):
-        if near is not led:
-            between = lines[min(near.at, led.at) + 1 : max(near.at, led.at)]
-            if not any(is_sentence(line.text) or line.apart for line in between) and not (
-                near.meaning.field == led.meaning.field and near in others
-            ):
-                return True
-    return False
+def _in_one_block(lines: Sequence[Line], led: Mark, near: Mark) -> bool:
+    """Whether the label beside a line that begins like one stands in the same block, with no sentence between."""
+    between = lines[min(near.at, led.at) + 1 : max(near.at, led.at) + 1]
+    if any(is_sentence(line.text) or line.apart for line in between):
+        return False
+    return near.meaning.field != led.meaning.field
 
 
 @functools.cache
@@ -161,18 +172,18 @@ def _without_hand_written(lines: Sequence[Line], marks: list[Mark]) -> list[Mark
     Where such a list goes over into the label block, what comes again behind its last line is the label.
     """
     by_line = {mark.at: mark for mark in marks}
+    final = {mark.meaning.field: mark.at for mark in marks}
     dropped: set[int] = set()
     at = 0
     while at < len(lines):
         run = _run(lines, at, by_line)
         hands = [place for place in run if place not in by_line]
         if hands:
-            later = {mark.meaning.field for mark in marks if mark.at > hands[-1]}
             beside_block = run[-1] + 1 in by_line and not lines[run[-1] + 1].apart
             among = [by_line[place] for place in run if place in by_line]
             dropped |= {
                 mark.at for mark in among
-                if not (beside_block or mark.at > hands[-1]) or (mark.at < hands[-1] and mark.meaning.field in later)
+                if not (beside_block or mark.at > hands[-1]) or mark.at < hands[-1] < final[mark.meaning.field]
             }  # fmt: skip
         at = run[-1] + 1 if run else at + 1
     return [mark for mark in marks if mark.at not in dropped]
@@ -190,7 +201,7 @@ def _run(lines: Sequence[Line], at: int, marks: dict[int, Mark]) -> list[int]:
     return run
 
 
-def _among_prose(lines: Sequence[Line], marks: Sequence[Mark], index: int) -> bool:
+def _among_prose(lines: Sequence[Line], marks: Sequence[Mark], index: int, count: Counter[str]) -> bool:
     """Whether a label word is part of the prose: a heading or an opening of a paragraph, not of the label block."""
     mark = marks[index]
     elsewhere = len(marks) > 1
@@ -198,8 +209,7 @@ def _among_prose(lines: Sequence[Line], marks: Sequence[Mark], index: int) -> bo
     if mark.rest:
         if is_prose(mark.rest) and elsewhere and mark.meaning.field not in _PLACES:
             return True
-        again = any(other.meaning.field == mark.meaning.field for other in marks if other is not mark)
-        return again and is_sentence(mark.rest)
+        return count[mark.meaning.field] > 1 and is_sentence(mark.rest)
     between = [line.text for line in lines[mark.at + 1 : following]]
     if not between or not is_sentence(between[0]):
         return False
@@ -227,6 +237,10 @@ def _values(lines: Sequence[Line], mark: Mark, end: int, *, whole: bool) -> tupl
     return tuple(values)
 
 
+def _is_time_of_day(text: str) -> bool:
+    return len(text) < 40 and _TIME_OF_DAY.fullmatch(text) is not None  # noqa: PLR2004 - no times of day are longer
+
+
 def _one_line(lines: Sequence[Line], mark: Mark, end: int, *, whole: bool) -> tuple[int, ...]:
     """The lines of a date or place: one, and more where it is broken at its punctuation or before a time of day."""
     start = mark.at + 1
@@ -236,7 +250,7 @@ def _one_line(lines: Sequence[Line], mark: Mark, end: int, *, whole: bool) -> tu
     count = 0 if mark.rest else 1
     shown = mark.rest or rest[0]
     while count < len(rest) and (
-        is_punctuation(rest[count]) or (count and (is_punctuation(shown) or _TIME_OF_DAY.fullmatch(rest[count])))
+        is_punctuation(rest[count]) or (count and (is_punctuation(shown) or _is_time_of_day(rest[count])))
     ):
         shown = rest[count]
         count += 1

@@ -9,12 +9,14 @@ from typing import NamedTuple
 from gcmscrape.page.label_table import LONGEST, meaning
 from gcmscrape.page.words import clean
 
-_CELLS = re.compile(r"\t+|[ \xa0]{2,}|\s*\|\s*")
+_CELLS = re.compile(r"\t+|[ \xa0]{2,}|\|")
 _TABLE_RULE = re.compile(r"[\s|:+-]*-{3}[\s|:+-]*")
 _BULLET = re.compile(r"[•◦▪‣·●○■*+-]\s+(?=\S)")
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _RULE = re.compile(r"([=_*~#-])\1{2,}")
 _BOLD = re.compile(r"(?<!\w)(\*\*|__)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_LONGEST_ROW = 2000
+"""In characters: longer lines are not looked at for tables and marks."""
 _NARROW, _WIDE = 60, 100
 """The line lengths that tools wrap text to."""
 
@@ -59,6 +61,10 @@ def read_lines(text: str) -> list[Line]:
     return _with_whole_labels(lines)
 
 
+def _is_table_rule(text: str) -> bool:
+    return len(text) <= _LONGEST_ROW and "---" in text and _TABLE_RULE.fullmatch(text) is not None
+
+
 def _with_whole_labels(lines: list[Line]) -> list[Line]:
     """Put labels on one line that were broken over two ("Target", "Audience")."""
     whole: list[Line] = []
@@ -75,12 +81,12 @@ def _with_whole_labels(lines: list[Line]) -> list[Line]:
 
 def _read_line(number: int, written: str, *, after_blank: bool) -> Line | None:
     words = clean(written)
-    if not words or _RULE.fullmatch(words) or _TABLE_RULE.fullmatch(words):
+    if not words or _RULE.fullmatch(words) or _is_table_rule(words):
         return None
     bullet = _BULLET.match(words)
     heading = None if bullet else _HEADING.match(words)
     words = words[bullet.end() if bullet else heading.end() if heading else 0 :]
-    if "**" in words or "__" in words:
+    if len(words) <= _LONGEST_ROW and ("**" in words or "__" in words):
         words = _BOLD.sub(r"\2", words)
     return Line(number, words, after_blank, bullet is not None)
 
@@ -93,9 +99,10 @@ def _tables(raw: list[str]) -> dict[int, list[str]]:
     tables: dict[int, list[str]] = {}
     heads: list[str] = []
     for number, written in enumerate(raw, start=1):
-        if _TABLE_RULE.fullmatch(written):
+        if _is_table_rule(written):
             continue
-        cells = [clean(cell) for cell in _CELLS.split(written.strip().strip("|").strip())]
+        row = written.strip().strip("|").strip() if len(written) <= _LONGEST_ROW else ""
+        cells = [clean(cell) for cell in _CELLS.split(row)]
         labels = sum(1 for cell in cells if meaning(cell) is not None) if len(cells) > 1 else 0
         if labels == len(cells):
             heads, tables[number] = cells, []

@@ -104,8 +104,8 @@ def _addressed(lines: Sequence[Line], url: str | None) -> int | None:
 
 
 def _telling_words(text: str) -> list[str]:
-    left_out = set(site.load("text")["left_out_of_addresses"])
-    return [word for word in _WORD.findall(fold(text).replace("'", "").replace("/", "")) if word not in left_out]
+    words = _WORD.findall(fold(text).replace("'", "").replace("/", ""))
+    return [word for word in words if word not in _words("left_out_of_addresses")]
 
 
 def _repeated(lines: Sequence[Line], first: int, head: int) -> int | None:
@@ -113,7 +113,9 @@ def _repeated(lines: Sequence[Line], first: int, head: int) -> int | None:
     end = _behind_forms(lines, first) if any(_is_menu(line.text) for line in lines[first:head]) else head
     for at in range(first, min(end, len(lines) - 1)):
         text = lines[at].text
-        if _repeats_behind(lines, at + 1, text) and not _is_menu(text) and not is_chrome_line(text) and _is_title(text):
+        if _is_menu(text) or is_chrome_line(text) or not _is_title(text):
+            continue
+        if _again(lines, at + 1, text) is not None:
             return at
     if first < head and len(_WORD.findall(lines[first].text)) >= _WORDS_OF_A_TITLE:
         again = (at for at in range(first + 1, head) if fold(lines[at].text) == fold(lines[first].text))
@@ -167,23 +169,18 @@ def _with_repetitions(lines: Sequence[Line], at: int, first: int) -> Heading:
         section = None  # the last item of a menu
     after = at + 1
     repeated: list[str] = []
-    while after < len(lines):
-        text = lines[after].text
-        if fold(text) == fold(title.text):
-            repeated.append(text)
-        elif not _repeats_behind(lines, after, title.text):
-            break
-        elif is_section(text):
-            section = text
-        after += 1
+    while (again := _again(lines, after, title.text)) is not None:
+        section = next((line.text for line in lines[after:again] if is_section(line.text)), section)
+        repeated.append(lines[again].text)
+        after = again + 1
     return Heading(title, _COUNTED.sub("", section) if section else None, tuple(repeated), after)
 
 
-def _repeats_behind(lines: Sequence[Line], at: int, title: str) -> bool:
-    """Whether the title comes again behind chrome and the section word."""
+def _again(lines: Sequence[Line], at: int, title: str) -> int | None:
+    """Where the title comes again, behind nothing but chrome and the section word."""
     while at < len(lines) and (is_chrome_line(lines[at].text) or is_section(lines[at].text)):
         at += 1
-    return at < len(lines) and fold(lines[at].text) == fold(title)
+    return at if at < len(lines) and fold(lines[at].text) == fold(title) else None
 
 
 def _is_title(text: str) -> bool:
