@@ -31,7 +31,7 @@ class Label:
     `start` is its first token and `value` the first token of its value; `offset` counts the characters of that token
     that still belong to the label ("Location: Baku" in one text). `box` is the outermost element that holds nothing
     else (the text's own element when the value shares it), `scope` the smallest ancestor that has content after the
-    label. `end` is where the value ends.
+    label. `colon` says that its words end in one. `end` is where the value ends.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Label:
     box: Element
     scope: Element
     inline: bool
+    colon: bool = False
     end: int = 0
 
 
@@ -121,7 +122,9 @@ def make_label(tree: Tree, index: int, element: Element, sense: Meaning | None) 
     ):
         box = box.parent
     scope = box.parent or box
-    return Label(tidy(tree.shown(index, element.end)), sense, index, end, 0, box, scope, inline=False)
+    words = tree.shown(index, end)
+    colon = words.rstrip("* ").endswith((":", "："))
+    return Label(tidy(tree.shown(index, element.end)), sense, index, end, 0, box, scope, inline=False, colon=colon)
 
 
 def _line_label(tree: Tree, index: int) -> Label | None:

@@ -11,6 +11,8 @@ from gcmscrape.page.label_table import inline_label, meaning
 from gcmscrape.page.words import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from gcmscrape.page.tree import Element, Tree
 
 _LONGEST_LINE = 40
@@ -129,12 +131,18 @@ def chrome_runs(tree: Tree) -> list[tuple[int, int]]:
     return runs
 
 
-def chrome_lines(tree: Tree, skipped: bytearray) -> list[tuple[int, int]]:
-    """Return the lines, but for the `skipped`, that say just what a button or a chrome link says."""
+def chrome_lines(tree: Tree, skipped: bytearray, values: Collection[int]) -> list[tuple[int, int]]:
+    """Return the lines, but for the `skipped`, that say just what a button or a chrome link says.
+
+    At the tokens `values` the value of a label begins: there, only a link is a button.
+    """
     return [
         (start, end)
         for start, end in tree.lines(0, len(tree.tokens))
-        if not skipped[start] and end - start <= _LONGEST_LINE and is_chrome_line(tree.shown(start, end))
+        if not skipped[start]
+        and end - start <= _LONGEST_LINE
+        and is_chrome_line(tree.shown(start, end))
+        and (start not in values or tree.tokens[start].element.link is not None)
     ]
 
 

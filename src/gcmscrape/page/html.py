@@ -63,13 +63,14 @@ def _read(document: Node, url: str | None) -> Page:
     mark(searched, ((run.start, run.end) for run in named))
     candidates = find_candidates(tree, searched)
     teasers = teaser_runs(tree, titles.title.text if titles.title else None, _own_paths(metadata, url), candidates)
+    own_values = {label.value for label in candidates if label.scope.start == label.start}
+    buttons = chrome_lines(tree, searched, own_values)
     teasing = bytearray(barred)
-    mark(teasing, teasers)
+    mark(teasing, [*teasers, *buttons])
 
     body = find_body(tree, teasing, titles.runs, candidates, named)
     mark(barred, body.without(teasers))
-    values = {label.value for label in candidates}
-    mark(barred, (run for run in body.without(chrome_lines(tree, searched)) if run[0] not in values))
+    mark(barred, body.without(buttons))
     used = bytearray(barred)
     mark(used, body.runs)
     labels = settle(tree, [label for label in candidates if not used[label.start]], used)

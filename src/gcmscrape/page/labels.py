@@ -59,13 +59,15 @@ def _without_value_words(candidates: list[Label]) -> list[Label]:
 
 def _is_listed_value(label: Label, before: Label, made: Counter[Signature]) -> bool:
     """Whether a label word stands in the wrapper that another label begins, and is not made like a label."""
-    if label.inline or before.inline or before.scope.start != before.start or not before.scope.contains(label.box):
+    if label.inline or label.colon or before.inline or before.scope.start != before.start:
+        return False
+    if not before.scope.contains(label.box):
         return False
     return label.box.signature != before.box.signature and made[label.box.signature] < made[before.box.signature]
 
 
 def _is_value_place(label: Label, before: Label, made: Counter[Signature], candidates: list[Label]) -> bool:
-    if label.inline or before.inline:
+    if label.inline or label.colon or before.inline:
         return False
     if not before.scope.contains(label.box):
         return False
