@@ -21,9 +21,7 @@ def strip_invisible(text: str) -> str:
 def clean(text: str) -> str:
     """Return `text` on one line: invisible characters dropped, NFC, every run of white space (nbsp too) one space."""
     stripped = text.strip()
-    if (
-        stripped.isprintable() and "  " not in stripped
-    ):  # nothing is invisible, no space but the plain one
+    if stripped.isprintable() and "  " not in stripped:  # nothing is invisible, no space but the plain one
         return stripped if stripped.isascii() else unicodedata.normalize("NFC", stripped)
     return " ".join(strip_invisible(text).split())
 
