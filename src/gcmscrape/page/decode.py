@@ -34,8 +34,9 @@ _BINARY_STARTS: Final = (
     (b"Rar!\x1a\x07", "an archive"), (b"%!PS-Adobe-", "PostScript"), (b"{\\rtf", "an RTF file"),
 )  # fmt: skip
 _BINARY_BYTE: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-# What may stand before the first element: white space, comments, the XML declaration, a doctype.
-_PROLOGUE: Final = r"\s*(?:(?:<!--.{0,4000}?-->|<\?[^>]{0,400}>|<!doctype\b[^>]{0,400}>)\s*)*"
+# What may stand before the first element: white space, comments, the XML declaration, a doctype. Possessive, so that a
+# row of comments is read in one way only.
+_PROLOGUE: Final = r"\s*+(?:(?:<!--(?:[^-]|-(?!->))*+-->|<\?[^>]*+>|<!doctype\b[^>]*+>)\s*+)*+"
 _HTML: Final = re.compile(
     _PROLOGUE + r"<(?:html|head|body|title|meta|link|base|script|style|div|span|p|h[1-6]|a|b|i|br|hr|ul|ol|dl|table|"
     r"tr|td|main|article|section|nav|header|footer|aside|form|img|iframe|center|font|strong|em|noscript)\b"
