@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 from hypothesis import example, given
@@ -157,3 +158,13 @@ def test_html_under_a_wrong_type_is_html(body: str, content_type: str) -> None:
 def test_words_are_text(body: str) -> None:
     assert decode(body.encode(), {"content-type": "text/html"}) == body
     assert decode(body.encode(), {"content-type": "text/plain"}) == body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"\x7fELF\x02\x01\x01" + b"<" * 40, bytes(range(256)) * 8, b"MZ\x90\0<html>", random.Random(7).randbytes(4000)],
+)
+def test_data_is_no_page_even_with_a_bracket_in_it(body: bytes) -> None:
+    with pytest.raises(PageRefused) as refused:
+        decode(body, {})
+    assert refused.value.code == "not_html"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +14,6 @@ from gcmscrape.archive import InputUnreadable, read_pages
 from gcmscrape.harvest import answers, harvest
 from gcmscrape.publish.atomic import PublishFailed
 from tests.saved_pages import CHALLENGE, OTHER, SITE, event_page, record, save, warc, zipped
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OLD, NEW = "2024-01-01T00:00:00Z", "2024-06-01T00:00:00+02:00"
 
@@ -209,3 +208,25 @@ def test_answers_keep_the_order_of_the_pages_and_failures(dataset: Dataset) -> N
             (dataset.replay / f"{number + 1:02}.json").write_text("{", encoding="utf-8")
     found = [page.name for page, _ in answers(read_pages(dataset.replay))]
     assert found == [f"{number + 1:02}.html" for number in range(8)]
+
+
+def test_pages_without_address_are_not_one_event(tmp_path: Path) -> None:
+    saved, out = tmp_path / "saved", tmp_path / "out"
+    saved.mkdir()
+    page = (
+        "<html><body><main><h1>{}</h1><article><div>Type of Event</div><div>Fair</div></article></main>{}</body></html>"
+    )
+    settings = '<script type="application/json" data-drupal-selector="drupal-settings-json">{"path":{"currentPath":"node\\/5"}}</script>'
+    (saved / "a.html").write_text(page.format("With a node", settings), encoding="utf-8")
+    (saved / "b.html").write_text(page.format("Without", ""), encoding="utf-8")
+    harvest(saved, out)
+    lines = (out / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["title"] for line in lines] == ["With a node", "Without"]
+
+
+def test_a_file_name_that_is_no_text_costs_nothing(tmp_path: Path) -> None:
+    saved, out = tmp_path / "saved", tmp_path / "out"
+    saved.mkdir()
+    Path(os.fsdecode(os.fsencode(saved) + b"/empty\xff.html")).write_bytes(b"")
+    harvest(saved, out)
+    assert "empty\\\\xff.html" in (out / "rejects.jsonl").read_text(encoding="utf-8")

@@ -80,7 +80,10 @@ def harvest(replay: str | Path, folder: Path) -> Harvested:
 
 def job_of(page: SavedPage, url: str | None = None) -> Job:
     """Return the page as the pool takes it; `url` is its address when it does not tell its own."""
-    return Job(page.body, page.url or url, page.headers, page.status, page.retrieved_at, page.archive)
+    archive = page.archive
+    if archive is not None:
+        archive = archive.model_copy(update={"file": _printable(archive.file)})
+    return Job(page.body, page.url or url, page.headers, page.status, page.retrieved_at, archive)
 
 
 def answers(
@@ -162,10 +165,15 @@ def _reject(page: SavedPage | Failure, url: str | None, outcome: str, code: str,
             "url": url,
             "status": page.status,
             "retrieved_at": page.retrieved_at,
-            "file": page.name,
+            "file": _printable(page.name),
             "offset": page.archive.offset if page.archive else None,
         }
     )
+
+
+def _printable(name: str) -> str:
+    """Return the name of a file with the bytes that are not UTF-8 written as escapes, so that it can stand in JSON."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _seconds(retrieved_at: str | None) -> float:

@@ -31,8 +31,12 @@ _BINARY_STARTS: Final = (
     (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a zip file"), (b"\x1f\x8b", "gzip data"), (b"\x89PNG\r\n", "an image"),
     (b"\xff\xd8\xff", "an image"), (b"GIF87a", "an image"), (b"GIF89a", "an image"), (b"RIFF", "media"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office file"), (b"7z\xbc\xaf\x27\x1c", "an archive"),
-    (b"Rar!\x1a\x07", "an archive"), (b"%!PS-Adobe-", "PostScript"), (b"{\\rtf", "an RTF file"),
+    (b"Rar!\x1a\x07", "an archive"), (b"\x7fELF", "a program"), (b"MZ\x90\0", "a program"),
+    (b"%!PS-Adobe-", "PostScript"), (b"{\\rtf", "an RTF file"),
 )  # fmt: skip
+_FEW_CONTROLS: Final = 20
+_MOST_CONTROLS: Final = 25
+"""Above a few, one byte in so many may be a control character."""
 _BINARY_BYTE: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 # What may stand before the first element: white space, comments, the XML declaration, a doctype. Possessive, so that a
 # row of comments is read in one way only.
@@ -140,7 +144,12 @@ def _refuse_binary(body: bytes, *, utf16: bool) -> None:
         if body.startswith(start):
             raise PageRefused("not_html", f"The body is {name}, not HTML.")
     head = body[:_HEAD]
-    if not utf16 and _BINARY_BYTE.search(head) and b"<" not in head and head.strip(b" \t\r\n\0"):
+    if utf16 or not head.strip(b" \t\r\n\0"):
+        return
+    controls = len(_BINARY_BYTE.findall(head.replace(b"\0", b"")))
+    # A page may hold stray control characters (and NULs between its letters); data is full of them.
+    full = controls > _FEW_CONTROLS and controls * _MOST_CONTROLS > len(head)
+    if full or (_BINARY_BYTE.search(head) and b"<" not in head):
         raise PageRefused("not_html", "The body is binary data, not HTML.")
 
 

@@ -46,10 +46,11 @@ class Version:
 def merge(versions: Sequence[Version]) -> Iterator[Event]:
     """Give one record per node, sorted by node id (those without last), then by id."""
     nodes: defaultdict[str, list[Version]] = defaultdict(list)
-    named = {version.url: version.id for version in versions if version.node_id is not None}
+    named = {version.url: version.id for version in versions if version.node_id is not None and version.url}
     for version in versions:
         # A page that hides its node id still belongs to the node whose address it names as its own.
-        nodes[named.get(version.url, version.id) if version.node_id is None else version.id].append(version)
+        hides = version.node_id is None and version.url is not None
+        nodes[named.get(version.url or "", version.id) if hides else version.id].append(version)
     for node in sorted(nodes.values(), key=_place):
         newest_first = sorted(node, key=lambda version: version.captured, reverse=True)
         best, *others = sorted(newest_first, key=lambda version: version.rank)
