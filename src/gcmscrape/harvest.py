@@ -173,7 +173,7 @@ def _reject(page: SavedPage | Failure, url: str | None, outcome: str, code: str,
 
 def _printable(name: str) -> str:
     """Return the name of a file with the bytes that are not UTF-8 written as escapes, so that it can stand in JSON."""
-    return name.encode("utf-8", "backslashreplace").decode()
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _seconds(retrieved_at: str | None) -> float:
