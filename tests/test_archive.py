@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import re
 import zlib
@@ -90,6 +91,28 @@ class TestFiles:
         assert (page.url, page.status, page.retrieved_at) == (URL, 404, "2024-05-01T00:00:00Z")
         assert page.headers == {"x-cache": "MISS", "content-type": "text/html"}
 
+    @pytest.mark.parametrize(
+        "instant",
+        ["2024-05-01t00:00:00z", "2024-05-01T00:00:00.123456789Z", "2024-05-01T00:00:00+05:30"],
+    )
+    def test_instants_in_notes(self, tmp_path: Path, instant: str) -> None:
+        (page,) = read(save(tmp_path, "a", HTML, retrieved_at=instant))
+        assert isinstance(page, SavedPage)
+        assert page.retrieved_at == instant.upper()
+
+    @pytest.mark.parametrize(
+        "instant",
+        ["yesterday", "", "2024-05-01", "2024-05-01T00:00:00", "2024-13-01T00:00:00Z", "2024-05-01T25:00:00Z"],
+    )
+    def test_instants_that_are_none(self, tmp_path: Path, instant: str) -> None:
+        (failure,) = read(save(tmp_path, "a", HTML, retrieved_at=instant))
+        assert isinstance(failure, Failure)
+        assert failure.code == "broken_record"
+        assert failure.message == (
+            'The notes of this page, a.json, are not valid at "retrieved_at": '
+            "it must be an RFC 3339 instant such as 2024-05-01T00:00:00Z."
+        )
+
     @pytest.mark.parametrize("notes", ["{", "[]", '{"status": "fine"}', '{"status": 7}'])
     def test_notes_that_are_wrong(self, tmp_path: Path, notes: str) -> None:
         path = save(tmp_path, "a", HTML)
@@ -113,6 +136,53 @@ class TestFiles:
             read(tmp_path / "missing")
         with pytest.raises(InputUnreadable, match=r"holds no saved page"):
             read(tmp_path)
+        with pytest.raises(InputUnreadable, match=r"The name of the input is empty"):
+            list(read_pages(""))
+
+    def test_the_current_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(tmp_path / "b/a.html", HTML)
+        monkeypatch.chdir(tmp_path)
+        assert [page.name for page in read_pages(".")] == ["b/a.html"]
+
+    def test_entries_that_are_no_files(self, tmp_path: Path) -> None:
+        write(tmp_path / "b.html", HTML)
+        (tmp_path / "a.html").symlink_to("missing")
+        (tmp_path / "c.html").symlink_to("b.html")
+        (tmp_path / "d.html").symlink_to("d.html")
+        os.mkfifo(tmp_path / "e.html")
+        os.mkfifo(tmp_path / "pipe")
+        (tmp_path / "link").symlink_to(".")
+        pages = read(tmp_path)
+        assert [page.name for page in pages] == ["a.html", "b.html", "c.html", "d.html", "e.html"]
+        assert bodies(pages) == ["broken_record", HTML, HTML, "broken_record", "broken_record"]
+
+    def test_folder_inside_that_cannot_be_read(self, tmp_path: Path) -> None:
+        # Its path is longer than the system takes, which stops every user, also one with all rights.
+        folder = os.open(tmp_path, os.O_RDONLY)
+        for _ in range(20):
+            os.mkdir("b" * 250, dir_fd=folder)
+            inner = os.open("b" * 250, os.O_RDONLY, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        os.close(folder)
+        (failure,) = read(tmp_path)
+        assert isinstance(failure, Failure)
+        assert (failure.code, failure.message[:28]) == ("broken_record", "The folder cannot be read: F")
+        for name in ("a.html", "c.html"):
+            write(tmp_path / name, HTML)
+        pages = read(tmp_path)
+        assert bodies(pages) == [HTML, "broken_record", HTML]
+        assert pages[1].name.startswith("bbb")
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root can read every folder")
+    def test_closed_folder(self, tmp_path: Path) -> None:
+        write(tmp_path / "a.html", HTML)
+        tmp_path.chmod(0)
+        try:
+            with pytest.raises(InputUnreadable, match=r"cannot be read: Permission denied"):
+                read(tmp_path)
+        finally:
+            tmp_path.chmod(0o700)
 
 
 class TestWarc:

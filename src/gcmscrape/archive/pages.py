@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,11 +28,13 @@ def read_pages(path: str | Path) -> Iterator[SavedPage | Failure]:
 
     Args:
         path: An HTML file, a page of stripped text, a WARC or WET, each plain or gzip; a folder with such files at any
-            depth; or `-` for standard input.
+            depth; or `-` for standard input. Links to folders inside a folder are not followed.
 
     Raises:
         InputUnreadable: Nothing can be read there at all. One page that cannot be read is a `Failure`.
     """
+    if path == "":  # as a Path it would be the current folder
+        raise InputUnreadable("The name of the input is empty; name a file, a folder, or - for standard input.")
     path = Path(path)
     try:
         if str(path) == STANDARD_INPUT:
@@ -49,19 +52,35 @@ def read_pages(path: str | Path) -> Iterator[SavedPage | Failure]:
 
 
 def _read_folder(folder: Path) -> Iterator[SavedPage | Failure]:
-    files = (file for file in folder.rglob("*") if _ending(file) in _ENDINGS and file.is_file())
-    names = sorted(file.relative_to(folder).as_posix() for file in files)
-    if not names:
+    closed: dict[str, OSError] = {}
+
+    def note(error: OSError) -> None:
+        closed[Path(error.filename or folder).relative_to(folder).as_posix()] = error
+
+    files = (Path(parent, name) for parent, _, names in os.walk(folder, onerror=note) for name in names)
+    names = [file.relative_to(folder).as_posix() for file in files if _ending(file) in _ENDINGS]
+    if "." in closed:
+        raise closed["."]
+    if not names and not closed:
         raise InputUnreadable(
             f"The folder {folder} holds no saved page (.html, .htm, .txt, .wet, .warc or .gz of them)."
         )
-    for name in names:
-        path = folder / name
-        try:
-            with path.open("rb") as file:
-                yield from _read_file(file, name, path)
-        except OSError as error:
-            yield Failure(name, "broken_record", f"The file cannot be read: {error.strerror or error}.")
+    for name in sorted([*names, *closed]):
+        if name in closed:
+            yield Failure(name, "broken_record", f"The folder cannot be read: {closed[name].strerror}.")
+        else:
+            yield from _read_entry(folder / name, name)
+
+
+def _read_entry(path: Path, name: str) -> Iterator[SavedPage | Failure]:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for its writer
+            yield Failure(name, "broken_record", "This is a pipe, a device or the like, not a file with a page.")
+            return
+        with path.open("rb") as file:
+            yield from _read_file(file, name, path)
+    except OSError as error:
+        yield Failure(name, "broken_record", f"The file cannot be read: {error.strerror or error}.")
 
 
 def _ending(path: Path) -> str:

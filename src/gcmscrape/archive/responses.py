@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from gcmscrape.archive.encoding import decode_body, gunzip
 from gcmscrape.archive.forms import is_gzip
@@ -15,6 +18,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _CONTENT_TYPES: Final = {"html": "text/html", "text": "text/plain"}
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def _instant(text: str) -> str:
+    """Return the RFC 3339 instant with the `T` and `Z` in upper case (section 5.6 allows both)."""
+    instant = text.upper()
+    try:
+        if _INSTANT.fullmatch(instant) and datetime.fromisoformat(instant):
+            return instant
+    except ValueError:
+        pass  # a month 13, an hour 25
+    raise PydanticCustomError("instant", "it must be an RFC 3339 instant such as 2024-05-01T00:00:00Z")
 
 
 class ResponseNotes(BaseModel):
@@ -26,7 +41,7 @@ class ResponseNotes(BaseModel):
     """The address that the response came from."""
     status: Annotated[int, Field(ge=100, le=599)] | None = None
     headers: dict[str, str] = {}
-    retrieved_at: str | None = None
+    retrieved_at: Annotated[str, AfterValidator(_instant)] | None = None
     """RFC 3339 instant."""
 
 
