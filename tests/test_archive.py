@@ -250,6 +250,12 @@ class TestWarc:
             (zipped(zipped(b"x" * (PAGE_LIMIT + 1))), [("Content-Encoding", "gzip, gzip")], "too_large"),
             (b"x" * (PAGE_LIMIT + 1), [], "too_large"),
             (b"x" * (PAGE_LIMIT + 2_000_000), [], "too_large"),
+            (zipped(b"x" * PAGE_LIMIT), [("Content-Encoding", "gzip")], b"x" * PAGE_LIMIT),
+            (zipped(b"") * 9_000 + zipped(HTML), [("Content-Encoding", "gzip")], HTML),
+            (zipped(b"") * 800_000, [("Content-Encoding", "gzip")], "broken_record"),
+            (b"1\r\nx\r\n" * 90_000 + b"0\r\n\r\n", [("Transfer-Encoding", "chunked")], b"x" * 90_000),
+            (b"1\r\nx\r\n" * 2_000_000 + b"0\r\n\r\n", [("Transfer-Encoding", "chunked")], "broken_record"),
+            (zipped(HTML), [("Content-Encoding", ", ".join(["gzip"] * 9))], "broken_record"),
         ],
     )
     def test_encodings(self, tmp_path: Path, body: bytes, headers: list[tuple[str, str]], outcome: bytes | str) -> None:
@@ -339,6 +345,18 @@ class TestDamage:
 
     def test_garbage_before(self, tmp_path: Path) -> None:
         assert self.outcome(tmp_path, b"garbage\r\n" + MANY[False]) == ["broken", *"012345"]
+
+    @pytest.mark.parametrize("start", [b"\x1f\x8b\x08\0", b"\x1f\x8b\x08\x08"])
+    def test_many_starts_of_members_that_are_none(self, tmp_path: Path, start: bytes) -> None:
+        data = MANY[True] + start * 100_000 + b"\0" + MANY[True]
+        assert self.outcome(tmp_path, data) == [*"012345", "broken", *"012345"]
+
+    def test_empty_members_are_no_damage(self, tmp_path: Path) -> None:
+        assert self.outcome(tmp_path, MANY[True] + zipped(b"") * 10_000 + MANY[True]) == [*"012345", *"012345"]
+
+    @pytest.mark.parametrize("before", range(16 * 1024 - 4, 17 * 1024 + 4, 127))
+    def test_next_member_across_blocks(self, tmp_path: Path, before: int) -> None:
+        assert self.outcome(tmp_path, b"\x1f\x8b\x08" + b"\xff" * before + MANY[True]) == ["broken", *"012345"]
 
     def test_padding_is_no_damage(self, tmp_path: Path) -> None:
         assert self.outcome(tmp_path, MANY[True] + b"\0" * 5000) == [*"012345"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Final
 
-from gcmscrape.archive.forms import GZIP_WINDOW, is_gzip, opens_as_html
+from gcmscrape.archive.forms import GZIP_MAGIC, GZIP_WINDOW, is_gzip, opens_as_html
 from gcmscrape.archive.saved import PAGE_LIMIT
 from gcmscrape.refusal import PageRefused
 
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DEFLATE_WINDOWS: Final = (zlib.MAX_WBITS, -zlib.MAX_WBITS)  # RFC 9110 asks for zlib; some servers send bare deflate
+_BLOCK: Final = 16 * 1024  # compressed bytes at a time
+# Far more pieces than any server makes of a page; each costs time however little it holds.
+_ENCODING_LIMIT: Final = 8
+_MEMBER_LIMIT: Final = 10_000
+_CHUNK_LIMIT: Final = 200_000
 
 
 def decode_body(raw: bytes, headers: Mapping[str, str]) -> bytes:
@@ -33,7 +38,10 @@ def decode_body(raw: bytes, headers: Mapping[str, str]) -> bytes:
         body = _join_chunks(raw)
     elif len(raw) < _announced_length(headers):
         raise PageRefused("truncated", f"The body has {len(raw)} bytes, and its Content-Length says more.")
-    for encoding in reversed(headers.get("content-encoding", "").lower().split(",")):
+    encodings = headers.get("content-encoding", "").lower().split(",")
+    if len(encodings) > _ENCODING_LIMIT:
+        raise _too_many("encodings", _ENCODING_LIMIT)
+    for encoding in reversed(encodings):
         body = _undo(encoding.strip(), body)
     if len(body) > PAGE_LIMIT:
         raise _too_large()
@@ -47,9 +55,13 @@ def gunzip(data: bytes) -> bytes:
         PageRefused: `too_large`, `truncated` or `broken_record`.
     """
     content = bytearray()
-    while is_gzip(data):
-        member, data = _inflate(data, GZIP_WINDOW, PAGE_LIMIT - len(content))
+    position = members = 0
+    while data.startswith(GZIP_MAGIC, position):
+        member, position = _inflate(data, position, GZIP_WINDOW, PAGE_LIMIT - len(content))
         content += member
+        members += 1
+        if members > _MEMBER_LIMIT:
+            raise _too_many("gzip members", _MEMBER_LIMIT)
     return bytes(content)
 
 
@@ -74,25 +86,29 @@ def _undo(encoding: str, body: bytes) -> bytes:
 def _undeflate(body: bytes) -> bytes:
     for window in _DEFLATE_WINDOWS:
         try:
-            return _inflate(body, window, PAGE_LIMIT)[0]
+            return _inflate(body, 0, window, PAGE_LIMIT)[0]
         except PageRefused as refusal:
             if refusal.code != "broken_record":
                 raise
     raise PageRefused("broken_record", "The body is damaged: it is not the deflate data that its headers announce.")
 
 
-def _inflate(data: bytes, window: int, limit: int) -> tuple[bytes, bytes]:
-    """Return the content of one compressed stream, and the bytes after it."""
+def _inflate(data: bytes, position: int, window: int, limit: int) -> tuple[bytes, int]:
+    """Return the content of the compressed stream at `position`, and where it ends."""
     inflater = zlib.decompressobj(window)
-    try:
-        content = inflater.decompress(data, limit + 1)
-    except zlib.error as error:
-        raise PageRefused("broken_record", "The compressed body is damaged.") from error
-    if len(content) > limit:
-        raise _too_large()
-    if not inflater.eof:
-        raise PageRefused("truncated", "The compressed body ends before its last byte.")
-    return content, inflater.unused_data
+    content = bytearray()
+    while not inflater.eof:
+        block = data[position : position + _BLOCK]
+        if not block:
+            raise PageRefused("truncated", "The compressed body ends before its last byte.")
+        try:
+            content += inflater.decompress(block, limit - len(content) + 1)
+        except zlib.error as error:
+            raise PageRefused("broken_record", "The compressed body is damaged.") from error
+        if len(content) > limit:
+            raise _too_large()
+        position += len(block)
+    return bytes(content), position - len(inflater.unused_data)
 
 
 def _join_chunks(raw: bytes) -> bytes:
@@ -108,6 +124,8 @@ def _join_chunks(raw: bytes) -> bytes:
             raise PageRefused("truncated", "The body ends before its last chunk.")
         if size == 0:
             return b"".join(pieces)
+        if len(pieces) == _CHUNK_LIMIT:
+            raise _too_many("chunks", _CHUNK_LIMIT)
         pieces.append(raw[line_end + 2 : line_end + 2 + size])
         position = line_end + 2 + size + 2
 
@@ -122,3 +140,7 @@ def _chunk_size(line: bytes) -> int | None:
 
 def _too_large() -> PageRefused:
     return PageRefused("too_large", f"The page is larger than {PAGE_LIMIT // 1024**2} MB.")
+
+
+def _too_many(parts: str, limit: int) -> PageRefused:
+    return PageRefused("broken_record", f"The body has more than {limit:,} {parts}, as no page has.")

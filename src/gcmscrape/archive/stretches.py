@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BLOCK: Final = 16 * 1024  # compressed bytes at a time; deflate makes at most 1,032 times as much of them
+_GLANCE: Final = 1024  # compressed bytes that tell how a member begins: its header and the tables of its first block
 _RECORD_START: Final = b"WARC/"
 
 
@@ -128,7 +129,8 @@ class _Member:
                 if content := _inflate(inflater, self._file.read(_BLOCK)):
                     yield content
             position = self._file.tell() - len(inflater.unused_data)
-            start = _inflated_start(self._file, position)
+            self._file.seek(position)
+            start = _inflated_start(self._file.read(_GLANCE))
             if not start or start.startswith(_RECORD_START):
                 self.end = position
                 return
@@ -145,29 +147,24 @@ def _inflate(inflater: zlib._Decompress, block: bytes) -> bytes:
 
 def next_member(file: BinaryIO, position: int) -> int | None:
     """Return where the next gzip member begins that begins a record, None when there is none."""
-    window = b""
     file.seek(position)
-    while block := file.read(_BLOCK):
-        window += block
-        found = -1
-        while (found := window.find(GZIP_MAGIC, found + 1)) >= 0:
-            if (_inflated_start(file, position + found) or b"").startswith(_RECORD_START):
+    while window := file.read(_BLOCK + _GLANCE):
+        found = window.find(GZIP_MAGIC)
+        while 0 <= found < _BLOCK:
+            if (_inflated_start(window[found : found + _GLANCE]) or b"").startswith(_RECORD_START):
                 return position + found
-        kept = min(len(window), len(GZIP_MAGIC) - 1)
-        position += len(window) - kept
-        window = window[len(window) - kept :]
-        file.seek(position + kept)
+            found = window.find(GZIP_MAGIC, found + 1)
+        position += _BLOCK
+        file.seek(position)
     return None
 
 
-def _inflated_start(file: BinaryIO, position: int) -> bytes | None:
-    """Return the first bytes of the member at `position` ("" when it is empty), None when no member begins there."""
-    file.seek(position)
-    block = file.read(_BLOCK)
-    if not block.startswith(GZIP_MAGIC):
+def _inflated_start(member: bytes) -> bytes | None:
+    """Return the first bytes that come out of a member ("" when it is empty), None when it is no gzip member."""
+    if not member.startswith(GZIP_MAGIC):
         return None
     try:
-        return zlib.decompressobj(GZIP_WINDOW).decompress(block, len(_RECORD_START))
+        return zlib.decompressobj(GZIP_WINDOW).decompress(member, len(_RECORD_START))
     except zlib.error:
         return None
 
