@@ -174,6 +174,8 @@ class TestUsage:
             (["extract", "--frobnicate", "x"], "--frobnicate"),
             (["extract", "page.html", "page.html", "--url", URL], "--url"),
             (["extract", "page.html", "missing", "--url", URL], "--url"),
+            (["extract", "page.html", "--url", "nota"], "--url"),
+            (["extract", "page.html", "--url", "http://[::1"], "--url"),
             (["nonsense"], "nonsense"),
             (["harvest", "page.html"], "page.html"),
             (["fixture", "update", "nobody", "--folder", "."], "nobody"),

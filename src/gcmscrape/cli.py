@@ -76,9 +76,9 @@ def harvest(
         str | None,
         typer.Option(metavar="PATH", help="A WARC, file or folder of saved responses, read instead of the site."),
     ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the dataset; made when it is missing.")] = Path(
-        "output"
-    ),
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", readable=False, help="Folder for the dataset; made when it is missing.")
+    ] = Path("output"),
 ) -> None:
     """Make a dataset: one record per event, and what was left out.
 

@@ -57,7 +57,7 @@ Answer: TypeAlias = Event | OtherPage | PageRefused
 class Limits:
     """What a page may take. The reasons for the defaults are in docs/limits.md."""
 
-    seconds: float = 1.8
+    seconds: float = 1.5
     """Wall clock for one page, from when its worker takes it."""
     memory_bytes: int = 400_000_000
     """Memory for one page, above what a worker takes without one (about 50 MB)."""

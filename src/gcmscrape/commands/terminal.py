@@ -39,6 +39,8 @@ def standard_output() -> Iterator[BinaryIO]:
     A reader that went away (`| head`) ends the program quietly, a full disk with a sentence. Nothing else that can
     raise an `OSError` may stand inside.
     """
+    if sys.stdout is None:
+        fail("Standard output is closed; give the program one to write to.")
     try:
         yield sys.stdout.buffer
         sys.stdout.flush()
