@@ -102,12 +102,10 @@ class TestExtract:
             assert process.stderr.read() == b""
         assert process.returncode == 141
 
-    def test_full_disk(self, page: Path) -> None:
-        with Path("/dev/full").open("wb") as full:
-            command = [sys.executable, "-m", "gcmscrape", "extract", str(page)]
-            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
-        assert done.returncode == 1
-        assert done.stderr == b"gcmscrape: Standard output cannot be written to: No space left on device.\n"
+    def test_an_empty_name_is_no_folder(self, tmp_path: Path) -> None:
+        done = run("extract", "", cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert [report[1] for report in reports(done.stderr)] == ["input_unreadable"]
 
 
 class TestHarvest:
@@ -131,7 +129,8 @@ class TestHarvest:
             ([], 2, "saved responses only"),
             (["--replay", "missing"], 1, "There is no file or folder missing; check the spelling."),
             (["--replay", "empty"], 1, "The folder empty holds no saved page"),
-            (["--replay", "page.html", "--out", "page.html"], 1, "page.html cannot be written to"),
+            (["--replay", "page.html", "--out", "page.html"], 1, "page.html is a file, not a folder"),
+            (["--replay", ""], 1, "The name of the input is empty"),
             (["--replay", "page.html", "--out", "page.html/x"], 1, "page.html/x cannot be written to"),
         ],
     )
@@ -142,6 +141,87 @@ class TestHarvest:
         assert sentence in done.stderr.decode()
         assert b"Traceback" not in done.stderr
         assert {path.name for path in page.parent.iterdir()} == {"page.html", "empty"}
+
+
+PRINTING = [
+    ["extract", "page.html"],
+    ["harvest", "--replay", "page.html"],
+    ["schema"],
+    ["fixture", "update", "--folder", "."],
+    ["--help"],
+    ["--version"],
+]
+
+
+class TestOutputThatFails:
+    @pytest.mark.parametrize("command", PRINTING)
+    def test_full_disk(self, page: Path, command: list[str]) -> None:
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "gcmscrape", *command],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                cwd=page.parent,
+                check=False,
+            )
+        assert done.returncode == 1
+        assert done.stderr == b"gcmscrape: Standard output cannot be written to: No space left on device.\n"
+        assert not list(page.parent.glob("*.expected.json"))
+
+    @pytest.mark.parametrize("command", PRINTING)
+    def test_reader_that_is_gone(self, page: Path, command: list[str]) -> None:
+        reading, writing = os.pipe()
+        os.close(reading)
+        with os.fdopen(writing, "wb") as pipe:
+            done = subprocess.run(
+                [sys.executable, "-m", "gcmscrape", *command],
+                stdout=pipe,
+                stderr=subprocess.PIPE,
+                cwd=page.parent,
+                check=False,
+            )
+        assert (done.returncode, done.stderr) == (141, b"")
+
+    @pytest.mark.parametrize("command", PRINTING)
+    def test_closed(self, page: Path, command: list[str]) -> None:
+        shell = ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "gcmscrape", *command]
+        done = subprocess.run(shell, capture_output=True, cwd=page.parent, check=False)
+        sentence = b"gcmscrape: Standard output is closed; give the program one to write to.\n"
+        silent = command[0].startswith("--")
+        assert (done.returncode, done.stderr) == ((0, b"") if silent else (1, sentence))
+
+    def test_closed_standard_error(self, page: Path) -> None:
+        save(page.parent, "about", OTHER)
+        shell = [
+            "sh",
+            "-c",
+            'exec "$@" 2>&-',
+            "sh",
+            sys.executable,
+            "-m",
+            "gcmscrape",
+            "extract",
+            "about.html",
+            page.name,
+        ]
+        done = subprocess.run(shell, stdout=subprocess.PIPE, cwd=page.parent, check=False)
+        assert (done.returncode, len(lines(done.stdout))) == (0, 1)
+
+
+@pytest.mark.parametrize("module", ["typer", "gcmscrape.cli", "gcmscrape.commands.extract", "gcmscrape.pool"])
+def test_control_c_while_it_starts(tmp_path: Path, module: str) -> None:
+    code = f"""
+import runpy, sys
+class Interrupted:
+    def find_spec(self, name, *rest):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+sys.argv = ["gcmscrape", "extract", "x.html"]
+runpy.run_module("gcmscrape", run_name="__main__")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
 @pytest.mark.parametrize("command", [["extract", "-"], ["harvest", "--replay", "-"]])
@@ -176,6 +256,9 @@ class TestUsage:
             (["extract", "page.html", "missing", "--url", URL], "--url"),
             (["extract", "page.html", "--url", "nota"], "--url"),
             (["extract", "page.html", "--url", "http://[::1"], "--url"),
+            (["extract", "page.html", "--url", ""], "no web address"),
+            (["extract", "page.html", "--url", "ftp://x"], "no web address"),
+            (["fixture", "add", "page.html", "--folder", "fx", "--url", "http://[::1"], "no web address"),
             (["nonsense"], "nonsense"),
             (["harvest", "page.html"], "page.html"),
             (["fixture", "update", "nobody", "--folder", "."], "nobody"),
@@ -259,6 +342,59 @@ class TestFixture:
         assert done.returncode == 1
         assert b"Nothing was updated: the fixture b cannot be read." in done.stderr
         assert {(tmp_path / f"{name}.expected.json").read_text(encoding="utf-8") for name in ("a", "b")} == {"{}"}
+
+    def test_a_changed_value_gives_a_small_difference(self, tmp_path: Path) -> None:
+        run("fixture", "add", save(tmp_path, "x", event_page(5), url=URL), "--folder", tmp_path / "fx", "--name", "x")
+        path = tmp_path / "fx/x.expected.json"
+        expected = json.loads(path.read_bytes())
+        del expected["volatile"]
+        for proof in expected["record"]["provenance"].values():
+            proof["selector"] = "as it was"
+        for warning in expected["record"]["warnings"]:
+            warning["message"] = "As it was."
+        settled = json.dumps(expected, indent=2, ensure_ascii=False) + "\n"
+        expected["record"]["node_id"] = 6
+        path.write_text(json.dumps(expected, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        done = run("fixture", "update", "--folder", tmp_path / "fx")
+        changed = [
+            line for line in done.stdout.decode().splitlines() if line[0] in "+-" and line[1:3] not in ("++", "--")
+        ]
+        assert changed == ['-    "node_id": 6,', '+    "node_id": 5,']
+        assert path.read_text(encoding="utf-8") == settled
+
+    def test_the_form_is_mended(self, tmp_path: Path) -> None:
+        run("fixture", "add", save(tmp_path, "x", event_page(5), url=URL), "--folder", tmp_path / "fx", "--name", "x")
+        path = tmp_path / "fx/x.expected.json"
+        canonical = path.read_text(encoding="utf-8")
+        path.write_text(json.dumps(json.loads(canonical)), encoding="utf-8")
+        assert run("fixture", "update", "--folder", tmp_path / "fx").returncode == 0
+        assert path.read_text(encoding="utf-8") == canonical
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "[1]",
+            "{",
+            "{}",
+            '{"record": 5}',
+            '{"record": {"provenance": {"title": 5}}}',
+            '{"record": {"warnings": [5]}}',
+            '{"record": {"warnings": 5}}',
+            '{"record": {}, "volatile": 5}',
+            '{"record": {}, "kind": "other"}',
+            '{"kind": 5}',
+            '{"refusal": null}',
+        ],
+    )
+    def test_an_expectation_that_is_none(self, tmp_path: Path, text: str) -> None:
+        save(tmp_path, "a", event_page(5), url=URL)
+        save(tmp_path, "b", event_page(5), url=URL)
+        (tmp_path / "b.expected.json").write_text(text, encoding="utf-8")
+        done = run("fixture", "update", "--folder", ".", cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert done.stderr.decode().startswith("gcmscrape: Nothing was updated: b.expected.json ")
+        assert len(done.stderr.splitlines()) == 1
+        assert not (tmp_path / "a.expected.json").exists()
 
     def test_nothing_is_overwritten(self, tmp_path: Path) -> None:
         arguments = [

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -25,6 +27,9 @@ fixtures = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(fixtures, name="fixture")
+
+_OF_OUTPUT: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EPIPE})
+"""Errors of writing. The commands handle their own; what comes as far as `main` is of the texts that typer prints."""
 
 Folder = Annotated[Path, typer.Option(help="Folder of the fixtures.")]
 
@@ -131,4 +136,17 @@ def update(
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="gcmscrape")
+    from gcmscrape.commands.terminal import INTERRUPTED, READER_GONE, end_output
+
+    try:
+        app(prog_name="gcmscrape")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # of a help text; typer ends with 1
+            sys.exit(READER_GONE)
+        raise
+    except OSError as error:
+        if error.errno not in _OF_OUTPUT:
+            raise
+        sys.exit(end_output(error))

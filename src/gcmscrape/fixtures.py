@@ -54,12 +54,19 @@ class Fixture:
         """The expected outcome; None when it was not written yet.
 
         Raises:
-            ValueError: The file is not JSON.
+            ValueError: The file is not JSON, or holds no outcome. The message is a sentence without its full stop.
+            OSError: The file cannot be read.
         """
-        if not self.expected_path.is_file():
+        if not self.expected_path.exists():
             return None
-        expected: dict[str, Any] = json.loads(self.expected_path.read_bytes())
-        return expected
+        try:
+            expected: Any = json.loads(self.expected_path.read_bytes())
+        except ValueError as error:
+            raise ValueError(f"{self.expected_path} is not JSON") from error
+        if not _is_outcome(expected):
+            raise ValueError(f"{self.expected_path} holds no expected outcome (a record, a kind or a refusal)")
+        checked: dict[str, Any] = expected
+        return checked
 
     @property
     def job(self) -> Job:
@@ -109,21 +116,49 @@ def outcome(answer: Answer) -> dict[str, object]:
     return {"refusal": answer.code}
 
 
-def agree(expected: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
-    """Whether two outcomes are the same in all that counts.
+def keep_wording(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what was found, with the selectors and messages that are expected where all beside them is the same.
 
-    Selectors and the messages of warnings are for people, and an expected outcome may leave `volatile` out.
+    So the difference to the expected outcome shows only what counts. `volatile` stays left out where it was.
     """
-    return _compared(expected) == _compared(found) and expected.get("volatile") in (None, found.get("volatile"))
+    if "record" not in expected or "record" not in found:
+        return found
+    old, new = expected["record"], found["record"]
+    old_proofs = old.get("provenance", {})
+    proofs = {field: _reworded(proof, old_proofs.get(field), "selector") for field, proof in new["provenance"].items()}
+    old_warnings = list(old.get("warnings", []))
+    warnings = []
+    for warning in new["warnings"]:
+        same = next((one for one in old_warnings if _reworded(warning, one, "message") == one), None)
+        if same is not None:
+            old_warnings.remove(same)
+        warnings.append(_reworded(warning, same, "message"))
+    kept = {"record": {**new, "provenance": proofs, "warnings": warnings}}
+    return kept if expected.get("volatile") is None else {**found, **kept}
 
 
-def _compared(result: Mapping[str, Any]) -> object:
-    record = result.get("record")
-    if record is None:
-        return result
-    proofs = {field: {**proof, "selector": None} for field, proof in record.get("provenance", {}).items()}
-    warnings = [{**warning, "message": None} for warning in record.get("warnings", [])]
-    return {**record, "labels": list(record.get("labels", {}).items()), "provenance": proofs, "warnings": warnings}
+def _reworded(new: Mapping[str, Any], old: Mapping[str, Any] | None, part: str) -> Mapping[str, Any]:
+    """Return `new` with that part of `old` when nothing else differs."""
+    if old is None or part not in old:
+        return new
+    reworded = {**new, part: old[part]}
+    return reworded if reworded == old else new
+
+
+def _is_outcome(value: object) -> bool:
+    match value:
+        case {"record": dict(record), **others}:
+            parts = [record.get("provenance", {}), record.get("labels", {}), others.get("volatile") or {}]
+            warnings = record.get("warnings", [])
+            return (
+                set(others) <= {"volatile"}
+                and all(isinstance(part, dict) for part in parts)
+                and isinstance(warnings, list)
+                and all(isinstance(item, dict) for item in [*parts[0].values(), *warnings])
+            )
+        case {"kind": str(), **others} | {"refusal": str(), **others}:
+            return not others
+    return False
 
 
 def canonical(value: Mapping[str, object]) -> str:

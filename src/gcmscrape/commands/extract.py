@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
-from gcmscrape.commands.terminal import FAILED, say_fields, standard_output
+from gcmscrape.commands.terminal import FAILED, require_web_address, say_fields, standard_output
 from gcmscrape.harvest import answers
-from gcmscrape.page.head import is_web_address
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.record import Event, OtherPage
 
@@ -27,10 +26,7 @@ def run(inputs: Sequence[str], url: str | None) -> None:
     """Print the records of all pages in the inputs; end with status 1 when something could not be read."""
     pages = _pages(inputs)
     if url is not None:
-        if not is_web_address(url):
-            raise typer.BadParameter(
-                f"{url!r} is no web address: give one that begins with https://", param_hint="--url"
-            )
+        require_web_address(url)
         first = list(islice(pages, 2))
         if len(first) > 1:
             raise typer.BadParameter("It gives the address of one page, and the inputs hold more.", param_hint="--url")

@@ -11,13 +11,14 @@ from urllib.parse import urldefrag, urlsplit
 import typer
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
-from gcmscrape.commands.terminal import fail
-from gcmscrape.fixtures import agree, canonical, load, outcome, read_fixture, write_page
+from gcmscrape.commands.terminal import fail, require_web_address, standard_output
+from gcmscrape.fixtures import canonical, keep_wording, load, outcome, read_fixture, write_page
 from gcmscrape.harvest import answers
+from gcmscrape.page.head import is_web_address
 from gcmscrape.record import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from gcmscrape.fixtures import Fixture
@@ -28,8 +29,10 @@ _REVIEWED: Final = ("title", "start", "end", "location_text", "country", "organi
 
 def add(source: str, url: str | None, name: str | None, folder: Path) -> None:
     """Save the page as a fixture and print what is to be reviewed."""
+    if url is not None:
+        require_web_address(url)
     page = _chosen(source, url)
-    if page.url is None:
+    if page.url is None or not is_web_address(page.url):
         raise typer.BadParameter("The page does not tell its own address; give it.", param_hint="--url")
     name = name or _name_from(page.url)
     if not re.fullmatch(r"[\w-]+", name):
@@ -42,7 +45,7 @@ def add(source: str, url: str | None, name: str | None, folder: Path) -> None:
         fixture.expected_path.write_text(canonical(outcome(answer)), encoding="utf-8")
     except OSError as error:
         fail(f"{folder} cannot be written to: {error.strerror or error}.")
-    _print_review(fixture, answer)
+    _show_review(fixture, answer)
 
 
 def update(names: Sequence[str], folder: Path) -> None:
@@ -59,8 +62,15 @@ def update(names: Sequence[str], folder: Path) -> None:
     ) in chosen:  # before anything is written: a fixture that is broken itself must not become the expectation
         if isinstance(fixture.page, Failure) and fixture.page.code == "broken_record":
             fail(f"Nothing was updated: the fixture {fixture.name} cannot be read. {fixture.page.message}")
-    changed = sum([_update(fixture) for fixture in chosen])
-    typer.echo(f"{changed} of {len(chosen)} expected outcomes changed; review them before you commit.")
+    # All is made and shown before anything is written, so that nothing changes unseen.
+    changes = [change for fixture in chosen if (change := _change(fixture)) is not None]
+    report = [line for path, old, new in changes for line in _difference(path, old, new)]
+    _show([*report, f"{len(changes)} of {len(chosen)} expected outcomes changed; review them before you commit."])
+    for path, _, new in changes:
+        try:
+            path.write_text(new, encoding="utf-8")
+        except OSError as error:
+            fail(f"{path} cannot be written to: {error.strerror or error}.")
 
 
 def _chosen(source: str, url: str | None) -> SavedPage:
@@ -70,13 +80,13 @@ def _chosen(source: str, url: str | None) -> SavedPage:
     except InputUnreadable as error:
         fail(str(error))
     if len(pages) > 1:
-        pages = [page for page in pages if url and page.url and _same(page.url, url)]
+        pages = [page for page in pages if url and page.url and is_web_address(page.url) and _same(page.url, url)]
     if not pages:
         raise typer.BadParameter(f"{source} holds more than one page, and none at this address.", param_hint="--url")
     page = pages[-1]
     if isinstance(page, Failure):
         fail(f"{source}: {page.message}")
-    return page if page.url or not url else replace(page, url=url)
+    return replace(page, url=url) if url and not (page.url and is_web_address(page.url)) else page
 
 
 def _same(one: str, other: str) -> bool:
@@ -92,33 +102,39 @@ def _answer(fixture: Fixture) -> Answer:
     return next(answer for _, answer in answers([fixture.page]))
 
 
-def _update(fixture: Fixture) -> bool:
+def _change(fixture: Fixture) -> tuple[Path, str, str] | None:
+    """Return the path, old and new text of an expected outcome; None when it stays as it is."""
     path = fixture.expected_path
     try:
         expected = fixture.expected
-    except ValueError:
-        fail(f"{path} is not JSON; mend it, or delete it to have it made anew.")
+        old = "" if expected is None else path.read_bytes().decode()
+    except ValueError as error:
+        fail(f"Nothing was updated: {error}; mend it, or delete it to have it made anew.")
+    except OSError as error:
+        fail(f"Nothing was updated: {path} cannot be read: {error.strerror or error}.")
     found = outcome(_answer(fixture))
-    if expected is not None and agree(expected, found):
-        return False
-    old = path.read_text(encoding="utf-8") if path.is_file() else ""
-    new = canonical(found)
-    path.write_text(new, encoding="utf-8")
+    new = canonical(found if expected is None else keep_wording(expected, found))
+    return None if new == old else (path, old, new)
+
+
+def _difference(path: Path, old: str, new: str) -> Iterator[str]:
     names = (f"{path.name} (old)", f"{path.name} (new)")
-    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")
-    typer.echo("\n".join(lines))
-    return True
+    return difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")
 
 
-def _print_review(fixture: Fixture, answer: Answer) -> None:
-    typer.echo(f"Saved {fixture.body_path} and {fixture.expected_path.name}.")
-    if not isinstance(answer, Event):
-        typer.echo(f"It gives no record: {canonical(outcome(answer)).strip()}. Is that right?")
-        return
-    typer.echo("Compare the expected record with the page, above all:")
-    for field in _REVIEWED:
-        typer.echo(f"  {field}: {getattr(answer, field)}")
-    if answer.fields_unreadable:
-        typer.echo(f"  unreadable: {', '.join(answer.fields_unreadable)}")
-    for warning in answer.warnings:
-        typer.echo(f"  warning {warning.code}: {warning.message}")
+def _show_review(fixture: Fixture, answer: Answer) -> None:
+    report = [f"Saved {fixture.body_path} and {fixture.expected_path.name}."]
+    if isinstance(answer, Event):
+        report.append("Compare the expected record with the page, above all:")
+        report += [f"  {field}: {getattr(answer, field)}" for field in _REVIEWED]
+        if answer.fields_unreadable:
+            report.append(f"  unreadable: {', '.join(answer.fields_unreadable)}")
+        report += [f"  warning {warning.code}: {warning.message}" for warning in answer.warnings]
+    else:
+        report.append(f"It gives no record: {canonical(outcome(answer)).strip()}. Is that right?")
+    _show(report)
+
+
+def _show(lines: Sequence[str]) -> None:
+    with standard_output() as output:
+        output.write("".join(f"{line}\n" for line in lines).encode(errors="surrogateescape"))

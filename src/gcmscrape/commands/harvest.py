@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -33,11 +35,13 @@ def run(replay: str | None, folder: Path) -> None:
         raise typer.BadParameter(
             "This version reads saved responses only; give a WARC or a folder of them.", param_hint="--replay"
         )
+    if os.path.isfile(folder):  # noqa: PTH113 - the method of Path raises an error where a folder above is closed
+        fail(f"Nothing was published: {folder} is a file, not a folder; choose another --out.")
     try:
         harvested = harvest(replay, folder)
     except (InputUnreadable, PublishFailed) as error:
         fail(str(error))
-    terminal = sys.stdout.isatty()
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     report = _report(harvested, folder, terminal=terminal)
     with standard_output() as output:
         output.write(report.encode())
@@ -45,20 +49,27 @@ def run(replay: str | None, folder: Path) -> None:
 
 def _report(harvested: Harvested, folder: Path, *, terminal: bool) -> str:
     summary = harvested.summary
-    console = Console(width=None if terminal else _WIDTH, markup=False, emoji=False, highlight=False)
-    with console.capture() as report:
-        console.print(_counts_sentence(summary, folder))
-        for title, table in (
-            ("Pages of other kinds", _counts(summary.other_pages)),
-            ("Refused pages", _refused(harvested.rejects)),
-            ("Fields", _fields(summary)),
-            ("Warnings", _counts(summary.warnings)),
-        ):
-            if table.rows:
-                table.box = box.SIMPLE_HEAD if terminal else None
-                console.print(f"\n{title}", style="bold")
-                console.print(table)
-    return "".join(f"{line.rstrip()}\n" for line in report.get().splitlines())
+    report = StringIO()
+    console = Console(
+        file=report,
+        force_terminal=terminal,
+        width=None if terminal else _WIDTH,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+    console.print(_counts_sentence(summary, folder))
+    for title, table in (
+        ("Pages of other kinds", _counts(summary.other_pages)),
+        ("Refused pages", _refused(harvested.rejects)),
+        ("Fields", _fields(summary)),
+        ("Warnings", _counts(summary.warnings)),
+    ):
+        if table.rows:
+            table.box = box.SIMPLE_HEAD if terminal else None
+            console.print(f"\n{title}", style="bold")
+            console.print(table)
+    return "".join(f"{line.rstrip()}\n" for line in report.getvalue().splitlines())
 
 
 def _counts_sentence(summary: Summary, folder: Path) -> str:

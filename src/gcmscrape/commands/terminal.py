@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 
 import typer
 
+from gcmscrape.page.head import is_web_address
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FAILED: Final = 1
+INTERRUPTED: Final = 130  # 128 + SIGINT
 READER_GONE: Final = 141  # 128 + SIGPIPE, as the shell reports it of any program whose reader went away
 
 
@@ -22,9 +25,16 @@ def fail(message: str) -> NoReturn:
     raise typer.Exit(FAILED)
 
 
+def require_web_address(url: str) -> None:
+    """End as wrong usage when the value of `--url` is no web address."""
+    if not is_web_address(url):
+        raise typer.BadParameter(f"{url!r} is no web address; give one that begins with https://.", param_hint="--url")
+
+
 def say(line: str) -> None:
-    """Write one line to standard error."""
-    sys.stderr.write(f"{line}\n")
+    """Write one line to standard error; nothing when the user closed it."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"{line}\n")
 
 
 def say_fields(*fields: str | None) -> None:
@@ -45,8 +55,14 @@ def standard_output() -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.flush()
     except OSError as error:
-        # What is still in the buffer must not be tried again when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            raise typer.Exit(READER_GONE) from error
-        fail(f"Standard output cannot be written to: {error.strerror or error}.")
+        raise typer.Exit(end_output(error)) from error
+
+
+def end_output(error: OSError) -> int:
+    """Say why standard output cannot be written to, if there is anybody to tell, and return the exit status."""
+    # What is still in the buffer must not be tried again when the interpreter ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return READER_GONE
+    say(f"gcmscrape: Standard output cannot be written to: {error.strerror or error}.")
+    return FAILED
