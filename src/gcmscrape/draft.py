@@ -19,7 +19,7 @@ class Draft:
         self.values: dict[str, Any] = {}
         self.provenance: dict[str, record.Provenance] = {}
         self.unreadable: dict[str, None] = {}
-        self.warnings: list[record.Warning] = []
+        self._warnings: dict[tuple[record.WarningCode, str | None, str], None] = {}
 
     def put(
         self,
@@ -49,9 +49,12 @@ class Draft:
 
     def warn(self, code: record.WarningCode, field: str | None, message: str) -> None:
         """Add a warning, once."""
-        warning = record.Warning(code=code, field=field, message=message)
-        if warning not in self.warnings:
-            self.warnings.append(warning)
+        self._warnings[code, field, message] = None
+
+    @property
+    def warnings(self) -> list[record.Warning]:
+        """The warnings, in the order in which they were first said."""
+        return [record.Warning(code=code, field=field, message=message) for code, field, message in self._warnings]
 
     def warn_all(self, doubts: Iterable[tuple[record.WarningCode, str]], field: str) -> None:
         """Add the warnings about one field."""

@@ -188,7 +188,6 @@ def find_body(
     named: Sequence[Run],
 ) -> Prose:
     """Return where the body is: as `named`; else the part with the most prose, unless most label words stand in it."""
-    named = [run for run in named if not barred[run.start]]
     if named:
         return Prose(named[0].element, tuple((run.start, run.end) for run in named))
     candidates = [label for label in candidates if not barred[label.start]]

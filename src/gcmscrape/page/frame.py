@@ -51,12 +51,13 @@ def _fields(tree: Tree, excluded: bytearray) -> set[str]:
 
 
 def _part(whole: Tree, element: Element) -> Tree:
-    """A tree of one element alone, its tokens counted from 0; its ancestors stay, for selectors and classes."""
+    """A tree of one element alone, its tokens counted from 0."""
     offset = element.start
     inside = whole.elements[element.order - 1 : element.last]
     for inner in inside:
         inner.start -= offset
         inner.end -= offset
+    element.above, element.parent = element.parent, None
     return Tree(element, whole.tokens[offset : offset + element.end], inside)
 
 

@@ -67,6 +67,8 @@ def _read(document: Node, url: str | None) -> Page:
     buttons = chrome_lines(tree, searched, own_values)
     teasing = bytearray(barred)
     mark(teasing, [*teasers, *buttons])
+    named = [run for run in named if not teasing[run.start]]
+    mark(teasing, [titles.before])
 
     body = find_body(tree, teasing, titles.runs, candidates, named)
     mark(barred, body.without(teasers))
@@ -76,7 +78,9 @@ def _read(document: Node, url: str | None) -> Page:
     labels = settle(tree, [label for label in candidates if not used[label.start]], used)
     placed = labelled_entries(tree, labels)
     mark(used, (run for one in placed for run in one.used))
-    prose = body if body.runs else left_over(tree, body, used, titles.runs, labels)
+    spent = bytearray(used)
+    mark(spent, [titles.before])
+    prose = body if body.runs else left_over(tree, body, spent, titles.runs, labels)
     mark(used, prose.runs)
     placed.extend(unlabelled_entries(tree, placed, used))
     mark(used, (run for one in placed for run in one.used))

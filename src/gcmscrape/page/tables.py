@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -58,4 +59,10 @@ def _rows_below(row: Element, labels: Sequence[Label]) -> list[Element]:
 
 def _column(cell: Element) -> int:
     before = [sibling for sibling in cell.parent.children if sibling.position < cell.position] if cell.parent else []
-    return sum(int(sibling.get("colspan")) if sibling.get("colspan").isdigit() else 1 for sibling in before)
+    return sum(_span(sibling) for sibling in before)
+
+
+def _span(cell: Element) -> int:
+    """How many columns a cell covers; HTML takes at most 1,000."""
+    span = cell.get("colspan").strip()
+    return int(span) if re.fullmatch("[1-9][0-9]{0,2}", span) else 1

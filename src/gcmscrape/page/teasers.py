@@ -97,7 +97,9 @@ def _is_teaser_block(tree: Tree, element: Element, own_paths: Collection[str], c
     )
     if not named or (element.end - element.start) * 2 >= len(tree.tokens):
         return False
-    return _has_foreign_link(element, own_paths) or not any(element.contains(label.box) for label in candidates)
+    return _has_foreign_link(element, own_paths) or not any(
+        element.start <= label.start < element.end for label in candidates
+    )
 
 
 def _leads_elsewhere(tree: Tree, heading: Element, title: str | None, own_paths: Collection[str]) -> bool:

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gcmscrape.page.label_table import inline_label, meaning
 from gcmscrape.page.model import Metadata, Passage
 from gcmscrape.page.words import fold
 
 if TYPE_CHECKING:
     from gcmscrape.page.tree import Element, Tree
 
+_LONGEST_SECTION = 40
 _LEVELS = ("h2", "h3")
 
 
 class Titles(NamedTuple):
-    """The title, further headings that stand for it, the word before it, and the runs of tokens all of them cover."""
+    """The title, further headings that stand for it, the word before it, and the runs of tokens of the headings.
+
+    `before` is the run before the first of them: labels may stand there, prose of the event does not.
+    """
 
     title: Passage | None
     others: tuple[str, ...]
     section: str | None
     runs: tuple[tuple[int, int], ...]
+    before: tuple[int, int]
 
 
 def find_titles(tree: Tree, metadata: Metadata) -> Titles:
     """Return the title of the page: its h1, else the article's h2 or h3 that the metadata confirms or a class names."""
-    headings = [element for element in tree.elements if element.tag in ("h1", *_LEVELS) and element.start < element.end]
+    headings = [element for element in tree.elements if element.tag in ("h1", *_LEVELS) and tree.text(element)]
     firsts = [heading for heading in headings if heading.tag == "h1"]
     title = next((h for h in firsts if _agrees(tree.text(h), metadata)), firsts[0] if firsts else None)
     seconds = [h for h in headings if h.tag in _LEVELS and _names_node(tree, h, title, metadata)]
@@ -36,15 +42,16 @@ def find_titles(tree: Tree, metadata: Metadata) -> Titles:
     if title is None:
         title = next((h for h in headings if h.tag in _LEVELS and _opens_article(h)), None)
     if title is None:
-        return Titles(None, (), None, ())
+        return Titles(None, (), None, (), (0, 0))
     others = [h for h in (*firsts, *seconds) if h is not title]
     runs = [(h.start, h.end) for h in (title, *others)]
-    section, section_runs = _section(tree, min(runs)[0])
+    first = min(runs)[0]
     return Titles(
         Passage(tree.text(title), title.selector),
         tuple(tree.text(h) for h in others),
-        section,
-        (*runs, *section_runs),
+        _section(tree, first),
+        tuple(runs),
+        (0, first),
     )
 
 
@@ -81,10 +88,10 @@ def _opens_article(heading: Element) -> bool:
     return article is not None and heading.start == article.start
 
 
-def _section(tree: Tree, start: int) -> tuple[str | None, list[tuple[int, int]]]:
-    """The line directly before the title, when it is a word or two."""
+def _section(tree: Tree, start: int) -> str | None:
+    """The line directly before the title, when it is a word or two and no label."""
     before = list(tree.lines(0, start))
-    if not before:
-        return None, []
-    text = tree.shown(*before[-1])
-    return (text, before) if 0 < len(text) <= 40 else (None, before)  # noqa: PLR2004 - longer lines are not section words
+    text = tree.shown(*before[-1]) if before else ""
+    if not 0 < len(text) <= _LONGEST_SECTION or meaning(text) or inline_label(text):
+        return None
+    return text

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
-from gcmscrape.page.words import clean
+from gcmscrape.page.words import clean, strip_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,11 +53,25 @@ class Node(Protocol):
 class Element:
     """An element, and the run `start:end` of the tokens in it.
 
-    `position` counts from 1 among its sibling elements; `link` and `item` are the `<a>` and `<li>` it is, or is in.
-    `order` is its place in document order, and `last` that of the last element inside.
+    `position` counts from 1 among its sibling elements; `link` and `item` are the `<a href>` and the `<li>` that it is
+    or is in. `order` is its place in document order, and `last` that of the last element inside. `above` is the parent
+    of an element that was made the root: it counts for the selector alone.
     """
 
-    __slots__ = ("attributes", "children", "end", "item", "last", "link", "order", "parent", "position", "start", "tag")
+    __slots__ = (
+        "above",
+        "attributes",
+        "children",
+        "end",
+        "item",
+        "last",
+        "link",
+        "order",
+        "parent",
+        "position",
+        "start",
+        "tag",
+    )
 
     def __init__(
         self,
@@ -77,7 +91,8 @@ class Element:
         self.order = order
         self.last = order
         self.children: list[Element] = []
-        self.link: Element | None = self if tag == "a" else parent.link if parent else None
+        self.above: Element | None = None
+        self.link: Element | None = self if tag == "a" and "href" in attributes else parent.link if parent else None
         self.item: Element | None = self if tag == "li" else parent.item if parent else None
 
     def get(self, name: str) -> str:
@@ -128,8 +143,9 @@ class Element:
             if identity and identity.replace("-", "").replace("_", "").isalnum() and not identity[0].isdigit():
                 steps.append(f"#{identity}")
                 break
-            steps.append(f"{element.tag}:nth-child({element.position})" if element.parent else element.tag)
-            element = element.parent
+            outer = element.parent or element.above
+            steps.append(f"{element.tag}:nth-child({element.position})" if outer else element.tag)
+            element = outer
         return " > ".join(reversed(steps))
 
 
@@ -155,7 +171,7 @@ class Tree:
     def release(self) -> None:
         """Part the elements from their parents: without cycles the tree is freed at once, not by the collector."""
         for element in self.elements:
-            element.parent = element.link = element.item = None
+            element.parent = element.above = element.link = element.item = None
 
     def shown(self, start: int, end: int) -> str:
         """Return the visible words of a run of tokens on one line."""
@@ -253,11 +269,19 @@ def build(body: Node, is_chrome: Callable[[Element], bool]) -> Tree:  # noqa: C9
 
 
 def _add_text(text: str, element: Element, tokens: list[Token], gap: int) -> int:
-    """Add the token of a text, and return the gap after it."""
+    """Add the token of a text, and return the gap after it. A comment does not part a text in two."""
     cleaned = clean(text)
     if not cleaned:
         return max(gap, Gap.SPACE) if text.isspace() else gap
-    tokens.append(Token(cleaned, element, max(gap, Gap.SPACE) if text[0].isspace() else gap))
+    if not text.isascii():
+        text = strip_invisible(text)
+    if text[0].isspace():
+        gap = max(gap, Gap.SPACE)
+    before = tokens[-1] if tokens else None
+    if before is not None and before.element is element and before.text and gap <= Gap.SPACE:
+        before.text += f" {cleaned}" if gap else cleaned
+    else:
+        tokens.append(Token(cleaned, element, gap))
     return Gap.SPACE if text[-1].isspace() else Gap.NONE
 
 
@@ -273,7 +297,7 @@ def _close(element: Element, tokens: list[Token], gap: int) -> int:
 
 def _speaks(element: Element) -> bool:
     """Whether an element without text says something: an image, a link, a `<time>`, an icon with a title."""
-    if element.tag in ("img", "svg", "a", "time"):
+    if element.tag in ("img", "svg", "time") or (element.tag == "a" and "href" in element.attributes):
         return True
     return not element.is_block and ("title" in element.attributes or "aria-label" in element.attributes)
 

@@ -1,0 +1,94 @@
+"""Markup as people and modules leave it: the words are all there, and so must the values be."""
+
+from __future__ import annotations
+
+import pytest
+
+from gcmscrape import Event, extract
+from tests.test_themes import FIELDS, LONG, PROSE, REST, TIME, bem, record
+
+BODY = f'<div class="text-formatted field--name-body">{PROSE}</div>'
+
+
+def page(content: str) -> Event:
+    event = extract(f"<html lang=en><body>{content}</body></html>".encode(), "https://migrationnetwork.un.org/events/x")
+    assert isinstance(event, Event)
+    return event
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<aside>{FIELDS}</aside><main><h1>T</h1>{BODY}</main>",
+        f"<main><div>Date: {TIME}</div><div>Location: Baku - Azerbaijan</div><h1>T</h1>{BODY}{REST}</main>",
+        f"<main><div>{FIELDS}</div><h1>T</h1>{BODY}</main>",
+    ],
+)
+def test_labels_before_the_title_are_read(content: str) -> None:
+    event = page(content)
+    assert (event.start, event.location_text, event.event_types) == (
+        "2022-04-20T06:00:00Z",
+        "Baku - Azerbaijan",
+        ["Webinar"],
+    )
+
+
+def test_a_named_body_before_the_title_is_the_body() -> None:
+    assert page(f"<main>{BODY}<h1>T</h1>{REST}</main>").description.startswith("Representatives")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        '<a id="x"></a>Target Audience',
+        '<a name="x">Target Audience</a>',
+        "Tar<!-- x -->get Audience",
+        "Target<!-- x --> Audience",
+        "<!-- x -->Target Audience",
+    ],
+)
+def test_anchors_and_comments_in_a_label_say_nothing(label: str) -> None:
+    for field in (
+        bem(label, "Youth"),
+        f"<div><h4>{label}</h4><div>Youth</div></div>",
+        f"<div><div>{label}</div><div>Youth</div></div>",
+    ):
+        event = record(f"{BODY}<div>{REST}{field}</div>")
+        assert (event.target_audiences, event.event_types) == (["Youth"], ["Webinar"])
+
+
+def test_a_comment_in_a_value_or_inline_label_says_nothing() -> None:
+    event = record(f"{BODY}<div>Lo<!-- -->cation: Ba<!-- x -->ku - Azerbaijan</div><div>{REST}</div>")
+    assert event.location_text == "Baku - Azerbaijan"
+
+
+def test_a_mark_without_width_keeps_the_space_before_it() -> None:
+    event = record(f"{BODY}<div>Location: <span>Baku, \u200b</span><span>Azerbaijan</span></div>{REST}")
+    assert event.location_text == "Baku, Azerbaijan"
+
+
+def test_a_heading_without_words_is_no_title() -> None:
+    event = page(
+        f'<main><h1><img alt="logo" src="/l.png"></h1><article><h2 class="node__title">Real</h2>{BODY}{REST}</article></main>'
+    )
+    assert event.title == "Real"
+
+
+@pytest.mark.parametrize("span", ["²", "0", "-1", "9" * 5000, "x", ""])
+def test_a_span_that_is_no_number_is_one_column(span: str) -> None:
+    table = f'<table><tr><th colspan="{span}">Type of Event</th><th>Sub Regions</th></tr><tr><td>Webinar</td><td>West Asia</td></tr></table>'
+    event = record(f"{BODY}{table}")
+    assert (event.event_types, event.sub_regions) == (["Webinar"], ["West Asia"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<main>Date</main><p>*",
+        "<p>Skip x<main><p>A sentence of prose long enough to be prose, really.</main>",
+        f"<p>x<main>{FIELDS}</main><p>{LONG}",
+        "<div>a<main>Location</main>b</div>",
+    ],
+)
+def test_a_main_part_inside_other_content_is_read_by_itself(content: str) -> None:
+    extract(f"<html><body>{content}</body></html>".encode(), "https://migrationnetwork.un.org/events/x")
