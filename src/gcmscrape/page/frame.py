@@ -17,9 +17,12 @@ _NODE_TYPE = re.compile(r"(?:node--type-|page-node-type-|node-type-|node--)([a-z
 
 def content(whole: Tree) -> Tree:
     """The `<main>` of the page when it holds the content, else all of it."""
+    judged = 0
     for element in whole.elements:
-        if (element.tag == "main" or element.get("role") == "main") and _holds_content(whole, element):
-            return _part(whole, element)
+        if element.order > judged and (element.tag == "main" or element.get("role") == "main"):
+            if _holds_content(whole, element):
+                return _part(whole, element)
+            judged = element.last
     return whole
 
 

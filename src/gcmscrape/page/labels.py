@@ -6,17 +6,19 @@ values stand is a value; an element that stands where labels stand is a label, k
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.candidates import LABEL_TAGS, Label, make_label
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.label_table import LONGEST, class_meaning, meaning
+from gcmscrape.page.places import Places
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.words import is_punctuation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from gcmscrape.page.tree import Element, Tree
 
@@ -34,7 +36,7 @@ def settle(tree: Tree, candidates: list[Label], barred: bytearray) -> list[Label
         for index in indexes:
             below_heads[index] = 1
     labels.extend(_unknown_labels(tree, labels, below_heads))
-    labels.sort(key=lambda label: label.start)
+    labels.sort(key=_start)
     _end_values(tree, labels, barred)
     return labels
 
@@ -71,7 +73,7 @@ def _is_value_place(label: Label, before: Label, made: Counter[Signature], candi
         return False
     if not before.scope.contains(label.box):
         return False
-    in_scope = sum(1 for other in candidates if before.scope.contains(other.box))
+    in_scope = _count_in(before.scope, candidates)
     if in_scope > 2 and label.scope is not before.scope and label.scope.start == label.start:  # noqa: PLR2004 - the pair itself
         # It begins a wrapper of its own, and the label before it does not share one with it alone.
         return False
@@ -98,7 +100,8 @@ def _own_block(labels: list[Label], tree: Tree) -> list[Label]:
     ]
     if not repeated:
         return labels
-    containers = {id(label): _container(label, labels) for label in labels}
+    starts = sorted(label.start for label in labels)
+    containers = {id(label): _container(label, starts) for label in labels}
     distinct = list({id(container): container for container in containers.values()}.values())
     innermost = [one for one in distinct if not any(other is not one and one.contains(other) for other in distinct)]
     main = max(innermost, key=lambda container: len(_fields_in(container, labels)))
@@ -118,10 +121,10 @@ def _belongs(container: Element, main: Element, tree: Tree) -> bool:
     return container.contains(main) or main.contains(container) or tree.text(container) == tree.text(main)
 
 
-def _container(label: Label, labels: list[Label]) -> Element:
-    """The smallest element around a label that holds another label too."""
+def _container(label: Label, starts: Sequence[int]) -> Element:
+    """The smallest element around a label that holds another label too. `starts` is sorted."""
     for element in (label.scope, *label.scope.ancestors()):
-        if any(other is not label and element.start <= other.start < element.end for other in labels):
+        if bisect_left(starts, element.end) - bisect_left(starts, element.start) > 1:
             return element
     return label.scope
 
@@ -130,28 +133,22 @@ def _unknown_labels(tree: Tree, labels: list[Label], barred: bytearray) -> list[
     """Return labels that the table does not know: elements made and placed like those that it knows."""
     made = _signatures(labels)
     known = {id(label.box) for label in labels}
+    places = Places(labels)
+    starts = {label.start for label in labels}
     found: list[Label] = []
     for element in _area(labels).walk() if labels else ():
-        if element.start == element.end or barred[element.start] or id(element) in known:
+        start = element.start
+        if start == element.end or barred[start] or start in starts or id(element) in known:
             continue
-        if made.get(element.signature) and _stands_like(element, labels) and _reads_like_label(tree, element):
-            sense = class_meaning(_field_classes(element))
-            found.append(make_label(tree, element.start, element, sense))
-        elif _is_field_label(element) and _reads_like_label(tree, element):
-            if _is_in_value(element, labels):
-                _silence(tree, element)
-            else:
-                found.append(make_label(tree, element.start, element, class_meaning(_field_classes(element))))
-    return _outermost(found, labels)
-
-
-def _is_in_value(element: Element, labels: list[Label]) -> bool:
-    """Whether an element lies in a wrapper that one label begins: the label of a part of a value (a term's icon)."""
-    for label in labels:
-        scope = label.scope
-        if scope.start == label.start and scope.contains(element) and not label.inline:
-            return sum(1 for other in labels if scope.contains(other.box)) == 1
-    return False
+        alike = made.get(element.signature) and places.has_place_of_label(element)
+        if not (alike or _is_field_label(element)) or not _reads_like_label(tree, element):
+            continue
+        if not alike and places.is_in_value(element):
+            _silence(tree, element)
+        else:
+            found.append(make_label(tree, start, element, class_meaning(_field_classes(element))))
+            starts.add(start)
+    return found
 
 
 def _silence(tree: Tree, element: Element) -> None:
@@ -170,16 +167,6 @@ def _field_classes(element: Element) -> tuple[str, ...]:
     return tuple(name for above in around for name in above.classes)
 
 
-def _outermost(found: list[Label], labels: list[Label]) -> list[Label]:
-    starts = {label.start for label in labels}
-    kept: list[Label] = []
-    for label in found:
-        if label.start not in starts:
-            starts.add(label.start)
-            kept.append(label)
-    return kept
-
-
 def _area(labels: list[Label]) -> Element:
     """The smallest element that holds all labels."""
     area = labels[0].scope
@@ -187,34 +174,6 @@ def _area(labels: list[Label]) -> Element:
         while not area.contains(label.box) and area.parent is not None:
             area = area.parent
     return area
-
-
-def _stands_like(element: Element, labels: list[Label]) -> bool:
-    """Whether an element has the place that known labels of the same make have."""
-    like = [label for label in labels if not label.inline and label.box.signature == element.signature]
-    distinct = element.tag in ("dt", "th", "h2", "h3", "h4", "h5", "h6", "label", "legend", "summary") or bool(
-        element.get("class")
-    )
-    parent = element.parent
-    if parent is None:
-        return False
-    beginning = [label for label in labels if label.scope is parent]
-    if len(beginning) == 1 and beginning[0].start == parent.start:
-        return False  # after the one label of a wrapper come its values, made alike or not
-    if any(label.scope is parent for label in like):
-        return distinct or (element.tag in LABEL_TAGS and any(s.position > element.position for s in parent.children))
-    first = parent.start == element.start and parent.end > element.end
-    beside = any(
-        label.scope.signature == parent.signature
-        and label.scope.parent is parent.parent
-        and label.scope.start == label.start
-        for label in like
-    )
-    nested = (
-        any(label.scope.signature == parent.signature and label.scope.start == label.start for label in like)
-        and distinct
-    )
-    return first and (beside or nested)
 
 
 def _reads_like_label(tree: Tree, element: Element) -> bool:
@@ -229,39 +188,36 @@ def _reads_like_label(tree: Tree, element: Element) -> bool:
 
 
 def _end_values(tree: Tree, labels: list[Label], barred: bytearray) -> None:
-    own_wrappers = [
-        label
-        for label in labels
-        if not label.inline and sum(1 for other in labels if label.scope.contains(other.box)) == 1
-    ]
+    alone = [label for label in labels if not label.inline and _count_in(label.scope, labels) == 1]
+    wrapped = {id(label) for label in alone}
+    made = {label.box.signature for label in alone}
+    wrappers = {label.scope.signature for label in alone}
+    holders = {id(label.scope.parent) for label in alone}
     for label, following in zip(labels, [*labels[1:], None], strict=False):
         end = label.scope.end
         if following is not None:
             end = min(end, following.start)
-        for index in range(label.value, end):
-            if barred[index]:
-                end = index
-                break
-        if label.inline and label.meaning is not None and label.meaning.single and _shares_scope(label, labels):
+        end = next((index for index in range(label.value, end) if barred[index]), end)
+        if label.inline and label.meaning is not None and label.meaning.single and _count_in(label.scope, labels) > 1:
             end = _line_end(tree, label, end)
         elif (
-            label not in own_wrappers
-            and any(own.box.signature == label.box.signature for own in own_wrappers)
+            id(label) not in wrapped
+            and label.box.signature in made
             and label.scope.start != label.start
-            and _is_wrapped(label, own_wrappers)
+            and (label.box.signature in wrappers or id(label.scope) in holders)
         ):
             # Its wrapper holds no value (others' wrappers do), so what follows the wrapper is not its value either.
             end = label.value
         label.end = max(end, label.value)
 
 
-def _shares_scope(label: Label, labels: list[Label]) -> bool:
-    """Whether another label stands in the block of this one."""
-    return any(other is not label and label.scope.contains(other.box) for other in labels)
+def _count_in(scope: Element, labels: Sequence[Label]) -> int:
+    """How many labels stand in an element. The labels stand in document order."""
+    return bisect_left(labels, scope.end, key=_start) - bisect_left(labels, scope.start, key=_start)
 
 
-def _is_wrapped(label: Label, own_wrappers: list[Label]) -> bool:
-    return any(own.scope.signature == label.box.signature or own.scope.parent is label.scope for own in own_wrappers)
+def _start(label: Label) -> int:
+    return label.start
 
 
 def _line_end(tree: Tree, label: Label, end: int) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gcmscrape.page.tree import holds_any
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from gcmscrape.page.candidates import Label
     from gcmscrape.page.tree import Element
@@ -16,50 +18,61 @@ _CELLS = ("td", "th")
 
 def column_headed(labels: Sequence[Label]) -> dict[int, list[int]]:
     """Return, for each label in a heading row of a table, the indexes of the tokens below it."""
+    starts = [label.start for label in labels]
+    below: dict[int, dict[int, list[int]]] = {}
     columns: dict[int, list[int]] = {}
     for label in labels:
         cell = _cell(label.box)
         row = cell.parent if cell is not None else None
-        if cell is None or row is None or not _is_heading_row(row, labels):
+        if cell is None or row is None:
             continue
-        column = _column(cell)
-        columns[label.start] = [
-            index
-            for below in _rows_below(row, labels)
-            for inner in below.children
-            if inner.tag in _CELLS and _column(inner) == column
-            for index in range(inner.start, inner.end)
-        ]
+        if id(row) not in below:
+            below[id(row)] = _tokens_below(row, starts)
+        tokens = below[id(row)].get(cell.order)
+        if tokens is not None:
+            columns[label.start] = tokens
     return columns
+
+
+def _tokens_below(row: Element, starts: Sequence[int]) -> dict[int, list[int]]:
+    """Return, for each cell of a heading row (by its order), the tokens in its column; nothing for any other row."""
+    cells = [child for child in row.children if child.tag in _CELLS and child.start < child.end]
+    named = all(holds_any(starts, cell.start, cell.start + 1) for cell in cells)
+    heads = all(cell.tag == "th" for cell in cells) and any(
+        holds_any(starts, cell.start, cell.start + 1) for cell in cells
+    )
+    rows = _rows_below(row, starts)
+    if len(cells) < 2 or not (named or heads) or not rows:  # noqa: PLR2004 - a label and its value make a row too
+        return {}
+    by_column: dict[int, list[int]] = {}
+    for below in rows:
+        for column, cell in _columns(below):
+            by_column.setdefault(column, []).extend(range(cell.start, cell.end))
+    return {cell.order: by_column.get(column, []) for column, cell in _columns(row)}
 
 
 def _cell(element: Element) -> Element | None:
     return next((e for e in (element, *element.ancestors()) if e.tag in _CELLS), None)
 
 
-def _is_heading_row(row: Element, labels: Sequence[Label]) -> bool:
-    """Whether every cell of a row is a label, and there are at least two."""
-    cells = [child for child in row.children if child.tag in _CELLS and child.start < child.end]
-    starts = {label.start for label in labels}
-    return len(cells) > 1 and all(cell.start in starts for cell in cells) and bool(_rows_below(row, labels))
-
-
-def _rows_below(row: Element, labels: Sequence[Label]) -> list[Element]:
+def _rows_below(row: Element, starts: Sequence[int]) -> list[Element]:
     table = next((e for e in row.ancestors() if e.tag == "table"), row.parent)
-    rows = (
-        [e for e in table.walk() if e.tag == "tr" and e is not row and e.start >= row.end] if table is not None else []
-    )
     below: list[Element] = []
-    for other in rows:
-        if any(other.start <= label.start < other.end for label in labels):
-            break
-        below.append(other)
+    for other in table.walk() if table is not None else ():
+        if other.tag == "tr" and other.order > row.last:
+            if holds_any(starts, other.start, other.end):
+                break
+            below.append(other)
     return below
 
 
-def _column(cell: Element) -> int:
-    before = [sibling for sibling in cell.parent.children if sibling.position < cell.position] if cell.parent else []
-    return sum(_span(sibling) for sibling in before)
+def _columns(row: Element) -> Iterator[tuple[int, Element]]:
+    """Yield the cells of a row, each with the number of its column, from 0."""
+    column = 0
+    for cell in row.children:
+        if cell.tag in _CELLS:
+            yield column, cell
+        column += _span(cell)
 
 
 def _span(cell: Element) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from gcmscrape.page.chrome import has_class_word, is_teaser_heading
+from gcmscrape.page.tree import holds_any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -40,33 +42,37 @@ def teaser_runs(
     """
     runs: list[tuple[int, int]] = []
     main_title = next((e for e in tree.elements if e.tag == "h1" and e.start < e.end), None)
+    starts = [label.start for label in candidates]
+    rows: dict[tuple[int, tuple[str, str]], bool] = {}
     for element in tree.elements:
         if element.start == element.end:
             continue
         if (element.tag == "article" and _is_other_article(tree, element, own_paths)) or _is_teaser_block(
-            tree, element, own_paths, candidates
+            tree, element, own_paths, starts
         ):
             run = (element.start, element.end)
         elif (element.tag in HEADINGS and _leads_elsewhere(tree, element, title, own_paths)) or (
-            element.tag == "a" and _is_card_link(tree, element, title, own_paths, candidates)
+            element.tag == "a"
+            and _is_foreign(element, own_paths)
+            and tree.text(element) != title
+            and _heads_card(element, own_paths, starts, rows)
         ):
             run = _scope(element)
         else:
             continue
-        if (main_title is None or not run[0] <= main_title.start < run[1]) and not _is_value(run, candidates):
+        if (main_title is None or not run[0] <= main_title.start < run[1]) and not is_value(run, candidates, starts):
             runs.append(run)
     return runs
 
 
-def _is_value(run: tuple[int, int], candidates: Sequence[Label]) -> bool:
-    """Whether a run lies in a wrapper that a label word begins: an organizer that is rendered like a teaser."""
+def is_value(run: tuple[int, int], labels: Sequence[Label], starts: Sequence[int]) -> bool:
+    """Whether a run lies in a wrapper that a label word begins: an organizer that is rendered like a teaser.
+
+    `starts` are the starts of the `labels`, in document order.
+    """
     start, end = run
-    return any(
-        label.scope.start == label.start < start
-        and end <= label.scope.end
-        and not any(label.start < other.start < start and label.scope.contains(other.box) for other in candidates)
-        for label in candidates
-    )
+    at = bisect_left(starts, start) - 1
+    return at >= 0 and labels[at].scope.start == starts[at] and end <= labels[at].scope.end
 
 
 def _is_other_article(tree: Tree, article: Element, own_paths: Collection[str]) -> bool:
@@ -84,7 +90,7 @@ def _is_other_article(tree: Tree, article: Element, own_paths: Collection[str]) 
     )
 
 
-def _is_teaser_block(tree: Tree, element: Element, own_paths: Collection[str], candidates: Sequence[Label]) -> bool:
+def _is_teaser_block(tree: Tree, element: Element, own_paths: Collection[str], starts: Sequence[int]) -> bool:
     """Whether a class says teaser, of a part of the page that is not the label block itself."""
     classes = element.get("class")
     if not classes:
@@ -97,9 +103,7 @@ def _is_teaser_block(tree: Tree, element: Element, own_paths: Collection[str], c
     )
     if not named or (element.end - element.start) * 2 >= len(tree.tokens):
         return False
-    return _has_foreign_link(element, own_paths) or not any(
-        element.start <= label.start < element.end for label in candidates
-    )
+    return _has_foreign_link(element, own_paths) or not holds_any(starts, element.start, element.end)
 
 
 def _leads_elsewhere(tree: Tree, heading: Element, title: str | None, own_paths: Collection[str]) -> bool:
@@ -114,26 +118,35 @@ def _leads_elsewhere(tree: Tree, heading: Element, title: str | None, own_paths:
     return bool(paths) and all(path not in own_paths for path in paths)
 
 
-def _is_card_link(
-    tree: Tree, link: Element, title: str | None, own_paths: Collection[str], candidates: Sequence[Label]
+def _heads_card(
+    link: Element,
+    own_paths: Collection[str],
+    starts: Sequence[int],
+    rows: dict[tuple[int, tuple[str, str]], bool],
 ) -> bool:
-    """Whether a link to another page stands at the head of a block with labels, or of one of several made alike."""
-    if not _is_foreign(link, own_paths) or tree.text(link) == title:
-        return False
+    """Whether a link to another page stands at the head of a block with labels, or of one of several made alike.
+
+    `rows` remembers what was found of blocks with the same parent and make.
+    """
     box = _box(link)
     card = box.parent
     while card is not None and card.start == box.start and card.parent is not None:
-        alike = [
-            sibling
-            for sibling in card.parent.children
-            if sibling.signature == card.signature and sibling.end > sibling.start
-        ]
-        if len(alike) > 1 and all(_has_foreign_link(sibling, own_paths) for sibling in alike):
+        key = id(card.parent), card.signature
+        if key not in rows:
+            rows[key] = _is_row_of_cards(card, own_paths)
+        if rows[key]:
             return card.end > box.end
-        if node_path(link.get("href")) and any(card.contains(label.box) for label in candidates):
+        if node_path(link.get("href")) and holds_any(starts, card.start, card.end):
             return True
         card = card.parent
     return False
+
+
+def _is_row_of_cards(card: Element, own_paths: Collection[str]) -> bool:
+    """Whether several blocks stand side by side, made alike, and each leads to another page."""
+    siblings = card.parent.children if card.parent is not None else []
+    alike = [one for one in siblings if one.signature == card.signature and one.start < one.end]
+    return len(alike) > 1 and all(_has_foreign_link(one, own_paths) for one in alike)
 
 
 def _has_foreign_link(element: Element, own_paths: Collection[str]) -> bool:

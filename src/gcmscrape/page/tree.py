@@ -6,6 +6,7 @@ follows this label, up to the next one" is a slice. What stands between two toke
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -203,6 +204,12 @@ _UNSEEN = frozenset({
     "map", "math", "meta", "noframes", "noscript", "object", "option", "optgroup", "param", "script", "select",
     "source", "style", "template", "textarea", "title", "track", "video", "wbr",
 })  # fmt: skip
+
+
+def holds_any(starts: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of the sorted `starts` lies in the run of tokens."""
+    at = bisect_left(starts, start)
+    return at < len(starts) and starts[at] < end
 
 
 def mark(mask: bytearray, runs: Iterable[tuple[int, int]]) -> None:

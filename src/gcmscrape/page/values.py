@@ -54,7 +54,8 @@ def _groups(line: list[Token], root: Element) -> list[list[Token]]:
     """Split a line into its inline elements when nothing but separators parts them."""
     if len(line) == 1:
         return [line]
-    owners = [_owner(token, line, root) for token in line]
+    common = _common(line)
+    owners = [_owner(token, common, root) for token in line]
     parts: list[list[Token]] = []
     last: Element | None = None
     for token, owner in zip(line, owners, strict=True):
@@ -68,19 +69,25 @@ def _groups(line: list[Token], root: Element) -> list[list[Token]]:
         else:
             parts.append([token])
             last = owner
-    same = {owner.tag for owner in owners if owner is not None and not _is_aside(owner, line)}
+    asides = _asides(line, owners)
+    same = {owner.tag for owner in owners if owner is not None and id(owner) not in asides}
     return parts if len(parts) > 1 and len(same) == 1 and "time" not in same else [line]
 
 
-def _is_aside(owner: Element, line: list[Token]) -> bool:
-    """Whether an element of the line holds only words in parentheses."""
-    first = next((token for token in line if owner.contains(token.element)), None)
-    return first is not None and first.text.lstrip().startswith("(")
+def _asides(line: list[Token], owners: list[Element | None]) -> set[int]:
+    """The elements of the line that begin with a parenthesis: the size of a file, an abbreviation."""
+    seen: set[int] = set()
+    asides: set[int] = set()
+    for token, owner in zip(line, owners, strict=True):
+        if owner is not None and id(owner) not in seen:
+            seen.add(id(owner))
+            if token.text.startswith("("):
+                asides.add(id(owner))
+    return asides
 
 
-def _owner(token: Token, line: list[Token], root: Element) -> Element | None:
+def _owner(token: Token, common: Element | None, root: Element) -> Element | None:
     """The child of the line's common element that holds the token; None for the common element's own text."""
-    common = _common(line)
     if token.element is common:
         return common if not token.text and common.tag in ("img", "svg", "a") else None
     element: Element | None = token.element
@@ -96,7 +103,9 @@ def _common(line: list[Token]) -> Element | None:
     common: Element | None = first
     if first is last and first.tag in ("a", "img", "svg"):
         return first.parent
-    while common is not None and not all(common.contains(token.element) for token in line):
+    lowest = min(token.element.order for token in line)
+    highest = max(token.element.order for token in line)
+    while common is not None and not common.order <= lowest <= highest <= common.last:
         common = common.parent
     return common
 
