@@ -126,7 +126,7 @@ class TestHarvest:
     @pytest.mark.parametrize(
         ("arguments", "status", "sentence"),
         [
-            ([], 2, "saved responses only"),
+            ([], 2, "give your mail or web address"),
             (["--replay", "missing"], 1, "There is no file or folder missing; check the spelling."),
             (["--replay", "empty"], 1, "The folder empty holds no saved page"),
             (["--replay", "page.html", "--out", "page.html"], 1, "page.html is a file, not a folder"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 import errno
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -31,7 +31,41 @@ app.add_typer(fixtures, name="fixture")
 _OF_OUTPUT: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EPIPE})
 """Errors of writing. The commands handle their own; what comes as far as `main` is of the texts that typer prints."""
 
+Out = Annotated[
+    Path | None, typer.Option(metavar="DIR", readable=False, help="Folder for the dataset; output by default.")
+]
+SiteOption = Annotated[str | None, typer.Option(metavar="URL", help="The site; migrationnetwork.un.org by default.")]
+Languages = Annotated[
+    str | None, typer.Option(metavar="en,es,...", help="Languages to fetch each event in; en by default.")
+]
+Rate = Annotated[str | None, typer.Option(metavar="R", help="Requests a second; 1 by default.")]
+Concurrency = Annotated[str | None, typer.Option(metavar="N", help="Requests at a time; 2 by default.")]
+Contact = Annotated[str | None, typer.Option(metavar="WHO", help="Your mail or web address, for the User-Agent.")]
+Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Stop after so many events.")]
+Since = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Only events that end on or after DATE, and those without a date.")
+]
+Config = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Settings file; gcmscrape.toml in the current folder by default.")
+]
+LogFormat = Annotated[
+    Literal["text", "json"], typer.Option(help="json: JSON lines on standard error, and one as the result.")
+]
 Folder = Annotated[Path, typer.Option(help="Folder of the fixtures.")]
+
+
+def _flags(
+    out: Path | None = None,
+    site: str | None = None,
+    languages: str | None = None,
+    rate: str | None = None,
+    concurrency: str | None = None,
+    contact: str | None = None,
+) -> dict[str, object]:
+    """Return the flags by the names of their settings."""
+    return {
+        "out": out, "site": site, "languages": languages, "rate": rate, "concurrency": concurrency, "contact": contact,
+    }  # fmt: skip
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the value of the option
@@ -53,47 +87,141 @@ def _options(
 @app.command()
 def extract(
     inputs: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="INPUT",
             help="An HTML file, a page of stripped text, a WARC or WET file (each plain or .gz), a folder of them, "
             "or - for standard input.",
         ),
-    ],
+    ] = None,
     url: Annotated[
         str | None, typer.Option(help="The address of the page, when the input is one page that does not tell its own.")
     ] = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Read the newest response of each event page in the archive of a harvest."),
+    ] = None,
 ) -> None:
-    """Print one JSON record a line for each event page in the inputs.
+    """Print one JSON record a line for each event page in the inputs, or in an archive.
 
     Other pages and failures go to standard error, one line each: input, code, address and a sentence, parted by tabs.
 
     Exit status: 0 when all was read, 1 when an input or a page could not be read, 2 for wrong usage.
     """
-    from gcmscrape.commands.extract import run
+    from gcmscrape.commands.extract import run, run_archive
 
-    run(inputs, url)
+    if archive is not None and not inputs and url is None:
+        run_archive(archive)
+    elif inputs and archive is None:
+        run(inputs, url)
+    else:
+        raise typer.BadParameter("Name inputs, or --archive alone.", param_hint="INPUT")
 
 
 @app.command()
-def harvest(
+def harvest(  # noqa: PLR0913, PLR0917 - one parameter a flag
     replay: Annotated[
         str | None,
         typer.Option(metavar="PATH", help="A WARC, file or folder of saved responses, read instead of the site."),
     ] = None,
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", readable=False, help="Folder for the dataset; made when it is missing.")
-    ] = Path("output"),
+    out: Out = None,
+    site: SiteOption = None,
+    languages: Languages = None,
+    rate: Rate = None,
+    concurrency: Concurrency = None,
+    contact: Contact = None,
+    limit: Limit = None,
+    since: Since = None,
+    config: Config = None,
+    log_format: LogFormat = "text",
 ) -> None:
     """Make a dataset: one record per event, and what was left out.
 
-    Writes events.jsonl, events.schema.json, rejects.jsonl and summary.json to DIR, all or none.
+    Without --replay the site itself is harvested: a first run fetches everything, one that was stopped goes on, a later
+    one fetches what is new. Writes events.jsonl, events.schema.json, rejects.jsonl, changes.jsonl, tombstones.jsonl and
+    summary.json to DIR, all or none, and keeps every response in DIR/archive.
 
     Exit status: 0 when the dataset was published, 1 when it could not be, 2 for wrong usage, 130 after Ctrl-C.
     """
-    from gcmscrape.commands.harvest import run
+    if replay is not None:
+        from gcmscrape.commands.replay import run as run_replay
 
-    run(replay, out)
+        run_replay(replay, out or Path("output"))
+        return
+    from gcmscrape.commands.site import run
+    from gcmscrape.crawl.site import Request
+
+    flags = _flags(out, site, languages, rate, concurrency, contact)
+    run(Request("harvest", limit=limit, since=since), flags, config, log_format)
+
+
+@app.command()
+def refresh(  # noqa: PLR0913 - one parameter a flag
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Look at every known page now.")] = False,
+    out: Out = None,
+    site: SiteOption = None,
+    languages: Languages = None,
+    rate: Rate = None,
+    concurrency: Concurrency = None,
+    contact: Contact = None,
+    limit: Limit = None,
+    since: Since = None,
+    config: Config = None,
+    log_format: LogFormat = "text",
+) -> None:
+    """Bring a dataset up to date with as few requests as possible.
+
+    Looks at lists and sitemaps, at what is new, at future and recent events, and now and then at all others. What
+    changed is written to changes.jsonl, one line a change.
+
+    Exit status: as of harvest.
+    """
+    from gcmscrape.commands.site import run
+    from gcmscrape.crawl.site import Request
+
+    flags = _flags(out, site, languages, rate, concurrency, contact)
+    run(Request("refresh", everything, limit, since), flags, config, log_format)
+
+
+@app.command()
+def discover(  # noqa: PLR0913, PLR0917 - one parameter a flag
+    out: Out = None,
+    site: SiteOption = None,
+    languages: Languages = None,
+    rate: Rate = None,
+    concurrency: Concurrency = None,
+    contact: Contact = None,
+    config: Config = None,
+    log_format: LogFormat = "text",
+) -> None:
+    """Show what a harvest would fetch, where each address was found, and how long it would take.
+
+    Reads lists and sitemaps, and no event page. One line an address on standard output: address, language, where it was
+    found, parted by tabs.
+
+    Exit status: 0, or 1 when no list or sitemap could be read.
+    """
+    from gcmscrape.commands.site import run
+    from gcmscrape.crawl.site import Request
+
+    run(Request("discover"), _flags(out, site, languages, rate, concurrency, contact), config, log_format)
+
+
+@app.command()
+def status(out: Out = None, config: Config = None) -> None:
+    """Show what the archive holds: pages by state, the last run, what failed and why."""
+    from gcmscrape.commands.status import run
+
+    run(_flags(out), config)
+
+
+@app.command()
+def settings(config: Config = None) -> None:
+    """Show every setting, its value, and where it was set."""
+    from gcmscrape.commands.settings import run
+
+    run(config)
 
 
 @app.command()

@@ -18,6 +18,8 @@ _CODES: Final = frozenset(
         "redirect_refused",
         "timeout",
         "truncated",
+        "unreachable",
+        "disallowed",
     }
 )
 _STATUS = re.compile(r"http_\d{1,3}")

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from gcmscrape.archive.encoding import decode_body
 from gcmscrape.archive.saved import Failure, SavedPage
-from gcmscrape.archive.warc import BrokenRecord, Record, parse_headers, read_records
+from gcmscrape.archive.warc import BrokenRecord, Record, parse_headers, read_record_at, read_records
 from gcmscrape.record import ArchivePlace
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 _PAGE_TYPES: Final = frozenset({"response", "resource", "conversion"})
 _STATUS_LINE: Final = re.compile(rb"HTTP/\d(?:\.\d)? +([1-5]\d\d)\b")
@@ -47,6 +48,26 @@ def read_warc_pages(file: BinaryIO, name: str) -> Iterator[SavedPage | Failure]:
                     yield page
     if empty:
         yield Failure(name, "broken_record", "The file holds no WARC record.")
+
+
+def read_page_at(path: Path, offset: int) -> SavedPage | Failure:
+    """Return the page of the record that begins at a byte of a WARC, as `gcmscrape.archive.writer` writes them."""
+    place = ArchivePlace(file=path.name, offset=offset)
+    try:
+        with path.open("rb") as file:
+            record = read_record_at(file, offset, _PAGE_TYPES)
+    except OSError as error:
+        return Failure(
+            path.name, "broken_record", f"The WARC cannot be read: {error.strerror or error}.", archive=place
+        )
+    if record is None:
+        return Failure(path.name, "broken_record", f"The WARC has no record at byte {offset}.", archive=place)
+    if isinstance(record, BrokenRecord):
+        return _failure(path.name, record.headers, place, PageRefused("broken_record", record.message))
+    try:
+        return _page(record, path.name, place)
+    except PageRefused as refusal:
+        return _failure(path.name, record.headers, place, refusal)
 
 
 def _may_hold_a_page(headers: Mapping[str, str]) -> bool:

@@ -100,6 +100,11 @@ def plain_stretch(file: BinaryIO) -> Stretch:
     return Stretch(0, iter(lambda: file.read(_BLOCK), b""), size)
 
 
+def gzip_stretch(file: BinaryIO, offset: int) -> Stretch:
+    """Return the gzip member that begins at a byte of a file."""
+    return Stretch(offset, _Member(file, offset).blocks())
+
+
 def gzip_stretches(file: BinaryIO) -> Iterator[Stretch]:
     """Give the gzip members one after another; each must be read before the next is asked for.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from gcmscrape.archive.forms import SNIFFED, is_gzip
 from gcmscrape.archive.saved import PAGE_LIMIT
-from gcmscrape.archive.stretches import Damage, Stretch, gzip_stretches, next_member, plain_stretch
+from gcmscrape.archive.stretches import Damage, Stretch, gzip_stretch, gzip_stretches, next_member, plain_stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,6 +52,11 @@ def read_records(file: BinaryIO, types: frozenset[str]) -> Iterator[Record | Bro
     """
     for stretch in gzip_stretches(file) if _is_compressed(file) else iter([plain_stretch(file)]):
         yield from _records_in(stretch, types)
+
+
+def read_record_at(file: BinaryIO, offset: int, types: frozenset[str]) -> Record | BrokenRecord | None:
+    """Return the record that begins at a byte of a WARC with a gzip member a record; None when none does."""
+    return next(_records_in(gzip_stretch(file, offset), types), None)
 
 
 def _is_compressed(file: BinaryIO) -> bool:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
-from gcmscrape.commands.terminal import FAILED, require_web_address, say_fields, standard_output
+from gcmscrape.archive.records import read_page_at
+from gcmscrape.commands.terminal import FAILED, fail, require_web_address, say_fields, standard_output
 from gcmscrape.harvest import answers
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.record import Event, OtherPage
+from gcmscrape.state.database import ARCHIVE, STATE, StateUnusable, open_state
+from gcmscrape.state.dataset import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +34,21 @@ def run(inputs: Sequence[str], url: str | None) -> None:
         if len(first) > 1:
             raise typer.BadParameter("It gives the address of one page, and the inputs hold more.", param_hint="--url")
         pages = chain(first, pages)
+    _print(pages, url)
+
+
+def run_archive(folder: Path) -> None:
+    """Print the records of the newest responses in an archive, or in the one of a dataset's folder."""
+    inside = folder / ARCHIVE
+    folder = inside if (inside / STATE).is_file() else folder
+    try:
+        with open_state(folder, write=False) as state:
+            _print((read_page_at(folder / file, offset) for file, offset in places(state)), None)
+    except StateUnusable as error:
+        fail(str(error))
+
+
+def _print(pages: Iterator[SavedPage | Failure], url: str | None) -> None:
     complete = True
     for page, answer in answers(pages, url):
         address = page.url or url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import sys
 from contextlib import contextmanager, suppress
@@ -25,8 +26,9 @@ def write_files(folder: Path, files: Mapping[str, Iterable[bytes]]) -> None:
     """Write files into a folder, which is made when it is missing, all or nothing as far as several files allow.
 
     All of them are written whole beside their places (`.name.partial`) and reach the disk before the first takes the
-    place of its predecessor; only a crash among these last renames can leave files of two datasets side by side, and
-    the next run mends it. What a killed run leaves behind is overwritten by the next.
+    place of its predecessor. A file whose content is the same stays untouched. Only a crash among these last renames
+    can leave files of two datasets side by side, and the next run mends it. What a killed run leaves behind is
+    overwritten by the next.
 
     Args:
         folder: Where the files go.
@@ -55,12 +57,18 @@ def _write_all(folder: Path, files: Mapping[str, Iterable[bytes]]) -> None:
             if (folder / name).is_dir():
                 raise IsADirectoryError(None, f"{name} is a folder")
         for name, partial in partials.items():
-            partial.replace(folder / name)
+            if not _same(partial, folder / name):
+                partial.replace(folder / name)
     finally:
         for partial in partials.values():
             with suppress(OSError):
                 partial.unlink()
     _sync_folder(folder)
+
+
+def _same(new: Path, old: Path) -> bool:
+    """Whether a file holds what it is to hold already: then it stays untouched, and who watches it sees no change."""
+    return old.is_file() and filecmp.cmp(new, old, shallow=False)
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:

@@ -26,20 +26,20 @@ if TYPE_CHECKING:
 class Version:
     """One page's record, kept as its JSON line (smaller than the model), with what decides between versions.
 
-    `rank` is lower for the better page; of equal ranks the later capture (`captured`) wins.
+    `rank` is lower for the better page, 0 to 7; of equal ranks the later capture (`captured`) wins.
     """
 
     id: str
     node_id: int | None
     url: str | None
-    rank: tuple[bool, bool, bool]
+    rank: int
     captured: tuple[float, int]
     line: bytes
 
     @classmethod
     def of(cls, event: Event, captured: tuple[float, int]) -> Version:
         """Return the version that a page's record is; `captured`: the time in seconds, then the place in the input."""
-        rank = (not _is_english_alias(event.source.url), _is_fallback(event), event.language != "en")
+        rank = 4 * (not _is_english_alias(event.source.url)) + 2 * _is_fallback(event) + (event.language != "en")
         return cls(event.id, event.node_id, event.url, rank, captured, to_json_line(event))
 
 
@@ -52,9 +52,14 @@ def merge(versions: Sequence[Version]) -> Iterator[Event]:
         hides = version.node_id is None and version.url is not None
         nodes[named.get(version.url or "", version.id) if hides else version.id].append(version)
     for node in sorted(nodes.values(), key=_place):
-        newest_first = sorted(node, key=lambda version: version.captured, reverse=True)
-        best, *others = sorted(newest_first, key=lambda version: version.rank)
-        yield _merged(_event(best), [_event(other) for other in others])
+        yield merge_node(node)
+
+
+def merge_node(node: Sequence[Version]) -> Event:
+    """Return the one record of the versions of a node, of which there is at least one."""
+    newest_first = sorted(node, key=lambda version: version.captured, reverse=True)
+    best, *others = sorted(newest_first, key=lambda version: version.rank)
+    return _merged(_event(best), [_event(other) for other in others])
 
 
 def _place(node: Sequence[Version]) -> tuple[bool, int, str]:

@@ -8,7 +8,7 @@ from gcmscrape.record import Model
 
 
 class Reject(Model):
-    """One saved response that gave no record."""
+    """One response, or address, that gave no record."""
 
     outcome: Literal["other_page", "refused"]
     """Whether the page was read and is no event, or gave no answer at all."""
@@ -22,7 +22,7 @@ class Reject(Model):
     """HTTP status; null when the response could not be read."""
     retrieved_at: str | None
     """RFC 3339 instant; null when the saved page does not tell."""
-    file: str
-    """The file inside the input, without the folders above it."""
+    file: str | None
+    """The file inside the input, without the folders above it; null when no response was kept."""
     offset: int | None
     """Where the record begins in the WARC, in bytes; null outside a WARC."""

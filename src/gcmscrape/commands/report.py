@@ -1,54 +1,62 @@
-"""`gcmscrape harvest`: make and publish a dataset, then say what is in it."""
+"""What a command says of a dataset when it is done: sentences and tables for people, one JSON line for jobs."""
 
 from __future__ import annotations
 
-import os
+import json
 import sys
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
-import typer
+from pydantic_core import from_json
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from gcmscrape.archive import InputUnreadable
-from gcmscrape.commands.terminal import fail, standard_output
-from gcmscrape.harvest import harvest
-from gcmscrape.publish.atomic import PublishFailed
+from gcmscrape.publish.rejects import Reject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from gcmscrape.harvest import Harvested
-    from gcmscrape.publish.rejects import Reject
+    from gcmscrape.crawl.site import Outcome, Request
     from gcmscrape.publish.summary import Summary
+    from gcmscrape.settings import Settings
 
 _REFUSED_SHOWN: Final = 20
 _WIDTH: Final = 240  # columns where the output is no terminal, so that nothing is cut
 
 
-def run(replay: str | None, folder: Path) -> None:
-    """Harvest into the folder and print a report; end with status 1 when nothing was published."""
-    if replay is None:
-        raise typer.BadParameter(
-            "This version reads saved responses only; give a WARC or a folder of them.", param_hint="--replay"
-        )
-    if os.path.isfile(folder):  # noqa: PTH113 - the method of Path raises an error where a folder above is closed
-        fail(f"Nothing was published: {folder} is a file, not a folder; choose another --out.")
-    try:
-        harvested = harvest(replay, folder)
-    except (InputUnreadable, PublishFailed) as error:
-        fail(str(error))
+def text_report(settings: Settings, outcome: Outcome) -> str:
+    """Return what a run that published came to."""
+    assert outcome.summary is not None  # noqa: S101 - for the type checker: only discovery publishes nothing
+    went_on = "Went on with an earlier run. " if outcome.resumed else ""
+    rejects = [
+        Reject.model_validate(from_json(line)) for line in (settings.out / "rejects.jsonl").read_bytes().splitlines()
+    ]
+    return (
+        f"{went_on}Looked at {_count(outcome.looked_at, 'event page')}; {_count(outcome.changes, 'change')}.\n"
+        + dataset_report(outcome.summary, rejects, settings.out)
+    )
+
+
+def json_report(request: Request, settings: Settings, outcome: Outcome) -> str:
+    """Return the same as one line of JSON."""
+    summary = outcome.summary
+    return json.dumps({
+        "command": request.command,
+        "outcome": "published",
+        "site": settings.site,
+        "out": str(settings.out),
+        "resumed": outcome.resumed,
+        "looked_at": outcome.looked_at,
+        "changes": outcome.changes,
+        **({"summary": summary.model_dump(mode="json")} if summary else {}),
+    }) + "\n"  # fmt: skip
+
+
+def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path) -> str:
+    """Return what a dataset holds and what was left out of it."""
     terminal = sys.stdout is not None and sys.stdout.isatty()
-    report = _report(harvested, folder, terminal=terminal)
-    with standard_output() as output:
-        output.write(report.encode())
-
-
-def _report(harvested: Harvested, folder: Path, *, terminal: bool) -> str:
-    summary = harvested.summary
     report = StringIO()
     console = Console(
         file=report,
@@ -61,7 +69,7 @@ def _report(harvested: Harvested, folder: Path, *, terminal: bool) -> str:
     console.print(_counts_sentence(summary, folder))
     for title, table in (
         ("Pages of other kinds", _counts(summary.other_pages)),
-        ("Refused pages", _refused(harvested.rejects)),
+        ("Refused pages", _refused(rejects)),
         ("Fields", _fields(summary)),
         ("Warnings", _counts(summary.warnings)),
     ):
@@ -106,7 +114,7 @@ def _refused(rejects: Sequence[Reject]) -> Table:
     refused = [reject for reject in rejects if reject.outcome == "refused"]
     table = _table("code", "page", "reason")
     for reject in refused[:_REFUSED_SHOWN]:
-        table.add_row(reject.code, reject.url or reject.file, reject.reason)
+        table.add_row(reject.code, reject.url or reject.file or "", reject.reason)
     if len(refused) > _REFUSED_SHOWN:
         table.add_row("...", f"{len(refused) - _REFUSED_SHOWN} more", "see rejects.jsonl")
     return table

@@ -1,0 +1,211 @@
+"""Writing requests and responses to WARC 1.1 (ISO 28500:2017): gzip per record, files rotated by size."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]  # warcio has no types
+from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]  # the same
+
+from gcmscrape.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_COMPRESSION: Final = 6  # level 9, the default of warcio, takes twice the time for a hundredth of the size
+_VERSION: Final = "WARC/1.1"
+_IDENTICAL: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_TRANSFER: Final = "transfer-encoding"
+_FORMAT: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+Headers = tuple[tuple[str, str], ...]
+_Record: TypeAlias = Any  # a record of warcio, which has no types
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One request and the response to it, as they go into the archive.
+
+    `raw` is the body with its content-encoding; its transfer-encoding is undone. `retrieved_at` is an RFC 3339 instant.
+    """
+
+    url: str
+    retrieved_at: str
+    request_headers: Headers
+    status_line: str
+    response_headers: Headers
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record lies: the file's name and the bytes from its start; `size` is the file's size behind it."""
+
+    file: str
+    offset: int
+    size: int
+
+
+class Writer:
+    """Appends to the newest WARC of a folder, and begins another when that has grown to its size.
+
+    Args:
+        folder: Where the files are; it exists.
+        sizes: How far each file is written as of the last transaction of the state. What stands behind was left
+            by a run that was killed, and is cut off. Nothing is appended to a file that is shorter: its end is damaged.
+        rotate_at: Bytes after which a new file is begun.
+        about: What the warcinfo record of each file says: the agent, the operator, the robots policy.
+    """
+
+    def __init__(self, folder: Path, sizes: Mapping[str, int], rotate_at: int, about: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._rotate_at = rotate_at
+        self._about = {"software": f"gcmscrape {__version__}", "format": "WARC File Format 1.1", **about}
+        self._number = max((_number(path.name) for path in folder.glob("*.warc.gz")), default=0)
+        self._path: Path | None = None
+        for name, size in sizes.items():
+            path = folder / name
+            if path.is_file() and path.stat().st_size > size:
+                os.truncate(path, size)
+        current = folder / _name(self._number)
+        if current.is_file() and current.stat().st_size == sizes.get(current.name, 0) < rotate_at:
+            self._path = current
+
+    def write(self, capture: Capture) -> Place:
+        """Append a response and its request, and return where the response lies.
+
+        Raises:
+            OSError: The disk is full, or the folder cannot be written to. What was written in part is cut off again.
+        """
+        response = _records().create_warc_record(
+            capture.url,
+            "response",
+            payload=BytesIO(capture.raw),
+            http_headers=_http(capture),
+            warc_headers_dict={"WARC-Date": capture.retrieved_at},
+        )
+        return self._append(response, capture)
+
+    def revisit(self, capture: Capture, original: tuple[str, str], digest: str | None) -> Place:
+        """Append a record that says that a response had the same payload as an earlier one.
+
+        Args:
+            capture: The new response.
+            original: Address and instant of the response that holds the payload.
+            digest: SHA-1 of the payload when it came again; None when the server said that it did not change.
+        """
+        headers = {
+            "WARC-Date": capture.retrieved_at,
+            "WARC-Profile": _IDENTICAL if digest else _NOT_MODIFIED,
+            "WARC-Refers-To-Target-URI": original[0],
+            "WARC-Refers-To-Date": original[1],
+        }
+        record = _records().create_warc_record(
+            capture.url,
+            "revisit",
+            http_headers=_http(capture),
+            warc_headers_dict=headers | ({"WARC-Payload-Digest": digest} if digest else {}),
+        )
+        return self._append(record, capture)
+
+    def sync(self) -> None:
+        """Make what was written last through a power cut."""
+        if self._path is not None and self._path.is_file():
+            with self._path.open("rb") as file:
+                os.fsync(file.fileno())
+
+    def _append(self, response: _Record, capture: Capture) -> Place:
+        path = self._current()
+        request = _records().create_warc_record(
+            capture.url,
+            "request",
+            payload=BytesIO(),
+            http_headers=StatusAndHeaders(
+                f"GET {_target(capture.url)} HTTP/1.1", list(capture.request_headers), is_http_request=True
+            ),
+            warc_headers_dict={
+                "WARC-Date": capture.retrieved_at,
+                "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
+            },
+        )
+        offset, size = _append(path, _member(response) + _member(request))
+        return Place(path.name, offset, size)
+
+    def _current(self) -> Path:
+        if self._path is None or self._path.stat().st_size >= self._rotate_at:
+            self._number += 1
+            self._path = self._folder / _name(self._number)
+            _append(self._path, self._info(self._path.name))
+        return self._path
+
+    def _info(self, name: str) -> bytes:
+        fields = "".join(f"{key}: {value}\r\n" for key, value in {**self._about, "conformsTo": _FORMAT}.items())
+        record = _records().create_warc_record(
+            "",
+            "warcinfo",
+            payload=BytesIO(fields.encode()),
+            warc_content_type="application/warc-fields",
+            warc_headers_dict={"WARC-Filename": name},
+        )
+        return _member(record)
+
+
+class _Records(WARCWriter):  # type: ignore[misc]  # warcio has no types
+    """The writer of warcio, without the temporary files that it leaves open."""
+
+    def _create_temp_file(self) -> BytesIO:
+        return BytesIO()
+
+
+def _records(out: BytesIO | None = None) -> WARCWriter:
+    return _Records(out or BytesIO(), gzip=False, warc_version=_VERSION)
+
+
+def _member(record: _Record) -> bytes:
+    """Return a record as a gzip member of its own."""
+    out = BytesIO()
+    _records(out).write_record(record)
+    return gzip.compress(out.getvalue(), _COMPRESSION, mtime=0)
+
+
+def _append(path: Path, data: bytes) -> tuple[int, int]:
+    """Append, and return the file's size before and after."""
+    with path.open("ab", buffering=0) as file:
+        start = file.seek(0, os.SEEK_END)
+        try:
+            written = 0
+            while written < len(data):
+                written += file.write(data[written:])
+        except OSError:
+            os.ftruncate(file.fileno(), start)
+            raise
+    return start, start + len(data)
+
+
+def _http(capture: Capture) -> StatusAndHeaders:
+    """Return the head of the response. The body has no transfer-encoding any more, so its header gets another name."""
+    headers = [
+        (f"X-Archive-Orig-{name}" if name.lower() == _TRANSFER else name, value)
+        for name, value in capture.response_headers
+    ]
+    protocol, _, status = capture.status_line.partition(" ")
+    return StatusAndHeaders(status, headers, protocol=protocol)
+
+
+def _target(url: str) -> str:
+    return "/" + url.partition("://")[2].partition("/")[2]
+
+
+def _name(number: int) -> str:
+    return f"gcmscrape-{number:05}.warc.gz"
+
+
+def _number(name: str) -> int:
+    digits = name.removeprefix("gcmscrape-").removesuffix(".warc.gz")
+    return int(digits) if digits.isascii() and digits.isdigit() else 0

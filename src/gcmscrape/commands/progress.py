@@ -1,0 +1,105 @@
+"""What a run says while it goes on: a bar on a terminal, JSON lines for jobs, else one line now and then."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gcmscrape.crawl.crawl import Watcher
+    from gcmscrape.settings import Settings
+    from gcmscrape.state.rows import Page
+
+_EVERY: Final = 15.0  # seconds between two lines in a log for people
+_REFRESH: Final = 0.2  # seconds between two counts for the bar
+
+
+@contextmanager
+def progress(log_format: str, settings: Settings) -> Iterator[Watcher]:
+    """Give what is to be told of each page, in the form that fits where standard error goes."""
+    if log_format == "json":
+        yield _JsonLog()
+    elif sys.stderr is not None and sys.stderr.isatty():
+        with _bar() as bar:
+            yield _Bar(bar)
+    else:
+        yield _Lines(settings)
+
+
+class _JsonLog:
+    """One JSON line a page on standard error."""
+
+    def __init__(self) -> None:
+        self._log: Any = structlog.wrap_logger(
+            structlog.PrintLogger(sys.stderr),
+            processors=[
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+
+    def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:  # noqa: ARG002 - counting costs
+        self._log.info("looked", address=page.address, role=page.role.value, outcome=outcome)
+
+
+class _Lines:
+    """How far it is, every quarter of a minute."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._rate = settings.rate
+        self._done = 0
+        self._last = time.monotonic()
+
+    def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:
+        self._done += 1
+        if time.monotonic() - self._last >= _EVERY:
+            self._last = time.monotonic()
+            waiting = left()
+            sys.stderr.write(
+                f"{self._done} pages looked at, {waiting} to go, about {duration(waiting, self._rate)}; "
+                f"{page.address}: {outcome}\n"
+            )
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+class _Bar:
+    """A bar that grows with what is found."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("pages", total=None)
+        self._done = 0
+        self._last = 0.0
+
+    def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:  # noqa: ARG002 - the bar shows the role only
+        self._done += 1
+        if time.monotonic() - self._last >= _REFRESH:
+            self._last = time.monotonic()
+            self._bar.update(
+                self._task, completed=self._done, total=self._done + left(), description=f"{page.role.value} pages"
+            )
+
+
+def duration(pages: int, rate: float) -> str:
+    """Return how long so many requests take at a pace of `rate` a second, as h:mm:ss."""
+    return str(timedelta(seconds=round(pages / rate)))

@@ -1,0 +1,34 @@
+"""`gcmscrape settings`: every setting, its value, and where it was set."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from gcmscrape.commands.site import settings_of
+from gcmscrape.commands.terminal import standard_output
+from gcmscrape.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(file: Path | None) -> None:
+    """Print the settings as they are in effect: a settings file that says the same, with a comment a line."""
+    settings, origins = settings_of({}, file)
+    lines = []
+    for name, field in Settings.model_fields.items():
+        origin = f"set by {origins[name]}" if name in origins else "default"
+        lines.append(f"# {field.description} ({origin})\n{_assignment(name, getattr(settings, name))}\n")
+    with standard_output() as output:
+        output.write("\n".join(lines).encode())
+
+
+def _assignment(name: str, value: object) -> str:
+    if value is None:
+        return f"# {name} ="
+    if isinstance(value, float):
+        return f"{name} = {value:g}" if value != int(value) or abs(value) > 1e15 else f"{name} = {int(value)}"  # noqa: PLR2004 - still exact
+    if isinstance(value, tuple):
+        return f"{name} = {json.dumps(value)}"
+    return f"{name} = {json.dumps(value if isinstance(value, (bool, int)) else str(value), ensure_ascii=False)}"

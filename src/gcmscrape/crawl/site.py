@@ -1,0 +1,218 @@
+"""A whole run over a site: everything opened, in its order, and closed again however the run ends."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from gcmscrape.archive.records import read_page_at
+from gcmscrape.archive.saved import Failure
+from gcmscrape.archive.writer import Writer
+from gcmscrape.core import EXTRACTOR
+from gcmscrape.crawl.crawl import Crawl
+from gcmscrape.crawl.extractor import Extractor
+from gcmscrape.crawl.publishing import publish, reattribute
+from gcmscrape.crawl.sources import roots
+from gcmscrape.crawl.visits import Visits
+from gcmscrape.fetch.addresses import DEFAULT_SITE, Site
+from gcmscrape.fetch.client import Client, Patience
+from gcmscrape.fetch.fetcher import Fetcher
+from gcmscrape.fetch.limiter import Limiter
+from gcmscrape.fetch.network import live_transport
+from gcmscrape.fetch.persistence import Persistence
+from gcmscrape.state.database import ARCHIVE, Database, open_state
+from gcmscrape.state.frontier import Frontier
+from gcmscrape.state.looks import Looks
+from gcmscrape.state.rows import Role, State
+from gcmscrape.state.runs import Run, begin, end, schedule_pages
+from gcmscrape.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+    import httpx
+
+    from gcmscrape.crawl.crawl import Watcher
+    from gcmscrape.publish.summary import Summary
+    from gcmscrape.settings import Settings
+
+Command = Literal["harvest", "refresh", "discover"]
+
+
+class NothingFound(Exception):  # noqa: N818 - named for what happened
+    """Every source of addresses failed. The message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is asked to do.
+
+    `everything` looks at all known pages; `limit` is a number of events; `since` a date, `YYYY-MM-DD`. None: no limit.
+    """
+
+    command: Command
+    everything: bool = False
+    limit: int | None = None
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to. `summary` is None when nothing was to be published."""
+
+    summary: Summary | None
+    changes: int
+    looked_at: int
+    resumed: bool
+
+
+async def run_site(
+    settings: Settings, request: Request, watcher: Watcher, transport: httpx.AsyncBaseTransport | None = None
+) -> Outcome:
+    """Discover, fetch, archive, extract and publish.
+
+    Args:
+        settings: All that can be set.
+        request: What is asked for.
+        watcher: Is told of every page.
+        transport: Where requests go; None for the network.
+
+    Raises:
+        StateUnusable: The archive cannot be used.
+        RobotsUnavailable: The site does not say what may be fetched.
+        NothingFound: No source of addresses could be read.
+        SiteFailing: Too many pages failed in a row.
+        PublishFailed: The dataset is not good, or cannot be written.
+        OSError: The archive cannot be written.
+    """
+    folder = settings.out / ARCHIVE
+    with open_state(folder) as state:
+        run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
+        async with _visits(settings, state, run, folder, transport) as visits:
+            crawl = Crawl(visits, watcher, request.limit)
+            await crawl.read_again()
+            reattribute(state, settings, run, EXTRACTOR)
+            await _discover(visits, crawl, request)
+            if request.command == "discover":
+                with state.transaction():
+                    end(state, run, datetime.now(UTC), "discovered")
+                return Outcome(None, 0, _looked_at(state, run), run.resumed)
+            now = datetime.now(UTC)
+            schedule_pages(state, run, now, settings.schedule, everything=request.everything, since=request.since)
+            await crawl.drain()
+        if request.limit is None and request.since is None:
+            with state.transaction():
+                visits.looks.judge(timedelta(hours=settings.gone_after_hours))
+        looked_at = _looked_at(state, run)
+        summary, changes = publish(state, settings, run, request.since)
+        return Outcome(summary, changes, looked_at, run.resumed)
+
+
+async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
+    """Read robots.txt and all lists and sitemaps, and make what they lead to due."""
+    robots = await visits.fetcher.read_robots()
+    named = []
+    if robots is not None:
+        visits.archive(robots)
+        named = visits.fetcher.rules.sitemaps
+    settings, site = visits.settings, visits.fetcher.site
+    with visits.state.transaction():
+        for address, role in roots(settings, site, named, visits.run):
+            visits.frontier.add_source(address, role, "settings")
+        for node in settings.node_range:
+            visits.frontier.add(site.address(f"/node/{node}", settings.languages[0]), "node walk")
+    if request.limit is not None:
+        return
+    await crawl.drain(sources_only=True)
+    read, failed = (
+        visits.state.value(
+            "SELECT count(*) FROM page WHERE role != ? AND run = ? AND state = ?", Role.EVENT, visits.run.id, state
+        )
+        for state in (State.DONE, State.FAILED)
+    )
+    if failed and not read and not settings.node_range:
+        reason = visits.state.value(
+            "SELECT reason FROM page WHERE role != ? AND state = ? ORDER BY priority LIMIT 1", Role.EVENT, State.FAILED
+        )
+        raise NothingFound(
+            f"Nothing was published: none of the {failed} lists and sitemaps of {site.origin} could be read, the first "
+            f"because: {reason} Run again later, or see `gcmscrape status`."
+        )
+
+
+def _looked_at(state: Database, run: Run) -> int:
+    number: int = state.value("SELECT count(*) FROM page WHERE run = ? AND role = ?", run.id, Role.EVENT)
+    return number
+
+
+@asynccontextmanager
+async def _visits(
+    settings: Settings, state: Database, run: Run, folder: Path, transport: httpx.AsyncBaseTransport | None
+) -> AsyncIterator[Visits]:
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    site = Site.at(settings.site)
+    trusted = site.origin if settings.site != DEFAULT_SITE else None
+    agent = f"gcmscrape/{__version__}" + (f" (+{settings.contact})" if settings.contact else "")
+    patience = Patience(settings.connect_seconds, settings.read_seconds, settings.total_seconds)
+    about = {"http-header-user-agent": agent, "robots": "obey" if settings.robots else "ignore"}
+    if settings.contact:
+        about["operator"] = settings.contact
+    with _writer(settings, state, folder, about) as writer, _extractor(settings) as extractor:
+        async with Client(transport or live_transport(trusted), agent, patience) as client:
+            fetcher = Fetcher(
+                site,
+                client,
+                Limiter(settings.rate),
+                Persistence(settings.attempts, settings.retry_budget, settings.retry_seconds, settings.breaker),
+                obey=settings.robots,
+            )
+            yield Visits(
+                settings=settings,
+                folder=folder,
+                state=state,
+                frontier=Frontier(state, site, settings.languages, run.id),
+                looks=Looks(state, run.id, EXTRACTOR),
+                run=run,
+                writer=writer,
+                fetcher=fetcher,
+                extractor=extractor,
+            )
+
+
+@contextmanager
+def _extractor(settings: Settings) -> Iterator[Extractor]:
+    extractor = Extractor(settings.concurrency)
+    try:
+        yield extractor
+    finally:
+        extractor.close()
+
+
+@contextmanager
+def _writer(settings: Settings, state: Database, folder: Path, about: dict[str, str]) -> Iterator[Writer]:
+    """Give the writer of the archive. Pages whose responses a damaged disk lost are made due first."""
+    sizes = {row["file"]: row["size"] for row in state.all("SELECT file, size FROM warc")}
+    with state.transaction():
+        for file, size in sizes.items():
+            path = folder / file
+            there = path.stat().st_size if path.is_file() else 0
+            if there < size:
+                last = state.value(
+                    "SELECT max(warc_offset) FROM page WHERE warc_file = ? AND warc_offset < ?", file, there
+                )
+                cut = last is not None and isinstance(read_page_at(path, last), Failure)
+                state.write(
+                    "UPDATE page SET warc_file = NULL, warc_offset = NULL, etag = NULL, last_modified = NULL,"
+                    " sha256 = NULL, extractor = NULL, links = NULL, due = 1 WHERE warc_file = ? AND warc_offset >= ?",
+                    file,
+                    last if cut else there,
+                )
+    writer = Writer(folder, sizes, settings.rotate_megabytes * 1_000_000, about)
+    try:
+        yield writer
+    finally:
+        writer.sync()

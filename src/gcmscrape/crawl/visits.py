@@ -1,0 +1,238 @@
+"""One look at one page: fetched, archived, read, written down."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from gcmscrape.archive.records import read_page_at
+from gcmscrape.archive.saved import SavedPage
+from gcmscrape.archive.writer import Capture
+from gcmscrape.core import EXTRACTOR
+from gcmscrape.crawl.sources import Links, follow, read_source
+from gcmscrape.fetch.exchange import FetchFailed
+from gcmscrape.fetch.fetcher import KnownTarget
+from gcmscrape.pool import Job
+from gcmscrape.record import ArchivePlace, Event, OtherPage, PageKind
+from gcmscrape.refusal import PageRefused
+from gcmscrape.state.rows import Page, Role, State
+from gcmscrape.state.runs import instant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gcmscrape.archive.writer import Place, Writer
+    from gcmscrape.crawl.extractor import Extractor
+    from gcmscrape.fetch.exchange import Exchange
+    from gcmscrape.fetch.fetcher import Fetched, Fetcher
+    from gcmscrape.pool import Answer
+    from gcmscrape.settings import Settings
+    from gcmscrape.state.database import Database
+    from gcmscrape.state.frontier import Frontier
+    from gcmscrape.state.looks import Looks
+    from gcmscrape.state.runs import Run
+
+_NOT_NOW: Final = frozenset({PageKind.CHALLENGE, PageKind.MAINTENANCE, PageKind.ACCESS_DENIED, PageKind.EMPTY})
+"""What a server says when it will not show the page just now. An empty page may be one that was not ready."""
+_GONE: Final = frozenset({404, 410})
+_NOT_MODIFIED: Final = 304
+
+
+@dataclass(slots=True)
+class Visits:
+    """Looks at pages in one run. Each writes to the state in transactions of its own.
+
+    `nodes` are the ids of the records that this run has met.
+    """
+
+    settings: Settings
+    folder: Path
+    state: Database
+    frontier: Frontier
+    looks: Looks
+    run: Run
+    writer: Writer
+    fetcher: Fetcher
+    extractor: Extractor
+    nodes: set[str] = field(default_factory=set)
+
+    async def look(self, page: Page) -> str:
+        """Look at a page and return in a word what it came to.
+
+        Raises:
+            OSError: The archive or state cannot be written.
+        """
+        try:
+            fetched = await self.fetcher.fetch(page.address, self._conditions(page), self.frontier.is_settled)
+        except KnownTarget as known:
+            with self.state.transaction():
+                self._archive(known.redirects)
+                self.frontier.redirected(page.address, known.target)
+            return "alias"
+        except FetchFailed as failure:
+            return self._failed(page, failure)
+        return await self._answered(page, fetched)
+
+    def archive(self, fetched: Fetched) -> None:
+        """Keep a response that is no page: robots.txt."""
+        with self.state.transaction():
+            self._archive((*fetched.redirects, fetched.final))
+
+    async def read_again(self, page: Page) -> str:
+        """Read a page anew from the archive, as when it was fetched but not read yet, or by an older extractor."""
+        place = self._place_of(page)
+        saved = read_page_at(self.folder / place[0], place[1]) if place else None
+        if not isinstance(saved, SavedPage):
+            with self.state.transaction():
+                self.looks.withdraw(page)
+                self.state.write("UPDATE page SET due = 1 WHERE address = ?", page.address)
+            return "lost"
+        job = Job(saved.body, saved.url, saved.headers, saved.status, saved.retrieved_at, saved.archive)
+        return self._read(page, await self.extractor.extract(job))
+
+    def _place_of(self, page: Page) -> tuple[str, int] | None:
+        """Return where the content of a page lies: its latest response, or else that of its record."""
+        if page.warc is not None:
+            return page.warc
+        line = self.state.value("SELECT line FROM version WHERE address = ?", page.address)
+        archive = Event.model_validate_json(line).source.archive if line is not None else None
+        return (archive.file, archive.offset) if archive is not None else None
+
+    def _conditions(self, page: Page) -> dict[str, str]:
+        return page.conditions if self._is_known(page) else {}
+
+    def _is_known(self, page: Page) -> bool:
+        """Whether the same response again would tell nothing new."""
+        if page.role is not Role.EVENT:
+            return page.links is not None and page.read_by == EXTRACTOR
+        return page.state in {State.DONE, State.FAILED} and page.warc is not None and page.read_by == EXTRACTOR
+
+    async def _answered(self, page: Page, fetched: Fetched) -> str:
+        exchange = fetched.final
+        with self.state.transaction():
+            self._archive(fetched.redirects)
+            page = self._at_target(page, fetched)
+            if self._is_known(page) and exchange.sha256 == page.sha256 and exchange.status != _NOT_MODIFIED:
+                self._write(exchange, page, revisit=True)
+                return self._unchanged(page, exchange)
+            if exchange.status == _NOT_MODIFIED and self._is_known(page):
+                self._write(exchange, page, revisit=True)
+                return self._unchanged(page, exchange)
+            if exchange.status == _NOT_MODIFIED:
+                self._write(exchange, page, revisit=False)
+                return self._give_up(page, "http_304", "The server says that the page did not change, unasked.", 304)
+            place = self._write(exchange, page, revisit=False)
+            if page.role is not Role.EVENT:
+                return self._read_source(page, exchange, place)
+            self.looks.fetched(page, exchange, (place.file, place.offset))
+        archive = ArchivePlace(file=place.file, offset=place.offset)
+        job = Job(exchange.body, exchange.url, exchange.headers, exchange.status, exchange.retrieved_at, archive)
+        return self._read(page, await self.extractor.extract(job))
+
+    def _at_target(self, page: Page, fetched: Fetched) -> Page:
+        """Return the page under the address that answered in the end, when it may be that of an event."""
+        target = self.fetcher.site.event(fetched.final.url) if fetched.redirects else None
+        if page.role is not Role.EVENT or target is None or target == page.address:
+            return page
+        self.frontier.redirected(page.address, target)
+        row = self.state.one("SELECT * FROM page WHERE address = ?", target)
+        return Page.of(row) if row is not None else page
+
+    def _unchanged(self, page: Page, exchange: Exchange) -> str:
+        self.fetcher.persistence.succeeded()
+        self.looks.unchanged(page, exchange)
+        if page.role is not Role.EVENT and page.links is not None:
+            follow(page, Links.from_json(page.links), self.frontier, self.run)
+        return "unchanged"
+
+    def _read_source(self, page: Page, exchange: Exchange, place: Place) -> str:
+        try:
+            links = read_source(page, exchange, self.fetcher.site, self.settings.languages)
+        except PageRefused as refusal:
+            return self._give_up(page, refusal.code, refusal.message, exchange.status)
+        self.fetcher.persistence.succeeded()
+        self.looks.fetched(page, exchange, (place.file, place.offset))
+        self.looks.read_source(page, links.to_json())
+        new = follow(page, links, self.frontier, self.run)
+        return f"{new} new"
+
+    def _read(self, page: Page, answer: Answer) -> str:
+        """Write down what was made of a response, and what it tells of other pages."""
+        with self.state.transaction():
+            if isinstance(answer, OtherPage) and answer.kind is PageKind.NOT_FOUND:
+                self.looks.withdraw(page)
+                return self._missing(page, answer.kind, answer.reason, 404)
+            passing = _passing(answer)
+            if passing is not None and (passing[0] != PageKind.EMPTY or page.tries < self.settings.later_tries):
+                self.looks.withdraw(page)
+                return self._give_up(page, *passing, 200)
+            self.fetcher.persistence.succeeded()
+            changed = self.looks.read(page, answer)
+            if isinstance(answer, Event):
+                self.nodes.add(answer.id)
+                self.frontier.learn(page.address, answer)
+                return "event" if changed else "same"
+            return answer.kind.value if isinstance(answer, OtherPage) else answer.code
+
+    def _failed(self, page: Page, failure: FetchFailed) -> str:
+        with self.state.transaction():
+            status = failure.exchange.status if failure.exchange else None
+            if failure.exchange is not None:
+                self._write(failure.exchange, page, revisit=False)
+            if status in _GONE and page.role is Role.EVENT and failure.code.startswith("http_"):
+                return self._missing(page, failure.code, failure.message, status or 404)
+            return self._give_up(page, failure.code, failure.message, status, passing=failure.passing)
+
+    def _missing(self, page: Page, code: str, reason: str, status: int) -> str:
+        self.fetcher.persistence.succeeded()
+        self.looks.missing(page, code, reason, instant(datetime.now(UTC)), status)
+        self.frontier.look_elsewhere(page)
+        return "missing"
+
+    def _give_up(self, page: Page, code: str, reason: str, status: int | None, *, passing: bool = True) -> str:
+        """Put a page off to the end of the run, or note that it failed."""
+        if passing and page.tries < self.settings.later_tries:
+            self.looks.later(page, time.time() + self.settings.later_seconds * 2**page.tries)
+        else:
+            self.looks.failed(page, code, reason, instant(datetime.now(UTC)), status)
+        if passing:
+            self.fetcher.persistence.failed(reason)
+        return code
+
+    def _archive(self, exchanges: tuple[Exchange, ...]) -> None:
+        for exchange in exchanges:
+            self._write(exchange, None, revisit=False)
+
+    def _write(self, exchange: Exchange, page: Page | None, *, revisit: bool) -> Place:
+        capture = Capture(
+            exchange.url,
+            exchange.retrieved_at,
+            exchange.request_headers,
+            f"{exchange.http_version} {exchange.status} {exchange.reason}".rstrip(),
+            exchange.response_headers,
+            exchange.raw,
+        )
+        if revisit and page is not None and page.retrieved_at is not None:
+            digest = _digest(exchange.raw) if exchange.status != _NOT_MODIFIED else None
+            place = self.writer.revisit(capture, (page.address, page.retrieved_at), digest)
+        else:
+            place = self.writer.write(capture)
+        self.state.write("INSERT OR REPLACE INTO warc (file, size) VALUES (?, ?)", place.file, place.size)
+        return place
+
+
+def _passing(answer: Answer) -> tuple[str, str] | None:
+    """Return the code and sentence of an answer that may be another one at a later try; None for any other."""
+    if isinstance(answer, OtherPage) and answer.kind in _NOT_NOW:
+        return answer.kind.value, answer.reason
+    if isinstance(answer, PageRefused) and answer.code == "no_body":
+        return answer.code, answer.message
+    return None
+
+
+def _digest(raw: bytes) -> str:
+    return f"sha1:{base64.b32encode(hashlib.sha1(raw, usedforsecurity=False).digest()).decode()}"

@@ -1,0 +1,145 @@
+"""One request, one complete response, within limits on bytes and time. Redirects are not followed here."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Final, Self
+
+import httpx
+
+from gcmscrape.archive.encoding import decode_body
+from gcmscrape.archive.saved import PAGE_LIMIT
+from gcmscrape.fetch.exchange import Exchange, FetchFailed
+from gcmscrape.fetch.network import PrivateAddress
+from gcmscrape.refusal import PageRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+ACCEPTED: Final = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that are waited: for a connection, for the next bytes, and for a response as a whole."""
+
+    connect: float = 15.0
+    read: float = 30.0
+    total: float = 120.0
+
+
+class Client:
+    """Sends GET requests over a transport of httpx: the network, saved responses, or one that injects faults."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport, user_agent: str, patience: Patience | None = None) -> None:
+        self._patience = patience or Patience()
+        wait = self._patience
+        self._http = httpx.AsyncClient(
+            transport=transport,
+            headers={"User-Agent": user_agent, **ACCEPTED},
+            timeout=httpx.Timeout(wait.read, connect=wait.connect),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.__aexit__(kind, error, trace)
+
+    async def get(self, url: str, conditions: Mapping[str, str] | None = None) -> Exchange:
+        """Return the response to a GET, whatever its status.
+
+        Args:
+            url: An absolute address.
+            conditions: Headers that make the request conditional.
+
+        Raises:
+            FetchFailed: `unreachable`, `timeout`, `truncated`, `too_large`, `broken_record` or `not_html`.
+        """
+        began: list[float] = []  # when the headers came: what tells a broken answer from none
+        try:
+            async with asyncio.timeout(self._patience.total):
+                return await self._exchange(url, conditions or {}, began)
+        except TimeoutError as error:
+            message = f"The response took longer than {self._patience.total:g} seconds, the limit."
+            raise FetchFailed("timeout", message, passing=True) from error
+        except httpx.TimeoutException as error:
+            where = "while its answer was read" if began else "before it answered"
+            raise FetchFailed("timeout", f"The server was silent for too long {where}.", passing=True) from error
+        except PrivateAddress as error:
+            raise FetchFailed("redirect_refused", str(error)) from error
+        except PageRefused as refusal:
+            passing = refusal.code in {"truncated", "broken_record"}
+            raise FetchFailed(refusal.code, refusal.message, passing=passing) from refusal
+        except (httpx.TransportError, httpx.InvalidURL, ssl.SSLError) as error:
+            raise _broken(error, began=bool(began)) from error
+
+    async def _exchange(self, url: str, conditions: Mapping[str, str], began: list[float]) -> Exchange:
+        request = self._http.build_request("GET", url, headers=dict(conditions))
+        retrieved_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        sent = time.monotonic()
+        response = await self._http.send(request, stream=True)
+        try:
+            latency = time.monotonic() - sent
+            began.append(latency)
+            raw = await _read(response)
+        finally:
+            await response.aclose()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        headers.pop("transfer-encoding", None)  # undone below httpx
+        return Exchange(
+            url=url,
+            request_headers=_text(request.headers.raw),
+            status=response.status_code,
+            reason=response.reason_phrase,
+            http_version=response.http_version,
+            response_headers=_text(response.headers.raw),
+            raw=raw,
+            body=decode_body(raw, headers) if raw else b"",
+            retrieved_at=retrieved_at,
+            latency=latency,
+        )
+
+
+async def _read(response: httpx.Response) -> bytes:
+    announced = response.headers.get("content-length", "")
+    if announced.isascii() and announced.isdigit() and int(announced[:20]) > PAGE_LIMIT:
+        raise _too_large()
+    raw = bytearray()
+    async for piece in response.aiter_raw():
+        raw += piece
+        if len(raw) > PAGE_LIMIT:
+            raise _too_large()
+    return bytes(raw)
+
+
+def _too_large() -> PageRefused:
+    return PageRefused("too_large", f"The response is larger than {PAGE_LIMIT // 1024**2} MB.")
+
+
+def _text(raw: list[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
+
+
+def _broken(error: Exception, *, began: bool) -> FetchFailed:
+    reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    if began:
+        return FetchFailed("truncated", f"The response broke off: {reason}.", passing=True)
+    certificate = "certificate" in reason.lower()
+    unusable = isinstance(error, (httpx.InvalidURL, httpx.UnsupportedProtocol))
+    return FetchFailed("unreachable", f"The server gave no answer: {reason}.", passing=not (certificate or unusable))

@@ -1,0 +1,99 @@
+"""What a listing or term page gives: addresses that may be events, and the other pages of the same list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from gcmscrape.page.decode import decode
+from gcmscrape.page.guard import check
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gcmscrape.fetch.addresses import Site
+
+PAGES_OF_A_LIST: Final = 2000
+"""Pages of one list that are read at most: a pager that never ends must not keep a run from ending."""
+_PAGE: Final = "page"
+
+
+class Listing(NamedTuple):
+    """The links of a listing page, each once, in page order; `pages` are in the order of their numbers."""
+
+    events: tuple[str, ...]
+    pages: tuple[str, ...]
+
+
+def read_listing(body: bytes, headers: Mapping[str, str], address: str, site: Site) -> Listing:
+    """Return what a listing page links to.
+
+    A pager is known by its addresses, not by its markup: the same path and query, with another `page`. So full, mini
+    and "load more" pagers are all read. Of several pagers on one page, which share the key (`page=0,2`), each is
+    followed with the others at their beginning.
+
+    Args:
+        body: Content-encoding undone.
+        headers: Of the response, names in lower case.
+        address: Of the page, in the form of `Site.own`.
+        site: Whose addresses are wanted.
+
+    Raises:
+        PageRefused: The page is hostile or no HTML.
+    """
+    text = decode(body, headers)
+    check(text)
+    events: dict[str, None] = {}
+    pages: dict[tuple[int, int], str] = {}
+    for link in LexborHTMLParser(text).css("a[href]"):
+        href = link.attributes.get("href") or ""
+        if event := site.event(href, address):
+            events.setdefault(event)
+        elif (own := site.own(href, address)) and (place := _place(own, address)):
+            pages[place] = _at(own, place)
+    return Listing(tuple(events), tuple(pages[place] for place in sorted(pages)))
+
+
+def number_of(address: str) -> int:
+    """Return the number of a page of a list, from 0."""
+    return max(_numbers(address))
+
+
+def _place(address: str, here: str) -> tuple[int, int] | None:
+    """Return (page number, pager) of another page of the list that `here` is a page of."""
+    if _list_of(address) != _list_of(here):
+        return None
+    only = _only(_numbers(address))
+    if only is None or only[1] >= PAGES_OF_A_LIST or address == here:
+        return None
+    return only[1], only[0]
+
+
+def _list_of(address: str) -> tuple[str, list[tuple[str, str]]]:
+    parts = urlsplit(address)
+    return parts.path, [(key, value) for key, value in parse_qsl(parts.query) if key != _PAGE]
+
+
+def _numbers(address: str) -> list[int]:
+    value = dict(parse_qsl(urlsplit(address).query)).get(_PAGE, "")
+    return [int(part) if part.isascii() and part.isdigit() else 0 for part in value.split(",")]
+
+
+def _only(numbers: list[int]) -> tuple[int, int] | None:
+    """Return the one pager that is not at its beginning, with its number; None when there is none or several."""
+    moved = [(pager, number) for pager, number in enumerate(numbers) if number]
+    return moved[0] if len(moved) == 1 else None
+
+
+def _at(address: str, place: tuple[int, int]) -> str:
+    """Return the address with its page number in one spelling (`0,2` and `,2` are the same)."""
+    number, pager = place
+    return _with_page(address, "0," * pager + str(number))
+
+
+def _with_page(address: str, value: str) -> str:
+    start, _, query = address.partition("?")
+    keys = [(key, value if key == _PAGE else old) for key, old in parse_qsl(query, keep_blank_values=True)]
+    return f"{start}?" + "&".join(f"{key}={text}" for key, text in keys)

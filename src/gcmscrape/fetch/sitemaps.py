@@ -1,0 +1,109 @@
+"""Reading a sitemap (sitemaps.org): an index of sitemaps, or addresses with their languages and time of change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from xml.parsers import expat
+
+from gcmscrape.archive.encoding import gunzip
+from gcmscrape.archive.forms import is_gzip
+from gcmscrape.refusal import PageRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SITEMAPS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML_LINK: Final = "http://www.w3.org/1999/xhtml link"
+ADDRESSES: Final = 50_000
+"""Addresses in one sitemap at most, as the protocol says; what follows is passed over."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One address of a sitemap. `lastmod` is as written, None when missing; `alternates` are addresses by language."""
+
+    address: str = ""
+    lastmod: str | None = None
+    alternates: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Sitemap:
+    """The sitemaps that an index names, or the addresses that a sitemap holds."""
+
+    sitemaps: list[str] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+
+def read_sitemap(body: bytes) -> Sitemap:
+    """Return what a sitemap says, plain or gzip.
+
+    Raises:
+        PageRefused: `not_html` for what is no sitemap, with a document type (which could hold an entity bomb), or
+            damaged; `too_large` and `truncated` for its gzip.
+    """
+    reader = _Reader()
+    try:
+        reader.read(gunzip(body) if is_gzip(body) else body)
+    except expat.ExpatError as error:
+        raise PageRefused("broken_record", f"The sitemap is no well-formed XML: {error}.") from error
+    return reader.sitemap
+
+
+class _Reader:
+    """The handlers of expat, and what they have met so far."""
+
+    def __init__(self) -> None:
+        self.sitemap = Sitemap()
+        self._entry: Entry | None = None
+        self._text: list[str] = []
+        self._inside = ""
+
+    def read(self, document: bytes) -> None:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text.append
+        parser.Parse(document, True)  # noqa: FBT003 - expat takes it by place only
+
+    def _refuse(self, *_: object) -> None:
+        raise PageRefused("not_html", "The sitemap has a document type, which no sitemap needs.")
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._text.clear()
+        if not self._inside:
+            self._inside = name
+            if _plain(name) not in {"urlset", "sitemapindex"}:
+                raise PageRefused("not_html", f"The sitemap begins with <{_plain(name)}>, which is no sitemap.")
+        if _plain(name) in {"url", "sitemap"}:
+            self._entry = Entry()
+        elif name == _XHTML_LINK and self._entry is not None:
+            language, address = attributes.get("hreflang"), attributes.get("href")
+            if attributes.get("rel") == "alternate" and language and address:
+                self._entry.alternates[language.lower()] = address
+
+    def _end(self, name: str) -> None:
+        text = "".join(self._text).strip()
+        self._text.clear()
+        if self._entry is None:
+            return
+        match _plain(name):
+            case "loc" if _of_sitemaps(name):
+                self._entry.address = text
+            case "lastmod":
+                self._entry.lastmod = text or None
+            case "url" if self._entry.address and len(self.sitemap.entries) < ADDRESSES:
+                self.sitemap.entries.append(self._entry)
+            case "sitemap" if self._entry.address and len(self.sitemap.sitemaps) < ADDRESSES:
+                self.sitemap.sitemaps.append(self._entry.address)
+
+
+def _plain(name: str) -> str:
+    return name.rpartition(" ")[2]
+
+
+def _of_sitemaps(name: str) -> bool:
+    """Whether an element is of the protocol itself: an image or video of the page has a `loc` too."""
+    return name.startswith(f"{_SITEMAPS} ") or " " not in name or "sitemap" in name.partition(" ")[0]

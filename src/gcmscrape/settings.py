@@ -1,0 +1,205 @@
+"""What a user can set: by a file, by the environment, by flags, each counting for more than the one before."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from gcmscrape.fetch.addresses import DEFAULT_SITE, LANGUAGES, Site
+from gcmscrape.state.runs import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE: Final = Path("gcmscrape.toml")
+PREFIX: Final = "GCMSCRAPE_"
+_CONTACT: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+")
+_RANGE: Final = re.compile(r"(\d{1,7})-(\d{1,7})")
+
+
+class SettingsInvalid(Exception):  # noqa: N818 - named for what was met
+    """A setting cannot be used. The message is one sentence that names it and where it was set."""
+
+
+def _parted(value: object) -> object:
+    """Return the parts of a list that is written with commas, as in a flag."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Days = Annotated[float, Field(ge=0, le=36_500)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Source = Literal["listing", "sitemap", "term"]
+
+
+class Settings(BaseModel):
+    """Everything that can be set, by the names of the settings file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    site: str = DEFAULT_SITE
+    """Origin of the site. One that is set by you may be on this machine or a private network."""
+    languages: Annotated[tuple[str, ...], BeforeValidator(_parted), Field(min_length=1)] = ("en",)
+    """Languages in which each event is fetched; the first one is fetched first."""
+    rate: Annotated[float, Field(gt=0, le=math.inf)] = 1.0
+    """Requests a second; `inf` for a site on this machine only."""
+    concurrency: Annotated[int, Field(ge=1, le=8)] = 2
+    """Requests under way at a time at most."""
+    contact: str | None = None
+    """Your mail or web address; it goes into the User-Agent."""
+    out: Path = Path("output")
+    """Folder of the dataset; its archive is in the folder `archive` inside."""
+    robots: bool = True
+    """Whether robots.txt is kept."""
+    sources: Annotated[tuple[Source, ...], BeforeValidator(_parted)] = ("sitemap", "listing", "term")
+    """Where addresses are looked for."""
+    nodes: str | None = None
+    """Node ids that are all tried, such as `1-40000`; null for none."""
+    connect_seconds: Seconds = 15
+    """Seconds for a connection."""
+    read_seconds: Seconds = 30
+    """Seconds of silence while a response is read."""
+    total_seconds: Seconds = 120
+    """Seconds for a response as a whole."""
+    attempts: Annotated[int, Field(ge=1, le=10)] = 3
+    """Tries of a request in a row."""
+    retry_seconds: Seconds = 60
+    """Seconds between two of them at most."""
+    retry_budget: Annotated[int, Field(ge=0)] = 200
+    """Retries in a whole run."""
+    later_tries: Annotated[int, Field(ge=0, le=10)] = 2
+    """Times that a page without a good answer is tried again at the end of the run."""
+    later_seconds: Annotated[float, Field(ge=0, le=3600)] = 30
+    """Seconds until the first of them; each further one waits twice as long."""
+    breaker: Annotated[int, Field(ge=1)] = 10
+    """Pages in a row that fail before the run is stopped."""
+    rotate_megabytes: Annotated[int, Field(ge=1)] = 1000
+    """Size at which a WARC file is ended."""
+    failed_share: Share = 0.2
+    """Nothing is published when more than this part of the event pages failed."""
+    dropped_share: Share = 0.2
+    """Nothing is published when the number of events fell by more than this part."""
+    recent_days: Annotated[int, Field(ge=0, le=36_500)] = 60
+    """An event is recent until so many days after its end."""
+    look_again_recent_days: Days = 0
+    """Days after which a refresh looks at recent and future events again; 0 for each time."""
+    look_again_undated_days: Days = 7
+    """The same for events without a date."""
+    look_again_old_days: Days = 90
+    """The same for older events, and for pages that are no events."""
+    discovery_days: Days = 7
+    """Days after which a refresh reads all lists to their end again; in between it reads what is new."""
+    gone_after_hours: Annotated[float, Field(ge=0, le=24 * 365)] = 24
+    """Hours between two looks that find no page, before it is judged gone."""
+
+    @field_validator("site")
+    @classmethod
+    def _is_site(cls, value: str) -> str:
+        return str(Site.at(value).origin)
+
+    @field_validator("languages")
+    @classmethod
+    def _are_languages(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [language for language in value if language not in LANGUAGES]:
+            raise ValueError(f"{', '.join(unknown)} is no language of the site, which has {', '.join(LANGUAGES)}")
+        return tuple(dict.fromkeys(value))
+
+    @field_validator("contact")
+    @classmethod
+    def _is_contact(cls, value: str | None) -> str | None:
+        if value is not None and not (_CONTACT.fullmatch(value) and value.isascii()):
+            raise ValueError(f"{value!r} is no mail address and no web address")
+        return value
+
+    @field_validator("nodes")
+    @classmethod
+    def _is_range(cls, value: str | None) -> str | None:
+        found = _RANGE.fullmatch(value) if value is not None else None
+        if value is not None and not (found and 0 < int(found[1]) <= int(found[2])):
+            raise ValueError(f"{value!r} is no range of node ids such as 1-40000")
+        return value
+
+    @model_validator(mode="after")
+    def _is_polite(self) -> Settings:
+        if math.isinf(self.rate) and not self.is_local:
+            raise ValueError(f"rate can be inf for a site on this machine only, and {self.site} is none")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the site is on this machine."""
+        host = Site.at(self.site).origin.host
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+    @property
+    def node_range(self) -> range:
+        """The node ids that are all tried."""
+        found = _RANGE.fullmatch(self.nodes or "")
+        return range(int(found[1]), int(found[2]) + 1) if found else range(0)
+
+    @property
+    def schedule(self) -> Schedule:
+        """How long pages are left alone."""
+        return Schedule(
+            recent_days=self.recent_days,
+            recent=timedelta(days=self.look_again_recent_days),
+            undated=timedelta(days=self.look_again_undated_days),
+            old=timedelta(days=self.look_again_old_days),
+            gone=timedelta(hours=self.gone_after_hours),
+            discovery=timedelta(days=self.discovery_days),
+        )
+
+
+def load_settings(
+    flags: Mapping[str, Any], environment: Mapping[str, str], file: Path | None = None
+) -> tuple[Settings, dict[str, str]]:
+    """Return the settings, and where each that is not the default was set.
+
+    Args:
+        flags: By name of the setting; those that are None were not given.
+        environment: In which `GCMSCRAPE_RATE` sets `rate`.
+        file: The settings file; None for `gcmscrape.toml` in the current folder, if there is one.
+
+    Raises:
+        SettingsInvalid: A value or name cannot be used, or the file cannot be read.
+    """
+    given = _from_file(file)
+    origins = dict.fromkeys(given, str(file or FILE))
+    for name, value in environment.items():
+        if name.startswith(PREFIX):
+            setting = name.removeprefix(PREFIX).lower()
+            given[setting], origins[setting] = value, name
+    for setting, value in flags.items():
+        if value is not None:
+            given[setting], origins[setting] = value, f"--{setting}"
+    try:
+        return Settings.model_validate(given), origins
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "rate"
+        reason = first["msg"].removeprefix("Value error, ")
+        raise SettingsInvalid(
+            f"The setting {name} of {origins.get(name, 'the defaults')} cannot be used: {reason}."
+        ) from error
+
+
+def _from_file(file: Path | None) -> dict[str, Any]:
+    path = file or FILE
+    if file is None and not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsInvalid(f"The settings file {path} cannot be read: {error.strerror or error}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(f"The settings file {path} is no TOML: {error}.") from error

@@ -1,0 +1,1 @@
+"""What is known of each page between runs and within one: a SQLite database beside the WARC files."""

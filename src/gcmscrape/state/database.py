@@ -1,0 +1,154 @@
+"""Opening the state: its lock, its version, its transactions."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from gcmscrape.state.schema import MIGRATIONS
+
+if sys.platform != "win32":
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_Value: TypeAlias = Any  # what SQLite can hold: the caller knows the column
+
+ARCHIVE: Final = "archive"
+"""The folder of the WARC files and the state, inside that of the dataset."""
+STATE: Final = "state.sqlite"
+_LOCK: Final = "lock"
+
+
+class StateUnusable(Exception):  # noqa: N818 - named for what was met
+    """The state cannot be used: damaged, locked by another run, made by a newer version. The message is a sentence."""
+
+
+class Database:
+    """The state of one archive folder. All writing is done inside `transaction`."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    def all(self, query: str, *values: _Value) -> list[sqlite3.Row]:
+        """Return all rows of a query."""
+        return self._connection.execute(query, values).fetchall()
+
+    def rows(self, query: str, *values: _Value) -> Iterator[sqlite3.Row]:
+        """Give the rows of a query one by one."""
+        yield from self._connection.execute(query, values)
+
+    def one(self, query: str, *values: _Value) -> sqlite3.Row | None:
+        """Return the first row of a query."""
+        row: sqlite3.Row | None = self._connection.execute(query, values).fetchone()
+        return row
+
+    def value(self, query: str, *values: _Value) -> _Value:
+        """Return the first value of the first row of a query; None when there is no row."""
+        row = self.one(query, *values)
+        return row[0] if row is not None else None
+
+    def write(self, statement: str, *values: _Value) -> int:
+        """Run a statement and return how many rows it changed; a single mapping gives values by name."""
+        named = len(values) == 1 and isinstance(values[0], dict)
+        return self._connection.execute(statement, values[0] if named else values).rowcount
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all that is written inside take effect together, or not at all."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+
+@contextmanager
+def open_state(folder: Path, *, write: bool = True) -> Iterator[Database]:
+    """Give the state in an archive folder; made when it is missing and `write` is true.
+
+    Args:
+        folder: The archive folder.
+        write: Whether a run is to change it, which takes the lock of the folder.
+
+    Raises:
+        StateUnusable: It is damaged, missing (when not to write), from a newer version, or another run holds the lock.
+        OSError: The folder cannot be written to, or the disk is full.
+    """
+    path = folder / STATE
+    if not write and not path.is_file():
+        raise StateUnusable(
+            f"There is no archive in {folder}; make one with gcmscrape harvest, or name another folder."
+        )
+    if write:
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with _locked(folder, wanted=write):
+            connection = sqlite3.connect(path, isolation_level=None)
+            try:
+                connection.row_factory = sqlite3.Row
+                _prepare(connection, path, write=write)
+                yield Database(connection, path)
+            finally:
+                connection.close()
+    except sqlite3.DatabaseError as error:
+        raise _unusable(error, path) from error
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
+    connection.execute("PRAGMA busy_timeout = 5000")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise StateUnusable(f"{path} was made by a newer version of gcmscrape; use that version, or newer.")
+    if not write:
+        return
+    # A killed process loses nothing in this mode. After a power cut the last pages may have to be fetched again.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise sqlite3.DatabaseError("its pages contradict each other")
+    for number, step in enumerate(MIGRATIONS[version:], version + 1):
+        connection.executescript(f"BEGIN; {step}; PRAGMA user_version = {number}; COMMIT;")
+
+
+def _unusable(error: sqlite3.DatabaseError, path: Path) -> StateUnusable | OSError:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}:
+        return StateUnusable(f"{path} cannot be written to ({error}); make room or give write access, then run again.")
+    if code is not None and code & 0xFF == sqlite3.SQLITE_CANTOPEN:
+        return StateUnusable(f"{path} cannot be opened ({error}); give write access to its folder, then run again.")
+    return StateUnusable(
+        f"{path} is damaged ({error}); move it away and run again: nothing else is touched, the WARC files beside it "
+        "keep every response, and the pages are fetched anew."
+    )
+
+
+@contextmanager
+def _locked(folder: Path, *, wanted: bool) -> Iterator[None]:
+    """Keep other runs out of the folder. The lock ends with the process, however it ends, so it is never stale."""
+    if not wanted or sys.platform == "win32":  # which has no such lock; there, two runs at once are the user's to avoid
+        yield
+        return
+    descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            owner = os.read(descriptor, 100).decode("ascii", "replace").strip()
+            told = f" (process {owner})" if owner else ""
+            raise StateUnusable(
+                f"Another run{told} is at work in {folder}; wait until it is done, or give another --out."
+            ) from error
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"{os.getpid()}\n".encode())
+        yield
+    finally:
+        os.close(descriptor)

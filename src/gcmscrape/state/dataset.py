@@ -1,0 +1,175 @@
+"""The dataset as the state holds it: records by node, what changed since the last one, what was left out."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from gcmscrape.publish.changes import Cause, Change, Tombstone, changes
+from gcmscrape.publish.jsonlines import to_json_line
+from gcmscrape.publish.nodes import Version, merge_node
+from gcmscrape.publish.rejects import Reject
+from gcmscrape.record import Event, PageKind
+from gcmscrape.state.looks import last_day
+from gcmscrape.state.rows import Role, State
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from gcmscrape.state.database import Database
+
+_KINDS = frozenset(PageKind)
+
+
+def merged(state: Database) -> Iterator[Event]:
+    """Give one record per node, in the order of the dataset. Only those of one node are in memory at a time."""
+    rows = state.rows(
+        "SELECT *, coalesce(node_id, (SELECT named.node_id FROM version AS named WHERE named.url = version.url"
+        " AND named.node_id IS NOT NULL LIMIT 1)) AS owner FROM version"
+        " ORDER BY owner IS NULL, owner, record_id, address"
+    )
+    for _, node in groupby(rows, lambda row: row["record_id"] if row["owner"] is None else row["owner"]):
+        yield merge_node([_version(row) for row in node])
+
+
+def _version(row: sqlite3.Row) -> Version:
+    return Version(row["record_id"], row["node_id"], row["url"], row["rank"], (0.0, 0), row["line"])
+
+
+def count(state: Database) -> int:
+    """Return how many records `merged` gives."""
+    found: int = state.value(
+        "SELECT count(DISTINCT coalesce(node_id, (SELECT named.node_id FROM version AS named"
+        " WHERE named.url = version.url AND named.node_id IS NOT NULL LIMIT 1), record_id)) FROM version"
+    )
+    return found
+
+
+def compare(state: Database, run: int, when: str, cause: Cause) -> int:
+    """Make the published records those of now, write down what changed, and return how many changes that were.
+
+    To be called inside a transaction. The first dataset is no change.
+    """
+    first = not count_published(state)
+    number = 0
+    for event in merged(state):
+        line = to_json_line(event)
+        old = state.one("SELECT line FROM published WHERE record_id = ?", event.id)
+        if old is not None and old["line"] == line:
+            state.write("UPDATE published SET run = ? WHERE record_id = ?", run, event.id)
+            continue
+        if old is not None:
+            found = list(changes(Event.model_validate_json(old["line"]), event, when, cause))
+        else:
+            returned = state.write("DELETE FROM tombstone WHERE record_id = ?", event.id)
+            found = [] if first else [_came(event, when, cause, returned=bool(returned))]
+        number += _keep(state, found)
+        state.write(
+            "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            event.id, event.node_id, last_day(event), event.extractor, run, line,
+        )  # fmt: skip
+    for row in state.all("SELECT line FROM published WHERE run != ?", run):
+        number += _bury(state, Event.model_validate_json(row["line"]), when, cause)
+    return number
+
+
+def _came(event: Event, when: str, cause: Cause, *, returned: bool) -> Change:
+    return Change(
+        when=when,
+        id=event.id,
+        kind="returned" if returned else "added",
+        field=None,
+        old=None,
+        new=event.url,
+        cause=cause,
+    )
+
+
+def _bury(state: Database, event: Event, when: str, cause: Cause) -> int:
+    stone = Tombstone(id=event.id, url=event.url, title=event.title, gone_at=when, content_sha256=event.content_sha256)
+    state.write("INSERT OR REPLACE INTO tombstone VALUES (?, ?)", event.id, to_json_line(stone))
+    state.write("DELETE FROM published WHERE record_id = ?", event.id)
+    gone = Change(when=when, id=event.id, kind="gone", field=None, old=event.url, new=None, cause=cause)
+    return _keep(state, [gone])
+
+
+def _keep(state: Database, found: list[Change]) -> int:
+    for change in found:
+        state.write("INSERT INTO change (line) VALUES (?)", to_json_line(change))
+    return len(found)
+
+
+def count_published(state: Database) -> int:
+    """Return how many records the last good dataset has."""
+    found: int = state.value("SELECT count(*) FROM published")
+    return found
+
+
+def published_lines(state: Database, since: str | None) -> Iterator[bytes]:
+    """Give the lines of the dataset: of all events, or of those that end on or after a date or have none."""
+    for row in state.rows(
+        "SELECT line FROM published WHERE ?1 IS NULL OR ends IS NULL OR ends >= ?1"
+        " ORDER BY node_id IS NULL, node_id, record_id",
+        since,
+    ):
+        yield row["line"]
+
+
+def lines(state: Database, table: str) -> Iterator[bytes]:
+    """Give the lines of the table `change` or `tombstone`, in their order."""
+    order = {"change": "id", "tombstone": "record_id"}[table]
+    for row in state.rows(f"SELECT line FROM {table} ORDER BY {order}"):  # noqa: S608 - two names, both from here
+        yield row["line"]
+
+
+def rejects(state: Database) -> Iterator[Reject]:
+    """Give every address that gave no record, and lists and sitemaps that could not be read, by address."""
+    for row in state.rows(
+        "SELECT * FROM page WHERE state != ? AND code IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM version WHERE version.address = page.address) ORDER BY address",
+        State.ALIAS,
+    ):
+        yield Reject(
+            outcome="other_page" if row["code"] in _KINDS and row["state"] == State.DONE else "refused",
+            code=row["code"],
+            reason=row["reason"],
+            url=row["address"],
+            status=row["status"],
+            retrieved_at=row["looked_at"],
+            file=row["warc_file"],
+            offset=row["warc_offset"],
+        )
+
+
+def places(state: Database) -> Iterator[tuple[str, int]]:
+    """Give where the newest response of each page that may be an event lies: a WARC file, and bytes into it."""
+    for row in state.all(
+        "SELECT warc_file, warc_offset FROM page WHERE role = ? AND state NOT IN (?, ?) AND warc_file IS NOT NULL"
+        " ORDER BY warc_file, warc_offset",
+        Role.EVENT,
+        State.ALIAS,
+        State.GONE,
+    ):
+        yield row["warc_file"], row["warc_offset"]
+
+
+def waiting(state: Database) -> Iterator[tuple[str, str, str]]:
+    """Give the pages that may be events and are to be fetched: address, language, and where they were found."""
+    for row in state.rows(
+        "SELECT address, language, found_on FROM page WHERE role = ? AND due = 1 ORDER BY priority, address", Role.EVENT
+    ):
+        yield row["address"], row["language"], row["found_on"]
+
+
+def failing_share(state: Database) -> tuple[int, int]:
+    """Return how many of the pages that may be events failed, and how many there are; gone ones are not counted."""
+    codes = state.all(
+        "SELECT state, code, count(*) AS number FROM page WHERE role = ? AND state IN (?, ?) GROUP BY state, code",
+        Role.EVENT,
+        State.DONE,
+        State.FAILED,
+    )
+    failed = sum(row["number"] for row in codes if row["state"] == State.FAILED or row["code"] not in {None, *_KINDS})
+    return failed, sum(row["number"] for row in codes)

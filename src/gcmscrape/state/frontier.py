@@ -1,0 +1,263 @@
+"""Which addresses there are, which of them are the same page, and which is fetched next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from gcmscrape.extract.identity import language_free_path
+from gcmscrape.fetch.addresses import language_of, node_of
+from gcmscrape.state.rows import PRIORITIES, Page, Role, State
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from gcmscrape.fetch.addresses import Site
+    from gcmscrape.record import Event
+    from gcmscrape.state.database import Database
+
+_SIBLING: Final = 20  # priority of a page in a further language that was asked for
+_ORPHAN: Final = 30  # of a page in a language that was not asked for, read only when nothing else leads to its node
+
+
+class Frontier:
+    """The addresses of one site, and which of them are due in one run.
+
+    A page is a node in a language. It has many addresses; one of them is fetched, the others are its aliases.
+
+    Args:
+        state: The state, which it writes to inside the transactions of its caller.
+        site: Whose addresses these are.
+        languages: Those asked for; the first is fetched first.
+        run: Number of the present run.
+    """
+
+    def __init__(self, state: Database, site: Site, languages: tuple[str, ...], run: int) -> None:
+        self._state = state
+        self._site = site
+        self._languages = languages
+        self._run = run
+
+    # ---- adding
+
+    def add_source(self, address: str, role: Role, found_on: str) -> None:
+        """Make a list or sitemap due, unless this run has looked at it."""
+        self._insert(address, role, found_on, None, PRIORITIES[role])
+        self._state.write(
+            "UPDATE page SET due = 1, tries = 0, not_before = NULL WHERE address = ? AND run IS NOT ? AND due = 0",
+            address,
+            self._run,
+        )
+
+    def add(self, address: str, found_on: str, lastmod: str | None = None) -> bool:
+        """Take in an address that may be an event's; return whether it was new and is to be fetched.
+
+        Args:
+            address: In the form of `Site.event`.
+            found_on: Where it was found.
+            lastmod: Time of the last change by the sitemap, an RFC 3339 instant in UTC.
+        """
+        if self._know(address, lastmod):
+            return False
+        language, node = language_of(address), self._node_at(address)
+        if language not in self._languages:
+            if node is not None:
+                return self.add(self._site.address(f"/node/{node}", self._languages[0]), found_on, lastmod)
+            if self._asked_at(language_free_path(address)):
+                return False
+        twin = self._fetched_for(node, language) if node is not None else None
+        self._insert(address, Role.EVENT, found_on, lastmod, self._priority(language), node)
+        if twin is not None:
+            self._make_alias(address, twin)
+        return twin is None
+
+    def _know(self, address: str, lastmod: str | None) -> bool:
+        """Take note that a known address was listed again; one that was gone is looked at again."""
+        return bool(
+            self._state.write(
+                "UPDATE page SET listed = ?, lastmod = coalesce(?, lastmod), due = due OR (state = ? AND run IS NOT ?)"
+                " WHERE address = ?",
+                self._run,
+                lastmod,
+                State.GONE,
+                self._run,
+                address,
+            )
+        )
+
+    def _insert(
+        self, address: str, role: Role, found_on: str, lastmod: str | None, priority: int, node: int | None = None
+    ) -> None:
+        self._state.write(
+            "INSERT INTO page (address, role, language, path, node_id, found_on, lastmod, state, due, priority, listed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT DO NOTHING",
+            address,
+            role,
+            language_of(address),
+            language_free_path(address),
+            node,
+            found_on,
+            lastmod,
+            State.PENDING,
+            priority,
+            self._run,
+        )
+
+    def _priority(self, language: str) -> int:
+        if language not in self._languages:
+            return _ORPHAN
+        return _SIBLING if self._languages.index(language) else _SIBLING // 2
+
+    def _node_at(self, address: str) -> int | None:
+        node = node_of(address)
+        if node is not None:
+            return node
+        path = language_free_path(address)
+        found: int | None = self._state.value(
+            "SELECT node_id FROM page WHERE path = ? AND node_id IS NOT NULL LIMIT 1", path
+        )
+        return found
+
+    def _asked_at(self, path: str) -> bool:
+        marks = ", ".join("?" * len(self._languages))
+        query = f"SELECT 1 FROM page WHERE path = ? AND language IN ({marks}) LIMIT 1"  # noqa: S608 - only question marks
+        return self._state.one(query, path, *self._languages) is not None
+
+    def _fetched_for(self, node: int, language: str) -> str | None:
+        """Return the address under which a node is fetched in a language."""
+        found: str | None = self._state.value(
+            "SELECT address FROM page WHERE node_id = ? AND language = ? AND role = ? AND state != ? LIMIT 1",
+            node,
+            language,
+            Role.EVENT,
+            State.ALIAS,
+        )
+        return found
+
+    def _make_alias(self, address: str, of: str) -> None:
+        self._state.write(
+            "UPDATE page SET state = ?, alias_of = ?, due = 0 WHERE address = ?", State.ALIAS, of, address
+        )
+        self._state.write("DELETE FROM version WHERE address = ?", address)
+
+    # ---- learning
+
+    def redirected(self, address: str, target: str) -> None:
+        """Take note that an address redirects to another, under which the page is fetched from now on."""
+        if address == target:
+            return
+        row = self._state.one("SELECT * FROM page WHERE address = ?", address)
+        if row is None:
+            return
+        self._insert(target, Role(row["role"]), address, row["lastmod"], row["priority"], row["node_id"])
+        self._make_alias(address, target)
+        # What was an alias of the old address is one of the new address now, and the target itself is none.
+        self._state.write("UPDATE page SET alias_of = ? WHERE alias_of = ?", target, address)
+        self._state.write(
+            "UPDATE page SET alias_of = NULL, state = ? WHERE address = ? AND state = ?",
+            State.PENDING,
+            target,
+            State.ALIAS,
+        )
+
+    def learn(self, address: str, event: Event) -> None:
+        """Take in what an event page tells of its node: its id, its other addresses, its languages."""
+        language = language_of(address)
+        given = [event.url, *(translation.url for translation in event.translations)]
+        names = {name for url in given if url and (name := self._site.event(url))} - {address}
+        node = event.node_id
+        if node is None:
+            for name in names:
+                if language_of(name) == language:
+                    self._unite(name, address)
+            return
+        paths = {language_free_path(name) for name in (address, *names)}
+        for path in paths:
+            self._state.write("UPDATE page SET node_id = ? WHERE path = ? AND node_id IS NULL", node, path)
+        for name in names:
+            if language_of(name) == language:
+                self._insert(name, Role.EVENT, address, None, self._priority(language), node)
+        self._unite_node(node, address)
+        self._add_siblings(node, language, names, address)
+
+    def _unite(self, name: str, address: str) -> None:
+        self._insert(name, Role.EVENT, address, None, self._priority(language_of(name)))
+        self._make_alias(name, address)
+
+    def _unite_node(self, node: int, address: str) -> None:
+        """Make the other addresses of a page its aliases, and those in languages that nobody asked for."""
+        for row in self._state.all(
+            "SELECT address, language FROM page WHERE node_id = ? AND role = ? AND state != ? AND address != ?",
+            node,
+            Role.EVENT,
+            State.ALIAS,
+            address,
+        ):
+            asked = row["language"] in self._languages
+            if row["language"] == language_of(address) or (not asked and language_of(address) in self._languages):
+                self._make_alias(row["address"], address)
+
+    def _add_siblings(self, node: int, language: str, names: Iterable[str], found_on: str) -> None:
+        """See to it that the node is fetched in each language asked for."""
+        translated = {language_of(name): name for name in sorted(names)}
+        for other in self._languages:
+            if other != language and self._fetched_for(node, other) is None:
+                address = translated.get(other) or self._site.address(f"/node/{node}", other)
+                self._insert(address, Role.EVENT, found_on, None, self._priority(other), node)
+                self._state.write(
+                    "UPDATE page SET state = ?, alias_of = NULL, due = 1 WHERE address = ? AND state = ?",
+                    State.PENDING,
+                    address,
+                    State.ALIAS,
+                )
+
+    def look_elsewhere(self, page: Page) -> None:
+        """Make the other addresses of a page due, because there is nothing under this one."""
+        self._state.write(
+            "UPDATE page SET state = ?, alias_of = NULL, due = 1, tries = 0 WHERE alias_of = ?",
+            State.PENDING,
+            page.address,
+        )
+        if page.node_id is not None:
+            address = self._site.address(f"/node/{page.node_id}", page.language)
+            self._insert(address, Role.EVENT, page.address, None, self._priority(page.language), page.node_id)
+
+    # ---- choosing
+
+    def take(self, busy: Collection[str], now: float, roles: Collection[Role]) -> Page | None:
+        """Return the page of one of these roles that is to be fetched next; None when none is due at this moment.
+
+        Args:
+            busy: Addresses that are being fetched.
+            now: Seconds since 1970.
+            roles: What is wanted.
+        """
+        marks = ", ".join("?" * len(roles))
+        query = (
+            "SELECT * FROM page WHERE due = 1 AND (not_before IS NULL OR not_before <= ?)"  # noqa: S608 - only question marks
+            f" AND role IN ({marks}) ORDER BY priority, address LIMIT ?"
+        )
+        rows = self._state.rows(query, now, *roles, len(busy) + 1)
+        return next((Page.of(row) for row in rows if row["address"] not in busy), None)
+
+    def take_sibling(self, busy: Collection[str], now: float, records: Collection[str]) -> Page | None:
+        """Return the next page in another language of one of these records; None when none is due at this moment."""
+        rows = self._state.rows(
+            "SELECT * FROM page WHERE due = 1 AND (not_before IS NULL OR not_before <= ?) AND node_id IS NOT NULL"
+            " ORDER BY priority, address",
+            now,
+        )
+        return next(
+            (Page.of(row) for row in rows if row["address"] not in busy and f"node/{row['node_id']}" in records), None
+        )
+
+    def next_try(self, *, sources_only: bool) -> float | None:
+        """Return when the first of the later tries may be made, in seconds since 1970; None when there are none."""
+        found: float | None = self._state.value(
+            "SELECT min(not_before) FROM page WHERE due = 1 AND (role != ? OR NOT ?)", Role.EVENT, sources_only
+        )
+        return found
+
+    def is_settled(self, address: str) -> bool:
+        """Whether this run has looked at an address, or will under another name."""
+        row = self._state.one("SELECT run, state FROM page WHERE address = ?", address)
+        return row is not None and row["run"] == self._run and row["state"] in {State.DONE, State.MISSING}

@@ -1,0 +1,136 @@
+"""Runs: beginning one or going on with it, and which pages it is to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from gcmscrape.state.looks import LATER
+from gcmscrape.state.rows import Role, State
+
+if TYPE_CHECKING:
+    from gcmscrape.state.database import Database
+
+_RETRIED: Final = (State.PENDING, State.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: `full` when every source is read to its end, `resumed` when it was begun by an earlier process."""
+
+    id: int
+    command: str
+    full: bool
+    resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How long a page is left alone after a look, by when its event ends.
+
+    Attributes:
+        recent_days: An event counts as recent until so many days after its end.
+        recent: For events to come and recent ones.
+        undated: For events whose date is not known.
+        old: For older events, and pages that are no events.
+        gone: Between the two looks that tell that a page is gone.
+        discovery: From one reading of all sources to the next.
+    """
+
+    recent_days: int = 60
+    recent: timedelta = timedelta(0)
+    undated: timedelta = timedelta(days=7)
+    old: timedelta = timedelta(days=90)
+    gone: timedelta = timedelta(days=1)
+    discovery: timedelta = timedelta(days=7)
+
+
+def instant(moment: datetime) -> str:
+    """Return a moment as the state writes it: RFC 3339, in UTC, to the second."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, everything: bool) -> Run:
+    """Go on with the last run of the command if it did not end, or else begin a new one.
+
+    Args:
+        state: The state; written to in one transaction.
+        command: `harvest`, `refresh` or `discover`.
+        now: The present moment.
+        schedule: When all sources are due.
+        everything: Whether all sources are read to their end, due or not.
+    """
+    with state.transaction():
+        last = state.one("SELECT * FROM run ORDER BY id DESC LIMIT 1")
+        if last is not None and last["ended_at"] is None and last["command"] == command:
+            return Run(last["id"], command, bool(last["full"]), resumed=True)
+        read = state.value("SELECT max(started_at) FROM run WHERE full = 1 AND ended_at IS NOT NULL")
+        full = everything or command != "refresh" or read is None or read <= instant(now - schedule.discovery)
+        state.write("INSERT INTO run (command, started_at, full) VALUES (?, ?, ?)", command, instant(now), full)
+        number = state.value("SELECT max(id) FROM run")
+        # A run that was given up leaves pages due. What was never answered stays due; the rest is scheduled anew.
+        state.write(
+            "UPDATE page SET tries = 0, not_before = NULL, priority = priority % ?,"
+            " due = (role = ? AND state IN (?, ?)) WHERE due = 1 OR state IN (?, ?)",
+            LATER, Role.EVENT, *_RETRIED, *_RETRIED,
+        )  # fmt: skip
+        return Run(number, command, full, resumed=False)
+
+
+def schedule_pages(
+    state: Database, run: Run, now: datetime, schedule: Schedule, *, everything: bool = False, since: str | None = None
+) -> None:
+    """Mark the known pages that this run looks at again, once; called when the sources have been read.
+
+    A harvest looks again only at pages that were missing; all else here is for a refresh.
+    A time of change from the sitemap decides for itself: a page that did not change since the last look is left alone.
+    A page that the sitemap no longer names is looked at, and so is one that was missing long enough ago.
+
+    Args:
+        state: The state; written to in one transaction.
+        run: The present run.
+        now: The present moment.
+        schedule: The times between looks.
+        everything: Whether all pages are due.
+        since: Pages of events that ended before this date are left alone.
+    """
+    before = {name: instant(now - getattr(schedule, name)) for name in ("recent", "undated", "old", "gone")}
+    still_recent = instant(now - timedelta(days=schedule.recent_days))[:10]
+    with state.transaction():
+        if state.value("SELECT scheduled FROM run WHERE id = ?", run.id):
+            return
+        state.write("UPDATE run SET scheduled = 1 WHERE id = ?", run.id)
+        sitemaps_read = state.value(
+            "SELECT min(state = ? AND run = ?) FROM page WHERE role = ?", State.DONE, run.id, Role.SITEMAP
+        )
+        state.write(
+            """
+            UPDATE page SET due = 1, tries = 0, not_before = NULL
+            WHERE role = :event AND due = 0 AND run IS NOT :run AND state IN (:done, :missing, :gone)
+            AND (:since IS NULL OR coalesce((SELECT ends FROM version WHERE version.address = page.address), :since)
+                 >= :since)
+            AND (:everything
+                 OR state = :missing AND missing_since <= :gone_before
+                 OR state = :done AND :again AND (
+                    looked_at <= :old
+                    OR lastmod >= looked_at
+                    OR (lastmod IS NOT NULL AND :sitemaps_read AND listed IS NOT :run)
+                    OR (lastmod IS NULL AND EXISTS (
+                        SELECT 1 FROM version WHERE version.address = page.address
+                        AND CASE WHEN ends IS NULL THEN page.looked_at <= :undated
+                                 WHEN ends >= :still_recent THEN page.looked_at <= :recent
+                                 ELSE 0 END))))
+            """,
+            {
+                "event": Role.EVENT, "run": run.id, "done": State.DONE, "missing": State.MISSING, "gone": State.GONE,
+                "since": since, "everything": everything, "gone_before": before["gone"], "old": before["old"],
+                "sitemaps_read": bool(sitemaps_read), "undated": before["undated"], "recent": before["recent"],
+                "still_recent": still_recent, "again": run.command == "refresh",
+            },
+        )  # fmt: skip
+
+
+def end(state: Database, run: Run, now: datetime, outcome: str) -> None:
+    """Note that a run came to its end, inside the transaction of the caller."""
+    state.write("UPDATE run SET ended_at = ?, outcome = ? WHERE id = ?", instant(now), outcome, run.id)

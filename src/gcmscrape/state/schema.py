@@ -1,0 +1,85 @@
+"""The tables of the state, and how an older state becomes a newer one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MIGRATIONS: Final[tuple[str, ...]] = (
+    """
+    -- One row an address: a page of a list, a sitemap, or a page that may be an event.
+    CREATE TABLE page (
+        address       TEXT PRIMARY KEY,
+        role          TEXT NOT NULL,              -- listing, sitemap, term, event
+        language      TEXT NOT NULL,              -- of its prefix
+        path          TEXT NOT NULL,              -- without the prefix: the same for all languages of an alias
+        node_id       INTEGER,                    -- once it is known
+        found_on      TEXT NOT NULL,              -- the address that linked to it, or a name of the source
+        lastmod       TEXT,                       -- of the sitemap
+        state         TEXT NOT NULL,              -- see gcmscrape.state.pages
+        alias_of      TEXT,                       -- the address under which the same page is fetched
+        due           INTEGER NOT NULL,           -- whether it is to be looked at in the present run
+        priority      INTEGER NOT NULL,           -- lower is earlier
+        tries         INTEGER NOT NULL DEFAULT 0, -- in the present run
+        not_before    REAL,                       -- seconds since 1970; a later try
+        run           INTEGER,                    -- the last run that looked at it
+        listed        INTEGER,                    -- the last run in which a list or sitemap named it
+        looked_at     TEXT,                       -- RFC 3339
+        code          TEXT,                       -- why the last look failed, or the kind of a page that is no event
+        reason        TEXT,
+        status        INTEGER,                    -- of the last look
+        missing_since TEXT,                       -- the first of the looks in a row that found it gone
+        -- The response that holds its content.
+        etag          TEXT,
+        last_modified TEXT,
+        sha256        TEXT,
+        retrieved_at  TEXT,
+        warc_file     TEXT,
+        warc_offset   INTEGER,
+        extractor     TEXT,                       -- that read it; null when none has yet
+        links         TEXT                        -- JSON: what a listing or sitemap led to
+    ) WITHOUT ROWID;
+    CREATE INDEX page_due ON page (due, priority, address);
+    CREATE INDEX page_node ON page (node_id, language);
+    CREATE INDEX page_path ON page (path);
+
+    -- The record of each page that is an event.
+    CREATE TABLE version (
+        address   TEXT PRIMARY KEY,
+        record_id TEXT NOT NULL,
+        node_id   INTEGER,
+        url       TEXT,
+        rank      INTEGER NOT NULL,               -- lower is better; see gcmscrape.publish.nodes
+        ends      TEXT,                           -- end, or else start, of the event
+        line      BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX version_node ON version (node_id, record_id);
+    CREATE INDEX version_url ON version (url);
+
+    -- The dataset as it was published last, and what changed from each to the next.
+    CREATE TABLE published (
+        record_id TEXT PRIMARY KEY,
+        node_id   INTEGER,
+        ends      TEXT,
+        extractor TEXT NOT NULL,
+        run       INTEGER NOT NULL,               -- the last run whose dataset held it
+        line      BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX published_order ON published (node_id IS NULL, node_id, record_id);
+    CREATE TABLE tombstone (record_id TEXT PRIMARY KEY, line BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE change (id INTEGER PRIMARY KEY, line BLOB NOT NULL);
+
+    CREATE TABLE run (
+        id          INTEGER PRIMARY KEY,
+        command     TEXT NOT NULL,
+        started_at  TEXT NOT NULL,
+        scheduled   INTEGER NOT NULL DEFAULT 0,   -- whether the pages that are due have been marked
+        full        INTEGER NOT NULL,             -- whether all sources are read to their end
+        ended_at    TEXT,
+        outcome     TEXT                          -- published, refused, discovered
+    );
+
+    -- The WARC files, and how far they are written as of the last transaction.
+    CREATE TABLE warc (file TEXT PRIMARY KEY, size INTEGER NOT NULL);
+    """,
+)
+"""Each step makes version N + 1 of version N. Never edit one that was released: add another."""
