@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from gcmscrape.core import extract_page
-from gcmscrape.record import Event, OtherPage
-from gcmscrape.refusal import PageRefused
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gcmscrape.record import Event, OtherPage
+    from gcmscrape.refusal import PageRefused
+
 __all__ = ["Event", "OtherPage", "PageRefused", "extract"]
+
+_HOMES = {"Event": "record", "OtherPage": "record", "PageRefused": "refusal"}
 
 
 def extract(body: bytes, url: str | None, headers: Mapping[str, str] | None = None) -> Event | OtherPage:
@@ -25,4 +27,13 @@ def extract(body: bytes, url: str | None, headers: Mapping[str, str] | None = No
     Raises:
         PageRefused: hostile or unreadable bytes; `code` says why.
     """
+    from gcmscrape.core import extract_page  # noqa: PLC0415 - so that importing the package takes no time
+
     return extract_page(body, url, headers)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
+    """Import what is asked for: the command line is ready for Ctrl-C sooner than all of it is there."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gcmscrape' has no attribute {name!r}")
+    return getattr(import_module(f"gcmscrape.{_HOMES[name]}"), name)

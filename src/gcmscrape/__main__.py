@@ -1,10 +1,17 @@
-"""`python -m gcmscrape`."""
+"""The program: `gcmscrape` and `python -m gcmscrape`."""
 
 import sys
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Run the command line; Ctrl-C ends it with 130 even while it is still being imported."""
     try:
-        from gcmscrape.cli import main
+        from gcmscrape.cli import main as run  # noqa: PLC0415 - see above
+
+        run()
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+if __name__ == "__main__":
     main()

@@ -48,6 +48,9 @@ class _JsonLog:
             ],
         )
 
+    def planned(self, pages: int) -> None:
+        self._log.info("planned", pages=pages)
+
     def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:  # noqa: ARG002 - counting costs
         self._log.info("looked", address=page.address, role=page.role.value, outcome=outcome)
 
@@ -59,6 +62,9 @@ class _Lines:
         self._rate = settings.rate
         self._done = 0
         self._last = time.monotonic()
+
+    def planned(self, pages: int) -> None:
+        sys.stderr.write(f"{pages} pages to look at, about {duration(pages, self._rate)}.\n")
 
     def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:
         self._done += 1
@@ -90,6 +96,9 @@ class _Bar:
         self._task = bar.add_task("pages", total=None)
         self._done = 0
         self._last = 0.0
+
+    def planned(self, pages: int) -> None:
+        self._bar.update(self._task, total=self._done + pages)
 
     def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:  # noqa: ARG002 - the bar shows the role only
         self._done += 1

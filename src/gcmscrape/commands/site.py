@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gcmscrape.settings import Settings
 
 TERMINATED = 143  # 128 + SIGTERM
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 _EXPECTED = (StateUnusable, RobotsUnavailable, NothingFound, SiteFailing, PublishFailed)
 
 
@@ -91,12 +92,14 @@ def _wait(work: Coroutine[Any, Any, Outcome]) -> Outcome:
 
         def stop(number: int) -> None:
             received.append(number)
-            if len(received) > 1:
-                os._exit(128 + number)
+            for each in _STOPS:  # by the system's own means, which work in the middle of anything
+                loop.remove_signal_handler(each)
+                signal.signal(each, lambda again, _: os._exit(128 + again))
             task.cancel()
 
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop, number)
+        loop = asyncio.get_running_loop()
+        for number in _STOPS:
+            loop.add_signal_handler(number, stop, number)
         return await task
 
     try:

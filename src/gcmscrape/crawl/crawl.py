@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 class Watcher(Protocol):
     """Who is told what happens."""
 
+    def planned(self, pages: int) -> None:
+        """The lists have been read; so many pages are to be looked at."""
+
     def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:
         """A page was looked at; `left` counts those that are due."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from gcmscrape.archive.records import read_page_at
@@ -23,6 +23,7 @@ from gcmscrape.fetch.fetcher import Fetcher
 from gcmscrape.fetch.limiter import Limiter
 from gcmscrape.fetch.network import live_transport
 from gcmscrape.fetch.persistence import Persistence
+from gcmscrape.publish.atomic import PublishFailed
 from gcmscrape.state.database import ARCHIVE, Database, open_state
 from gcmscrape.state.frontier import Frontier
 from gcmscrape.state.looks import Looks
@@ -92,24 +93,47 @@ async def run_site(
     folder = settings.out / ARCHIVE
     with open_state(folder) as state:
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
-        async with _visits(settings, state, run, folder, transport) as visits:
-            crawl = Crawl(visits, watcher, request.limit)
-            await crawl.read_again()
-            reattribute(state, settings, run, EXTRACTOR)
-            await _discover(visits, crawl, request)
-            if request.command == "discover":
+        try:
+            async with _visits(settings, state, run, folder, transport) as visits:
+                crawl = Crawl(visits, watcher, request.limit)
+                await crawl.read_again()
+                reattribute(state, settings, run, EXTRACTOR)
+                await _discover(visits, crawl, request)
+                if request.command == "discover":
+                    return _end(state, run, "discovered")
+                _plan(visits, watcher, request)
+                await crawl.drain()
+            if request.limit is None and request.since is None:
                 with state.transaction():
-                    end(state, run, datetime.now(UTC), "discovered")
-                return Outcome(None, 0, _looked_at(state, run), run.resumed)
-            now = datetime.now(UTC)
-            schedule_pages(state, run, now, settings.schedule, everything=request.everything, since=request.since)
-            await crawl.drain()
-        if request.limit is None and request.since is None:
-            with state.transaction():
-                visits.looks.judge(timedelta(hours=settings.gone_after_hours))
-        looked_at = _looked_at(state, run)
-        summary, changes = publish(state, settings, run, request.since)
-        return Outcome(summary, changes, looked_at, run.resumed)
+                    visits.looks.judge(settings.schedule.gone)
+            summary, changes = publish(state, settings, run, request.since)
+        except (PublishFailed, NothingFound):
+            _end(state, run, "refused")
+            raise
+        return Outcome(summary, changes, _looked_at(state, run), run.resumed)
+
+
+def _end(state: Database, run: Run, outcome: str) -> Outcome:
+    with state.transaction():
+        end(state, run, datetime.now(UTC), outcome)
+    return Outcome(None, 0, _looked_at(state, run), run.resumed)
+
+
+def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:
+    """Make the known pages due that are to be looked at again."""
+    settings, state = visits.settings, visits.state
+    schedule_pages(
+        state,
+        visits.run,
+        datetime.now(UTC),
+        settings.schedule,
+        settings.languages,
+        everything=request.everything,
+        since=request.since,
+    )
+    with state.transaction():
+        visits.frontier.learn_again()
+    watcher.planned(state.value("SELECT count(*) FROM page WHERE due = 1"))
 
 
 async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import JsonValue  # noqa: TC002 - pydantic needs it at run time
 
@@ -51,11 +51,21 @@ class Tombstone(Model):
     """The hash of its content when it was last seen."""
 
 
+def _compared(field: str, record: dict[str, Any]) -> object:
+    """Return what counts of a field. The title of a page that shows the record's own text follows from its title."""
+    if field != "translations":
+        return record[field]
+    own = record["language"]
+    return [
+        (page["language"], page["url"], page["title"] if page["language"] != own else None) for page in record[field]
+    ]
+
+
 def changes(old: Event, new: Event, when: str, cause: Cause) -> Iterator[Change]:
     """Give what changed from one state of a record to the next, in the order of the record."""
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     for field in COMPARED:
-        if before[field] != after[field]:
+        if _compared(field, before) != _compared(field, after):
             yield Change(
                 when=when, id=new.id, kind="changed", field=field, old=before[field], new=after[field], cause=cause
             )

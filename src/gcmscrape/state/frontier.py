@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gcmscrape.extract.identity import language_free_path
 from gcmscrape.fetch.addresses import language_of, node_of
-from gcmscrape.state.rows import PRIORITIES, Page, Role, State
+from gcmscrape.record import Event
+from gcmscrape.state.rows import FIRST, ORPHAN, PRIORITIES, SIBLING, Page, Role, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from gcmscrape.fetch.addresses import Site
-    from gcmscrape.record import Event
     from gcmscrape.state.database import Database
-
-_SIBLING: Final = 20  # priority of a page in a further language that was asked for
-_ORPHAN: Final = 30  # of a page in a language that was not asked for, read only when nothing else leads to its node
 
 
 class Frontier:
@@ -104,8 +101,8 @@ class Frontier:
 
     def _priority(self, language: str) -> int:
         if language not in self._languages:
-            return _ORPHAN
-        return _SIBLING if self._languages.index(language) else _SIBLING // 2
+            return ORPHAN
+        return SIBLING if self._languages.index(language) else FIRST
 
     def _node_at(self, address: str) -> int | None:
         node = node_of(address)
@@ -209,6 +206,17 @@ class Frontier:
                     address,
                     State.ALIAS,
                 )
+
+    def learn_again(self) -> None:
+        """See to it that all nodes are fetched in each language asked for, when there are more of these than before."""
+        for language in self._languages:
+            for row in self._state.all(
+                "SELECT address, line FROM version WHERE node_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM page"
+                " WHERE page.node_id = version.node_id AND page.language = ? AND page.role = ?)",
+                language,
+                Role.EVENT,
+            ):
+                self.learn(row["address"], Event.model_validate_json(row["line"]))
 
     def look_elsewhere(self, page: Page) -> None:
         """Make the other addresses of a page due, because there is nothing under this one."""

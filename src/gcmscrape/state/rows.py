@@ -39,6 +39,12 @@ class State(StrEnum):
 
 PRIORITIES: Final = {Role.SITEMAP: 0, Role.LISTING: 1, Role.TERM: 2}
 """Which sources are read first; pages that may be events come after all of them."""
+FIRST: Final = 10
+"""Priority of a page in the first language that was asked for."""
+SIBLING: Final = 20
+"""In a further one."""
+ORPHAN: Final = 30
+"""In a language that was not asked for, read only when nothing else leads to its node."""
 
 
 @dataclass(frozen=True, slots=True)

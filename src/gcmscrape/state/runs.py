@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from gcmscrape.state.looks import LATER
-from gcmscrape.state.rows import Role, State
+from gcmscrape.state.rows import ORPHAN, Role, State
 
 if TYPE_CHECKING:
     from gcmscrape.state.database import Database
 
+_FRESH: Final = timedelta(days=1)
 _RETRIED: Final = (State.PENDING, State.FAILED)
 
 
@@ -52,7 +54,9 @@ def instant(moment: datetime) -> str:
 
 
 def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, everything: bool) -> Run:
-    """Go on with the last run of the command if it did not end, or else begin a new one.
+    """Go on with the last run of the command if it did not end and is not older than a day, or else begin a new one.
+
+    What failed in it is tried again.
 
     Args:
         state: The state; written to in one transaction.
@@ -63,7 +67,15 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
     """
     with state.transaction():
         last = state.one("SELECT * FROM run ORDER BY id DESC LIMIT 1")
-        if last is not None and last["ended_at"] is None and last["command"] == command:
+        latest = state.value("SELECT max(looked_at) FROM page") or ""
+        begun = max(last["started_at"], latest) if last is not None else ""
+        if (
+            last is not None
+            and last["ended_at"] is None
+            and last["command"] == command
+            and begun > instant(now - _FRESH)
+        ):
+            state.write("UPDATE page SET due = 1, tries = 0 WHERE run = ? AND state = ?", last["id"], State.FAILED)
             return Run(last["id"], command, bool(last["full"]), resumed=True)
         read = state.value("SELECT max(started_at) FROM run WHERE full = 1 AND ended_at IS NOT NULL")
         full = everything or command != "refresh" or read is None or read <= instant(now - schedule.discovery)
@@ -79,7 +91,14 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
 
 
 def schedule_pages(
-    state: Database, run: Run, now: datetime, schedule: Schedule, *, everything: bool = False, since: str | None = None
+    state: Database,
+    run: Run,
+    now: datetime,
+    schedule: Schedule,
+    languages: tuple[str, ...],
+    *,
+    everything: bool = False,
+    since: str | None = None,
 ) -> None:
     """Mark the known pages that this run looks at again, once; called when the sources have been read.
 
@@ -92,6 +111,7 @@ def schedule_pages(
         run: The present run.
         now: The present moment.
         schedule: The times between looks.
+        languages: Pages in others are left alone, unless nothing else led to their node.
         everything: Whether all pages are due.
         since: Pages of events that ended before this date are left alone.
     """
@@ -108,6 +128,7 @@ def schedule_pages(
             """
             UPDATE page SET due = 1, tries = 0, not_before = NULL
             WHERE role = :event AND due = 0 AND run IS NOT :run AND state IN (:done, :missing, :gone)
+            AND (priority % 100 = :orphan OR language IN (SELECT value FROM json_each(:languages)))
             AND (:since IS NULL OR coalesce((SELECT ends FROM version WHERE version.address = page.address), :since)
                  >= :since)
             AND (:everything
@@ -127,6 +148,7 @@ def schedule_pages(
                 "since": since, "everything": everything, "gone_before": before["gone"], "old": before["old"],
                 "sitemaps_read": bool(sitemaps_read), "undated": before["undated"], "recent": before["recent"],
                 "still_recent": still_recent, "again": run.command == "refresh",
+                "orphan": ORPHAN, "languages": json.dumps(languages),
             },
         )  # fmt: skip
 

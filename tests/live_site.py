@@ -1,0 +1,144 @@
+"""A replica site on a real socket, with its content to edit and its requests to count, and the program run against it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import uvicorn
+
+from replica.answers import Site
+from replica.generate import generate
+from replica.others import other_pages
+from replica.site import create_app
+from replica.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+QUICK = {
+    "GCMSCRAPE_RATE": "inf",
+    "GCMSCRAPE_CONCURRENCY": "4",
+    "GCMSCRAPE_LATER_SECONDS": "0",
+    "GCMSCRAPE_RETRY_SECONDS": "0.1",
+}
+"""Settings for a site on loopback."""
+
+
+class Asked(NamedTuple):
+    """One request that the site got: its path with the query, the status of the answer, and the bytes of its body."""
+
+    path: str
+    status: int
+    size: int
+
+
+@dataclass
+class LiveSite:
+    """A running site. `asked` are the requests since it was last cleared; `broken` paths answer 503."""
+
+    store: Store
+    address: str
+    asked: list[Asked] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+
+    def event_pages(self) -> list[Asked]:
+        """Return the requests for pages that may be events."""
+        return [one for one in self.asked if "/events/" in one.path or "/node/" in one.path]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def live_site(events: int, seed: int = 1) -> Iterator[LiveSite]:
+    """Give a running site with so many events."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    store = Store([*generate(events, seed), *other_pages()])
+    site = LiveSite(store, address)
+    app = _recorded(create_app(Site(store, host=address)), site)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield site
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _recorded(app: ASGIApp, site: LiveSite) -> ASGIApp:
+    async def record(scope: Scope, receive: Receive, send: Send) -> None:
+        query = scope.get("query_string", b"").decode()
+        path = scope["path"] + (f"?{query}" if query else "")
+        told: list[int] = []
+        size = 0
+
+        async def forward(message: Message) -> None:
+            nonlocal size
+            if message["type"] == "http.response.start":
+                told.append(message["status"])
+            size += len(message.get("body", b""))
+            await send(message)
+
+        if scope["path"] in site.broken:
+            await forward({"type": "http.response.start", "status": 503, "headers": []})
+            await forward({"type": "http.response.body", "body": b""})
+        else:
+            await app(scope, receive, forward)
+        site.asked.append(Asked(path, told[0], size))
+
+    return record
+
+
+def gcmscrape(
+    site: LiveSite, command: str, out: Path, *arguments: str, settings: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command against the site, in a process of its own, as quickly as it goes."""
+    return subprocess.run(
+        [*command_line(site, command, out), *arguments],
+        env=environment(settings),
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+
+def command_line(site: LiveSite, command: str, out: Path) -> Sequence[str]:
+    """Return the command as a list of words."""
+    return [sys.executable, "-m", "gcmscrape", command, "--site", site.address, "--out", str(out)]
+
+
+def environment(settings: dict[str, str] | None = None) -> dict[str, str]:
+    """Return the environment of a quick run, with further settings by their names."""
+    given = {f"GCMSCRAPE_{name.upper()}": value for name, value in (settings or {}).items()}
+    return {**os.environ, **QUICK, **given}
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a file of JSON lines."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def dataset(out: Path) -> list[dict[str, Any]]:
+    """Return the records without their source."""
+    return [{**record, "source": None} for record in read_lines(out / "events.jsonl")]
