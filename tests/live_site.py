@@ -114,8 +114,8 @@ def gcmscrape(
 ) -> subprocess.CompletedProcess[str]:
     """Run a command against the site, in a process of its own, as quickly as it goes."""
     return subprocess.run(
-        [*command_line(site, command, out), *arguments],
-        env=environment(settings),
+        [*command_line(command, out), *arguments],
+        env=environment(site, settings),
         capture_output=True,
         text=True,
         timeout=100,
@@ -123,15 +123,15 @@ def gcmscrape(
     )
 
 
-def command_line(site: LiveSite, command: str, out: Path) -> Sequence[str]:
+def command_line(command: str, out: Path) -> Sequence[str]:
     """Return the command as a list of words."""
-    return [sys.executable, "-m", "gcmscrape", command, "--site", site.address, "--out", str(out)]
+    return [sys.executable, "-m", "gcmscrape", command, "--out", str(out)]
 
 
-def environment(settings: dict[str, str] | None = None) -> dict[str, str]:
-    """Return the environment of a quick run, with further settings by their names."""
+def environment(site: LiveSite, settings: dict[str, str] | None = None) -> dict[str, str]:
+    """Return the environment of a quick run on the site, with further settings by their names."""
     given = {f"GCMSCRAPE_{name.upper()}": value for name, value in (settings or {}).items()}
-    return {**os.environ, **QUICK, **given}
+    return {**os.environ, "GCMSCRAPE_SITE": site.address, **QUICK, **given}
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:

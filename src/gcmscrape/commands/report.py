@@ -54,6 +54,12 @@ def json_report(request: Request, settings: Settings, outcome: Outcome) -> str:
     }) + "\n"  # fmt: skip
 
 
+def json_failure(request: Request, settings: Settings, reason: str) -> str:
+    """Return why nothing was published as one line of JSON."""
+    failure = {"command": request.command, "outcome": "failed", "site": settings.site, "out": str(settings.out)}
+    return json.dumps({**failure, "reason": reason}) + "\n"
+
+
 def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path) -> str:
     """Return what a dataset holds and what was left out of it."""
     terminal = sys.stdout is not None and sys.stdout.isatty()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from gcmscrape.commands.progress import duration, progress
-from gcmscrape.commands.report import json_report, text_report
+from gcmscrape.commands.report import json_failure, json_report, text_report
 from gcmscrape.commands.terminal import INTERRUPTED, fail, say, standard_output
 from gcmscrape.crawl.site import NothingFound, Request, run_site
 from gcmscrape.fetch.fetcher import RobotsUnavailable
@@ -51,6 +51,9 @@ def run(request: Request, flags: Mapping[str, Any], file: Path | None, log_forma
     try:
         outcome = _wait(_run(request, settings, log_format))
     except _EXPECTED as error:
+        if log_format == "json":
+            with standard_output() as output:
+                output.write(json_failure(request, settings, str(error)).encode())
         fail(str(error))
     except OSError as error:
         fail(

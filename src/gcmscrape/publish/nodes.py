@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Version:
     """One page's record, kept as its JSON line (smaller than the model), with what decides between versions.
 
-    `rank` is lower for the better page, 0 to 7; of equal ranks the later capture (`captured`) wins.
+    `rank` is lower for the better page, 0 to 15; of equal ranks the later capture (`captured`) wins.
     """
 
     id: str
@@ -39,7 +39,13 @@ class Version:
     @classmethod
     def of(cls, event: Event, captured: tuple[float, int]) -> Version:
         """Return the version that a page's record is; `captured`: the time in seconds, then the place in the input."""
-        rank = 4 * (not _is_english_alias(event.source.url)) + 2 * _is_fallback(event) + (event.language != "en")
+        worse = (
+            not _is_english_alias(event.source.url),
+            _is_fallback(event),
+            event.language != "en",
+            event.interface_language != "en",
+        )
+        rank = sum(2 ** (3 - place) for place, is_worse in enumerate(worse) if is_worse)
         return cls(event.id, event.node_id, event.url, rank, captured, to_json_line(event))
 
 

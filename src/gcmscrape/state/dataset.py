@@ -137,7 +137,7 @@ def rejects(state: Database) -> Iterator[Reject]:
             reason=row["reason"],
             url=row["address"],
             status=row["status"],
-            retrieved_at=row["looked_at"],
+            retrieved_at=row["retrieved_at"],
             file=row["warc_file"],
             offset=row["warc_offset"],
         )

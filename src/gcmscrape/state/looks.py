@@ -38,10 +38,11 @@ class Looks:
 
     def fetched(self, page: Page, exchange: Exchange, warc: tuple[str, int]) -> None:
         """Keep a new response, which is still to be read."""
-        self._seen(page, exchange.retrieved_at, exchange.status)
+        self._seen(page, exchange.retrieved_at)
         self._state.write(
-            "UPDATE page SET etag = ?, last_modified = ?, sha256 = ?, retrieved_at = ?, warc_file = ?, warc_offset = ?,"
-            " extractor = NULL, links = NULL WHERE address = ?",
+            "UPDATE page SET status = ?, etag = ?, last_modified = ?, sha256 = ?, retrieved_at = ?, warc_file = ?,"
+            " warc_offset = ?, extractor = NULL, links = NULL WHERE address = ?",
+            exchange.status,
             exchange.headers.get("etag"),
             exchange.headers.get("last-modified"),
             exchange.sha256,
@@ -52,7 +53,7 @@ class Looks:
 
     def unchanged(self, page: Page, exchange: Exchange) -> None:
         """Note that the page is as it was. A new validator is kept, so that the next look can be as cheap."""
-        self._seen(page, exchange.retrieved_at, exchange.status)
+        self._seen(page, exchange.retrieved_at)
         self._state.write(
             "UPDATE page SET etag = coalesce(?, etag), last_modified = coalesce(?, last_modified) WHERE address = ?",
             exchange.headers.get("etag"),
@@ -60,15 +61,14 @@ class Looks:
             page.address,
         )
 
-    def _seen(self, page: Page, looked_at: str, status: int) -> None:
+    def _seen(self, page: Page, looked_at: str) -> None:
         self._state.write(
-            "UPDATE page SET state = ?, due = 0, run = ?, looked_at = ?, status = ?, missing_since = NULL,"
+            "UPDATE page SET state = ?, due = 0, run = ?, looked_at = ?, missing_since = NULL,"
             " code = CASE WHEN state = ? THEN NULL ELSE code END,"
             " reason = CASE WHEN state = ? THEN NULL ELSE reason END WHERE address = ?",
             State.DONE,
             self._run,
             looked_at,
-            status,
             State.FAILED,
             State.FAILED,
             page.address,

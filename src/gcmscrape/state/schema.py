@@ -26,7 +26,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         looked_at     TEXT,                       -- RFC 3339
         code          TEXT,                       -- why the last look failed, or the kind of a page that is no event
         reason        TEXT,
-        status        INTEGER,                    -- of the last look
+        status        INTEGER,                    -- of the response that holds its content, or of the last failure
         missing_since TEXT,                       -- the first of the looks in a row that found it gone
         -- The response that holds its content.
         etag          TEXT,
