@@ -94,7 +94,7 @@ class Site:
             return Answer(503, _MAINTENANCE)
         page = _page_number(query, self.pager)
         if path == "/sitemap.xml":
-            return self._sitemap(page if "page=" in query else None)
+            return self._sitemap(_page_number(query, "full") if "page=" in query else None)
         language, rest = _split(path)
         return self._page(language, rest, page)
 

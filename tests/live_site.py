@@ -11,9 +11,10 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import uvicorn
+from starlette.middleware.gzip import GZipMiddleware
 
 from replica.answers import Site
 from replica.generate import generate
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+Pager = Literal["full", "mini", "second"]
 QUICK = {
     "GCMSCRAPE_RATE": "inf",
     "GCMSCRAPE_CONCURRENCY": "4",
@@ -46,12 +48,12 @@ class Asked(NamedTuple):
 
 @dataclass
 class LiveSite:
-    """A running site. `asked` are the requests since it was last cleared; `broken` paths answer 503."""
+    """A running site. `asked` are the requests since it was last cleared; `broken` are paths with an error status."""
 
     store: Store
     address: str
     asked: list[Asked] = field(default_factory=list)
-    broken: set[str] = field(default_factory=set)
+    broken: dict[str, int] = field(default_factory=dict)
 
     def event_pages(self) -> list[Asked]:
         """Return the requests for pages that may be events."""
@@ -66,13 +68,14 @@ def _free_port() -> int:
 
 
 @contextmanager
-def live_site(events: int, seed: int = 1) -> Iterator[LiveSite]:
-    """Give a running site with so many events."""
+def live_site(events: int, seed: int = 1, pager: Pager = "full") -> Iterator[LiveSite]:
+    """Give a running site with so many events, whose pages come in gzip."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     store = Store([*generate(events, seed), *other_pages()])
     site = LiveSite(store, address)
-    app = _recorded(create_app(Site(store, host=address)), site)
+    zipped = GZipMiddleware(create_app(Site(store, host=address, pager=pager)), compresslevel=1)
+    app = _recorded(zipped, site)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -100,7 +103,7 @@ def _recorded(app: ASGIApp, site: LiveSite) -> ASGIApp:
             await send(message)
 
         if scope["path"] in site.broken:
-            await forward({"type": "http.response.start", "status": 503, "headers": []})
+            await forward({"type": "http.response.start", "status": site.broken[scope["path"]], "headers": []})
             await forward({"type": "http.response.body", "body": b""})
         else:
             await app(scope, receive, forward)

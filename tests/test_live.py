@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -63,6 +66,15 @@ def stamps(out: Path) -> dict[str, tuple[int, int]]:
 def told(out: Path, since: int = 0) -> list[tuple[str, str, str | None]]:
     """Return the change lines behind the first `since`, without their values."""
     return sorted((line["id"], line["kind"], line["field"] or "") for line in read_lines(out / "changes.jsonl")[since:])
+
+
+def as_before(line: bytes, title: str) -> bytes:
+    """Return a line of the state as an older version of the extractor would have written it."""
+    record = json.loads(line)
+    record["extractor"] = "gcmscrape 0.0.1"
+    if record["title"] == title:
+        record["title"] = "As it was read before"
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 class TestHarvest:
@@ -195,6 +207,47 @@ class TestRefresh:
             site.store.delete(added.node_id)
             site.store.redirects.clear()
 
+    def test_a_page_that_says_it_is_gone_is_gone_at_once(self, site: LiveSite, out: Path) -> None:
+        lost = next(event for event in site.store.events() if event.languages == ("en",))
+        node = lost.node_id
+        paths = [f"/events/{lost.slug}", f"/node/{node}", f"/es/node/{node}", f"/fr/node/{node}"]
+        site.broken = dict.fromkeys(paths, 410)
+        try:
+            refreshed(site, out, "--all")
+        finally:
+            site.broken = {}
+        assert told(out) == [(f"node/{node}", "gone", "")]
+        assert len(dataset(out)) == EVENTS - 1
+
+    def test_a_page_that_one_address_still_gives_is_not_gone(self, site: LiveSite, out: Path) -> None:
+        lost = next(event for event in site.store.events() if event.languages == ("en",))
+        site.broken = {f"/events/{lost.slug}": 410}
+        try:
+            refreshed(site, out, "--all")
+        finally:
+            site.broken = {}
+        assert "gone" not in {kind for _, kind, _ in told(out)}
+        assert len(dataset(out)) == EVENTS
+
+    def test_what_a_newer_extractor_reads_otherwise_is_told_as_its_doing(self, site: LiveSite, out: Path) -> None:
+        """The state is made to look as if an older version had read another title from the same bytes."""
+        record = dataset(out)[3]
+        with sqlite3.connect(out / "archive" / "state.sqlite", isolation_level=None) as state:
+            state.create_function("as_before", 2, as_before)
+            old = (record["title"], record["node_id"])
+            state.execute("UPDATE version SET line = as_before(line, ?) WHERE node_id = ?", old)
+            state.execute(
+                "UPDATE published SET line = as_before(line, ?), extractor = 'gcmscrape 0.0.1' WHERE node_id = ?", old
+            )
+            state.execute("UPDATE page SET extractor = 'gcmscrape 0.0.1' WHERE node_id = ?", old[1:])
+        state.close()
+        asked = refreshed(site, out)
+        lines = read_lines(out / "changes.jsonl")
+        assert [(line["id"], line["field"], line["old"], line["new"], line["cause"]) for line in lines] == [
+            (record["id"], "title", "As it was read before", record["title"], "extractor")
+        ]
+        assert not [one for one in asked if "/events/" in one.path or "/node/" in one.path]
+
     def test_one_look_that_finds_nothing_is_not_enough(self, site: LiveSite, out: Path) -> None:
         lost = site.store.events()[7]
         site.store.delete(lost.node_id)
@@ -208,9 +261,6 @@ class TestRefresh:
             site.store.put(lost)
 
     def test_a_change_that_the_sitemap_tells_is_found_without_all(self, site: LiveSite, out: Path) -> None:
-        from dataclasses import replace  # noqa: PLC0415
-        from datetime import UTC, datetime  # noqa: PLC0415
-
         old = next(event for event in site.store.events() if event.dates is not None)
         site.store.put(replace(old, title="Told by the sitemap", changed=datetime.now(UTC)))
         try:
@@ -225,14 +275,15 @@ class TestPublishing:
     def test_half_the_pages_failing_keeps_the_last_good_dataset(self, site: LiveSite, out: Path) -> None:
         before = (out / "events.jsonl").read_bytes()
         site.store.version += 1
-        site.broken = {f"/events/{event.slug}" for event in site.store.events()[::2]}
-        site.broken |= {f"/{code}/node/{event.node_id}" for event in site.store.events()[::2] for code in ("es", "fr")}
+        failing = site.store.events()[::2]
+        paths = [path for event in failing for path in (f"/events/{event.slug}", f"/es/node/{event.node_id}")]
+        site.broken = dict.fromkeys(paths, 503)
         try:
             done = gcmscrape(
                 site, "refresh", out, "--all", "--languages", LANGUAGES, settings={"attempts": "1", "breaker": "1000"}
             )
         finally:
-            site.broken = set()
+            site.broken = {}
         assert done.returncode == 1
         assert "event pages failed, more than 20%" in done.stderr
         assert (out / "events.jsonl").read_bytes() == before
@@ -262,11 +313,11 @@ class TestPublishing:
         told = json.loads(done.stdout)
         assert (told["outcome"], told["changes"], told["summary"]["events"]) == ("published", 0, EVENTS)
         assert all(json.loads(line)["event"] for line in done.stderr.splitlines())
-        site.broken = {"/robots.txt"}
+        site.broken = {"/robots.txt": 503}
         try:
             failed = gcmscrape(site, "refresh", out, "--log-format", "json", settings={"attempts": "1"})
         finally:
-            site.broken = set()
+            site.broken = {}
         assert (failed.returncode, json.loads(failed.stdout)["outcome"]) == (1, "failed")
 
     def test_what_it_kept_is_a_replay(self, harvested: Path, tmp_path: Path) -> None:

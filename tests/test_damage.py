@@ -1,0 +1,201 @@
+"""Full disks, closed folders, damaged files and two runs at once: a clear sentence, and nothing lost."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gcmscrape.state.database import StateUnusable, open_state
+from gcmscrape.state.schema import MIGRATIONS
+from tests.live_site import LiveSite, command_line, dataset, environment, gcmscrape, live_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SETTINGS = {"sources": "listing"}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[LiveSite]:
+    with live_site(15) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def harvested(site: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("reference") / "output"
+    assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
+    return out
+
+
+@pytest.fixture
+def out(harvested: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(harvested, tmp_path / "output")
+
+
+def sentence(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the one sentence that a failed run ends with."""
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip().splitlines()[-1]
+
+
+def test_two_runs_at_once_are_kept_apart(site: LiveSite, out: Path) -> None:
+    with open_state(out / "archive"):
+        told = sentence(gcmscrape(site, "harvest", out, settings=SETTINGS))
+    assert f"Another run (process {os.getpid()}) is at work in" in told
+    assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
+
+
+def test_the_lock_of_a_killed_run_is_none(site: LiveSite, out: Path) -> None:
+    (out / "archive" / "lock").write_text("1\n", encoding="ascii")
+    assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
+
+
+@pytest.mark.parametrize("damage", ["garbage", "cut", "page"])
+def test_a_damaged_state_is_told_and_left_alone(site: LiveSite, harvested: Path, out: Path, damage: str) -> None:
+    path = out / "archive" / "state.sqlite"
+    content = path.read_bytes()
+    path.write_bytes({
+        "garbage": b"not a database" * 1000,
+        "cut": content[: len(content) // 2],
+        "page": content[:4096] + os.urandom(4096) * (len(content) // 4096 - 1),
+    }[damage])  # fmt: skip
+    damaged = path.read_bytes()
+    told = sentence(gcmscrape(site, "harvest", out, settings=SETTINGS))
+    assert "state.sqlite is damaged" in told
+    assert "move it away" in told
+    assert path.read_bytes() == damaged
+    assert dataset(out) == dataset(harvested)
+    path.rename(out / "state.sqlite.damaged")
+    assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
+    assert dataset(out) == dataset(harvested)
+
+
+def test_a_state_of_a_newer_version_is_left_alone(site: LiveSite, out: Path) -> None:
+    with sqlite3.connect(out / "archive" / "state.sqlite") as state:
+        state.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    state.close()
+    assert "made by a newer version of gcmscrape" in sentence(gcmscrape(site, "harvest", out, settings=SETTINGS))
+
+
+@pytest.mark.parametrize("tail", [b"garbage at the end", b"\x1f\x8b\x08\0\0\0\0\0\0\xffhalf a record"])
+def test_what_stands_behind_the_last_page_is_cut_off(site: LiveSite, harvested: Path, out: Path, tail: bytes) -> None:
+    warc = out / "archive" / "gcmscrape-00001.warc.gz"
+    with warc.open("ab") as file:
+        file.write(tail)
+    assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
+    assert tail not in warc.read_bytes()
+    assert dataset(out) == dataset(harvested)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.7, 0.99])
+def test_pages_whose_responses_are_lost_are_fetched_again(
+    site: LiveSite, harvested: Path, out: Path, share: float
+) -> None:
+    warc = out / "archive" / "gcmscrape-00001.warc.gz"
+    os.truncate(warc, int(warc.stat().st_size * share))
+    site.asked.clear()
+    assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
+    assert 0 < len(site.event_pages()) <= 15
+    assert dataset(out) == dataset(harvested)
+    again = [sys.executable, "-m", "gcmscrape", "extract", "--archive", str(out)]
+    read = subprocess.run(again, capture_output=True, check=False)
+    assert (read.returncode, len(read.stdout.splitlines())) == (0, 15), read.stderr
+
+
+def test_a_missing_warc_is_fetched_again(site: LiveSite, harvested: Path, out: Path) -> None:
+    (out / "archive" / "gcmscrape-00001.warc.gz").unlink()
+    assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
+    assert dataset(out) == dataset(harvested)
+
+
+def test_an_output_that_is_a_file(site: LiveSite, tmp_path: Path) -> None:
+    (tmp_path / "output").write_bytes(b"")
+    told = sentence(gcmscrape(site, "harvest", tmp_path / "output"))
+    assert "cannot be written to" in told
+
+
+@pytest.mark.parametrize("size", [40_000, 150_000, 400_000])
+def test_a_full_disk(site: LiveSite, harvested: Path, tmp_path: Path, size: int) -> None:
+    """No file may grow beyond a size, which the system tells like a full disk: as an error of the write."""
+    out = tmp_path / "output"
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    done = subprocess.run(
+        command_line("harvest", out), env=environment(site, SETTINGS), capture_output=True, text=True, check=False,
+        preexec_fn=limit,
+    )  # fmt: skip
+    told = sentence(done)
+    assert "cannot be written to" in told
+    assert not (out / "events.jsonl").exists()
+    site.asked.clear()
+    assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
+    assert dataset(out) == dataset(harvested)
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="only root can make a small disk")
+@pytest.mark.parametrize("size", ["200k", "600k", "1000k"])
+def test_a_full_small_disk(site: LiveSite, harvested: Path, tmp_path: Path, size: str) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk], check=False)  # noqa: S607
+    if mounted.returncode:
+        pytest.skip("this machine does not let root mount")
+    try:
+        told = sentence(gcmscrape(site, "harvest", disk / "output", settings=SETTINGS))
+        assert "written to" in told
+        subprocess.run(["mount", "-o", "remount,size=50M", disk], check=True)  # noqa: S607
+        assert gcmscrape(site, "harvest", disk / "output", settings=SETTINGS).returncode == 0
+        assert dataset(disk / "output") == dataset(harvested)
+    finally:
+        subprocess.run(["umount", disk], check=True)  # noqa: S607
+
+
+def test_a_folder_that_cannot_be_written_to(site: LiveSite, tmp_path: Path) -> None:
+    with closed(tmp_path):
+        told = sentence(gcmscrape(site, "harvest", tmp_path / "output"))
+    assert "cannot be written to" in told
+
+
+def test_an_archive_that_cannot_be_written_to(site: LiveSite, harvested: Path, tmp_path: Path) -> None:
+    with closed(tmp_path, harvested):
+        told = sentence(gcmscrape(site, "harvest", tmp_path / "output", settings=SETTINGS))
+        assert dataset(tmp_path / "output") == dataset(harvested)
+    assert "cannot be written to" in told
+
+
+@contextmanager
+def closed(folder: Path, content: Path | None = None) -> Iterator[None]:
+    """Make a folder, with a copy of another in it, unwritable; even for root, who needs a disk of its own for that."""
+    mounted = os.geteuid() == 0
+    if mounted and subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], check=False).returncode:  # noqa: S607
+        pytest.skip("this machine does not let root mount")
+    try:
+        if content is not None:
+            shutil.copytree(content, folder / "output")
+        command = ["mount", "-o", "remount,ro"] if mounted else ["chmod", "-R", "a-w"]
+        subprocess.run([*command, folder], check=True)
+        yield
+    finally:
+        command = ["umount"] if mounted else ["chmod", "-R", "u+w"]
+        subprocess.run([*command, folder], check=True)
+
+
+def test_an_empty_archive_is_told(tmp_path: Path, site: LiveSite) -> None:
+    told = sentence(gcmscrape(site, "status", tmp_path))
+    assert "There is no archive in" in told
+    with pytest.raises(StateUnusable), open_state(tmp_path, write=False):
+        time.sleep(0)
