@@ -1,5 +1,6 @@
 # make harvest: the main job on the sample archive. make test: lint, types and tests. Both set up what they need.
-.PHONY: harvest test lint types tests fixtures bench lock clean
+# make test-kill: a harvest and a refresh killed at fifty moments each.
+.PHONY: harvest test test-kill lint types tests fixtures bench lock clean
 
 harvest:
 	@tools/setup
@@ -16,6 +17,9 @@ types: .dev
 
 tests: .dev
 	@.venv/bin/pytest --quiet --numprocesses 2
+
+test-kill: .dev
+	@KILLS=50 .venv/bin/pytest --quiet --numprocesses 2 tests/test_kill.py
 
 fixtures: .dev
 	@.venv/bin/python -m replica archive --out fixtures/sample
