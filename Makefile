@@ -16,7 +16,7 @@ types: .dev
 	@.venv/bin/mypy
 
 tests: .dev
-	@.venv/bin/pytest --quiet --numprocesses 2
+	@.venv/bin/pytest --quiet --numprocesses 2 --dist loadgroup
 
 test-kill: .dev
 	@KILLS=50 .venv/bin/pytest --quiet --numprocesses 2 tests/test_kill.py

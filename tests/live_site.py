@@ -36,6 +36,7 @@ QUICK = {
     "GCMSCRAPE_RETRY_SECONDS": "0.1",
 }
 """Settings for a site on loopback."""
+LANGUAGES = "en,es,fr"
 
 
 class Asked(NamedTuple):
@@ -145,3 +146,21 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 def dataset(out: Path) -> list[dict[str, Any]]:
     """Return the records without their source."""
     return [{**record, "source": None} for record in read_lines(out / "events.jsonl")]
+
+
+def refreshed(site: LiveSite, out: Path, *arguments: str, **settings: str) -> list[Asked]:
+    """Refresh, and return the requests that it took."""
+    site.asked.clear()
+    done = gcmscrape(site, "refresh", out, "--languages", LANGUAGES, *arguments, settings=settings)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    return list(site.asked)
+
+
+def stamps(out: Path) -> dict[str, tuple[int, int]]:
+    """Return what changes when a file of the dataset is written."""
+    return {path.name: (path.stat().st_mtime_ns, path.stat().st_ino) for path in out.glob("*.json*")}
+
+
+def told(out: Path, since: int = 0) -> list[tuple[str, str, str | None]]:
+    """Return the change lines behind the first `since`, without their values."""
+    return sorted((line["id"], line["kind"], line["field"] or "") for line in read_lines(out / "changes.jsonl")[since:])
