@@ -113,6 +113,17 @@ class TestHarvest:
         assert subprocess.run(command, capture_output=True, check=False).returncode == 0
         assert dataset(tmp_path) == dataset(harvested)
 
+    def test_what_it_kept_stands_in_for_the_site(self, site: LiveSite, harvested: Path, tmp_path: Path) -> None:
+        """The same run from the archive alone: lists, sitemap, pages and redirects."""
+        site.asked.clear()
+        done = gcmscrape(
+            site, "harvest", tmp_path, "--site", site.address, "--languages", LANGUAGES,
+            "--replay", str(harvested / "archive"),
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert dataset(tmp_path) == dataset(harvested)
+        assert site.asked == []
+
     def test_other_tools_read_what_it_kept(self, harvested: Path) -> None:
         for file in (harvested / "archive").glob("*.warc.gz"):
             checked = subprocess.run(

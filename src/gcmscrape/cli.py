@@ -122,7 +122,11 @@ def extract(
 def harvest(  # noqa: PLR0913, PLR0917 - one parameter a flag
     replay: Annotated[
         str | None,
-        typer.Option(metavar="PATH", help="A WARC, file or folder of saved responses, read instead of the site."),
+        typer.Option(
+            metavar="PATH",
+            help="A WARC, file or folder of saved responses, all of them read instead of the site. With --site they "
+            "stand in for it: a whole run, lists and redirects included, without the network.",
+        ),
     ] = None,
     out: Out = None,
     site: SiteOption = None,
@@ -143,7 +147,7 @@ def harvest(  # noqa: PLR0913, PLR0917 - one parameter a flag
 
     Exit status: 0 when the dataset was published, 1 when it could not be, 2 for wrong usage, 130 after Ctrl-C.
     """
-    if replay is not None:
+    if replay is not None and site is None:
         from gcmscrape.commands.replay import run as run_replay
 
         run_replay(replay, out or Path("output"))
@@ -152,7 +156,7 @@ def harvest(  # noqa: PLR0913, PLR0917 - one parameter a flag
     from gcmscrape.crawl.site import Request
 
     flags = _flags(out, site, languages, rate, concurrency, contact)
-    run(Request("harvest", limit=limit, since=since), flags, config, log_format)
+    run(Request("harvest", limit=limit, since=since), flags, config, log_format, replay)
 
 
 @app.command()

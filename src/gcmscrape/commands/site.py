@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import sys
@@ -11,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from gcmscrape.archive import InputUnreadable
 from gcmscrape.commands.progress import duration, progress
 from gcmscrape.commands.report import json_failure, json_report, text_report
 from gcmscrape.commands.terminal import INTERRUPTED, fail, say, standard_output
 from gcmscrape.crawl.site import NothingFound, Request, run_site
+from gcmscrape.fetch.addresses import Site
 from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.fetch.persistence import SiteFailing
+from gcmscrape.fetch.replay import ReplayTransport
 from gcmscrape.publish.atomic import PublishFailed
 from gcmscrape.settings import FILE, PREFIX, SettingsInvalid, load_settings
 from gcmscrape.state.database import ARCHIVE, StateUnusable, open_state
@@ -42,14 +46,21 @@ def settings_of(flags: Mapping[str, Any], file: Path | None) -> tuple[Settings, 
         raise typer.BadParameter(str(error)) from error
 
 
-def run(request: Request, flags: Mapping[str, Any], file: Path | None, log_format: str) -> None:
+def run(
+    request: Request, flags: Mapping[str, Any], file: Path | None, log_format: str, replay: str | None = None
+) -> None:
     """Do what is asked for and report it; end with a status other than 0 when nothing was published."""
     settings, _ = settings_of(flags, file)
-    _require_contact(settings)
+    transport = None
+    if replay is not None:
+        transport = _replay(replay, settings)
+        settings = settings.model_copy(update={"rate": math.inf})
+    else:
+        _require_contact(settings)
     if request.since is not None:
         _require_date(request.since)
     try:
-        outcome = _wait(_run(request, settings, log_format))
+        outcome = _wait(_run(request, settings, log_format, transport))
     except _EXPECTED as error:
         if log_format == "json":
             with standard_output() as output:
@@ -81,9 +92,16 @@ def _show_waiting(settings: Settings) -> None:
     )
 
 
-async def _run(request: Request, settings: Settings, log_format: str) -> Outcome:
+def _replay(path: str, settings: Settings) -> ReplayTransport:
+    try:
+        return ReplayTransport(path, Site.at(settings.site))
+    except InputUnreadable as error:
+        fail(str(error))
+
+
+async def _run(request: Request, settings: Settings, log_format: str, transport: ReplayTransport | None) -> Outcome:
     with progress(log_format, settings) as watcher:
-        return await run_site(settings, request, watcher)
+        return await run_site(settings, request, watcher, transport)
 
 
 def _wait(work: Coroutine[Any, Any, Outcome]) -> Outcome:

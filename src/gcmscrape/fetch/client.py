@@ -120,6 +120,8 @@ async def _read(response: httpx.Response) -> bytes:
     announced = response.headers.get("content-length", "")
     if announced.isascii() and announced.isdigit() and int(announced[:20]) > PAGE_LIMIT:
         raise _too_large()
+    if response.is_stream_consumed:  # by a transport that answers from memory
+        return response.content
     raw = bytearray()
     async for piece in response.aiter_raw():
         raw += piece

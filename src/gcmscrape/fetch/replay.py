@@ -1,0 +1,72 @@
+"""The replay transport: saved responses in the place of the network."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from gcmscrape.archive import SavedPage, read_pages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gcmscrape.fetch.addresses import Site
+
+_UNDONE: Final = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    status: int
+    headers: dict[str, str]
+    offset: int
+    size: int
+
+
+class ReplayTransport(httpx.AsyncBaseTransport):
+    """Answers with the last saved response of an address; what was not saved is not found.
+
+    The bodies wait in a temporary file, so that an archive of any size takes little memory.
+
+    Args:
+        path: What `gcmscrape.archive.read_pages` takes.
+        site: Whose addresses they are.
+
+    Raises:
+        InputUnreadable: Nothing can be read at `path`.
+    """
+
+    def __init__(self, path: str | Path, site: Site) -> None:
+        self._site = site
+        self._kept: dict[str, _Kept] = {}
+        self._bodies = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the transport
+        try:
+            self._keep_all(path)
+        except BaseException:
+            self._bodies.close()
+            raise
+
+    def _keep_all(self, path: str | Path) -> None:
+        for page in read_pages(path):
+            address = self._site.own(page.url) if isinstance(page, SavedPage) and page.url else None
+            if isinstance(page, SavedPage) and address is not None:
+                headers = {name: value for name, value in page.headers.items() if name not in _UNDONE}
+                self._kept[address] = _Kept(page.status or 200, headers, self._bodies.tell(), len(page.body))
+                self._bodies.write(page.body)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Return the saved response, or 404."""
+        kept = self._kept.get(self._site.own(str(request.url)) or "")
+        if kept is None:
+            return httpx.Response(
+                404, headers={"content-type": "text/plain"}, content=b"Not among the saved responses."
+            )
+        self._bodies.seek(kept.offset)
+        return httpx.Response(kept.status, headers=kept.headers, content=self._bodies.read(kept.size))
+
+    async def aclose(self) -> None:
+        """Drop the bodies."""
+        self._bodies.close()
