@@ -92,3 +92,58 @@ def test_a_span_that_is_no_number_is_one_column(span: str) -> None:
 )
 def test_a_main_part_inside_other_content_is_read_by_itself(content: str) -> None:
     extract(f"<html><body>{content}</body></html>".encode(), "https://migrationnetwork.un.org/events/x")
+
+
+def fields_of(event: Event, names: list[str]) -> dict[str, object]:
+    found = {name: getattr(event, name) for name in names}
+    return {name: [getattr(one, "number", one) for one in v] if isinstance(v, list) else v for name, v in found.items()}
+
+
+def check(content: str, **expected: object) -> None:
+    assert fields_of(record(content), list(expected)) == expected
+
+
+BAKU = "Baku - Azerbaijan"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<b>Lo</b>cation: ", "<b>Loc</b>ation<span>:</span> ", "<span>L</span>ocation: ", "<b>Loca<i>tion</i></b>: "],
+)
+def test_letters_in_elements_of_their_own_part_no_inline_label(line: str) -> None:
+    check(f"{BODY}<div>{line}{BAKU}</div>{REST}", location_text=BAKU, event_types=["Webinar"])
+
+
+@pytest.mark.parametrize("label", ["Tar<b>get Audience</b>", "<span>T</span>arget Audience", "Target Au<i>dience</i>"])
+@pytest.mark.parametrize("value", ["Civil Society", "<span>Civil So</span><span>ciety</span>"])
+def test_letters_in_elements_of_their_own_part_no_word(label: str, value: str) -> None:
+    check(f"{BODY}{REST}<div><div>{label}</div><div>{value}</div></div>", target_audiences=["Civil Society"])
+
+
+ORNAMENTS = {
+    "arrow": '<span aria-hidden="true">›</span>',
+    "sign": "<span>&gt;</span>",
+    "icon font": '<i class="material" aria-hidden="true">★</i>',
+    "image": '<img src="/i.svg" alt="">',
+    "drawing": "<svg></svg>",
+    "none": "",
+}
+BEHIND = {"question mark": '<button type="button">?</button>', "star": "<span>*</span>", "colon": "<span>:</span>"}
+
+
+@pytest.mark.parametrize("before", ORNAMENTS)
+@pytest.mark.parametrize("after", [*ORNAMENTS, *BEHIND])
+def test_ornaments_around_a_label_say_nothing(before: str, after: str) -> None:
+    label = f"{ORNAMENTS[before]}{{}}{(ORNAMENTS | BEHIND)[after]}".format
+    fields = {"Type of Event": "Webinar", "Target Audience": "Youth", "Location": BAKU}
+    blocks = [
+        "".join(f"<div><div>{label(name)}</div><div>{value}</div></div>" for name, value in fields.items()),
+        "".join(bem(label(name), value) for name, value in fields.items()),
+        "".join(f"<div>{label(f'<div>{name}</div>')}<div>{value}</div></div>" for name, value in fields.items()),
+        "<div>" + "".join(f"<h4>{label(name)}</h4><p>{value}</p>" for name, value in fields.items()) + "</div>",
+    ]
+    for block in blocks:
+        check(BODY + block, event_types=["Webinar"], target_audiences=["Youth"], location_text=BAKU)
+    if after in ("none", "colon"):
+        for line in (f"{label('Location:')} {BAKU}", f"{label('<strong>Location</strong>:')} {BAKU}"):
+            check(f"{BODY}<div>{line}</div>{REST}", location_text=BAKU, event_types=["Webinar"])

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from gcmscrape import site
 from gcmscrape.page.label_table import LONGEST, Meaning, comparable, inline_label, meaning, tidy
+from gcmscrape.page.ornaments import begins, is_ornament, line_start, past_ornaments, words_of
 from gcmscrape.page.tree import Gap
 
 if TYPE_CHECKING:
-    from gcmscrape.page.tree import Element, Token, Tree
+    from gcmscrape.page.tree import Element, Tree
 
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
 """Elements that are labels by their nature; the others may hold anything."""
 
-_FIRST_WORD = re.compile(r"[^\s:：/*|;·•–—-]+")
+_FIRST_WORD = re.compile(r"\w[^\s:：/*|;·•–—-]*")
 _MOST_TOKENS = 6
 _PARTING = "|;·•–—"
 """What may part a label from a value before it on the same line."""
@@ -58,7 +61,7 @@ def find_candidates(tree: Tree, excluded: bytearray) -> list[Label]:
     found: list[Label] = []
     taken = 0
     for index, token in enumerate(tree.tokens):
-        if index < taken or excluded[index] or not token.text or not _may_begin_label(token.text):
+        if index < taken or excluded[index] or not token.text or not _may_begin_label(tree, index):
             continue
         label = _element_label(tree, index) or _line_label(tree, index) or _inline_label(tree, index)
         if label is not None:
@@ -67,9 +70,25 @@ def find_candidates(tree: Tree, excluded: bytearray) -> list[Label]:
     return found
 
 
-def _may_begin_label(text: str) -> bool:
+def _may_begin_label(tree: Tree, index: int) -> bool:
+    text = tree.tokens[index].text
+    if _opens_label(text):
+        return True
+    end = index + 1 if " " in text else _word_end(tree, index)
+    return end > index + 1 and _opens_label(tree.shown(index, end))
+
+
+def _opens_label(text: str) -> bool:
     first = _FIRST_WORD.search(text[: 2 * LONGEST])
     return first is not None and _is_first_word(first[0])
+
+
+def _word_end(tree: Tree, index: int) -> int:
+    """The end of the tokens that no gap parts from this one: bold letters part no word."""
+    end, last = index + 1, min(index + _MOST_TOKENS, len(tree.tokens))
+    while end < last and tree.tokens[end].gap == Gap.NONE and not is_ornament(tree.tokens[end].text):
+        end += 1
+    return end
 
 
 @functools.lru_cache(maxsize=4096)
@@ -81,14 +100,14 @@ def _element_label(tree: Tree, index: int) -> Label | None:
     """A label that is the whole text of an element: the largest such element."""
     best: tuple[Element, Meaning] | None = None
     element: Element | None = tree.tokens[index].element
-    while element is not None and _begins(tree, element, index) and element.end - index <= _MOST_TOKENS:
-        text = tree.shown(index, element.end)
+    while element is not None and begins(tree, element, index) and element.end - index <= _MOST_TOKENS:
+        text = words_of(tree, index, element.end)
         if len(text) > 2 * LONGEST:
             break
         sense = meaning(text)
         if sense is not None and not _holds_icon_value(tree, element, index):
             best = element, sense
-            if has_value_after(element):
+            if has_value_after(tree, element):
                 break
         element = element.parent
     if best is None or _is_link(tree.tokens[index].element) or not _stands_as_label(tree, best[0], index):
@@ -101,90 +120,118 @@ def _holds_icon_value(tree: Tree, element: Element, index: int) -> bool:
     """Whether a wordless value (an icon, a link) follows the words in an element that is no label by nature."""
     if element.tag in LABEL_TAGS or not element.is_block or "label" in element.get("class"):
         return False
-    return any(not token.text for token in tree.tokens[index + 1 : element.end])
+    wordless = [token for token in tree.tokens[index + 1 : element.end] if not token.text]
+    if not wordless:
+        return False
+    # An icon that says nothing is part of the label when the wrapper that the label begins holds a value behind it.
+    return not (
+        all(not token.words and token.element.link is None for token in wordless)
+        and element.parent is not None
+        and begins(tree, element.parent, index)
+        and element.end < element.parent.end
+        and meaning(tree.tokens[element.end].text) is None
+    )
 
 
 def make_label(tree: Tree, index: int, element: Element, sense: Meaning | None) -> Label:
     """Return the label that `element` is, with its box and scope."""
-    end = element.end
-    while (
-        end < len(tree.tokens)
-        and tree.tokens[end].gap < Gap.BREAK
-        and tree.tokens[end].text.strip() in (":", "*", "：", "*:")
-    ):
-        end += 1
+    end = past_ornaments(tree, element.end)
     box = element
     while (
         box.parent is not None
         and box.parent.end <= end
-        and _begins(tree, box.parent, index)
-        and not has_value_after(box)
+        and begins(tree, box.parent, index)
+        and not has_value_after(tree, box)
     ):
         box = box.parent
     scope = box.parent or box
+    start = min(index, box.start)
+    if begins(tree, scope, start) and not any(token.words for token in tree.tokens[scope.start : start]):
+        start = scope.start
     words = tree.shown(index, end)
-    colon = words.rstrip("* ").endswith((":", "："))
-    return Label(tidy(tree.shown(index, element.end)), sense, index, end, 0, box, scope, inline=False, colon=colon)
+    colon = ":" in words or "：" in words
+    text = tidy(words_of(tree, index, element.end))
+    return Label(text, sense, start, end, 0, box, scope, inline=False, colon=colon)
 
 
 def _line_label(tree: Tree, index: int) -> Label | None:
     """A label that is the whole text between two breaks, without an element of its own."""
     token = tree.tokens[index]
-    if token.gap < Gap.BREAK or _is_link(token.element):
+    start = line_start(tree, index)
+    if start is None or _is_link(token.element):
         return None
-    after = index + 1
+    after = past_ornaments(tree, index + 1)
     if after < len(tree.tokens) and tree.tokens[after].gap < Gap.BREAK:
         return None
     sense = meaning(token.text)
     if sense is None or token.element.end <= after:
         return None
-    return Label(tidy(token.text), sense, index, after, 0, token.element, token.element, inline=False)
+    return Label(tidy(token.text), sense, start, after, 0, token.element, token.element, inline=False)
 
 
 def _inline_label(tree: Tree, index: int) -> Label | None:
     """A label with a colon at the beginning of a line, its value behind it."""
     token = tree.tokens[index]
-    if token.gap < Gap.BREAK and index > 0 and token.element.start != index and token.text[0] not in _PARTING:
+    start = line_start(tree, index)
+    if start is None:
+        if token.element.start != index and token.text[0] not in _PARTING:
+            return None
+        start = index
+    if _is_link(token.element):
         return None
-    found = inline_label(token.text)
-    if found is None or _is_link(token.element):
+    last = index + 1 if ":" in token.text or "：" in token.text else _colon_end(tree, index)
+    found = inline_label(tree.shown(index, last))
+    if found is None:
         return None
     text, sense, offset = found
-    rest = token.text[offset:].strip()
-    scope = _line_scope(token, index)
-    return Label(
-        text, sense, index, index if rest else index + 1, offset if rest else 0, token.element, scope, inline=True
-    )
+    behind = len(tree.shown(index, last)) - offset
+    offset = max(len(tree.tokens[last - 1].text) - behind, 0)
+    rest = tree.tokens[last - 1].text[offset:].strip()
+    value = last - 1 if rest else past_ornaments(tree, last)
+    scope = _line_scope(tree, token.element, index, value, has_value=bool(rest))
+    return Label(text, sense, start, value, offset if rest else 0, token.element, scope, inline=True)
 
 
-def _line_scope(token: Token, index: int) -> Element:
-    """The smallest block around the token, or the next one up while nothing follows the token in it."""
-    element = token.element
-    has_value = bool(token.text.split(":", 1)[-1].strip())
-    while element.parent is not None and (not element.is_block or (not has_value and element.end == index + 1)):
-        if element.is_block and (element.start != index or has_value_after(element)):
-            return element.parent if has_value_after(element) else element
+def _colon_end(tree: Tree, index: int) -> int:
+    """The end of the tokens of this line up to the one with a colon."""
+    for end in range(index + 1, min(index + _MOST_TOKENS, len(tree.tokens))):
+        token = tree.tokens[end]
+        if token.gap >= Gap.BREAK or not token.text:
+            break
+        if ":" in token.text or "：" in token.text:
+            return end + 1
+    return index + 1
+
+
+def _line_scope(tree: Tree, element: Element, index: int, value: int, *, has_value: bool) -> Element:
+    """The smallest block around a line, or the next one up while nothing follows its label in it."""
+    while element.parent is not None and (not element.is_block or (not has_value and element.end <= value)):
+        if element.is_block and (element.start != index or has_value_after(tree, element)):
+            return element.parent if has_value_after(tree, element) else element
         element = element.parent
     return element
 
 
-def _begins(tree: Tree, element: Element, index: int) -> bool:
-    """Whether an element's content begins with the token, apart from icons before it."""
-    if element.start == index:
-        return True
-    before = tree.tokens[element.start : index]
-    return len(before) < _MOST_TOKENS and not any(token.text or token.element.link for token in before)
-
-
-def has_value_after(element: Element) -> bool:
+def has_value_after(tree: Tree, element: Element) -> bool:
     """Whether an element after this one, inside the same parent, is a place for a value (even an empty one)."""
     parent = element.parent
     if parent is None:
         return False
-    return any(
-        sibling.position > element.position and sibling.tag not in _EMPTY_MARKS and not _is_icon(sibling)
-        for sibling in parent.children
-    )
+    siblings = parent.children
+    after = bisect_right(siblings, element.position, key=_position)
+    return any(_is_place(tree, sibling) for sibling in islice(siblings, after, None))
+
+
+def _is_place(tree: Tree, element: Element) -> bool:
+    """Whether a value can stand in an element: it is no icon and no ornament."""
+    if element.tag in _EMPTY_MARKS or _is_icon(element):
+        return False
+    ornate = not element.is_block and element.end == element.start + 1 and is_ornament(tree.tokens[element.start].text)
+    return not ornate
+
+
+def _position(element: Element) -> int:
+    return element.position
 
 
 def _is_icon(element: Element) -> bool:
@@ -203,7 +250,7 @@ def _is_link(element: Element) -> bool:
 
 def _stands_as_label(tree: Tree, element: Element, index: int) -> bool:
     """Whether an inline element in the middle of a line is a label: by tag, class or colon, not by words alone."""
-    if element.is_block or element.tag in LABEL_TAGS or tree.tokens[index].gap >= Gap.BREAK:
+    if element.is_block or element.tag in LABEL_TAGS or line_start(tree, index) is not None:
         return True
     after = tree.tokens[element.end] if element.end < len(tree.tokens) else None
     return (

@@ -12,8 +12,10 @@ from gcmscrape.page.words import clean, fold, one_kind_of_marks
 LONGEST = 60
 """No label of the table has more characters; longer text is not looked up."""
 
-_BEFORE = " *·•-"
-_AFTER = " :：*."
+_ARROWS = "›»→⇒❯▶►▸▹▾▼◆●■★☆>|+"
+_BEFORE = " *·•-–—" + _ARROWS
+_AFTER = " :：*." + _ARROWS
+_TIDIED = _AFTER.replace(".", "")
 _MACHINE_PREFIXES = ("field--name-", "views-field-", "field-name-", "block-field-blocknode", "event-", "event__")
 _CLASS_NOISE = re.compile(
     r"^(?:views-field-|views-label-|field-name-|field--name-|block-field-blocknode[a-z]*?(?=field-)|event__|event-|node__)*(?:field-)*"
@@ -50,7 +52,7 @@ def _class_names() -> dict[str, Meaning]:
 def _inline() -> re.Pattern[str]:
     names = sorted(_names(), key=len, reverse=True)
     words = "|".join(re.escape(name).replace("\\ ", r"[\s-]+").replace("/", r"\s*/\s*") for name in names)
-    return re.compile(rf"[\s*•·|;–—-]*({words})\s*\*?\s*[:：]", re.IGNORECASE)
+    return re.compile(rf"[\s;{re.escape(_BEFORE)}]*({words})\s*\*?\s*[:：]", re.IGNORECASE)
 
 
 def comparable(text: str) -> str:
@@ -60,7 +62,7 @@ def comparable(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return a label as shown: on one line, without colon, asterisk and white space at the ends."""
-    return clean(text).strip(_AFTER[:-1])
+    return clean(text).strip(_TIDIED)
 
 
 def meaning(text: str) -> Meaning | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.model import Item, Time
+from gcmscrape.page.ornaments import is_ornament
 from gcmscrape.page.tree import Gap, shown
 from gcmscrape.page.words import clean, is_punctuation
 
@@ -34,14 +35,16 @@ def read_items(tokens: Sequence[Token], *, single: bool, root: Element) -> tuple
     for line in split_lines(tokens):
         groups = [line] if single else _groups(line, root)
         items.extend(item for item in (_item(group, root) for group in groups) if item is not None)
+    if any(item.text and not is_ornament(item.text) for item in items):
+        items = [item for item in items if not is_ornament(item.text) or item.links]
     return tuple(items)
 
 
 def read_line(tokens: Sequence[Token]) -> str:
     """Return all words of a value on one line. Lines are joined by a comma, unless punctuation parts them already."""
     joined = ""
-    for line in split_lines(tokens):
-        words = shown(line).lstrip(":： ")
+    lines = [shown(line).lstrip(":： ") for line in split_lines(tokens)]
+    for words in [line for line in lines if not is_ornament(line)] or lines:
         if not words:
             continue
         if joined and not is_punctuation(words[0]) and not is_punctuation(joined[-1]):
@@ -63,7 +66,7 @@ def _groups(line: list[Token], root: Element) -> list[list[Token]]:
             if clean(token.text) not in _SEPARATORS or token.words:
                 return [line]
             last = None
-        elif owner is last or (parts and token.text.lstrip().startswith("(")):
+        elif owner is last or (parts and (token.text.lstrip().startswith("(") or _goes_on(token, parts[-1][-1]))):
             # What is in parentheses belongs to the value before it: the size of a file, an abbreviation.
             parts[-1].append(token)
         else:
@@ -72,6 +75,11 @@ def _groups(line: list[Token], root: Element) -> list[list[Token]]:
     asides = _asides(line, owners)
     same = {owner.tag for owner in owners if owner is not None and id(owner) not in asides}
     return parts if len(parts) > 1 and len(same) == 1 and "time" not in same else [line]
+
+
+def _goes_on(token: Token, before: Token) -> bool:
+    """Whether a token is the rest of a word that another element begins."""
+    return token.gap == Gap.NONE and token.text[:1].islower() and before.text[-1:].isalpha()
 
 
 def _asides(line: list[Token], owners: list[Element | None]) -> set[int]:
