@@ -246,3 +246,35 @@ def test_a_sentence_that_names_the_resolution_is_body() -> None:
     note = "*References to Kosovo shall be understood in the context of Security Council resolution 1244 (1999)."
     event = record(f"<div>{PROSE}<p>{said}</p></div><div>{REST}</div><p>{note}</p>")
     assert event.description.endswith(said)
+
+
+MORE = "<div><div>Event Category</div><div>Side</div></div><div><div>Other Language</div><div>French</div></div>"
+HERO = f"<section>{{}}<p>Date: {TIME}</p><p>Location: Baku - Azerbaijan</p></section>"
+CARD = "<div class=card><div><h5>Date</h5><div>{}</div></div><div><h5>{}</h5><div>Baku - Azerbaijan</div></div></div>"
+LIST = "".join(
+    f'<div class="row"><b>Event {n}</b><p>Date: {n} May 2020</p><p>Location: Paris</p></div>' for n in (1, 2, 3)
+)
+
+
+@pytest.mark.parametrize("named", ['<div class="field--name-body">', "<div>"])
+@pytest.mark.parametrize(
+    ("before", "between"),
+    [
+        (HERO.format("<h1>T</h1>"), CARD.format(TIME, "Location")),
+        (HERO.format("<h1>T</h1>"), CARD.format("Wednesday 20 April 2022 at 10:00", "Location")),
+        ("<h1>T</h1>" + HERO.format(""), CARD.format("Wednesday 20 April 2022 at 10:00", "Location")),
+        (HERO.format("<h1>T</h1>"), "<div><div>Date</div><div>20 April</div></div>"),
+        (HERO.format("<h1>T</h1>"), CARD.format(TIME, "Contact person")),
+        (HERO.format("<h1>T</h1>"), f"<div>{LIST}</div>"),
+        (f"<div>{LIST}</div>" + HERO.format("<h1>T</h1>"), ""),
+    ],
+)
+def test_what_a_second_block_repeats_is_not_lost(named: str, before: str, between: str) -> None:
+    event = record(f"<main>{before}{named}{LONG}</div>{between}<div>{REST}{MORE}</div></main>", main=False)
+    assert (event.start, event.location_text) == ("2022-04-20T06:00:00Z", "Baku - Azerbaijan")
+    assert (event.event_types, event.other_languages) == (["Webinar"], ["French"])
+
+
+def test_a_list_of_events_lends_nothing_to_an_event_without_a_date() -> None:
+    event = record(f"<div>{LONG}</div><div>{REST}{MORE}</div><div>{LIST}</div>")
+    assert (event.start, event.location_text, event.other_languages) == (None, None, ["French"])

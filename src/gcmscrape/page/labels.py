@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gcmscrape.page.candidates import LABEL_TAGS, Label, make_label
 from gcmscrape.page.goals import is_goal, is_target
-from gcmscrape.page.label_table import LONGEST, class_meaning, meaning
+from gcmscrape.page.label_table import LONGEST, class_meaning, comparable, meaning
 from gcmscrape.page.places import Places
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.words import is_punctuation
@@ -95,30 +95,72 @@ def _is_value_place(label: Label, before: Label, made: Counter[Signature], candi
 
 def _own_block(labels: list[Label], tree: Tree) -> list[Label]:
     """Keep one block of labels when several repeat a field; the rest are other events', unless they are its copies."""
-    repeated = [
-        field for field, count in Counter(label.meaning.field for label in labels if label.meaning).items() if count > 1
-    ]
+    by_field: dict[str, list[Label]] = {}
+    for label in labels:
+        if label.meaning:
+            by_field.setdefault(label.meaning.field, []).append(label)
+    repeated = {field: found for field, found in by_field.items() if len(found) > 1}
     if not repeated:
         return labels
     starts = sorted(label.start for label in labels)
     containers = {id(label): _container(label, starts) for label in labels}
-    distinct = list({id(container): container for container in containers.values()}.values())
-    innermost = [one for one in distinct if not any(other is not one and one.contains(other) for other in distinct)]
-    main = max(innermost, key=lambda container: len(_fields_in(container, labels)))
+    distinct = sorted({id(one): one for one in containers.values()}.values(), key=lambda one: one.order)
+    innermost = [
+        one for one, after in zip(distinct, [*distinct[1:], None], strict=True) if not (after and one.contains(after))
+    ]
+    fields = {id(one): _fields_in(one, labels) for one in distinct}
+    main = max(innermost, key=lambda one: len(fields[id(one)]))
     foreign: set[int] = set()
-    for field in repeated:
-        around = [containers[id(label)] for label in labels if label.meaning and label.meaning.field == field]
-        foreign.update(id(container) for container in around if not _belongs(container, main, tree))
-    return [label for label in labels if id(containers[id(label)]) not in foreign]
+    dropped: set[int] = set()
+    for field, found in repeated.items():
+        around = list({id(containers[id(label)]): containers[id(label)] for label in found}.values())
+        best = main
+        if field not in fields[id(main)]:
+            # The main block does not say it: of the others, which may be this event's, the one that says most does.
+            foreign.update(_listed(around))
+            around = [one for one in around if id(one) not in foreign]
+            if not around:
+                continue
+            best = max(around, key=lambda one: len(fields[id(one)]))
+        kept = next((label for label in found if best.contains(label.box)), found[0])
+        said = _line_of(tree, kept)
+        others = {
+            id(one)
+            for one in around
+            if not _belongs(one, best, tree)
+            and not any(inner.tag == "h1" for inner in one.walk())
+            and not all(_line_of(tree, label) == said for label in _in(one, found))
+        }
+        if best is main:
+            foreign.update(others)
+        else:
+            dropped.update(id(label) for label in found if id(containers[id(label)]) in others)
+    return [label for label in labels if id(containers[id(label)]) not in foreign and id(label) not in dropped]
 
 
-def _fields_in(container: Element, labels: list[Label]) -> set[str]:
-    return {label.meaning.field for label in labels if label.meaning and container.contains(label.box)}
+def _fields_in(container: Element, labels: Sequence[Label]) -> set[str]:
+    return {label.meaning.field for label in _in(container, labels) if label.meaning}
+
+
+def _in(container: Element, labels: Sequence[Label]) -> Sequence[Label]:
+    """The labels in an element, of labels in document order."""
+    return labels[bisect_left(labels, container.start, key=_start) : bisect_left(labels, container.end, key=_start)]
+
+
+def _listed(blocks: Sequence[Element]) -> set[int]:
+    """The blocks that stand side by side and are made alike, three or more: a list of other events."""
+    made = Counter((one.signature, id(one.parent)) for one in blocks)
+    return {id(one) for one in blocks if made[one.signature, id(one.parent)] > 2}  # noqa: PLR2004 - two may be two columns
 
 
 def _belongs(container: Element, main: Element, tree: Tree) -> bool:
     """Whether a block is the main one, holds it or lies in it, or says the same (printed twice, for two widths)."""
     return container.contains(main) or main.contains(container) or tree.text(container) == tree.text(main)
+
+
+def _line_of(tree: Tree, label: Label) -> str:
+    """A label and its value in a form to compare."""
+    return comparable(tree.text(label.scope).replace(":", " ").replace("  ", " "))
 
 
 def _container(label: Label, starts: Sequence[int]) -> Element:
