@@ -278,3 +278,41 @@ def test_what_a_second_block_repeats_is_not_lost(named: str, before: str, betwee
 def test_a_list_of_events_lends_nothing_to_an_event_without_a_date() -> None:
     event = record(f"<div>{LONG}</div><div>{REST}{MORE}</div><div>{LIST}</div>")
     assert (event.start, event.location_text, event.other_languages) == (None, None, ["French"])
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "<p><strong>Location:</strong> Baku - Azerbaijan</p>",
+        "<p>Location: Baku - Azerbaijan</p>",
+        "<div><div>Location</div><div>Baku - Azerbaijan</div></div>",
+        "<h3>Location</h3><p>Baku - Azerbaijan</p>",
+    ],
+)
+@pytest.mark.parametrize("words", ["", "<p><b>Location:</b> see the letter of invitation</p>"])
+@pytest.mark.parametrize("named", ['<div class="field--name-body">', "<div>"])
+def test_the_only_field_may_stand_in_a_sidebar(aside: str, words: str, named: str) -> None:
+    body = f"{named}{LONG}{words}{PROSE}</div>"
+    event = record(f"<main><h1>T</h1>{body}</main><aside>{aside}</aside>", main=False)
+    assert event.location_text == "Baku - Azerbaijan"
+    assert "Baku" not in event.description
+
+
+def test_goals_in_a_sidebar_are_the_event_s() -> None:
+    goals = "<aside><div>SDG.10 - Reduced Inequalities</div></aside>"
+    event = record(f"<main><h1>T</h1><div>{LONG}</div><div>{REST}</div></main>{goals}", main=False)
+    assert ([goal.number for goal in event.sdgs], event.event_types) == ([10], ["Webinar"])
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        '<div class="site-footer"><p>Location: Geneva</p></div>',
+        '<aside><h3>Documents</h3><ul><li><a href="/hub/x">One</a></li><li><a href="/hub/y">Two</a></li></ul></aside>',
+        "<aside>" + "".join(f'<a href="/sdg/{n}">SDG.{n}</a><br>' for n in range(1, 18)) + "</aside>",
+        "<aside><p>Location</p></aside>",
+    ],
+)
+def test_a_label_word_around_the_site_is_no_field(beside: str) -> None:
+    event = record(f"<main><h1>T</h1><div>{LONG}</div><div>{REST}</div></main>{beside}", main=False)
+    assert (event.location_text, event.documents, event.sdgs, event.fields_unreadable) == (None, [], [], [])

@@ -6,12 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from gcmscrape import site
+from gcmscrape.page.body import find_body, named_bodies
 from gcmscrape.page.candidates import find_candidates
+from gcmscrape.page.goals import is_goal
 from gcmscrape.page.tree import Tree, mark
 
 if TYPE_CHECKING:
+    from gcmscrape.page.candidates import Label
     from gcmscrape.page.tree import Element, Node
 
+_LONGEST_FIELD = 20
+"""In tokens: no label outside the main part has a longer value."""
+_ALL_GOALS = 17
 _NODE_TYPE = re.compile(r"(?:node--type-|page-node-type-|node-type-|node--)([a-z][a-z_-]*)")
 
 
@@ -27,19 +33,49 @@ def content(whole: Tree) -> Tree:
 
 
 def _holds_content(whole: Tree, main: Element) -> bool:
-    """Whether an element has a good part of the words, and no fewer labels than what is around it (a sidebar)."""
-    if (main.end - main.start) * 4 <= len(whole.tokens):
+    """Whether an element has a good part of the words, and nothing of the event stands around it (a sidebar)."""
+    if (main.end - main.start) * 4 <= len(whole.tokens) or _titles_outside(whole, main):
         return False
     inside = bytearray(len(whole.tokens))
     mark(inside, [(main.start, main.end)])
-    beside = _fields(whole, inside)
-    if not beside and not _titles_outside(whole, main):
-        return True
+    beside = find_candidates(whole, inside)
+    if not beside:
+        return not _goals_outside(whole, main)
     outside = bytearray(len(whole.tokens))
     mark(outside, [(0, main.start), (main.end, len(whole.tokens))])
-    more = beside - _fields(whole, outside)
-    # One word of the table beside the content is chance, unless the page's title stands there too.
-    return len(more) < 2 and not _titles_outside(whole, main)  # noqa: PLR2004
+    within = find_candidates(whole, outside)
+    named = [run for run in named_bodies(whole) if main.contains(run.element)]
+    body = find_body(whole, outside, (), within, named)
+    if len(within) == 1 and body.element is not None and body.element.contains(within[0].box):
+        within = []  # the one label word among the prose may well be prose
+    held = {label.meaning.field for label in within if label.meaning and not body.holds(label.start)}
+    more = {label.meaning.field: label for label in beside if label.meaning and label.meaning.field not in held}
+    # One word of the table beside the content is chance, unless a value of its own stands with it.
+    return not (
+        len(more) > 1 or any(_has_own_value(whole, label) for label in more.values()) or _goals_outside(whole, main)
+    )
+
+
+def _has_own_value(whole: Tree, label: Label) -> bool:
+    """Whether a label outside the main part has a value with it, and heads no menu and no footer of the site."""
+    scope = label.scope
+    if not label.value < scope.end <= scope.start + _LONGEST_FIELD or not (label.inline or scope.start == label.start):
+        return False
+    if any("footer" in f"{around.get('class')} {around.get('id')}".lower() for around in scope.ancestors()):
+        return False
+    value = whole.tokens[label.value : scope.end]
+    links = [token.element.link for token in value]
+    return any(
+        link is None or "/taxonomy/" in link.get("href") or "/files/" in link.get("href") or "?" in link.get("href")
+        for link in links
+    )
+
+
+def _goals_outside(whole: Tree, main: Element) -> bool:
+    """Whether goals stand outside `main`, and not all of them, as in a menu."""
+    lines = [*whole.lines(0, main.start), *whole.lines(main.end, len(whole.tokens))]
+    goals = sum(1 for start, end in lines if is_goal(whole.shown(start, end)))
+    return 0 < goals < _ALL_GOALS
 
 
 def _titles_outside(whole: Tree, main: Element) -> bool:
@@ -47,10 +83,6 @@ def _titles_outside(whole: Tree, main: Element) -> bool:
     headings = [element for element in whole.elements if element.tag == "h1" and element.start < element.end]
     names = site.load("kinds")["site_names"]
     return bool(headings) and not any(main.contains(h) for h in headings) and whole.text(headings[0]) not in names
-
-
-def _fields(tree: Tree, excluded: bytearray) -> set[str]:
-    return {label.meaning.field for label in find_candidates(tree, excluded) if label.meaning}
 
 
 def _part(whole: Tree, element: Element) -> Tree:
