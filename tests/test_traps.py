@@ -216,3 +216,30 @@ def test_goals_without_a_label_are_goals(layout: str) -> None:
             "Cross Cutting Theme": ["Human rights"],
             "SDG": ["SDG.10 - Reduced Inequalities"],
         }
+
+
+HAND_WRITTEN = (
+    "<p>Date: 23 March 2023 Time: 15:00 CET Venue: IOM headquarters (Geneva) and online</p>",
+    "<p><b>Date:</b> 23 March 2023 <b>Time:</b> 15:00 CET <b>Venue:</b> IOM headquarters</p>",
+    "<p>Date: 23 March 2023<br>Time: 15:00 CET<br>Venue: IOM headquarters</p>",
+    "<p>Time: 15:00 CET</p><p>Date: 23 March 2023</p>",
+)
+
+
+@pytest.mark.parametrize("words", HAND_WRITTEN)
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<div>{body}</div><div><div>Date</div><div>20 April 2022</div></div>",
+        "{body}<p>Date: 20 April 2022</p>",
+        "{body}<h4>Date</h4><p>20 April 2022</p>",
+        "<div>Date: 20 April 2022</div><div>{body}</div>",
+    ],
+)
+@pytest.mark.parametrize("rest", ["", "<div><div>Type of Event</div><div>Workshop</div></div>"])
+def test_a_hand_written_date_in_the_body_gives_way(words: str, block: str, rest: str) -> None:
+    for body in (f"{words}<p>{BODY[0]}</p>", f"<p>{BODY[0]}</p>{words}<p>{BODY[1]}</p>"):
+        page = read(f"<main><h1>{TITLE}</h1><article>{block.format(body=body)}{rest}</article></main>")
+        assert [entry.text for entry in page.labelled if entry.field == "date"] == ["20 April 2022"]
+        assert page.body is not None
+        assert "23 March 2023" in page.body.text

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gcmscrape.page.candidates import LABEL_TAGS, Label, make_label
 from gcmscrape.page.goals import is_goal, is_target
+from gcmscrape.page.hand_written import without_hand_written
 from gcmscrape.page.label_table import LONGEST, class_meaning, comparable, meaning
 from gcmscrape.page.places import Places
 from gcmscrape.page.tables import column_headed
@@ -30,7 +31,7 @@ Signature = tuple[str, str]
 
 def settle(tree: Tree, candidates: list[Label], barred: bytearray) -> list[Label]:
     """Return this event's labels in document order, each with the end of its value."""
-    labels = _own_block(_without_value_words(candidates), tree)
+    labels = _own_block(without_hand_written(tree, _without_value_words(candidates)), tree)
     below_heads = bytearray(barred)
     for indexes in column_headed(labels).values():
         for index in indexes:

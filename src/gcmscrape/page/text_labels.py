@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape import site
 from gcmscrape.page.body import is_prose
+from gcmscrape.page.hand_written import is_hand_written
 from gcmscrape.page.label_table import Meaning, inline_label, meaning, tidy
-from gcmscrape.page.words import fold, is_punctuation
+from gcmscrape.page.words import is_punctuation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,16 +157,6 @@ def _in_one_block(lines: Sequence[Line], led: Mark, near: Mark) -> bool:
     return near.meaning.field != led.meaning.field
 
 
-@functools.cache
-def _hand_words() -> frozenset[str]:
-    return frozenset(map(fold, site.load("text")["hand_written"]))
-
-
-def _is_hand_written(text: str) -> bool:
-    word, colon, _ = text.partition(":")
-    return bool(colon) and len(word) < 40 and fold(word) in _hand_words()  # noqa: PLR2004 - no such word is longer
-
-
 def _without_hand_written(lines: Sequence[Line], marks: list[Mark]) -> list[Mark]:
     """Drop the labels with colon that stand in a list of the body ("Date: ...", "Time: ...", "Moderator: ...").
 
@@ -194,7 +185,7 @@ def _run(lines: Sequence[Line], at: int, marks: dict[int, Mark]) -> list[int]:
     run: list[int] = []
     while at < len(lines) and (not run or not lines[at].apart):
         mark = marks.get(at)
-        if not (mark.rest if mark is not None else _is_hand_written(lines[at].text)):
+        if not (mark.rest if mark is not None else is_hand_written(lines[at].text)):
             break
         run.append(at)
         at += 1
