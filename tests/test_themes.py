@@ -316,3 +316,40 @@ def test_goals_in_a_sidebar_are_the_event_s() -> None:
 def test_a_label_word_around_the_site_is_no_field(beside: str) -> None:
     event = record(f"<main><h1>T</h1><div>{LONG}</div><div>{REST}</div></main>{beside}", main=False)
     assert (event.location_text, event.documents, event.sdgs, event.fields_unreadable) == (None, [], [], [])
+
+
+@pytest.mark.parametrize("name", ["share", "pager", "newsletter", "subscribe", "social-links"])
+def test_the_class_of_a_button_makes_no_value_a_button(name: str) -> None:
+    for value in (
+        f'<div class="{name}">Youth</div><div class="{name}">Media</div>',
+        f'<div><p class="{name}">Youth</p><p class="{name}">Media</p></div>',
+        f'<ul class="{name}"><li>Youth</li><li>Media</li></ul>',
+    ):
+        field = f"<div><div>Target Audience</div>{value}</div>"
+        goal = f'<div class="{name}">SDG.10 - Reduced Inequalities</div>'
+        event = record(f"<div>{LONG}</div><div>{REST}{field}{goal}</div>")
+        assert (event.target_audiences, [one.number for one in event.sdgs]) == (["Youth", "Media"], [10])
+    event = record(
+        f'<div>{LONG}</div><div><div><div>Type of Event</div><div>Webinar</div><div class="{name}">Follow us</div></div>{REST}</div>'
+    )
+    assert event.event_types == ["Webinar"]
+
+
+BUTTONS = (
+    '<div class="share"><a href="https://www.facebook.com/sharer.php?u=x">Facebook</a></div>',
+    '<div><a href="https://www.facebook.com/sharer.php?u=x">Facebook</a></div>',
+    '<div class="newsletter"><p>Subscribe to our newsletter</p></div>',
+)
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_a_button_between_a_label_and_its_value_is_stepped_over(button: str) -> None:
+    for field in (
+        f"<div><div>Target Audience</div>{button}<div>Youth</div></div>",
+        f"<div><h4>Target Audience</h4>{button}<p>Youth</p><h4>Other Language</h4><p>French</p></div>",
+    ):
+        assert record(f"<div>{LONG}</div><div>{REST}{field}</div>").target_audiences == ["Youth"]
+    both = f"<div><div>Target Audience</div><div>Youth{button}Media</div></div>"
+    assert record(f"<div>{LONG}</div><div>{REST}{both}</div>").target_audiences == ["Youth", "Media"]
+    none = f"<div><h4>Other Language</h4><p>French</p><h4>Target Audience</h4></div>{button}<p>Youth</p>"
+    assert record(f"<div>{LONG}</div>{none}").target_audiences == []

@@ -260,7 +260,9 @@ def left_over(
     """Return what nothing else uses: in the body's element, or else the paragraphs before, or after, the last label."""
     if body.element is not None:
         lines = tree.lines(body.element.start, body.element.end)
-        return Prose(body.element, tuple((start, end) for start, end in lines if not used[start]))
+        block = labels[0].start if labels else body.element.end
+        left = [line for line in lines if not used[line[0]] and not (line[0] > block and is_goal(tree.shown(*line)))]
+        return Prose(body.element, tuple(left))
     begin = min((start for start, _ in titles), default=0)
     around = surroundings(tree, titles, labels)
     last = labels[-1].start if labels else around.end

@@ -7,12 +7,15 @@ import re
 from typing import TYPE_CHECKING
 
 from gcmscrape import site
+from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_table import inline_label, meaning
+from gcmscrape.page.tree import holds_any, mark
 from gcmscrape.page.words import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
+    from gcmscrape.page.candidates import Label
     from gcmscrape.page.tree import Element, Tree
 
 _LONGEST_LINE = 40
@@ -120,7 +123,7 @@ def is_teaser_heading(text: str) -> bool:
 
 def chrome_runs(tree: Tree) -> list[tuple[int, int]]:
     """Return the runs of tokens inside the content that are the site's header, share buttons, or the footnote."""
-    runs = [(e.start, e.end) for e in tree.elements if _is_chrome_block(tree, e)]
+    runs = [(e.start, e.end) for e in tree.elements if _is_site_header(tree, e)]
     sharing = {id(e) for e in tree.elements if e.tag == "a" and is_share_link(e.get("href"))}
     numbered = any("1244" in token.text or "١٢٤٤" in token.text for token in tree.tokens)
     for start, end in tree.lines(0, len(tree.tokens)) if numbered or sharing else ():
@@ -146,23 +149,49 @@ def chrome_lines(tree: Tree, skipped: bytearray, values: Collection[int]) -> lis
     ]
 
 
-def _is_chrome_block(tree: Tree, element: Element) -> bool:
-    """Whether a block is chrome by its class (a small one, not a wrapper around everything), or the site's header."""
-    if not element.is_block or element.start == element.end:
-        return False
-    classes = element.get("class")
-    named = (
-        bool(classes) and has_class_word(classes, "classes") and (element.end - element.start) * 4 < len(tree.tokens)
+def named_runs(tree: Tree) -> list[tuple[int, int]]:
+    """Return the runs of tokens that a class names as chrome: small blocks, not a wrapper around everything."""
+    return [
+        (e.start, e.end)
+        for e in tree.elements
+        if e.is_block
+        and e.start < e.end
+        and e.get("class")
+        and has_class_word(e.get("class"), "classes")
+        and (e.end - e.start) * 4 < len(tree.tokens)
+        and not _says_something(tree, e)
+    ]
+
+
+def values_in(
+    tree: Tree, named: Sequence[tuple[int, int]], barred: bytearray, labels: Sequence[Label]
+) -> list[tuple[int, int]]:
+    """Return the `named` runs that are, in the wrapper of a label, its only value; `barred` masks the other chrome."""
+    masked = bytearray(len(tree.tokens))
+    mark(masked, named)
+    values: list[tuple[int, int]] = []
+    starts = [label.start for label in labels]
+    for label in labels:
+        run = label.value, label.scope.end
+        alone = label.scope.start == label.start and not holds_any(starts, *run)
+        if alone and run[0] < run[1] and all(masked[run[0] : run[1]]) and not any(barred[run[0] : run[1]]):
+            values.extend(line for line in tree.lines(*run) if not is_chrome_line(tree.shown(*line)))
+    return values
+
+
+def _is_site_header(tree: Tree, element: Element) -> bool:
+    """Whether a block is the header of the site and does not hold the title or a label."""
+    header = element.tag == "header" or element.get("role") == "banner"
+    return (
+        header and element.start < element.end and not _inside_content(element) and not _says_something(tree, element)
     )
-    header = (element.tag == "header" or element.get("role") == "banner") and not _inside_content(element)
-    return (named or header) and not _says_something(tree, element)
 
 
 def _says_something(tree: Tree, element: Element) -> bool:
-    """Whether a block holds a title or a label word: then it is no chrome, whatever its name."""
+    """Whether a block holds a title, a label word or a goal: then it is no chrome, whatever its name."""
     words = (token.text for token in tree.tokens[element.start : element.end])
     return any(inner.tag == "h1" for inner in element.walk()) or any(
-        meaning(text) or inline_label(text) for text in words
+        meaning(text) or inline_label(text) or is_goal(text) for text in words
     )
 
 

@@ -34,15 +34,16 @@ def in_page_order(placed: Iterable[Placed]) -> list[Labelled]:
     return [one.entry for one in sorted(placed, key=lambda one: one.start)]
 
 
-def labelled_entries(tree: Tree, labels: Sequence[Label]) -> list[Placed]:
-    """Return an entry a label."""
+def labelled_entries(tree: Tree, labels: Sequence[Label], chrome: bytearray) -> list[Placed]:
+    """Return an entry a label. `chrome` masks the tokens of buttons, which are no values."""
     placed: list[Placed] = []
     seen: set[str] = set()
     columns = column_headed(labels)
     for label in labels:
         below = columns.get(label.start)
         if below is None:
-            tokens = without_label(tree.tokens[label.value : label.end], label.offset)
+            shown = [tree.tokens[index] for index in range(label.value, label.end) if not chrome[index]]
+            tokens = without_label(shown, label.offset)
             used = [(label.start, label.end)]
         else:
             tokens = [tree.tokens[index] for index in below]

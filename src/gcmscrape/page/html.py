@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from gcmscrape.page.body import Prose, find_body, left_over, named_bodies, surroundings
 from gcmscrape.page.body_words import read_body
 from gcmscrape.page.candidates import find_candidates
-from gcmscrape.page.chrome import chrome_lines, chrome_runs, is_chrome
+from gcmscrape.page.chrome import chrome_lines, chrome_runs, is_chrome, named_runs, values_in
 from gcmscrape.page.entries import files, in_page_order, labelled_entries, loose_files, unlabelled_entries
 from gcmscrape.page.frame import article_language, article_paths, child, content, node_classes
 from gcmscrape.page.goals import part_goals
@@ -18,7 +18,7 @@ from gcmscrape.page.labels import settle
 from gcmscrape.page.model import Metadata, Page
 from gcmscrape.page.teasers import node_path, teaser_runs
 from gcmscrape.page.titles import find_titles
-from gcmscrape.page.tree import Node, build, mark
+from gcmscrape.page.tree import Node, build, clear, mark
 from gcmscrape.refusal import PageRefused
 
 _OPENING = 2000
@@ -54,14 +54,20 @@ def _read(document: Node, url: str | None) -> Page:
     tree = content(whole)
 
     # What belongs to no field: buttons, the footnote, other events, the title's own words.
-    barred = bytearray(len(tree.tokens))
-    mark(barred, chrome_runs(tree))
+    chrome = bytearray(len(tree.tokens))
+    mark(chrome, chrome_runs(tree))
+    classed = named_runs(tree)
     titles = find_titles(tree, metadata)
-    mark(barred, titles.runs)
+    barred = bytearray(chrome)
+    mark(barred, [*titles.runs, *classed])
     named = [run for run in named_bodies(tree) if not barred[run.start]]
     searched = bytearray(barred)
     mark(searched, ((run.start, run.end) for run in named))
     candidates = find_candidates(tree, searched)
+    values = values_in(tree, classed, chrome, candidates)
+    mark(chrome, classed)
+    for mask in (chrome, barred, searched):
+        clear(mask, values)
     teasers = teaser_runs(tree, titles.title.text if titles.title else None, _own_paths(metadata, url), candidates)
     own_values = {label.value for label in candidates if label.scope.start == label.start}
     buttons = chrome_lines(tree, searched, own_values)
@@ -73,10 +79,11 @@ def _read(document: Node, url: str | None) -> Page:
     body = find_body(tree, teasing, titles.runs, candidates, named)
     mark(barred, body.without(teasers))
     mark(barred, body.without(buttons))
+    mark(chrome, body.without(buttons))
     used = bytearray(barred)
     mark(used, body.runs)
-    labels = settle(tree, [label for label in candidates if not used[label.start]], used)
-    placed = labelled_entries(tree, labels)
+    labels = settle(tree, [label for label in candidates if not used[label.start]], used, chrome)
+    placed = labelled_entries(tree, labels, chrome)
     mark(used, (run for one in placed for run in one.used))
     spent = bytearray(used)
     mark(spent, [titles.before])

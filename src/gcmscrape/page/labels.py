@@ -29,8 +29,11 @@ _VALUE_TAGS = frozenset({"li", "dd", "td"})
 Signature = tuple[str, str]
 
 
-def settle(tree: Tree, candidates: list[Label], barred: bytearray) -> list[Label]:
-    """Return this event's labels in document order, each with the end of its value."""
+def settle(tree: Tree, candidates: list[Label], barred: bytearray, chrome: bytearray) -> list[Label]:
+    """Return this event's labels in document order, each with the end of its value.
+
+    No value holds `barred` tokens, but for those of `chrome`: a button may stand before a value or in its wrapper.
+    """
     labels = _own_block(without_hand_written(tree, _without_value_words(candidates)), tree)
     below_heads = bytearray(barred)
     for indexes in column_headed(labels).values():
@@ -38,7 +41,7 @@ def settle(tree: Tree, candidates: list[Label], barred: bytearray) -> list[Label
             below_heads[index] = 1
     labels.extend(_unknown_labels(tree, labels, below_heads))
     labels.sort(key=_start)
-    _end_values(tree, labels, barred)
+    _end_values(tree, labels, barred, chrome)
     return labels
 
 
@@ -230,17 +233,21 @@ def _reads_like_label(tree: Tree, element: Element) -> bool:
     )
 
 
-def _end_values(tree: Tree, labels: list[Label], barred: bytearray) -> None:
+def _end_values(tree: Tree, labels: list[Label], barred: bytearray, chrome: bytearray) -> None:
     alone = [label for label in labels if not label.inline and _count_in(label.scope, labels) == 1]
     wrapped = {id(label) for label in alone}
     made = {label.box.signature for label in alone}
-    wrappers = {label.scope.signature for label in alone}
+    wrappers = Counter(label.scope.signature for label in alone)
     holders = {id(label.scope.parent) for label in alone}
     for label, following in zip(labels, [*labels[1:], None], strict=False):
         end = label.scope.end
         if following is not None:
             end = min(end, following.start)
-        end = next((index for index in range(label.value, end) if barred[index]), end)
+        own = id(label) in wrapped and label.scope.start == label.start
+        if own or following is not None:
+            _skip(label, chrome, end)
+        through = chrome if own and wrappers[label.scope.signature] > 1 else None
+        end = next((i for i in range(label.value, end) if barred[i] and not (through and through[i])), end)
         if label.inline and label.meaning is not None and label.meaning.single and _count_in(label.scope, labels) > 1:
             end = _line_end(tree, label, end)
         elif (
@@ -252,6 +259,15 @@ def _end_values(tree: Tree, labels: list[Label], barred: bytearray) -> None:
             # Its wrapper holds no value (others' wrappers do), so what follows the wrapper is not its value either.
             end = label.value
         label.end = max(end, label.value)
+
+
+def _skip(label: Label, chrome: bytearray, end: int) -> None:
+    """Move the start of a value past the buttons before it."""
+    first = label.value
+    while first < end and chrome[first]:
+        first += 1
+    if first < end and not label.offset:
+        label.value = first
 
 
 def _count_in(scope: Element, labels: Sequence[Label]) -> int:

@@ -218,6 +218,12 @@ def mark(mask: bytearray, runs: Iterable[tuple[int, int]]) -> None:
         mask[start:end] = b"\x01" * (end - start)
 
 
+def clear(mask: bytearray, runs: Iterable[tuple[int, int]]) -> None:
+    """Take the mask of some runs of tokens off."""
+    for start, end in runs:
+        mask[start:end] = bytes(end - start)
+
+
 def shown(tokens: Sequence[Token]) -> str:
     """Return the visible words of some tokens on one line."""
     if len(tokens) == 1:
