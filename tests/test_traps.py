@@ -243,3 +243,19 @@ def test_a_hand_written_date_in_the_body_gives_way(words: str, block: str, rest:
         assert [entry.text for entry in page.labelled if entry.field == "date"] == ["20 April 2022"]
         assert page.body is not None
         assert "23 March 2023" in page.body.text
+
+
+@pytest.mark.parametrize("value", ["Organizers: all of them", "Date: to be told", "Location : anywhere"])
+@pytest.mark.parametrize("layout", ["div label, wrapped div values", "h4 label beside div values", "bem", "views"])
+def test_a_value_may_hold_a_label_word_and_a_colon(layout: str, value: str) -> None:
+    fields = [("Type of Event", ["Workshop"]), ("Target Audience", [value]), ("Sub Regions", ["West Asia"])]
+    assert shown(page_of(LAYOUTS[layout], "main and article", fields)) == dict(fields)
+
+
+def test_a_lone_block_behind_the_wrapper_of_a_label_is_its_value() -> None:
+    one, two = SOME["div label, wrapped div values"](FIELDS[:2]), SOME["div label, wrapped div values"](FIELDS[4:5])
+    for fields in (
+        f"{one}<div><div>Target Audience</div></div><div>Youth</div>{two}",
+        f"{one}{two}<div><div>Target Audience</div></div><div>Youth</div>",
+    ):
+        assert shown(frame(BODY_HTML, fields))["Target Audience"] == ["Youth"]

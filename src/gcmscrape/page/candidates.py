@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from gcmscrape import site
@@ -214,12 +212,7 @@ def _line_scope(tree: Tree, element: Element, index: int, value: int, *, has_val
 
 def has_value_after(tree: Tree, element: Element) -> bool:
     """Whether an element after this one, inside the same parent, is a place for a value (even an empty one)."""
-    parent = element.parent
-    if parent is None:
-        return False
-    siblings = parent.children
-    after = bisect_right(siblings, element.position, key=_position)
-    return any(_is_place(tree, sibling) for sibling in islice(siblings, after, None))
+    return any(_is_place(tree, sibling) for sibling in element.following())
 
 
 def _is_place(tree: Tree, element: Element) -> bool:
@@ -228,10 +221,6 @@ def _is_place(tree: Tree, element: Element) -> bool:
         return False
     ornate = not element.is_block and element.end == element.start + 1 and is_ornament(tree.tokens[element.start].text)
     return not ornate
-
-
-def _position(element: Element) -> int:
-    return element.position
 
 
 def _is_icon(element: Element) -> bool:

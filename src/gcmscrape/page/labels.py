@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from gcmscrape.page.body import is_prose
 from gcmscrape.page.candidates import LABEL_TAGS, Label, make_label
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.hand_written import without_hand_written
@@ -52,11 +53,13 @@ def _signatures(labels: Iterable[Label]) -> Counter[Signature]:
 def _without_value_words(candidates: list[Label]) -> list[Label]:
     """Drop the label words that stand directly after a label, in the place where values stand."""
     made = _signatures(candidates)
+    wrappers = Counter(label.scope.signature for label in candidates if _begins_wrapper(label))
     kept: list[Label] = []
     for label in candidates:
         before = kept[-1] if kept else None
         if before is None or not (
             _is_listed_value(label, before, made)
+            or _is_value_with_colon(label, before, candidates, wrappers)
             or (label.start == before.value and _is_value_place(label, before, made, candidates))
         ):
             kept.append(label)
@@ -70,6 +73,23 @@ def _is_listed_value(label: Label, before: Label, made: Counter[Signature]) -> b
     if not before.scope.contains(label.box):
         return False
     return label.box.signature != before.box.signature and made[label.box.signature] < made[before.box.signature]
+
+
+def _begins_wrapper(label: Label) -> bool:
+    return not label.inline and label.scope.start == label.start
+
+
+def _is_value_with_colon(label: Label, before: Label, candidates: list[Label], wrappers: Counter[Signature]) -> bool:
+    """Whether words with a colon are all that stands under another label, in a wrapper like those of others."""
+    return (
+        label.inline
+        and label.start == before.value
+        and _begins_wrapper(before)
+        and before.scope.contains(label.box)
+        and label.meaning != before.meaning
+        and wrappers[before.scope.signature] > 1
+        and _count_in(before.scope, candidates) == 2  # noqa: PLR2004 - the pair itself
+    )
 
 
 def _is_value_place(label: Label, before: Label, made: Counter[Signature], candidates: list[Label]) -> bool:
@@ -256,9 +276,19 @@ def _end_values(tree: Tree, labels: list[Label], barred: bytearray, chrome: byte
             and label.scope.start != label.start
             and (label.box.signature in wrappers or id(label.scope) in holders)
         ):
-            # Its wrapper holds no value (others' wrappers do), so what follows the wrapper is not its value either.
-            end = label.value
+            # Its wrapper holds no value (others' wrappers do), so what follows it is none either, but for a lone block.
+            end = min(end, _lone_block(tree, label, labels))
         label.end = max(end, label.value)
+
+
+def _lone_block(tree: Tree, label: Label, labels: Sequence[Label]) -> int:
+    """The end of the block between a label and the next one, or the end of their parent; there may be none."""
+    block = next((one for one in label.box.following() if one.start < one.end), None)
+    if block is None or block.start != label.value or _count_in(block, labels) or is_prose(tree.text(block)):
+        return label.value
+    at = bisect_left(labels, block.end, key=_start)
+    followed = at < len(labels) and labels[at].start == block.end
+    return block.end if followed or block.end == label.scope.end else label.value
 
 
 def _skip(label: Label, chrome: bytearray, end: int) -> None:

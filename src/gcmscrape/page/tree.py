@@ -6,8 +6,9 @@ follows this label, up to the next one" is a slice. What stands between two toke
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
 from gcmscrape.page.words import clean, strip_invisible
@@ -122,6 +123,11 @@ class Element:
             yield above
             above = above.parent
 
+    def following(self) -> Iterator[Element]:
+        """Yield the elements behind this one, inside the same parent."""
+        siblings = self.parent.children if self.parent is not None else []
+        return islice(siblings, bisect_right(siblings, self.position, key=_position), None)
+
     def walk(self) -> Iterator[Element]:
         """Walk down in document order, this element first."""
         stack = [self]
@@ -204,6 +210,10 @@ _UNSEEN = frozenset({
     "map", "math", "meta", "noframes", "noscript", "object", "option", "optgroup", "param", "script", "select",
     "source", "style", "template", "textarea", "title", "track", "video", "wbr",
 })  # fmt: skip
+
+
+def _position(element: Element) -> int:
+    return element.position
 
 
 def holds_any(starts: Sequence[int], start: int, end: int) -> bool:
