@@ -147,3 +147,31 @@ def test_ornaments_around_a_label_say_nothing(before: str, after: str) -> None:
     if after in ("none", "colon"):
         for line in (f"{label('Location:')} {BAKU}", f"{label('<strong>Location</strong>:')} {BAKU}"):
             check(f"{BODY}<div>{line}</div>{REST}", location_text=BAKU, event_types=["Webinar"])
+
+
+def test_a_date_in_pieces_is_one_date() -> None:
+    for date in (
+        "<div>20</div><div>Apr</div><div>2022</div>",
+        "<span>20</span><br>Apr<br>2022",
+        "<p>20 Apr</p><p>2022</p>",
+    ):
+        check(f"{BODY}<div><div>Date</div><div>{date}</div></div>{REST}", start="2022-04-20")
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        '<img class="lazy" src="data:image/gif;base64,R0" data-src="/files/objective-16.png" alt="">',
+        '<img data-src="/files/objective-16.png">',
+        '<img src="/files/objective-16.png" loading="lazy" alt="">',
+        '<picture><source srcset="/x.webp"><img src="/files/objective-16.png" alt=""></picture>',
+    ],
+)
+def test_an_icon_that_is_loaded_late_is_an_icon(image: str) -> None:
+    check(f"{BODY}{REST}<div><div>GCM Objectives</div><div>{image}</div></div>", gcm_objectives=[16])
+
+
+def test_an_unlabelled_icon_of_a_goal_is_a_goal() -> None:
+    one, two = '<img src="/x.png" alt="SDG.10 - Reduced Inequalities">', '<img src="/y.png" alt="SDG.17">'
+    for icons in (f"<div>{one}{two}</div>", f"<div><div>{one}</div><div>{two}</div></div>", f"<p>{one}<br>{two}</p>"):
+        check(f"{BODY}{REST}{icons}", sdgs=[10, 17], sub_regions=["West Asia"])

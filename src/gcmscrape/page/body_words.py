@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from gcmscrape.page.tree import Element, Token, Tree
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|csv|zip|txt|mp4|mp3|ics|epub)$", re.IGNORECASE)
-_SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)\s*\)?", re.IGNORECASE)
+_SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)(?![^\W_])\s*\)?", re.IGNORECASE)
 _UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3, "к": 1024, "м": 1024**2}
 
 
@@ -97,11 +98,19 @@ def _links(tree: Tree, indexes: Sequence[int], url: str | None) -> list[tuple[Li
 
 
 def words_after(tree: Tree, link: Element, end: int) -> str:
-    """Return the words between a link and the next one or the next block: where the size of a file stands."""
+    """Return the words between a link and the next one or the next block: where the size of a file stands.
+
+    In a table, it stands in another cell of the row.
+    """
     after = link.end
     while after < end and tree.tokens[after].element.link is None and tree.tokens[after].gap < Gap.BLOCK:
         after += 1
-    return tree.shown(link.end, after)
+    row = next((e for e in link.ancestors() if e.tag in ("tr", "table")), None)
+    if after > link.end or row is None or row.tag == "table":
+        return tree.shown(link.end, after)
+    behind = (tree.tokens[index] for index in range(link.end, row.end))
+    beside = takewhile(lambda token: token.element.link is None, behind)
+    return next((token.text for token in beside if _SIZE.fullmatch(token.text)), "")
 
 
 def absolute(address: str, url: str | None) -> str | None:

@@ -75,7 +75,7 @@ def unlabelled_entries(tree: Tree, placed: Sequence[Placed], used: bytearray) ->
     goals = [
         (start, end)
         for start, end in tree.lines(0, len(tree.tokens))
-        if not taken[start] and is_goal(tree.shown(start, end))
+        if not taken[start] and is_goal(tree.shown(start, end) or tree.tokens[start].words or "")
     ]
     if goals:
         tokens = [token for start, end in goals for token in tree.tokens[start:end]]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _SEPARATORS = frozenset({"", ",", ";", "|", "/", "·", "•", "،", "、", "，"})
 
+_LATE_SOURCES = ("data-src", "data-lazy-src", "data-lazy", "data-original")
+
 
 def split_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """Yield the tokens of each line: a block, a list item or a `<br>` starts a new one."""
@@ -41,13 +43,20 @@ def read_items(tokens: Sequence[Token], *, single: bool, root: Element) -> tuple
 
 
 def read_line(tokens: Sequence[Token]) -> str:
-    """Return all words of a value on one line. Lines are joined by a comma, unless punctuation parts them already."""
+    """Return all words of a value on one line.
+
+    Lines are joined by a comma, unless punctuation parts them already, or one is a bare number ("20", "Apr", "2022").
+    """
     joined = ""
+    number = False
     lines = [shown(line).lstrip(":： ") for line in split_lines(tokens)]
     for words in [line for line in lines if not is_ornament(line)] or lines:
         if not words:
             continue
-        if joined and not is_punctuation(words[0]) and not is_punctuation(joined[-1]):
+        bare = words.isdigit()
+        parted = number or bare or is_punctuation(words[0]) or is_punctuation(joined[-1:])
+        number = bare
+        if joined and not parted:
             joined += ","
         joined += words if not joined or words[0] in ",;" else " " + words
     return "" if not joined or is_punctuation(joined) else joined
@@ -143,13 +152,21 @@ def _words_around(token: Token, root: Element) -> str:
     return ""
 
 
+def image_source(image: Element) -> str:
+    """Return the address of an image, also of one that is loaded late, "" when it has none."""
+    source = image.get("src")
+    if source and not source.startswith("data:"):
+        return source
+    return next((image.get(name) for name in _LATE_SOURCES if image.get(name)), source)
+
+
 def _addresses(tokens: Sequence[Token], root: Element) -> tuple[tuple[str, ...], tuple[str, ...]]:
     links: dict[str, None] = {}
     images: dict[str, None] = {}
     for token in tokens:
         element: Element | None = token.element
-        if element is not None and element.tag == "img" and element.get("src"):
-            images[element.get("src")] = None
+        if element is not None and element.tag == "img" and image_source(element):
+            images[image_source(element)] = None
         while element is not None and element is not root:
             if element.tag == "a" and element.get("href"):
                 links[element.get("href")] = None
