@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_table import class_meaning, inline_label, meaning
-from gcmscrape.page.tree import mark
+from gcmscrape.page.tree import holds_any, mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,14 +111,14 @@ def prose_body(tree: Tree, candidates: Sequence[Label], barred: bytearray) -> El
     """
     weights: dict[int, int] = {}
     elements: dict[int, Element] = {}
-    label_starts = {label.start for label in candidates}
+    starts = [label.start for label in candidates]
     after_label = False
     for start, end in tree.lines(0, len(tree.tokens)):
-        if start in label_starts or any(start <= at < end for at in label_starts):
+        if holds_any(starts, start, end):
             after_label = True
             continue
         text = tree.shown(start, end)
-        if barred[start] or after_label or not is_prose(text) or _in_field(tree, start, candidates):
+        if barred[start] or after_label or not is_prose(text) or _in_field(tree, start, candidates, starts):
             after_label = False
             continue
         container = _container(tree.tokens[start].element)
@@ -133,19 +134,18 @@ def is_prose(text: str) -> bool:
     return len(text) >= _LONG or (len(text) >= _SENTENCE and text.endswith(_STOPS))
 
 
-def _in_field(tree: Tree, index: int, candidates: Sequence[Label]) -> bool:
-    """Whether a token lies in the wrapper of a single label."""
-    for label in candidates:
-        scope = label.scope
-        if (
-            scope.start <= index < scope.end
-            and label.start < index
-            and sum(1 for other in candidates if scope.start <= other.start < scope.end) == 1
-            and scope.start == label.start
-            and scope.end - scope.start < len(tree.tokens) // 2
-        ):
-            return True
-    return False
+def _in_field(tree: Tree, index: int, candidates: Sequence[Label], starts: Sequence[int]) -> bool:
+    """Whether a token lies in the wrapper of a single label: then that is the last label before it."""
+    at = bisect_left(starts, index) - 1
+    if at < 0:
+        return False
+    scope = candidates[at].scope
+    return (
+        scope.start == starts[at]
+        and index < scope.end
+        and not holds_any(starts, starts[at] + 1, scope.end)
+        and scope.end - scope.start < len(tree.tokens) // 2
+    )
 
 
 def _container(element: Element) -> Element:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from gcmscrape import site
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _LONGEST_LINE = 40
 """In tokens: no button, chrome line or footnote is made of more."""
 
+_NEAR = 3
+_MOST_BUTTONS = 100
 _ROLES = frozenset({"navigation", "contentinfo", "search", "dialog", "alert"})
 
 
@@ -62,11 +65,11 @@ def _is_panel(element: Element) -> bool:
 
 
 def _controlled(parent: Element | None) -> set[str]:
-    """The ids that the buttons beside an element control."""
+    """The ids that the buttons beside an element control: those before all such elements, or directly before it."""
     siblings = parent.children if parent is not None else []
-    return {
-        inner.get("aria-controls") for sibling in siblings for inner in sibling.walk() if inner.get("aria-controls")
-    }
+    near = siblings if len(siblings) < 2 * _NEAR else siblings[:_NEAR] + siblings[-_NEAR:]
+    inner = (element for sibling in near for element in islice(sibling.walk(), _MOST_BUTTONS))
+    return {element.get("aria-controls") for element in inner if element.get("aria-controls")}
 
 
 @functools.lru_cache(maxsize=4096)

@@ -11,23 +11,19 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.body import is_prose
-from gcmscrape.page.candidates import LABEL_TAGS, Label, make_label
+from gcmscrape.page.candidates import Label, make_label
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.hand_written import without_hand_written
 from gcmscrape.page.label_table import LONGEST, class_meaning, comparable, meaning
-from gcmscrape.page.places import Places
+from gcmscrape.page.places import Places, count_in, signatures, start_of
 from gcmscrape.page.tables import column_headed
+from gcmscrape.page.value_words import without_value_words
 from gcmscrape.page.words import is_punctuation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from gcmscrape.page.tree import Element, Tree
-
-_CELLS = ("td", "th")
-_GENERIC = frozenset({"div", "span", "p", "li", "td", "a", "section"})
-_VALUE_TAGS = frozenset({"li", "dd", "td"})
-Signature = tuple[str, str]
 
 
 def settle(tree: Tree, candidates: list[Label], barred: bytearray, chrome: bytearray) -> list[Label]:
@@ -35,86 +31,15 @@ def settle(tree: Tree, candidates: list[Label], barred: bytearray, chrome: bytea
 
     No value holds `barred` tokens, but for those of `chrome`: a button may stand before a value or in its wrapper.
     """
-    labels = _own_block(without_hand_written(tree, _without_value_words(candidates)), tree)
+    labels = _own_block(without_hand_written(tree, without_value_words(candidates)), tree)
     below_heads = bytearray(barred)
     for indexes in column_headed(labels).values():
         for index in indexes:
             below_heads[index] = 1
     labels.extend(_unknown_labels(tree, labels, below_heads))
-    labels.sort(key=_start)
+    labels.sort(key=start_of)
     _end_values(tree, labels, barred, chrome)
     return labels
-
-
-def _signatures(labels: Iterable[Label]) -> Counter[Signature]:
-    return Counter(label.box.signature for label in labels if not label.inline)
-
-
-def _without_value_words(candidates: list[Label]) -> list[Label]:
-    """Drop the label words that stand directly after a label, in the place where values stand."""
-    made = _signatures(candidates)
-    wrappers = Counter(label.scope.signature for label in candidates if _begins_wrapper(label))
-    kept: list[Label] = []
-    for label in candidates:
-        before = kept[-1] if kept else None
-        if before is None or not (
-            _is_listed_value(label, before, made)
-            or _is_value_with_colon(label, before, candidates, wrappers)
-            or (label.start == before.value and _is_value_place(label, before, made, candidates))
-        ):
-            kept.append(label)
-    return kept
-
-
-def _is_listed_value(label: Label, before: Label, made: Counter[Signature]) -> bool:
-    """Whether a label word stands in the wrapper that another label begins, and is not made like a label."""
-    if label.inline or label.colon or before.inline or before.scope.start != before.start:
-        return False
-    if not before.scope.contains(label.box):
-        return False
-    return label.box.signature != before.box.signature and made[label.box.signature] < made[before.box.signature]
-
-
-def _begins_wrapper(label: Label) -> bool:
-    return not label.inline and label.scope.start == label.start
-
-
-def _is_value_with_colon(label: Label, before: Label, candidates: list[Label], wrappers: Counter[Signature]) -> bool:
-    """Whether words with a colon are all that stands under another label, in a wrapper like those of others."""
-    return (
-        label.inline
-        and label.start == before.value
-        and _begins_wrapper(before)
-        and before.scope.contains(label.box)
-        and label.meaning != before.meaning
-        and wrappers[before.scope.signature] > 1
-        and _count_in(before.scope, candidates) == 2  # noqa: PLR2004 - the pair itself
-    )
-
-
-def _is_value_place(label: Label, before: Label, made: Counter[Signature], candidates: list[Label]) -> bool:
-    if label.inline or label.colon or before.inline:
-        return False
-    if not before.scope.contains(label.box):
-        return False
-    in_scope = _count_in(before.scope, candidates)
-    if in_scope > 2 and label.scope is not before.scope and label.scope.start == label.start:  # noqa: PLR2004 - the pair itself
-        # It begins a wrapper of its own, and the label before it does not share one with it alone.
-        return False
-    if label.box.signature != before.box.signature:
-        tag = label.box.tag
-        if made[label.box.signature] > made[before.box.signature]:
-            return False
-        if before.box.tag in LABEL_TAGS and tag not in LABEL_TAGS:
-            return True
-        return made[label.box.signature] < made[before.box.signature] or tag in _VALUE_TAGS
-    # Alike: in wrappers of their own (label, value), the second of two is the value.
-    if label.box.tag in LABEL_TAGS or "label" in label.box.get("class"):
-        return False
-    alone = sum(
-        1 for other in candidates if other.scope is not before.scope and other.scope.signature == before.scope.signature
-    )
-    return in_scope == 2 and alone > 0 and before.scope.start == before.start  # noqa: PLR2004 - the pair itself
 
 
 def _own_block(labels: list[Label], tree: Tree) -> list[Label]:
@@ -168,7 +93,7 @@ def _fields_in(container: Element, labels: Sequence[Label]) -> set[str]:
 
 def _in(container: Element, labels: Sequence[Label]) -> Sequence[Label]:
     """The labels in an element, of labels in document order."""
-    return labels[bisect_left(labels, container.start, key=_start) : bisect_left(labels, container.end, key=_start)]
+    return labels[bisect_left(labels, container.start, key=start_of) : bisect_left(labels, container.end, key=start_of)]
 
 
 def _listed(blocks: Sequence[Element]) -> set[int]:
@@ -197,7 +122,7 @@ def _container(label: Label, starts: Sequence[int]) -> Element:
 
 def _unknown_labels(tree: Tree, labels: list[Label], barred: bytearray) -> list[Label]:
     """Return labels that the table does not know: elements made and placed like those that it knows."""
-    made = _signatures(labels)
+    made = signatures(labels)
     known = {id(label.box) for label in labels}
     places = Places(labels)
     starts = {label.start for label in labels}
@@ -254,7 +179,7 @@ def _reads_like_label(tree: Tree, element: Element) -> bool:
 
 
 def _end_values(tree: Tree, labels: list[Label], barred: bytearray, chrome: bytearray) -> None:
-    alone = [label for label in labels if not label.inline and _count_in(label.scope, labels) == 1]
+    alone = [label for label in labels if not label.inline and count_in(label.scope, labels) == 1]
     wrapped = {id(label) for label in alone}
     made = {label.box.signature for label in alone}
     wrappers = Counter(label.scope.signature for label in alone)
@@ -268,7 +193,7 @@ def _end_values(tree: Tree, labels: list[Label], barred: bytearray, chrome: byte
             _skip(label, chrome, end)
         through = chrome if own and wrappers[label.scope.signature] > 1 else None
         end = next((i for i in range(label.value, end) if barred[i] and not (through and through[i])), end)
-        if label.inline and label.meaning is not None and label.meaning.single and _count_in(label.scope, labels) > 1:
+        if label.inline and label.meaning is not None and label.meaning.single and count_in(label.scope, labels) > 1:
             end = _line_end(tree, label, end)
         elif (
             id(label) not in wrapped
@@ -284,9 +209,9 @@ def _end_values(tree: Tree, labels: list[Label], barred: bytearray, chrome: byte
 def _lone_block(tree: Tree, label: Label, labels: Sequence[Label]) -> int:
     """The end of the block between a label and the next one, or the end of their parent; there may be none."""
     block = next((one for one in label.box.following() if one.start < one.end), None)
-    if block is None or block.start != label.value or _count_in(block, labels) or is_prose(tree.text(block)):
+    if block is None or block.start != label.value or count_in(block, labels) or is_prose(tree.text(block)):
         return label.value
-    at = bisect_left(labels, block.end, key=_start)
+    at = bisect_left(labels, block.end, key=start_of)
     followed = at < len(labels) and labels[at].start == block.end
     return block.end if followed or block.end == label.scope.end else label.value
 
@@ -298,15 +223,6 @@ def _skip(label: Label, chrome: bytearray, end: int) -> None:
         first += 1
     if first < end and not label.offset:
         label.value = first
-
-
-def _count_in(scope: Element, labels: Sequence[Label]) -> int:
-    """How many labels stand in an element. The labels stand in document order."""
-    return bisect_left(labels, scope.end, key=_start) - bisect_left(labels, scope.start, key=_start)
-
-
-def _start(label: Label) -> int:
-    return label.start
 
 
 def _line_end(tree: Tree, label: Label, end: int) -> int:

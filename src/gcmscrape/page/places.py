@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.candidates import LABEL_TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gcmscrape.page.candidates import Label
     from gcmscrape.page.tree import Element
 
 _BY_NATURE = LABEL_TAGS - {"strong", "b"}
 """Elements that are labels wherever they stand among labels; bold words may stand in values too."""
+
+
+def signatures(labels: Iterable[Label]) -> Counter[tuple[str, str]]:
+    """Count how the labels with an element of their own are made."""
+    return Counter(label.box.signature for label in labels if not label.inline)
+
+
+def count_in(scope: Element, labels: Sequence[Label]) -> int:
+    """Return how many labels stand in an element. The labels stand in document order."""
+    return bisect_left(labels, scope.end, key=start_of) - bisect_left(labels, scope.start, key=start_of)
+
+
+def start_of(label: Label) -> int:
+    """Return the token that a label begins with."""
+    return label.start
 
 
 class Places:

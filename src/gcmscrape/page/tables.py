@@ -41,8 +41,10 @@ def _tokens_below(row: Element, starts: Sequence[int]) -> dict[int, list[int]]:
     heads = all(cell.tag == "th" for cell in cells) and any(
         holds_any(starts, cell.start, cell.start + 1) for cell in cells
     )
+    if len(cells) < 2 or not (named or heads):  # noqa: PLR2004 - a label and its value make a row too
+        return {}
     rows = _rows_below(row, starts)
-    if len(cells) < 2 or not (named or heads) or not rows:  # noqa: PLR2004 - a label and its value make a row too
+    if not rows:
         return {}
     by_column: dict[int, list[int]] = {}
     for below in rows:
@@ -56,14 +58,21 @@ def _cell(element: Element) -> Element | None:
 
 
 def _rows_below(row: Element, starts: Sequence[int]) -> list[Element]:
-    table = next((e for e in row.ancestors() if e.tag == "table"), row.parent)
+    """The rows of the same table from this one to the next with a label."""
     below: list[Element] = []
-    for other in table.walk() if table is not None else ():
-        if other.tag == "tr" and other.order > row.last:
-            if holds_any(starts, other.start, other.end):
-                break
-            below.append(other)
+    for other in _rows_after(row):
+        if holds_any(starts, other.start, other.end):
+            break
+        below.append(other)
     return below
+
+
+def _rows_after(row: Element) -> Iterator[Element]:
+    for around in (row, *row.ancestors()):
+        if around.tag == "table":
+            return
+        for sibling in around.following():
+            yield from (inner for inner in sibling.walk() if inner.tag == "tr")
 
 
 def _columns(row: Element) -> Iterator[tuple[int, Element]]:
