@@ -259,3 +259,73 @@ def test_a_lone_block_behind_the_wrapper_of_a_label_is_its_value() -> None:
         f"{one}{two}<div><div>Target Audience</div></div><div>Youth</div>",
     ):
         assert shown(frame(BODY_HTML, fields))["Target Audience"] == ["Youth"]
+
+
+VALUE_LISTS = {
+    "in wrappers, alike": ("<div>{}</div>", "<div><div>{}</div><div>{}</div></div>"),
+    "list behind a heading": ("<li>{}</li>", "<h4>{}</h4><ul>{}</ul>", "<div><h4>{}</h4><ul>{}</ul></div>"),
+    "list in a list": ("<li>{}</li>", "<li>{}<ul>{}</ul></li>", "<li>{}: <ul>{}</ul></li>"),
+    "definitions": (
+        "<li><em>{}</em></li>",
+        "<dt>{}</dt><dd><ul>{}</ul></dd>",
+        "<dt><i></i>{}</dt><dd><ul>{}</ul></dd>",
+    ),
+    "paragraphs": ("<p>{}</p>", '<p class="label">{}</p>{}', '<div class="label">{}</div>{}'),
+}
+
+
+@pytest.mark.parametrize("way", VALUE_LISTS)
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["Regional Review Process", "Side event"],
+        ["Side event", "Regional Review Process"],
+        ["Side event", "Regional Review Process", "Conference"],
+    ],
+)
+def test_a_label_word_may_be_one_of_several_values(way: str, values: list[str]) -> None:
+    value, *shapes = VALUE_LISTS[way]
+    fields = [("Type of Event", ["Workshop"]), ("Event Category", values), ("Sub Regions", ["West Asia", "Asia"])]
+    for shape in shapes:
+        block = "".join(shape.format(name, "".join(map(value.format, given))) for name, given in fields)
+        assert shown(frame(BODY_HTML, block)) == dict(fields)
+
+
+def test_a_label_word_may_end_the_values_that_are_made_like_labels() -> None:
+    fields = "".join(
+        f"<div><div>{name}</div>{''.join(f'<div>{value}</div>' for value in given)}</div>"
+        for name, given in (("Event Category", ["Side event", "Regional Review Process"]), ("Sub Regions", ["Asia"]))
+    )
+    assert shown(frame(BODY_HTML, fields))["Event Category"] == ["Side event", "Regional Review Process"]
+
+
+@pytest.mark.parametrize("layout", SOME)
+def test_labels_without_values_stay_labels(layout: str) -> None:
+    fields = [
+        ("Type of Event", ["Workshop"]),
+        ("Workstream Output", []),
+        ("Regional Review Process", []),
+        ("Sub Regions", ["West Asia"]),
+        ("Other Language", []),
+    ]
+    assert shown(page_of(LAYOUTS[layout], "main and article", fields)) == dict(fields)
+
+
+def test_two_fields_in_a_row_are_two_fields() -> None:
+    pairs = [("Type of Event", "Workshop"), ("Sub Regions", "Asia"), ("Target Audience", "Youth"), ("Location", "Baku")]
+    for cell in ("<div>{}</div>", "<td>{}</td>", '<div class="col">{}</div>'):
+        cells = [cell.format(name) + cell.format(value) for name, value in pairs]
+        rows = [f"<div>{cells[0]}{cells[1]}</div>", f"<div>{cells[2]}{cells[3]}</div>"]
+        if "td" in cell:
+            rows = ["<table>", *(row.replace("<div>", "<tr>").replace("</div>", "</tr>") for row in rows), "</table>"]
+        assert shown(frame(BODY_HTML, "".join(rows))) == {name: [value] for name, value in pairs}
+
+
+@pytest.mark.parametrize("between", ["", " ", "\n"])
+def test_elements_of_the_site_s_own_making_are_labels_and_values(between: str) -> None:
+    fields = [("Type of Event", ["Workshop"]), ("Target Audience", ["Youth", "media"]), ("Sub Regions", ["West Asia"])]
+    block = between.join(
+        f"<un-field><un-label>{name}</un-label>{between}{between.join(f'<un-value>{v}</un-value>' for v in given)}</un-field>"
+        for name, given in fields
+    )
+    assert shown(frame(BODY_HTML, block)) == dict(fields)

@@ -239,8 +239,8 @@ def _is_link(element: Element) -> bool:
 
 def _stands_as_label(tree: Tree, element: Element, index: int) -> bool:
     """Whether an inline element in the middle of a line is a label: by tag, class or colon, not by words alone."""
-    if element.is_block or element.tag in LABEL_TAGS or line_start(tree, index) is not None:
-        return True
+    if element.is_block or element.tag in LABEL_TAGS or "-" in element.tag or line_start(tree, index) is not None:
+        return True  # an element of the site's own making ("un-label") stands as it likes
     after = tree.tokens[element.end] if element.end < len(tree.tokens) else None
     return (
         "label" in element.get("class")

@@ -201,19 +201,24 @@ def _end_values(tree: Tree, labels: list[Label], barred: bytearray, chrome: byte
             and label.scope.start != label.start
             and (label.box.signature in wrappers or id(label.scope) in holders)
         ):
-            # Its wrapper holds no value (others' wrappers do), so what follows it is none either, but for a lone block.
-            end = min(end, _lone_block(tree, label, labels))
+            # Its wrapper holds no value (others' wrappers do), so what follows it is none either, unless it is loose.
+            end = min(end, _loose_value(tree, label, labels))
         label.end = max(end, label.value)
 
 
-def _lone_block(tree: Tree, label: Label, labels: Sequence[Label]) -> int:
-    """The end of the block between a label and the next one, or the end of their parent; there may be none."""
-    block = next((one for one in label.box.following() if one.start < one.end), None)
-    if block is None or block.start != label.value or count_in(block, labels) or is_prose(tree.text(block)):
-        return label.value
-    at = bisect_left(labels, block.end, key=start_of)
-    followed = at < len(labels) and labels[at].start == block.end
-    return block.end if followed or block.end == label.scope.end else label.value
+def _loose_value(tree: Tree, label: Label, labels: Sequence[Label]) -> int:
+    """The end of the blocks between a label and the next one, or of a lone block at the end of their parent."""
+    end, blocks = label.value, 0
+    for block in label.box.following():
+        if block.start == block.end:
+            continue
+        at = bisect_left(labels, block.start, key=start_of)
+        if at < len(labels) and labels[at].start == block.start:
+            return end
+        if block.start != end or count_in(block, labels) or is_prose(tree.text(block)):
+            return label.value
+        end, blocks = block.end, blocks + 1
+    return end if blocks == 1 else label.value
 
 
 def _skip(label: Label, chrome: bytearray, end: int) -> None:

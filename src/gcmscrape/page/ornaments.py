@@ -12,7 +12,7 @@ from gcmscrape.site import load
 if TYPE_CHECKING:
     from gcmscrape.page.tree import Element, Token, Tree
 
-_MARKS = "*?:：|•·»›«‹"
+_MARKS = "*?:：|•·»›«‹#¶§"
 _LONGEST = 8
 
 

@@ -37,6 +37,8 @@ class Places:
     """The places of the known labels, looked up by element."""
 
     def __init__(self, labels: Sequence[Label]) -> None:
+        self._starts = [label.start for label in labels]
+        self._values = [label.value for label in labels]
         self._in_scope: dict[int, list[Label]] = {}
         self._alike: set[tuple[tuple[str, str], int]] = set()
         self._beside: set[tuple[tuple[str, str], tuple[str, str], int]] = set()
@@ -67,12 +69,22 @@ class Places:
         make = element.signature
         distinct = element.tag in _BY_NATURE or bool(element.get("class"))
         if (make, id(parent)) in self._alike:
+            if element.tag not in _BY_NATURE and self._is_all_between(element):
+                return False
             followed = bool(parent.children) and parent.children[-1].position > element.position
             return distinct or (element.tag in LABEL_TAGS and followed)
         if not (parent.start == element.start and parent.end > element.end):
             return False
         beside = (make, parent.signature, id(parent.parent)) in self._beside
         return beside or (distinct and (make, parent.signature) in self._nested)
+
+    def _is_all_between(self, element: Element) -> bool:
+        """Whether an element is all that stands between a known label and the next one, or the end of their parent."""
+        at = bisect_left(self._values, element.start)
+        if at == len(self._values) or self._values[at] != element.start:
+            return False
+        end = self._starts[at + 1] if at + 1 < len(self._starts) else element.end
+        return element.end == end or (element.parent is not None and element.end == element.parent.end)
 
     def is_in_value(self, element: Element) -> bool:
         """Whether an element lies in a wrapper that one label begins: a part of a value (an icon of a term)."""

@@ -128,6 +128,12 @@ class Element:
         siblings = self.parent.children if self.parent is not None else []
         return islice(siblings, bisect_right(siblings, self.position, key=_position), None)
 
+    def preceding(self) -> Element | None:
+        """Return the element directly before this one, inside the same parent."""
+        siblings = self.parent.children if self.parent is not None else []
+        at = bisect_left(siblings, self.position, key=_position)
+        return siblings[at - 1] if at > 0 else None
+
     def walk(self) -> Iterator[Element]:
         """Walk down in document order, this element first."""
         stack = [self]

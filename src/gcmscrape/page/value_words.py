@@ -41,6 +41,7 @@ def without_value_words(candidates: list[Label]) -> list[Label]:
         if before is None or not (
             _is_listed_value(label, before, makes)
             or _is_value_with_colon(label, before, makes)
+            or _is_later_value(label, before, makes)
             or (label.start == before.value and _is_value_place(label, before, makes))
         ):
             kept.append(label)
@@ -55,6 +56,27 @@ def _is_listed_value(label: Label, before: Label, makes: _Makes) -> bool:
         return False
     make, usual = label.box.signature, before.box.signature
     return make != usual and makes.labels[make] < makes.labels[usual]
+
+
+def _is_later_value(label: Label, before: Label, makes: _Makes) -> bool:
+    """Whether a label word stands behind a value of another label, made like the value, and not like a label."""
+    if label.inline or label.colon or label.start == before.value or not before.scope.contains(label.box):
+        return False
+    box = label.box
+    if box.tag in LABEL_TAGS or "label" in box.get("class"):
+        return False
+    if before.inline:
+        return box.tag == "li" and box.parent is not None and before.value <= box.parent.start
+    follows = any(True for _ in box.following())
+    alike = makes.labels[box.signature], makes.labels[before.box.signature]
+    if alike[0] < alike[1] or (box.tag == "li" and before.box.tag != "li"):
+        sibling = box.preceding()
+        return sibling is not None and sibling.signature == box.signature and sibling.start >= before.value
+    # Made alike: it is a value in a list of values that the label before it begins, or when it ends one.
+    begun = _begins_wrapper(before) and makes.wrappers[before.scope.signature] > 1
+    if label.scope is before.scope:
+        return begun and not follows
+    return before.value <= label.scope.start < label.start and (begun or not follows)
 
 
 def _begins_wrapper(label: Label) -> bool:
@@ -79,18 +101,21 @@ def _is_value_place(label: Label, before: Label, makes: _Makes) -> bool:
         return False
     if not before.scope.contains(label.box):
         return False
+    made = makes.labels
+    rarer = made[label.box.signature] < made[before.box.signature]
+    if rarer and before.box.tag in LABEL_TAGS and label.box.tag not in LABEL_TAGS:
+        return True
     in_scope = count_in(before.scope, makes.candidates)
     if in_scope > 2 and label.scope is not before.scope and label.scope.start == label.start:  # noqa: PLR2004 - the pair itself
         # It begins a wrapper of its own, and the label before it does not share one with it alone.
         return False
-    made = makes.labels
     if label.box.signature != before.box.signature:
         tag = label.box.tag
         if made[label.box.signature] > made[before.box.signature]:
             return False
         if before.box.tag in LABEL_TAGS and tag not in LABEL_TAGS:
             return True
-        return made[label.box.signature] < made[before.box.signature] or tag in _VALUE_TAGS
+        return rarer or tag in _VALUE_TAGS
     # Alike: in wrappers of their own (label, value), the second of two is the value.
     if label.box.tag in LABEL_TAGS or "label" in label.box.get("class"):
         return False

@@ -88,7 +88,8 @@ def _groups(line: list[Token], root: Element) -> list[list[Token]]:
 
 def _goes_on(token: Token, before: Token) -> bool:
     """Whether a token is the rest of a word that another element begins."""
-    return token.gap == Gap.NONE and token.text[:1].islower() and before.text[-1:].isalpha()
+    parts_words = token.element.link is None and "-" not in token.element.tag
+    return parts_words and token.gap == Gap.NONE and token.text[:1].islower() and before.text[-1:].isalpha()
 
 
 def _asides(line: list[Token], owners: list[Element | None]) -> set[int]:
@@ -129,16 +130,19 @@ def _common(line: list[Token]) -> Element | None:
 
 def _item(tokens: Sequence[Token], root: Element) -> Item | None:
     """Return the value that some tokens show, None when they are only punctuation."""
+    words = [token for token in tokens if token.text]
+    if len(words) > 1 and is_ornament(words[0].text):
+        tokens = [token for token in tokens if token is not words[0]]
     seen = shown(tokens).lstrip(":： ")
     links, images = _addresses(tokens, root)
     if seen and is_punctuation(seen):
         seen = ""
         if not links and not images:
             return None
-    words = " ".join(token.words or _words_around(token, root) for token in tokens if token.words is not None).strip()
-    if not seen and not words and not links and not images:
+    unseen = " ".join(token.words or _words_around(token, root) for token in tokens if token.words is not None).strip()
+    if not seen and not unseen and not links and not images:
         return None
-    return Item(seen or words, seen, links, images)
+    return Item(seen or unseen, seen, links, images)
 
 
 def _words_around(token: Token, root: Element) -> str:
