@@ -356,3 +356,29 @@ def test_a_button_between_a_label_and_its_value_is_stepped_over(button: str) -> 
     assert record(f"<div>{LONG}</div><div>{REST}{both}</div>").target_audiences == ["Youth", "Media"]
     none = f"<div><h4>Other Language</h4><p>French</p><h4>Target Audience</h4></div>{button}<p>Youth</p>"
     assert record(f"<div>{LONG}</div>{none}").target_audiences == []
+
+
+GROUPS = {
+    "heading": "<h2>Event details</h2>{}",
+    "box": '<div class="box"><h3 class="box__title">Information</h3>{}</div>',
+    "field group": '<fieldset><legend><span class="fieldset-legend">Details</span></legend><div class="fieldset-wrapper">{}</div></fieldset>',
+    "horizontal tabs": '<div class="horizontal-tabs"><ul><li><a href="#t1"><strong>Details</strong></a></li></ul><div><details open><summary>Details</summary><div>{}</div></details></div></div>',
+    "tabs": '<ul class="nav nav-tabs" role="tablist"><li><button data-bs-toggle="tab">About</button></li><li><a role="tab" href="#d">Details</a></li></ul><div class="tab-content"><div role="tabpanel">{}</div></div>',
+    "footer": '<footer class="node__meta">{}</footer>',
+}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("body", ["<div>{}</div>", "{}", "<section>{}</section>"])
+def test_the_heading_of_a_group_of_fields_is_not_the_body_s(group: str, body: str) -> None:
+    grouped, words = GROUPS[group].format(f"<div>{FIELDS}</div>"), body.format(PROSE)
+    for content in (words + grouped, grouped + words, f"<div>{words}</div><div>{grouped}</div>"):
+        event = record(content)
+        assert event.description == PROSE.removeprefix("<p>").removesuffix("</p>")
+        assert (event.event_types, event.location_text, event.start) == (
+            ["Webinar"],
+            "Baku - Azerbaijan",
+            "2022-04-20T06:00:00Z",
+        )
+    event = record(f"<h1>T</h1><div>{words}</div>{grouped}", main=False)
+    assert event.event_types == ["Webinar"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_table import class_meaning, inline_label, meaning
-from gcmscrape.page.tree import holds_any, mark
+from gcmscrape.page.tree import Gap, holds_any, mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +50,7 @@ _PARTS = frozenset(
         "dt",
     }
 )
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "legend", "summary", "button"})
 _LONG = 80
 _SENTENCE = 40
 _STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", '."')
@@ -274,3 +276,25 @@ def left_over(
     loose = [e for e in loose if e.end <= last] or loose
     runs = tuple((e.start, e.end) for e in loose if not is_goal(tree.text(e)))
     return Prose(loose[0].parent or loose[0], runs) if runs else Prose(None, ())
+
+
+def block_headings(tree: Tree, labels: Sequence[Label]) -> list[tuple[int, int]]:
+    """Return the headings and tabs directly before labels ("Event details"): they head the block, not the prose."""
+    runs: list[tuple[int, int]] = []
+    last = 0
+    for label in labels:
+        end = label.start
+        while end > last and _is_heading(tree.tokens[end - 1].element):
+            start = end - 1
+            while start > last and tree.tokens[start].gap < Gap.BREAK:
+                start -= 1
+            runs.append((start, end))
+            end = start
+        last = max(label.end, label.value)
+    return runs
+
+
+def _is_heading(element: Element) -> bool:
+    """Whether an element is in a heading or the switch of a tab, at most two elements up."""
+    around = (element, *islice(element.ancestors(), 2))
+    return any(e.tag in _HEADINGS or e.get("role") == "tab" or e.get("href").startswith("#") for e in around)

@@ -40,7 +40,7 @@ def _folded(key: str) -> frozenset[str]:
 def is_chrome(element: Element) -> bool:
     """Whether an element, with all that is in it, is never content."""
     tag = element.tag
-    if tag in ("nav", "form", "dialog") or (tag == "footer" and not _inside_content(element)):
+    if tag in ("nav", "form", "dialog") or (tag == "footer" and not _ends_content(element)):
         return True
     attributes = element.attributes
     if not attributes:
@@ -84,6 +84,11 @@ def has_class_word(classes: str, key: str) -> bool:
         if not wanted.isdisjoint(re.split(r"[-_]+", name)):
             return True
     return False
+
+
+def _ends_content(footer: Element) -> bool:
+    """Whether a footer is that of the content: by its place, or by its class."""
+    return _inside_content(footer) or any(name.startswith(("node", "event")) for name in footer.classes)
 
 
 def _inside_content(element: Element) -> bool:

@@ -6,7 +6,7 @@ from typing import cast
 
 from selectolax.lexbor import LexborHTMLParser
 
-from gcmscrape.page.body import Prose, find_body, left_over, named_bodies, surroundings
+from gcmscrape.page.body import Prose, block_headings, find_body, left_over, named_bodies, surroundings
 from gcmscrape.page.body_words import read_body
 from gcmscrape.page.candidates import find_candidates
 from gcmscrape.page.chrome import chrome_lines, chrome_runs, is_chrome, named_runs, values_in
@@ -95,6 +95,7 @@ def _read(document: Node, url: str | None) -> Page:
     described = next((one for one in placed if one.entry.field == "description" and one.entry.items), None)
     if not prose.runs and described is not None:
         prose = Prose(tree.tokens[described.start].element, described.used)
+    mark(barred, block_headings(tree, labels))
 
     page = Page(
         form="html",
