@@ -154,11 +154,12 @@ def _has_foreign_link(element: Element, own_paths: Collection[str]) -> bool:
 
 
 def _is_foreign(link: Element, own_paths: Collection[str]) -> bool:
-    """Whether a link leads to another event, or, in a heading, to any other page."""
+    """Whether a link leads to another event, or, in a heading, to any other page; that of a term is a value's."""
     path = node_path(link.get("href"))
     if path is not None:
         return path not in own_paths
-    leads = link.get("href").startswith(("/", "http://", "https://"))
+    address = link.get("href")
+    leads = address.startswith(("/", "http://", "https://")) and "/taxonomy/term/" not in address
     return leads and any(around.tag in HEADINGS for around in link.ancestors())
 
 
