@@ -382,3 +382,33 @@ def test_the_heading_of_a_group_of_fields_is_not_the_body_s(group: str, body: st
         )
     event = record(f"<h1>T</h1><div>{words}</div>{grouped}", main=False)
     assert event.event_types == ["Webinar"]
+
+
+PRINTED = {
+    "lines": f"<div>Date: {TIME}</div><div>Location: Baku - Azerbaijan</div>",
+    "paragraphs with a time": f"<p>Date: {TIME}</p><p>Location: Baku - Azerbaijan</p>",
+    "definitions": f"<dl><dt>Date</dt><dd>{TIME}</dd><dt>Location</dt><dd>Baku - Azerbaijan</dd></dl>",
+    "list": f"<ul><li><b>Date:</b> {TIME}</li><li><b>Location:</b> Baku - Azerbaijan</li></ul>",
+    "classes": f'<div class="event-date">{TIME}</div><div class="event-location">Baku - Azerbaijan</div>',
+    "fields": bem("Date", TIME) + bem("Location", "Baku - Azerbaijan"),
+}
+
+
+@pytest.mark.parametrize("printed", PRINTED)
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<main><h1>T</h1><div>{words}{printed}</div><div>{rest}</div></main>",
+        "<main><h1>T</h1><div>{printed}{words}</div><div>{rest}</div></main>",
+        "<main><h1>T</h1>{printed}{words}</main><aside>{rest}</aside>",
+        "<main><div><h1>T</h1>{printed}</div>{words}</main><aside>{rest}</aside>",
+        "<main><h1>T</h1>{words}{printed}</main><aside>{rest}</aside>",
+        "<div><h1>T</h1>{printed}<div>{words}</div><div>{rest}</div></div>",
+    ],
+)
+def test_fields_in_the_element_of_the_prose_are_fields(printed: str, page: str) -> None:
+    html = page.format(words=PROSE * 2, printed=PRINTED[printed], rest=REST + MORE)
+    event = record(html, main=False)
+    assert (event.start, event.location_text) == ("2022-04-20T06:00:00Z", "Baku - Azerbaijan")
+    assert (event.event_types, event.other_languages) == (["Webinar"], ["French"])
+    assert event.description.count("\n\n") == 1

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_table import class_meaning, inline_label, meaning
+from gcmscrape.page.ornaments import says_nothing
 from gcmscrape.page.tree import Gap, holds_any, mark
 
 if TYPE_CHECKING:
@@ -202,13 +203,49 @@ def find_body(
     inside = [label for label in candidates if prose.start <= label.start < prose.end]
     if len(inside) * 2 > len(candidates):
         return Prose(prose, ())
+    begin = max((end for start, end in titles if prose.start <= start < prose.end), default=prose.start)
+    kept = _without_edges(tree, prose, begin, candidates, barred)
+    if kept != (prose.start, prose.end):
+        return Prose(prose, (kept,))
     stops = [start for start, _ in titles] + [label.start for label in candidates if label not in inside]
+    stops += [e.start for e in tree.elements if e.start < e.end and _is_named_field(e) and not e.contains(prose)]
     if not any(prose.start <= stop < prose.end for stop in stops):
         prose = _widen(prose, stops, around)
         return Prose(prose, tuple(_neighbours(tree, prose, stops, barred)))
     if len(inside) == len(candidates):
         return Prose(prose, ())
     return Prose(prose, ((prose.start, prose.end),))
+
+
+def _without_edges(
+    tree: Tree, prose: Element, begin: int, labels: Sequence[Label], barred: bytearray
+) -> tuple[int, int]:
+    """The run of the prose without the fields that a template prints in its element, between it and title or end."""
+    blocks = [child for child in prose.children if child.end > max(begin, child.start)]
+    starts = [label.start for label in labels]
+
+    def is_edge(block: Element) -> bool:
+        return bool(barred[block.start]) or _is_field_block(tree, block, starts)
+
+    first, last = prose.start, prose.end
+    leading, trailing = list(takewhile(is_edge, blocks)), list(takewhile(is_edge, reversed(blocks)))
+    if len(leading) < len(blocks):
+        if any(map(_is_printed, leading)):
+            first = leading[-1].end
+        if any(map(_is_printed, trailing)):
+            last = trailing[-1].start
+    return first, last
+
+
+def _is_field_block(tree: Tree, block: Element, starts: Sequence[int]) -> bool:
+    if not block.is_block or not (holds_any(starts, block.start, block.end) or _is_named_field(block)):
+        return False
+    return not any(is_prose(tree.shown(*line)) for line in tree.lines(block.start, block.end))
+
+
+def _is_printed(block: Element) -> bool:
+    """Whether a template printed a block, and no editor wrote it: a machine-readable time, or no element of prose."""
+    return block.tag not in _PARTS or any(e.tag == "time" and e.get("datetime") for e in block.walk())
 
 
 def _neighbours(tree: Tree, prose: Element, stops: Sequence[int], barred: bytearray) -> Iterator[tuple[int, int]]:
@@ -284,6 +321,8 @@ def block_headings(tree: Tree, labels: Sequence[Label]) -> list[tuple[int, int]]
     last = 0
     for label in labels:
         end = label.start
+        while end > last and says_nothing(tree.tokens[end - 1]):
+            end -= 1
         while end > last and _is_heading(tree.tokens[end - 1].element):
             start = end - 1
             while start > last and tree.tokens[start].gap < Gap.BREAK:

@@ -65,28 +65,24 @@ def labelled_entries(tree: Tree, labels: Sequence[Label], chrome: bytearray) -> 
     return placed
 
 
-def unlabelled_entries(tree: Tree, placed: Sequence[Placed], used: bytearray) -> list[Placed]:
-    """Return the values that stand under no label: of a field that only a class names, and SDG values.
-
-    `used` masks the tokens that something else uses already.
-    """
-    taken = used[:]
-    found = _named_by_class(tree, {one.entry.field for one in placed}, taken)
+def goal_entries(tree: Tree, used: bytearray) -> list[Placed]:
+    """Return the SDG values that stand under no label. `used` masks the tokens that something else uses already."""
     goals = [
         (start, end)
         for start, end in tree.lines(0, len(tree.tokens))
-        if not taken[start] and is_goal(tree.shown(start, end) or tree.tokens[start].words or "")
+        if not used[start] and is_goal(tree.shown(start, end) or tree.tokens[start].words or "")
     ]
-    if goals:
-        tokens = [token for start, end in goals for token in tree.tokens[start:end]]
-        items = read_items(tokens, single=False, root=tree.root)
-        found.append(
-            Placed(goals[0][0], unlabelled(items, "SDG", "sdgs", tokens[0].element.selector), tuple(goals)),
-        )
-    return found
+    if not goals:
+        return []
+    tokens = [token for start, end in goals for token in tree.tokens[start:end]]
+    items = read_items(tokens, single=False, root=tree.root)
+    return [Placed(goals[0][0], unlabelled(items, "SDG", "sdgs", tokens[0].element.selector), tuple(goals))]
 
 
-def _named_by_class(tree: Tree, known: set[str | None], taken: bytearray) -> list[Placed]:
+def class_entries(tree: Tree, placed: Sequence[Placed], used: bytearray) -> list[Placed]:
+    """Return the values of fields that only a class names. `used` masks the tokens that something else uses already."""
+    known = {one.entry.field for one in placed}
+    taken = used[:]
     found: list[Placed] = []
     for element in tree.elements:
         if element.start == element.end or not element.get("class") or any(taken[element.start : element.end]):

@@ -10,7 +10,7 @@ from gcmscrape.page.body import Prose, block_headings, find_body, left_over, nam
 from gcmscrape.page.body_words import read_body
 from gcmscrape.page.candidates import find_candidates
 from gcmscrape.page.chrome import chrome_lines, chrome_runs, is_chrome, named_runs, values_in
-from gcmscrape.page.entries import files, in_page_order, labelled_entries, loose_files, unlabelled_entries
+from gcmscrape.page.entries import class_entries, files, goal_entries, in_page_order, labelled_entries, loose_files
 from gcmscrape.page.frame import article_language, article_paths, child, content, node_classes
 from gcmscrape.page.goals import part_goals
 from gcmscrape.page.head import read_metadata
@@ -85,11 +85,13 @@ def _read(document: Node, url: str | None) -> Page:
     labels = settle(tree, [label for label in candidates if not used[label.start]], used, chrome)
     placed = labelled_entries(tree, labels, chrome)
     mark(used, (run for one in placed for run in one.used))
+    placed.extend(class_entries(tree, placed, used))
+    mark(used, (run for one in placed for run in one.used))
     spent = bytearray(used)
     mark(spent, [titles.before])
     prose = body if body.runs else left_over(tree, body, spent, titles.runs, labels)
     mark(used, prose.runs)
-    placed.extend(unlabelled_entries(tree, placed, used))
+    placed.extend(goal_entries(tree, used))
     mark(used, (run for one in placed for run in one.used))
     labelled = part_goals(in_page_order(placed))
     described = next((one for one in placed if one.entry.field == "description" and one.entry.items), None)
