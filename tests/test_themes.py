@@ -412,3 +412,20 @@ def test_fields_in_the_element_of_the_prose_are_fields(printed: str, page: str) 
     assert (event.start, event.location_text) == ("2022-04-20T06:00:00Z", "Baku - Azerbaijan")
     assert (event.event_types, event.other_languages) == (["Webinar"], ["French"])
     assert event.description.count("\n\n") == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["<p>Location: {}</p>", "<p><strong>Location:</strong> {}</p>", "<p><b>Location</b><br>{}</p>"]
+)
+def test_a_field_in_a_paragraph_beside_the_prose_is_read_when_it_stands_nowhere_else(line: str) -> None:
+    place, other = line.format("Baku - Azerbaijan"), line.format("Room 4")
+    for body in (place + PROSE * 2, PROSE * 2 + place):
+        event = record(f"<div>{body}</div><div>{REST}{MORE}</div>")
+        assert event.location_text == "Baku - Azerbaijan"
+        assert event.description == record(f"<div>{PROSE * 2}</div><div>{REST}{MORE}</div>").description
+    for body in (other + PROSE * 2, PROSE * 2 + other):
+        event = record(
+            f"<div>{body}</div><div><div>Location</div><div>Baku - Azerbaijan</div></div><div>{REST}{MORE}</div>"
+        )
+        assert event.location_text == "Baku - Azerbaijan"
+        assert "Room 4" in event.description

@@ -227,12 +227,18 @@ def _without_edges(
     def is_edge(block: Element) -> bool:
         return bool(barred[block.start]) or _is_field_block(tree, block, starts)
 
+    beside = {label.meaning for label in labels if not prose.contains(label.box)}
+
+    def is_field(block: Element) -> bool:
+        inside = labels[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
+        return _is_printed(block) or (bool(inside) and all(label.meaning not in beside for label in inside))
+
     first, last = prose.start, prose.end
     leading, trailing = list(takewhile(is_edge, blocks)), list(takewhile(is_edge, reversed(blocks)))
     if len(leading) < len(blocks):
-        if any(map(_is_printed, leading)):
+        if any(map(is_field, leading)):
             first = leading[-1].end
-        if any(map(_is_printed, trailing)):
+        if any(map(is_field, trailing)):
             last = trailing[-1].start
     return first, last
 
@@ -315,13 +321,16 @@ def left_over(
     return Prose(loose[0].parent or loose[0], runs) if runs else Prose(None, ())
 
 
-def block_headings(tree: Tree, labels: Sequence[Label]) -> list[tuple[int, int]]:
-    """Return the headings and tabs directly before labels ("Event details"): they head the block, not the prose."""
+def block_headings(tree: Tree, labels: Sequence[Label], barred: bytearray) -> list[tuple[int, int]]:
+    """Return the headings and tabs directly before labels ("Event details"): they head the block, not the prose.
+
+    Between a heading and a label there may be icons, and what is `barred`.
+    """
     runs: list[tuple[int, int]] = []
     last = 0
     for label in labels:
         end = label.start
-        while end > last and says_nothing(tree.tokens[end - 1]):
+        while end > last and (barred[end - 1] or says_nothing(tree.tokens[end - 1])):
             end -= 1
         while end > last and _is_heading(tree.tokens[end - 1].element):
             start = end - 1

@@ -97,7 +97,7 @@ def _read(document: Node, url: str | None) -> Page:
     described = next((one for one in placed if one.entry.field == "description" and one.entry.items), None)
     if not prose.runs and described is not None:
         prose = Prose(tree.tokens[described.start].element, described.used)
-    mark(barred, block_headings(tree, labels))
+    mark(barred, block_headings(tree, labels, barred))
 
     page = Page(
         form="html",
