@@ -175,3 +175,32 @@ def test_an_unlabelled_icon_of_a_goal_is_a_goal() -> None:
     one, two = '<img src="/x.png" alt="SDG.10 - Reduced Inequalities">', '<img src="/y.png" alt="SDG.17">'
     for icons in (f"<div>{one}{two}</div>", f"<div><div>{one}</div><div>{two}</div></div>", f"<p>{one}<br>{two}</p>"):
         check(f"{BODY}{REST}{icons}", sdgs=[10, 17], sub_regions=["West Asia"])
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "<div>{} {}</div>",
+        "<div><span>{}</span> {}</div>",
+        "<div><span>{} {}</span></div>",
+        "<p>{}: {}</p>",
+        "<p>{}<br>{}</p>",
+        "<ul><li>{} {}</li></ul>",
+        "<un-box><div>{}: {}</div></un-box>",
+        "<div><div>{}</div><div><span>›</span> {}</div></div>",
+    ],
+)
+def test_an_icon_beside_a_label_is_its_value(field: str) -> None:
+    yes, five = '<img src="/y.png" alt="Yes">', '<a href="/hub?gcm_objectives=283"><img src="/o.png" alt=""></a>'
+    one, two = field.format("Workstream Output", yes), field.format("GCM Objectives", five)
+    check(f"{BODY}<div>{REST}{one}{two}</div>", workstream_output=True, gcm_objectives=[5], sub_regions=["West Asia"])
+    event = record(f"{BODY}<div>{REST}{field.format('Workstream Output', '<img src=/y.png alt=>')}</div>")
+    assert event.fields_unreadable == ["workstream_output"]
+
+
+@pytest.mark.parametrize("bullet", ["•", "›", "»", "✶"])
+def test_a_bullet_before_a_value_is_none_of_it(bullet: str) -> None:
+    mark = f'<span aria-hidden="true">{bullet}</span> '
+    youth, media, place = mark + "Youth", mark + '<img src="/m.png" alt="Media">', mark + BAKU
+    fields = f"<h4>Target Audience</h4><ul><li>{youth}</li><li>{media}</li></ul><h4>Location</h4><p>{place}</p>"
+    check(f"{BODY}<div>{fields}</div>", target_audiences=["Youth", "Media"], location_text=BAKU)

@@ -116,18 +116,22 @@ def _element_label(tree: Tree, index: int) -> Label | None:
 
 def _holds_icon_value(tree: Tree, element: Element, index: int) -> bool:
     """Whether a wordless value (an icon, a link) follows the words in an element that is no label by nature."""
-    if element.tag in LABEL_TAGS or not element.is_block or "label" in element.get("class"):
+    if element.tag in LABEL_TAGS or "label" in element.get("class"):
         return False
     wordless = [token for token in tree.tokens[index + 1 : element.end] if not token.text]
     if not wordless:
         return False
-    # An icon that says nothing is part of the label when the wrapper that the label begins holds a value behind it.
+    parent = element.parent
+    followed = parent is not None and (element.end < parent.end or has_value_after(tree, element))
+    if not element.is_block and "-" not in element.tag:
+        return not followed or tree.tokens[index].text.endswith((":", "："))
+    # An icon that says nothing is part of the label when the wrapper that the label begins has a value behind it.
     return not (
-        all(not token.words and token.element.link is None for token in wordless)
-        and element.parent is not None
-        and begins(tree, element.parent, index)
-        and element.end < element.parent.end
-        and meaning(tree.tokens[element.end].text) is None
+        followed
+        and parent is not None
+        and begins(tree, parent, index)
+        and all(not token.words and token.element.link is None for token in wordless)
+        and (element.end == parent.end or meaning(tree.tokens[element.end].text) is None)
     )
 
 
@@ -153,18 +157,33 @@ def make_label(tree: Tree, index: int, element: Element, sense: Meaning | None) 
 
 
 def _line_label(tree: Tree, index: int) -> Label | None:
-    """A label that is the whole text between two breaks, without an element of its own."""
+    """A label that is all the text between two breaks, without an element of its own; its value may be an icon."""
     token = tree.tokens[index]
     start = line_start(tree, index)
-    if start is None or _is_link(token.element):
+    sense = meaning(token.text)
+    if start is None or sense is None or _is_link(token.element):
         return None
     after = past_ornaments(tree, index + 1)
-    if after < len(tree.tokens) and tree.tokens[after].gap < Gap.BREAK:
+    end = after
+    while end < len(tree.tokens) and tree.tokens[end].gap < Gap.BREAK and not tree.tokens[end].text:
+        end += 1
+    if end < len(tree.tokens) and tree.tokens[end].gap < Gap.BREAK:
         return None
-    sense = meaning(token.text)
-    if sense is None or token.element.end <= after:
+    if end > after:
+        scope = _icon_scope(tree, token.element, after, end)
+        return Label(tidy(token.text), sense, start, after, 0, token.element, scope, inline=True)
+    if token.element.end <= after:
         return None
     return Label(tidy(token.text), sense, start, after, 0, token.element, token.element, inline=False)
+
+
+def _icon_scope(tree: Tree, element: Element, value: int, end: int) -> Element:
+    """The block around a label and its icons; when those say nothing, the next one up may hold a value behind them."""
+    while element.parent is not None and (not element.is_block or element.end < end):
+        element = element.parent
+    silent = not any(token.words or token.element.link for token in tree.tokens[value:end])
+    more = element.parent is not None and element.end == end < element.parent.end
+    return element.parent if silent and more and element.parent and not meaning(tree.tokens[end].text) else element
 
 
 def _inline_label(tree: Tree, index: int) -> Label | None:

@@ -49,7 +49,7 @@ def read_line(tokens: Sequence[Token]) -> str:
     """
     joined = ""
     number = False
-    lines = [shown(line).lstrip(":： ") for line in split_lines(tokens)]
+    lines = [shown(_without_bullet(line)).lstrip(":： ") for line in split_lines(tokens)]
     for words in [line for line in lines if not is_ornament(line)] or lines:
         if not words:
             continue
@@ -128,11 +128,14 @@ def _common(line: list[Token]) -> Element | None:
     return common
 
 
+def _without_bullet(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Take an ornament off that stands before the words, or the icon, of a value."""
+    return tokens[1:] if len(tokens) > 1 and is_ornament(tokens[0].text) else tokens
+
+
 def _item(tokens: Sequence[Token], root: Element) -> Item | None:
     """Return the value that some tokens show, None when they are only punctuation."""
-    words = [token for token in tokens if token.text]
-    if len(words) > 1 and is_ornament(words[0].text):
-        tokens = [token for token in tokens if token is not words[0]]
+    tokens = _without_bullet(tokens)
     seen = shown(tokens).lstrip(":： ")
     links, images = _addresses(tokens, root)
     if seen and is_punctuation(seen):
