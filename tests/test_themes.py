@@ -429,3 +429,19 @@ def test_a_field_in_a_paragraph_beside_the_prose_is_read_when_it_stands_nowhere_
         )
         assert event.location_text == "Baku - Azerbaijan"
         assert "Room 4" in event.description
+
+
+def test_the_body_behind_a_last_label_without_a_value_is_the_body() -> None:
+    tabs = '<ul role="tablist"><li><button>About</button></li><li><button>Details</button></li></ul>'
+    last = '<div class="field"><div class="field__label">Other Language</div><div class="field__items"></div></div>'
+    event = record(f"{tabs}<div><div>{bem('Type of Event', 'Webinar')}{last}</div></div><div>{PROSE}</div>")
+    assert event.description.startswith("Representatives")
+    assert event.fields_unreadable == ["other_languages"]
+
+
+def test_links_between_the_title_and_a_field_are_no_prose() -> None:
+    links = (
+        '<div class="tabs"><ul><li><a href="/node/1">View</a></li><li><a href="/node/1/edit">Edit</a></li></ul></div>'
+    )
+    event = record(f"<main><h1>T</h1>{links}{PRINTED['lines']}{PROSE}</main><aside>{REST}{MORE}</aside>", main=False)
+    assert (event.location_text, event.description.count("\n")) == ("Baku - Azerbaijan", 0)

@@ -115,14 +115,15 @@ def prose_body(tree: Tree, candidates: Sequence[Label], barred: bytearray) -> El
     weights: dict[int, int] = {}
     elements: dict[int, Element] = {}
     starts = [label.start for label in candidates]
-    after_label = False
+    value_end = 0
     for start, end in tree.lines(0, len(tree.tokens)):
         if holds_any(starts, start, end):
-            after_label = True
+            value_end = candidates[bisect_left(starts, end) - 1].scope.end
             continue
         text = tree.shown(start, end)
-        if barred[start] or after_label or not is_prose(text) or _in_field(tree, start, candidates, starts):
-            after_label = False
+        is_value = start < value_end
+        value_end = 0
+        if barred[start] or is_value or not is_prose(text) or _in_field(tree, start, candidates, starts):
             continue
         container = _container(tree.tokens[start].element)
         weights[id(container)] = weights.get(id(container), 0) + len(text)
@@ -234,9 +235,10 @@ def _without_edges(
         return _is_printed(block) or (bool(inside) and all(label.meaning not in beside for label in inside))
 
     first, last = prose.start, prose.end
-    leading, trailing = list(takewhile(is_edge, blocks)), list(takewhile(is_edge, reversed(blocks)))
+    leading = list(takewhile(lambda block: is_edge(block) or _is_all_links(tree, block), blocks))
+    trailing = list(takewhile(is_edge, reversed(blocks)))
     if len(leading) < len(blocks):
-        if any(map(is_field, leading)):
+        if any(is_field(block) for block in leading if is_edge(block)):
             first = leading[-1].end
         if any(map(is_field, trailing)):
             last = trailing[-1].start
@@ -247,6 +249,10 @@ def _is_field_block(tree: Tree, block: Element, starts: Sequence[int]) -> bool:
     if not block.is_block or not (holds_any(starts, block.start, block.end) or _is_named_field(block)):
         return False
     return not any(is_prose(tree.shown(*line)) for line in tree.lines(block.start, block.end))
+
+
+def _is_all_links(tree: Tree, block: Element) -> bool:
+    return all(tree.tokens[index].element.link is not None for index in range(block.start, block.end))
 
 
 def _is_printed(block: Element) -> bool:

@@ -87,8 +87,9 @@ def _read(document: Node, url: str | None) -> Page:
     mark(used, (run for one in placed for run in one.used))
     placed.extend(class_entries(tree, placed, used))
     mark(used, (run for one in placed for run in one.used))
+    headings = block_headings(tree, labels, barred)
     spent = bytearray(used)
-    mark(spent, [titles.before])
+    mark(spent, [titles.before, *headings])
     prose = body if body.runs else left_over(tree, body, spent, titles.runs, labels)
     mark(used, prose.runs)
     placed.extend(goal_entries(tree, used))
@@ -97,7 +98,7 @@ def _read(document: Node, url: str | None) -> Page:
     described = next((one for one in placed if one.entry.field == "description" and one.entry.items), None)
     if not prose.runs and described is not None:
         prose = Prose(tree.tokens[described.start].element, described.used)
-    mark(barred, block_headings(tree, labels, barred))
+    mark(barred, headings)
 
     page = Page(
         form="html",
