@@ -67,8 +67,11 @@ def tidy(text: str) -> str:
 
 def meaning(text: str) -> Meaning | None:
     """Return what `text` means as a label, None when it is not one."""
-    if len(text) > 2 * LONGEST:
-        return None
+    return _meaning(text) if len(text) <= 2 * LONGEST else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _meaning(text: str) -> Meaning | None:
     return _names().get(comparable(text))
 
 
