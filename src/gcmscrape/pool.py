@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
-__all__ = ["ExtractionFailed", "Job", "Limits", "extract_all"]
+__all__ = ["ExtractionFailed", "Job", "Limits", "can_fork", "extract_all"]
 
 _TASK: Final = "gcmscrape.core:extract_page"
 _LOOK_AHEAD: Final = 64
@@ -162,7 +162,7 @@ class _Pool:
 
     def _start(self, place: _Place) -> None:
         """Start a worker that begins with this page when it is ready."""
-        forked = _can_fork()
+        forked = can_fork()
         context: ForkContext | SpawnContext = get_context("fork") if forked else get_context("spawn")
         ours, theirs = context.Pipe()
         inherited = [*(worker.connection for worker in self.workers), ours] if forked else []
@@ -285,7 +285,7 @@ def _answer_of(reply: Reply) -> Answer:
     )
 
 
-def _can_fork() -> bool:
+def can_fork() -> bool:
     """Whether a worker can be forked: in 5 ms, where a new interpreter takes 250 ms.
 
     Only a process with one thread may fork safely: another thread could hold a lock that the child would wait for.

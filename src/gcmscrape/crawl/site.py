@@ -90,11 +90,10 @@ async def run_site(
         PublishFailed: The dataset is not good, or cannot be written.
         OSError: The archive cannot be written.
     """
-    folder = settings.out / ARCHIVE
-    with open_state(folder) as state:
+    with _extractor(settings) as extractor, open_state(settings.out / ARCHIVE) as state:
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
         try:
-            async with _visits(settings, state, run, folder, transport) as visits:
+            async with _visits(settings, state, run, extractor, transport) as visits:
                 crawl = Crawl(visits, watcher, request.limit)
                 await crawl.read_again()
                 reattribute(state, settings, run, EXTRACTOR)
@@ -175,8 +174,9 @@ def _looked_at(state: Database, run: Run) -> int:
 
 @asynccontextmanager
 async def _visits(
-    settings: Settings, state: Database, run: Run, folder: Path, transport: httpx.AsyncBaseTransport | None
+    settings: Settings, state: Database, run: Run, extractor: Extractor, transport: httpx.AsyncBaseTransport | None
 ) -> AsyncIterator[Visits]:
+    folder = settings.out / ARCHIVE
     logging.getLogger("httpx").setLevel(logging.WARNING)
     site = Site.at(settings.site)
     trusted = site.origin if settings.site != DEFAULT_SITE else None
@@ -185,7 +185,7 @@ async def _visits(
     about = {"http-header-user-agent": agent, "robots": "obey" if settings.robots else "ignore"}
     if settings.contact:
         about["operator"] = settings.contact
-    with _writer(settings, state, folder, about) as writer, _extractor(settings) as extractor:
+    with _writer(settings, state, folder, about) as writer:
         async with Client(transport or live_transport(trusted), agent, patience) as client:
             fetcher = Fetcher(
                 site,
@@ -209,6 +209,7 @@ async def _visits(
 
 @contextmanager
 def _extractor(settings: Settings) -> Iterator[Extractor]:
+    """Give the extractor. It is made first, so that its workers share neither the state and its lock nor a socket."""
     extractor = Extractor(settings.concurrency)
     try:
         yield extractor
