@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -47,13 +48,25 @@ def read_listing(body: bytes, headers: Mapping[str, str], address: str, site: Si
     check(text)
     events: dict[str, None] = {}
     pages: dict[tuple[int, int], str] = {}
-    for link in LexborHTMLParser(text).css("a[href]"):
-        href = link.attributes.get("href") or ""
-        if event := site.event(href, address):
+    hrefs = (link.attributes.get("href") or "" for link in LexborHTMLParser(text).css("a[href]"))
+    for href in dict.fromkeys(hrefs):
+        own, event = _target(site, href, None if _is_rooted(href) else address)
+        if event is not None:
             events.setdefault(event)
-        elif (own := site.own(href, address)) and (place := _place(own, address)):
+        elif own is not None and (place := _place(own, address)):
             pages[place] = _at(own, place)
     return Listing(tuple(events), tuple(pages[place] for place in sorted(pages)))
+
+
+@lru_cache(maxsize=4096)
+def _target(site: Site, href: str, base: str | None) -> tuple[str | None, str | None]:
+    """Return `Site.own` and `Site.event` of a link, remembered: menus repeat hundreds of links on every page."""
+    return site.own(href, base), site.event(href, base)
+
+
+def _is_rooted(href: str) -> bool:
+    """Whether a link leads to the same place from every page of the site."""
+    return href.startswith("/") and not href.startswith("//")
 
 
 def number_of(address: str) -> int:
@@ -63,7 +76,7 @@ def number_of(address: str) -> int:
 
 def _place(address: str, here: str) -> tuple[int, int] | None:
     """Return (page number, pager) of another page of the list that `here` is a page of."""
-    if _list_of(address) != _list_of(here):
+    if address.partition("?")[0] != here.partition("?")[0] or _list_of(address) != _list_of(here):
         return None
     only = _only(_numbers(address))
     if only is None or only[1] >= PAGES_OF_A_LIST or address == here:
@@ -71,9 +84,8 @@ def _place(address: str, here: str) -> tuple[int, int] | None:
     return only[1], only[0]
 
 
-def _list_of(address: str) -> tuple[str, list[tuple[str, str]]]:
-    parts = urlsplit(address)
-    return parts.path, [(key, value) for key, value in parse_qsl(parts.query) if key != _PAGE]
+def _list_of(address: str) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in parse_qsl(urlsplit(address).query) if key != _PAGE]
 
 
 def _numbers(address: str) -> list[int]:
