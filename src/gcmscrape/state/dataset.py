@@ -14,7 +14,6 @@ from gcmscrape.state.looks import last_day
 from gcmscrape.state.rows import Role, State
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
     from gcmscrape.state.database import Database
@@ -24,16 +23,18 @@ _KINDS = frozenset(PageKind)
 
 def merged(state: Database) -> Iterator[Event]:
     """Give one record per node, in the order of the dataset. Only those of one node are in memory at a time."""
+    # Without the lines, which would be sorted with the rest.
     rows = state.rows(
-        "SELECT *, coalesce(node_id, (SELECT named.node_id FROM version AS named WHERE named.url = version.url"
-        " AND named.node_id IS NOT NULL LIMIT 1)) AS owner FROM version"
+        "SELECT address, record_id, coalesce(node_id, (SELECT named.node_id FROM version AS named"
+        " WHERE named.url = version.url AND named.node_id IS NOT NULL LIMIT 1)) AS owner FROM version"
         " ORDER BY owner IS NULL, owner, record_id, address"
     )
     for _, node in groupby(rows, lambda row: row["record_id"] if row["owner"] is None else row["owner"]):
-        yield merge_node([_version(row) for row in node])
+        yield merge_node([_version(state, row["address"]) for row in node])
 
 
-def _version(row: sqlite3.Row) -> Version:
+def _version(state: Database, address: str) -> Version:
+    (row,) = state.all("SELECT * FROM version WHERE address = ?", address)
     return Version(row["record_id"], row["node_id"], row["url"], row["rank"], (0.0, 0), row["line"])
 
 

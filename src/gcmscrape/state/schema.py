@@ -81,5 +81,11 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     -- The WARC files, and how far they are written as of the last transaction.
     CREATE TABLE warc (file TEXT PRIMARY KEY, size INTEGER NOT NULL);
     """,
+    """
+    -- What is asked for at every page: without these it is looked for among all pages that are due, or all there are.
+    CREATE INDEX page_source ON page (priority, address) WHERE due = 1 AND role != 'event';
+    CREATE INDEX page_later ON page (not_before) WHERE due = 1 AND not_before IS NOT NULL;
+    CREATE INDEX page_alias ON page (alias_of) WHERE alias_of IS NOT NULL;
+    """,
 )
 """Each step makes version N + 1 of version N. Never edit one that was released: add another."""
