@@ -34,15 +34,19 @@ class PageCache:
         self._clock = clock
         self._pages: dict[tuple[str, str], tuple[int, datetime, Answer]] = {}
 
-    def get(self, path: str, query: str) -> tuple[Answer, datetime, bool]:
-        """Return the answer, the time it was rendered, and whether it came from the cache."""
-        now, version = self._clock().replace(microsecond=0), self._site.store.version
+    def kept(self, path: str, query: str) -> tuple[Answer, datetime] | None:
+        """Return the answer and the time it was rendered, when it is in the cache."""
         kept = self._pages.get((path, query))
-        if kept and kept[0] == version and (now - kept[1]).total_seconds() < MAX_AGE:
-            return kept[2], kept[1], True
+        if kept and kept[0] == self._site.store.version and (self._clock() - kept[1]).total_seconds() < MAX_AGE:
+            return kept[2], kept[1]
+        return None
+
+    def render(self, path: str, query: str) -> tuple[Answer, datetime]:
+        """Render the answer, keep it, and return it with the present time."""
+        now, version = self._clock().replace(microsecond=0), self._site.store.version
         answer = self._site.answer(path, query)
         self._pages[path, query] = (version, now, answer)
-        return answer, now, False
+        return answer, now
 
 
 def create_app(site: Site, clock: Callable[[], datetime] = _clock) -> Starlette:
@@ -50,11 +54,16 @@ def create_app(site: Site, clock: Callable[[], datetime] = _clock) -> Starlette:
     cache = PageCache(site, clock)
 
     async def serve(request: Request) -> Response:
-        answer, rendered, hit = await run_in_threadpool(cache.get, request.url.path, request.url.query)
-        headers = page_headers(answer, rendered, hit=hit)
+        path, query = request.url.path, request.url.query
+        kept = cache.kept(path, query)
+        if kept is not None:
+            answer, rendered = kept
+        else:
+            answer, rendered = await run_in_threadpool(cache.render, path, query)
+        headers = page_headers(answer, rendered, hit=kept is not None)
         if _unchanged(request, headers):
-            kept = ("Expires", "Cache-Control", "Vary", "ETag", "Last-Modified")
-            return Response(status_code=304, headers={name: headers[name] for name in kept})
+            names = ("Expires", "Cache-Control", "Vary", "ETag", "Last-Modified")
+            return Response(status_code=304, headers={name: headers[name] for name in names})
         return Response(answer.body, answer.status, headers)
 
     return Starlette(routes=[Route("/{path:path}", serve, methods=["GET", "HEAD"])])

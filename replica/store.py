@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from replica.content import EventContent, Node, PageContent, Translation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class Store:
@@ -19,6 +19,8 @@ class Store:
         self.redirects: dict[str, str] = {}
         self._nodes: dict[int, Node] = {}
         self._paths: dict[str, Node] = {}
+        self._aliases: dict[str | None, Node] = {}
+        self._sorted: list[Node] = []
         self._indexed = -1
         for node in nodes:
             self.put(node)
@@ -74,27 +76,33 @@ class Store:
 
     def at(self, path: str) -> Node | None:
         """Return the node that has `path` (with its language prefix) as an alias of its own."""
-        if self._indexed != self.version:
-            self._paths = {
-                node.path(code): node for node in self._nodes.values() if node.alias for code in node.languages
-            }
-            self._indexed = self.version
+        self._index()
         return self._paths.get(path)
 
     def with_alias(self, path: str) -> Node | None:
         """Return the node whose own alias is `path` (without prefix), whatever language it is asked for in."""
-        return next((node for node in self._nodes.values() if node.alias == path), None)
+        self._index()
+        return self._aliases.get(path)
 
     def events(self) -> list[EventContent]:
         """Return the events, the last created first, as the site lists them."""
-        found = [node for node in self._nodes.values() if isinstance(node, EventContent)]
-        return sorted(found, key=lambda event: -event.node_id)
+        return [node for node in reversed(self.all()) if isinstance(node, EventContent)]
 
     def pages(self) -> list[PageContent]:
         """Return the pages that are not events, by node id."""
-        found = [node for node in self._nodes.values() if isinstance(node, PageContent)]
-        return sorted(found, key=lambda page: page.node_id)
+        return [node for node in self.all() if isinstance(node, PageContent)]
 
-    def all(self) -> list[Node]:
+    def all(self) -> Sequence[Node]:
         """Return everything, by node id."""
-        return sorted(self._nodes.values(), key=lambda node: node.node_id)
+        self._index()
+        return self._sorted
+
+    def _index(self) -> None:
+        """Make the orders and look-ups anew, when something changed since they were made."""
+        if self._indexed == self.version:
+            return
+        nodes = list(self._nodes.values())
+        self._paths = {node.path(code): node for node in nodes if node.alias for code in node.languages}
+        self._aliases = {node.alias: node for node in reversed(nodes)}
+        self._sorted = sorted(nodes, key=lambda node: node.node_id)
+        self._indexed = self.version
