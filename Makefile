@@ -1,6 +1,6 @@
 # make harvest: the main job on the sample archive. make test: lint, types and tests. Both set up what they need.
 # make test-kill: a harvest and a refresh killed at fifty moments each.
-.PHONY: harvest test test-kill lint types tests fixtures bench lock clean
+.PHONY: harvest test test-kill lint types tests fixtures bench bench-harvest bench-memory lock clean
 
 harvest:
 	@tools/setup
@@ -27,6 +27,12 @@ fixtures: .dev
 
 bench: .dev
 	@.venv/bin/python -m bench
+
+bench-harvest: .dev
+	@.venv/bin/python -m bench harvest
+
+bench-memory: .dev
+	@.venv/bin/python -m bench memory
 
 lock:
 	@tools/lock

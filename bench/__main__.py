@@ -1,4 +1,4 @@
-"""`python -m bench`: measure, and print the ratios."""
+"""`python -m bench`: measure, and print the ratios. `python -m bench harvest` and `memory`: those of whole harvests."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.table import Table
 
+from bench import harvest, memory
 from bench.pages import make_pages
 from bench.processes import command_ratios, pool_speed
 from bench.ratios import BASELINES, COMPARED, OWN, PARSE, Disagreement, check_agreement, measure, spread
@@ -29,7 +30,19 @@ _ALLOCATOR: Final = {"MALLOC_TRIM_THRESHOLD_": str(1 << 30), "MALLOC_MMAP_THRESH
 
 
 def main() -> None:
-    """Measure everything and print it."""
+    """Measure what the first argument names: nothing for the reading of pages, `harvest` or `memory`."""
+    match sys.argv[1:]:
+        case []:
+            _reading()
+        case ["harvest"]:
+            harvest.main()
+        case ["memory"]:
+            memory.main()
+        case _:
+            sys.exit("bench: give no argument, or harvest, or memory")
+
+
+def _reading() -> None:
     if any(os.environ.get(name) != value for name, value in _ALLOCATOR.items()):
         os.execve(sys.executable, [sys.executable, "-m", "bench"], {**os.environ, **_ALLOCATOR})  # noqa: S606 - itself
     console = Console(highlight=False, soft_wrap=True)

@@ -29,6 +29,7 @@ def main() -> None:
     )
     serve.add_argument("--pager", choices=["full", "mini", "second"], default="full", help="pager of listings (full)")
     serve.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (8000)")
+    serve.add_argument("--quiet", action="store_true", help="no line for each request")
     archive = commands.add_parser("archive", help="write the sample archive")
     archive.add_argument("--events", type=int, default=240, help="number of events (240)")
     archive.add_argument("--seed", type=int, default=1, help="seed of the content (1)")
@@ -49,7 +50,8 @@ def _serve(arguments: argparse.Namespace) -> None:
     store = Store([*generate(arguments.events, arguments.seed, arguments.size), *other_pages()])
     host = f"http://127.0.0.1:{arguments.port}"
     site = Site(store, arguments.layout, arguments.size, arguments.pager, host)
-    uvicorn.run(create_app(site), host="127.0.0.1", port=arguments.port)
+    log_level = "warning" if arguments.quiet else "info"
+    uvicorn.run(create_app(site), host="127.0.0.1", port=arguments.port, log_level=log_level)
 
 
 if __name__ == "__main__":

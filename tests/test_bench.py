@@ -4,12 +4,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bench import harvest
+from bench.memory import peak_of_harvest
 from bench.pages import make_pages, read_line
 from bench.processes import command_ratios, pool_lines
 from bench.ratios import BASELINES, COMPARED, OWN, PARSE, Disagreement, check_agreement, measure, spread
+from bench.server import serving
 from bench.stages import REST, STAGES, shares
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bench.pages import BenchPage
 
 PAGES = make_pages(COMPARED, 3, size="small")
@@ -64,3 +69,33 @@ def test_the_command_reads_the_page_that_is_timed() -> None:
 def test_a_spread_names_the_middle_the_quartiles_and_the_extremes() -> None:
     assert spread([4.0, 1.0, 2.0, 3.0, 5.0]) == (3, 2, 4, 1, 5)
     assert spread([2.0]) == (2, 2, 2, 2, 2)
+
+
+def test_a_harvest_and_the_spiders_give_the_same_events_and_archive(tmp_path: Path) -> None:
+    with serving(25, "small") as site:
+        found = {name: harvest.run(name, site, tmp_path)[1] for name in harvest.SUBJECTS}
+    harvest.check_agreement(found)
+    assert len(found[OWN].titles) == 25
+    assert found[OWN].records["response"] == 25 + 3 + 1  # three pages of the listing, robots.txt
+
+
+def test_harvests_that_differ_are_not_compared() -> None:
+    one = harvest.Harvest({"a": "A"}, {"response": 2})
+    same = {OWN: one, harvest.BARE: one, harvest.WITH_ARCHIVE: one}
+    harvest.check_agreement(same)
+    with pytest.raises(Disagreement, match="'A', and with Scrapy 'B'"):
+        harvest.check_agreement({**same, harvest.BARE: harvest.Harvest({"a": "B"}, {})})
+    with pytest.raises(Disagreement, match="records"):
+        harvest.check_agreement({**same, harvest.WITH_ARCHIVE: harvest.Harvest({"a": "A"}, {"response": 3})})
+
+
+def test_ratios_are_made_round_by_round() -> None:
+    cost = harvest.Cost
+    costs = {OWN: [cost(1, 2), cost(2, 2)], harvest.BARE: [cost(3, 2), cost(4, 6)]}
+    assert harvest.ratios(costs, harvest.BARE, "wall") == [3, 2]
+    assert harvest.ratios(costs, harvest.BARE, "processor") == [1, 3]
+
+
+def test_the_peak_of_a_harvest_counts_its_workers() -> None:
+    peak = peak_of_harvest(12)
+    assert 0 < peak.parent < peak.together
