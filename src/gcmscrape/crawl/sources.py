@@ -112,8 +112,8 @@ def _instant(lastmod: str | None) -> str | None:
     """Return a time of change as an instant in UTC; a day counts to its end, and what cannot be read not at all."""
     try:
         moment = datetime.fromisoformat(lastmod or "")
-    except ValueError:
+        if len(lastmod or "") <= len("2024-01-01"):
+            moment = datetime.combine(moment, time.max)
+        return instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):  # the latter for the first day of the year 1, east of Greenwich
         return None
-    if len(lastmod or "") <= len("2024-01-01"):
-        moment = datetime.combine(moment, time.max)
-    return instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

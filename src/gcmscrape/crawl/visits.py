@@ -7,6 +7,7 @@ import hashlib
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from gcmscrape.archive.records import read_page_at
@@ -67,7 +68,7 @@ class Visits:
             OSError: The archive or state cannot be written.
         """
         try:
-            fetched = await self.fetcher.fetch(page.address, self._conditions(page), self.frontier.is_settled)
+            fetched = await self.fetcher.fetch(page.address, self._conditions(page), partial(self._is_alias, page))
         except KnownTarget as known:
             with self.state.transaction():
                 self._archive(known.redirects)
@@ -101,6 +102,14 @@ class Visits:
         line = self.state.value("SELECT line FROM version WHERE address = ?", page.address)
         archive = Event.model_validate_json(line).source.archive if line is not None else None
         return (archive.file, archive.offset) if archive is not None else None
+
+    def _is_alias(self, page: Page, target: str) -> bool:
+        """Whether a page that redirects to a target is another name of a page that this run has looked at.
+
+        A page that may be an event is no other name of a list.
+        """
+        may_be = page.role is not Role.EVENT or self.fetcher.site.event(target) is not None
+        return may_be and self.frontier.is_settled(target)
 
     def _conditions(self, page: Page) -> dict[str, str]:
         return page.conditions if self._is_known(page) else {}
@@ -199,7 +208,8 @@ class Visits:
             self.looks.later(page, time.time() + self.settings.later_seconds * 2**page.tries)
         else:
             self.looks.failed(page, code, reason, instant(datetime.now(UTC)), status)
-        if passing:
+        if passing and not page.tries and page.state is not State.FAILED:
+            # A page that failed before says nothing new of the site, and such pages come one after another.
             self.fetcher.persistence.failed(reason)
         return code
 

@@ -19,6 +19,7 @@ DEFAULT_SITE: Final[str] = _SITE["site"]
 _HOSTS: Final = frozenset(_SITE["hosts"])
 _EVENT: Final = re.compile(_SITE["event"])
 _NODE: Final = re.compile(_SITE["node"])
+_FRONT: Final = re.compile(r"(?:/index\.php(?=/|$))+")
 _LOGIN: Final = re.compile(_SITE["login"])
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -89,7 +90,8 @@ class Site:
             return None
         if origin is None or not self._is_here(origin):
             return None
-        path = parts.path.removeprefix("/index.php").rstrip("/") or "/"
+        path = _FRONT.sub("", parts.path, count=1) if _FRONT.match(parts.path) else parts.path
+        path = path.rstrip("/;") or "/"  # `;` begins parameters of the last part, and there are none
         return urlunsplit((self.origin.scheme, str(self.origin).partition("://")[2], path, _query(parts.query), ""))
 
     def event(self, address: str, base: str | None = None) -> str | None:

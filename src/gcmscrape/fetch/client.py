@@ -7,7 +7,6 @@ import ssl
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Final, Self
 
 import httpx
@@ -42,24 +41,17 @@ class Client:
 
     def __init__(self, transport: httpx.AsyncBaseTransport, user_agent: str, patience: Patience | None = None) -> None:
         self._patience = patience or Patience()
-        wait = self._patience
-        self._http = httpx.AsyncClient(
-            transport=transport,
-            headers={"User-Agent": user_agent, **ACCEPTED},
-            timeout=httpx.Timeout(wait.read, connect=wait.connect),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._transport = transport
+        self._headers = {"User-Agent": user_agent, **ACCEPTED}
 
     async def __aenter__(self) -> Self:
-        await self._http.__aenter__()
+        await self._transport.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._http.__aexit__(kind, error, trace)
+        await self._transport.__aexit__(kind, error, trace)
 
     async def get(self, url: str, conditions: Mapping[str, str] | None = None) -> Exchange:
         """Return the response to a GET, whatever its status.
@@ -90,10 +82,10 @@ class Client:
             raise _broken(error, began=bool(began)) from error
 
     async def _exchange(self, url: str, conditions: Mapping[str, str], began: list[float]) -> Exchange:
-        request = self._http.build_request("GET", url, headers=dict(conditions))
+        request = self._request(url, conditions)
         retrieved_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         sent = time.monotonic()
-        response = await self._http.send(request, stream=True)
+        response = await self._transport.handle_async_request(request)
         try:
             latency = time.monotonic() - sent
             began.append(latency)
@@ -113,6 +105,18 @@ class Client:
             body=decode_body(raw, headers) if raw else b"",
             retrieved_at=retrieved_at,
             latency=latency,
+        )
+
+    def _request(self, url: str, conditions: Mapping[str, str]) -> httpx.Request:
+        # Straight to the transport: the client of httpx refuses an answer whose Location it cannot take apart, and
+        # keeps cookies.
+        headers = [(name, value.encode("latin-1")) for name, value in {**self._headers, **conditions}.items()]
+        wait = httpx.Timeout(self._patience.read, connect=self._patience.connect)
+        return httpx.Request(
+            "GET",
+            url,
+            headers=[*((name.encode("ascii"), value) for name, value in headers), (b"Connection", b"keep-alive")],
+            extensions={"timeout": wait.as_dict()},
         )
 
 

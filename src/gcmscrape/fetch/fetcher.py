@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from gcmscrape.fetch.persistence import Persistence
 
 _HOPS: Final = 10
+_LONGEST: Final = 8000  # characters of an address: what RFC 9110 asks servers to take
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ANSWERS: Final = frozenset({200, 203, 304})
 _TRY_LATER: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_NOT_MODIFIED: Final = 304
 _TOO_MUCH: Final = frozenset({429, 503})
 _ALWAYS_ALLOWED: Final = "/robots.txt"
 
@@ -80,6 +82,8 @@ class Fetcher:
                     "try again later."
                 ) from failure
             return None
+        if fetched.final.status == _NOT_MODIFIED:
+            raise RobotsUnavailable(f"Nothing was fetched: {address} cannot be read (it did not change, unasked).")
         self.rules = Rules.of(fetched.final.body)
         self.limiter.at_least(self.rules.delay)
         return fetched
@@ -160,6 +164,8 @@ class Fetcher:
             raise _refuse(f"The server redirects to an address of the kind {scheme}:, which is not followed.", exchange)
         if scheme == "http" and exchange.url.startswith("https:"):
             raise _refuse("The server redirects from https to http, which is not followed.", exchange)
+        if len(target) > _LONGEST:
+            raise _refuse(f"The server redirects to an address of more than {_LONGEST} characters.", exchange)
         own = self.site.own(target)
         if own is None:
             raise _refuse(f"The server redirects to another host, {urlsplit(target).netloc[:200]}.", exchange)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PAGES_OF_A_LIST: Final = 2000
 """Pages of one list that are read at most: a pager that never ends must not keep a run from ending."""
 _PAGE: Final = "page"
+_DIGITS: Final = 9  # of a page number; Python refuses to read one of five thousand
 
 
 class Listing(NamedTuple):
@@ -90,7 +91,7 @@ def _list_of(address: str) -> list[tuple[str, str]]:
 
 def _numbers(address: str) -> list[int]:
     value = dict(parse_qsl(urlsplit(address).query)).get(_PAGE, "")
-    return [int(part) if part.isascii() and part.isdigit() else 0 for part in value.split(",")]
+    return [int(part[:_DIGITS]) if part.isascii() and part.isdigit() else 0 for part in value.split(",")]
 
 
 def _only(numbers: list[int]) -> tuple[int, int] | None:

@@ -54,17 +54,21 @@ class Persistence:
             return 0.0 if asked else jitter(state)
 
         async for attempt in AsyncRetrying(
-            stop=stop_after_attempt(self.attempts), wait=wait, retry=retry_if_exception(self._again), reraise=True
+            stop=stop_after_attempt(self.attempts),
+            wait=wait,
+            retry=retry_if_exception(self._may_pass),
+            before_sleep=self._spend,
+            reraise=True,
         ):
             with attempt:
                 return await request()
         raise AssertionError("tenacity ends with an answer or an error")
 
-    def _again(self, error: BaseException) -> bool:
-        if not isinstance(error, FetchFailed) or not error.passing or self.budget <= 0:
-            return False
+    def _may_pass(self, error: BaseException) -> bool:
+        return isinstance(error, FetchFailed) and error.passing and self.budget > 0
+
+    def _spend(self, _: RetryCallState) -> None:
         self.budget -= 1
-        return True
 
     def succeeded(self) -> None:
         """Take note of a page that was answered."""

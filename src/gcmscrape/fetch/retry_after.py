@@ -20,7 +20,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         return min(float(text[:9]), LONGEST)
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a time zone of twenty digits
         return None
     seconds = ((until if until.tzinfo else until.replace(tzinfo=UTC)) - now).total_seconds()
     return min(max(seconds, 0.0), LONGEST)

@@ -40,14 +40,16 @@ def read_sitemap(body: bytes) -> Sitemap:
     """Return what a sitemap says, plain or gzip.
 
     Raises:
-        PageRefused: `not_html` for what is no sitemap, with a document type (which could hold an entity bomb), or
-            damaged; `too_large` and `truncated` for its gzip.
+        PageRefused: `not_html` for what is no sitemap, or has a document type (which could hold an entity bomb);
+            `broken_record` for what is no well-formed XML; `too_large`, `truncated` and `broken_record` for its gzip.
     """
     reader = _Reader()
     try:
         reader.read(gunzip(body) if is_gzip(body) else body)
     except expat.ExpatError as error:
         raise PageRefused("broken_record", f"The sitemap is no well-formed XML: {error}.") from error
+    except (LookupError, ValueError) as error:  # what expat lets through when it asks Python for an encoding
+        raise PageRefused("broken_record", f"The encoding that the sitemap names is not known: {error}.") from error
     return reader.sitemap
 
 
