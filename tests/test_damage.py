@@ -58,6 +58,11 @@ def test_two_runs_at_once_are_kept_apart(site: LiveSite, out: Path) -> None:
     assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
 
 
+def test_an_archive_of_another_site_is_left_alone(site: LiveSite, out: Path) -> None:
+    told = sentence(gcmscrape(site, "harvest", out, "--site", "http://127.0.0.1:9"))
+    assert f"is of the site {site.address}, not of http://127.0.0.1:9; give another --out" in told
+
+
 def test_the_lock_of_a_killed_run_is_none(site: LiveSite, out: Path) -> None:
     (out / "archive" / "lock").write_text("1\n", encoding="ascii")
     assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0

@@ -17,14 +17,14 @@ from gcmscrape.crawl.extractor import Extractor
 from gcmscrape.crawl.publishing import publish, reattribute
 from gcmscrape.crawl.sources import roots
 from gcmscrape.crawl.visits import Visits
-from gcmscrape.fetch.addresses import DEFAULT_SITE, Site
+from gcmscrape.fetch.addresses import DEFAULT_SITE, Site, origin_of
 from gcmscrape.fetch.client import Client, Patience
 from gcmscrape.fetch.fetcher import Fetcher
 from gcmscrape.fetch.limiter import Limiter
 from gcmscrape.fetch.network import live_transport
 from gcmscrape.fetch.persistence import Persistence
 from gcmscrape.publish.atomic import PublishFailed
-from gcmscrape.state.database import ARCHIVE, Database, open_state
+from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, open_state
 from gcmscrape.state.frontier import Frontier
 from gcmscrape.state.looks import Looks
 from gcmscrape.state.rows import Role, State
@@ -91,6 +91,7 @@ async def run_site(
         OSError: The archive cannot be written.
     """
     with _extractor(settings) as extractor, open_state(settings.out / ARCHIVE) as state:
+        _require_same_site(state, Site.at(settings.site))
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
         try:
             async with _visits(settings, state, run, extractor, transport) as visits:
@@ -110,6 +111,14 @@ async def run_site(
             _end(state, run, "refused")
             raise
         return Outcome(summary, changes, _looked_at(state, run), run.resumed)
+
+
+def _require_same_site(state: Database, site: Site) -> None:
+    known = state.value("SELECT address FROM page LIMIT 1")
+    if known is not None and origin_of(known) != site.origin:
+        raise StateUnusable(
+            f"{state.path} is of the site {origin_of(known)}, not of {site.origin}; give another --out, or that --site."
+        )
 
 
 def _end(state: Database, run: Run, outcome: str) -> Outcome:

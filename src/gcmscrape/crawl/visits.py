@@ -208,7 +208,8 @@ class Visits:
             self.looks.later(page, time.time() + self.settings.later_seconds * 2**page.tries)
         else:
             self.looks.failed(page, code, reason, instant(datetime.now(UTC)), status)
-        if passing and not page.tries and page.state is not State.FAILED:
+        of_the_site = passing or code.startswith("http_")
+        if of_the_site and not page.tries and page.state is not State.FAILED:
             # A page that failed before says nothing new of the site, and such pages come one after another.
             self.fetcher.persistence.failed(reason)
         return code
