@@ -95,6 +95,22 @@ def test_a_state_of_a_newer_version_is_left_alone(site: LiveSite, out: Path) -> 
     assert "made by a newer version of gcmscrape" in sentence(gcmscrape(site, "harvest", out, settings=SETTINGS))
 
 
+@pytest.mark.parametrize("version", range(len(MIGRATIONS)))
+def test_an_older_state_becomes_a_newer_one(tmp_path: Path, version: int) -> None:
+    def tables(folder: Path) -> list[tuple[str, str]]:
+        with open_state(folder) as state:
+            rows = state.all("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
+            return [(row["name"], row["sql"]) for row in rows]
+
+    (tmp_path / "old").mkdir()
+    with sqlite3.connect(tmp_path / "old" / "state.sqlite") as state:
+        for step in MIGRATIONS[:version]:
+            state.executescript(step)
+        state.execute(f"PRAGMA user_version = {version}")
+    state.close()
+    assert tables(tmp_path / "old") == tables(tmp_path / "new")
+
+
 @pytest.mark.parametrize("tail", [b"garbage at the end", b"\x1f\x8b\x08\0\0\0\0\0\0\xffhalf a record"])
 def test_what_stands_behind_the_last_page_is_cut_off(site: LiveSite, harvested: Path, out: Path, tail: bytes) -> None:
     warc = out / "archive" / "gcmscrape-00001.warc.gz"

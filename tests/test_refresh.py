@@ -124,6 +124,16 @@ class TestRefresh:
         assert "gone" not in {kind for _, kind, _ in told(out)}
         assert len(dataset(out)) == EVENTS
 
+    def test_a_page_that_leads_elsewhere_now_keeps_its_record_at_first(self, site: LiveSite, out: Path) -> None:
+        moved = next(event for event in site.store.events() if event.languages == ("en",))
+        site.store.redirects[f"/events/{moved.slug}"] = "/events"
+        try:
+            refreshed(site, out, "--all")
+            assert len(dataset(out)) == EVENTS
+            assert "gone" not in {kind for _, kind, _ in told(out)}
+        finally:
+            site.store.redirects.clear()
+
     def test_what_a_newer_extractor_reads_otherwise_is_told_as_its_doing(self, site: LiveSite, out: Path) -> None:
         """The state is made to look as if an older version had read another title from the same bytes."""
         record = dataset(out)[3]

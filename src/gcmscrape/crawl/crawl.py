@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from gcmscrape.core import EXTRACTOR
-from gcmscrape.state.rows import Page, Role
+from gcmscrape.state.rows import Page, Role, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,15 +37,13 @@ class Crawl:
 
     async def read_again(self) -> None:
         """Read anew what lies unread in the archive, or was read by another version of the extractor."""
-        addresses = iter(
-            row["address"]
-            for row in self._visits.state.all(
-                "SELECT address FROM page WHERE role = ? AND extractor IS NOT ? AND (warc_file IS NOT NULL"
-                " OR (extractor IS NOT NULL AND EXISTS (SELECT 1 FROM version WHERE version.address = page.address)))",
-                Role.EVENT,
-                EXTRACTOR,
-            )
+        unread = (
+            "SELECT address FROM page WHERE role = ? AND state NOT IN (?, ?) AND extractor IS NOT ?"
+            " AND (warc_file IS NOT NULL OR (extractor IS NOT NULL"
+            " AND EXISTS (SELECT 1 FROM version WHERE version.address = page.address)))"
         )
+        rows = self._visits.state.all(unread, Role.EVENT, State.ALIAS, State.GONE, EXTRACTOR)
+        addresses = iter([row["address"] for row in rows])
         async with asyncio.TaskGroup() as tasks:
             for _ in range(self._visits.settings.concurrency):
                 tasks.create_task(self._read_again(addresses))

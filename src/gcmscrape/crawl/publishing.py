@@ -115,5 +115,5 @@ def _summary(state: Database, tally: Tally) -> Summary:
     refused: Counter[str] = Counter()
     for reject in rejects(state):
         (other if reject.outcome == "other_page" else refused)[reject.code] += 1
-    versions = state.value("SELECT count(*) FROM version")
-    return tally.summary(versions=versions, older_captures=0, other_pages=other, refused=refused)
+    others = state.value("SELECT count(*) FROM version") - count_published(state)
+    return tally.summary(versions=tally.events + others, older_captures=0, other_pages=other, refused=refused)

@@ -93,7 +93,7 @@ class Visits:
                 self.state.write("UPDATE page SET due = 1 WHERE address = ?", page.address)
             return "lost"
         job = Job(saved.body, saved.url, saved.headers, saved.status, saved.retrieved_at, saved.archive)
-        return self._read(page, await self.extractor.extract(job))
+        return self._read(page, await self.extractor.extract(job), again=True)
 
     def _place_of(self, page: Page) -> tuple[str, int] | None:
         """Return where the content of a page lies: its latest response, or else that of its record."""
@@ -169,10 +169,14 @@ class Visits:
         new = follow(page, links, self.frontier, self.run)
         return f"{new} new"
 
-    def _read(self, page: Page, answer: Answer) -> str:
-        """Write down what was made of a response, and what it tells of other pages."""
+    def _read(self, page: Page, answer: Answer, *, again: bool = False) -> str:
+        """Write down what was made of a response, and what it tells of other pages.
+
+        A page of an event that shows something else now may have been moved by accident: it counts as missing, and its
+        record stays until a later look finds the same. Not so when the same bytes are read `again`.
+        """
         with self.state.transaction():
-            if isinstance(answer, OtherPage) and answer.kind is PageKind.NOT_FOUND:
+            if isinstance(answer, OtherPage) and self._is_missing(page, answer, again=again):
                 self.looks.withdraw(page)
                 return self._missing(page, answer.kind, answer.reason, 404)
             passing = _passing(answer)
@@ -186,6 +190,12 @@ class Visits:
                 self.frontier.learn(page.address, answer)
                 return "event" if changed else "same"
             return answer.kind.value if isinstance(answer, OtherPage) else answer.code
+
+    def _is_missing(self, page: Page, answer: OtherPage, *, again: bool) -> bool:
+        if answer.kind is PageKind.NOT_FOUND:
+            return True
+        had_record = self.state.value("SELECT 1 FROM version WHERE address = ?", page.address) is not None
+        return had_record and not again and answer.kind not in _NOT_NOW
 
     def _failed(self, page: Page, failure: FetchFailed) -> str:
         with self.state.transaction():

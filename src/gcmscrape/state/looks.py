@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gcmscrape.publish.nodes import Version
 from gcmscrape.record import Event, OtherPage
+from gcmscrape.refusal import PageRefused
 from gcmscrape.state.rows import Page, State
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from gcmscrape.fetch.exchange import Exchange
-    from gcmscrape.refusal import PageRefused
     from gcmscrape.state.database import Database
 
 LATER: Final = 100
@@ -77,14 +77,17 @@ class Looks:
     def read(self, page: Page, answer: Event | OtherPage | PageRefused) -> bool:
         """Keep what was made of a response; return whether that changes the page's record.
 
-        A record that says the same as the one of before leaves it as it is, source and all.
+        A record that says the same as the one of before leaves it as it is, source and all. So does a refusal: an older
+        answer is better than none.
         """
         code, reason = _told(answer)
         self._state.write(
             "UPDATE page SET extractor = ?, code = ?, reason = ? WHERE address = ?",
             self._extractor, code, reason, page.address,
         )  # fmt: skip
-        if not isinstance(answer, Event):
+        if isinstance(answer, PageRefused):
+            return False
+        if isinstance(answer, OtherPage):
             return self._state.write("DELETE FROM version WHERE address = ?", page.address) > 0
         old = self._state.value("SELECT line FROM version WHERE address = ?", page.address)
         if old is not None and says_the_same(Event.model_validate_json(old), answer):
