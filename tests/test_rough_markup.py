@@ -204,3 +204,24 @@ def test_a_bullet_before_a_value_is_none_of_it(bullet: str) -> None:
     youth, media, place = mark + "Youth", mark + '<img src="/m.png" alt="Media">', mark + BAKU
     fields = f"<h4>Target Audience</h4><ul><li>{youth}</li><li>{media}</li></ul><h4>Location</h4><p>{place}</p>"
     check(f"{BODY}<div>{fields}</div>", target_audiences=["Youth", "Media"], location_text=BAKU)
+
+
+@pytest.mark.parametrize("shape", ["<div>{}</div>", "<h4>{}</h4>", '<div class="field__label">{}</div>'])
+def test_a_label_for_the_eye_and_one_for_the_ear_are_one(shape: str) -> None:
+    label = '<span class="visually-hidden">Target Audience</span> <span aria-hidden="true">Target Audience</span>'
+    check(f"{BODY}<div>{REST}<div>{shape.format(label)}<div>Youth</div></div></div>", target_audiences=["Youth"])
+
+
+@pytest.mark.parametrize(
+    "icon", ['<img src="/x.svg" alt="Location">', '<svg aria-label="Location"></svg>', '<i title="Location"></i>']
+)
+def test_the_words_of_an_icon_may_be_the_label(icon: str) -> None:
+    for field in (
+        f"<div>{icon} {BAKU}</div>",
+        f"<p>{icon}<span>{BAKU}</span></p>",
+        f"<div><div>{icon}</div><div>{BAKU}</div></div>",
+        f"<div>{icon} Location: {BAKU}</div>",
+        f"<div><div>{icon} Location</div><div>{BAKU}</div></div>",
+        f"<div>{icon}<div>Location</div><div>{BAKU}</div></div>",
+    ):
+        check(f"{BODY}<div>{REST}{field}</div>", location_text=BAKU, sub_regions=["West Asia"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gcmscrape import site
 from gcmscrape.page.label_table import LONGEST, Meaning, comparable, inline_label, meaning, tidy
-from gcmscrape.page.ornaments import begins, is_ornament, line_start, past_ornaments, words_of
+from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, past_ornaments, words_of
 from gcmscrape.page.tree import Gap
 
 if TYPE_CHECKING:
@@ -59,9 +59,14 @@ def find_candidates(tree: Tree, excluded: bytearray) -> list[Label]:
     found: list[Label] = []
     taken = 0
     for index, token in enumerate(tree.tokens):
-        if index < taken or excluded[index] or not token.text or not _may_begin_label(tree, index):
+        if index < taken or excluded[index]:
             continue
-        label = _element_label(tree, index) or _line_label(tree, index) or _inline_label(tree, index)
+        if not token.text:
+            label = _icon_label(tree, index) if token.words else None
+        elif _may_begin_label(tree, index):
+            label = _element_label(tree, index) or _line_label(tree, index) or _inline_label(tree, index)
+        else:
+            continue
         if label is not None:
             found.append(label)
             taken = label.value
@@ -102,7 +107,7 @@ def _element_label(tree: Tree, index: int) -> Label | None:
         text = words_of(tree, index, element.end)
         if len(text) > 2 * LONGEST:
             break
-        sense = meaning(text)
+        sense = meaning(once(text))
         if sense is not None and not _holds_icon_value(tree, element, index):
             best = element, sense
             if has_value_after(tree, element):
@@ -152,7 +157,7 @@ def make_label(tree: Tree, index: int, element: Element, sense: Meaning | None) 
         start = scope.start
     words = tree.shown(index, end)
     colon = ":" in words or "：" in words
-    text = tidy(words_of(tree, index, element.end))
+    text = tidy(once(words_of(tree, index, element.end)))
     return Label(text, sense, start, end, 0, box, scope, inline=False, colon=colon)
 
 
@@ -184,6 +189,21 @@ def _icon_scope(tree: Tree, element: Element, value: int, end: int) -> Element:
     silent = not any(token.words or token.element.link for token in tree.tokens[value:end])
     more = element.parent is not None and element.end == end < element.parent.end
     return element.parent if silent and more and element.parent and not meaning(tree.tokens[end].text) else element
+
+
+def _icon_label(tree: Tree, index: int) -> Label | None:
+    """An icon whose words are a label, at the head of a wrapper with words that do not say the label again."""
+    token = tree.tokens[index]
+    sense = meaning(token.words or "")
+    if sense is None or token.element.link is not None:
+        return None
+    scope = token.element
+    while scope.parent is not None and scope.end <= index + 1:
+        scope = scope.parent
+    words = tree.tokens[index + 1].text if index + 1 < scope.end else ""
+    if scope.start != index or not words or meaning(words) or inline_label(words):
+        return None
+    return Label(tidy(token.words or ""), sense, index, index + 1, 0, token.element, scope, inline=True)
 
 
 def _inline_label(tree: Tree, index: int) -> Label | None:
@@ -231,13 +251,17 @@ def _line_scope(tree: Tree, element: Element, index: int, value: int, *, has_val
 
 def has_value_after(tree: Tree, element: Element) -> bool:
     """Whether an element after this one, inside the same parent, is a place for a value (even an empty one)."""
-    return any(_is_place(tree, sibling) for sibling in element.following())
+    return any(_is_place(tree, sibling, element) for sibling in element.following())
 
 
-def _is_place(tree: Tree, element: Element) -> bool:
-    """Whether a value can stand in an element: it is no icon and no ornament."""
+def _is_place(tree: Tree, element: Element, label: Element) -> bool:
+    """Whether a value can stand in an element: it is no icon, no ornament, and does not say the label once more."""
     if element.tag in _EMPTY_MARKS or _is_icon(element):
         return False
+    if element.start == label.end < element.end == label.end + 1 and not element.is_block:
+        again = tree.tokens[element.start].text
+        if again and again == tree.text(label):
+            return False
     ornate = not element.is_block and element.end == element.start + 1 and is_ornament(tree.tokens[element.start].text)
     return not ornate
 

@@ -67,3 +67,10 @@ def words_of(tree: Tree, start: int, end: int) -> str:
     while end > start + 1 and (not tree.tokens[end - 1].text or is_ornament(tree.tokens[end - 1].text)):
         end -= 1
     return tree.shown(start, end)
+
+
+def once(text: str) -> str:
+    """Return words that are said twice once: for the eye, and for those who listen."""
+    half = len(text) // 2
+    first, second = text[:half].strip(), text[half:].strip()
+    return first if first == second and first else text
