@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _CONNECTIONS: Final = 8
 _IDLE_SECONDS: Final = 30.0
+_TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")  # IPv4 seen from a network that has IPv6 only (RFC 6052)
 
 
 class PrivateAddress(Exception):  # noqa: N818 - named for what was met
@@ -82,9 +83,11 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in _TRANSLATED:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
         if inner is not None:
             return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 def live_transport(trusted: Origin | None) -> httpx.AsyncHTTPTransport:

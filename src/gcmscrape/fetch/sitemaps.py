@@ -13,7 +13,6 @@ from gcmscrape.refusal import PageRefused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SITEMAPS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML_LINK: Final = "http://www.w3.org/1999/xhtml link"
 ADDRESSES: Final = 50_000
 """Addresses in one sitemap at most, as the protocol says; what follows is passed over."""
@@ -79,7 +78,7 @@ class _Reader:
             self._inside = name
             if _plain(name) not in {"urlset", "sitemapindex"}:
                 raise PageRefused("not_html", f"The sitemap begins with <{_plain(name)}>, which is no sitemap.")
-        if _plain(name) in {"url", "sitemap"}:
+        if _plain(name) in {"url", "sitemap"} and _space(name) == _space(self._inside):
             self._entry = Entry()
         elif name == _XHTML_LINK and self._entry is not None:
             language, address = attributes.get("hreflang"), attributes.get("href")
@@ -89,10 +88,10 @@ class _Reader:
     def _end(self, name: str) -> None:
         text = "".join(self._text).strip()
         self._text.clear()
-        if self._entry is None:
+        if self._entry is None or _space(name) != _space(self._inside):  # an image of the page has a `loc` too
             return
         match _plain(name):
-            case "loc" if _of_sitemaps(name):
+            case "loc":
                 self._entry.address = text
             case "lastmod":
                 self._entry.lastmod = text or None
@@ -106,6 +105,6 @@ def _plain(name: str) -> str:
     return name.rpartition(" ")[2]
 
 
-def _of_sitemaps(name: str) -> bool:
-    """Whether an element is of the protocol itself: an image or video of the page has a `loc` too."""
-    return name.startswith(f"{_SITEMAPS} ") or " " not in name or "sitemap" in name.partition(" ")[0]
+def _space(name: str) -> str:
+    """Return the namespace of an element. That of the protocol has several spellings; the root tells which."""
+    return name.rpartition(" ")[0]

@@ -1,0 +1,229 @@
+"""How the site is asked, as the site sees it. Distances in time have lower bounds only: a busy machine is slow."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from gcmscrape.crawl.site import Request, run_site
+from gcmscrape.fetch.fetcher import RobotsUnavailable
+from gcmscrape.fetch.limiter import Limiter
+from gcmscrape.fetch.persistence import SiteFailing
+from gcmscrape.settings import Settings
+from tests.fault_server import (
+    Answering,
+    FaultServer,
+    Resource,
+    busy,
+    event,
+    fault_server,
+    listing,
+    page,
+    redirect,
+    then,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from gcmscrape.state.rows import Page
+
+FAILING: Final = page(b"", status="500 Internal Server Error")
+
+
+class Nobody:
+    """Is told of every page and does nothing with it."""
+
+    def planned(self, pages: int) -> None:
+        pass
+
+    def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:
+        pass
+
+
+def harvest(server: FaultServer, out: Path, **settings: object) -> int:
+    """Harvest a server in this process and return how many events were published."""
+    given = {"sources": ("listing",), "later_tries": 0, "retry_seconds": 0.01, "failed_share": 1, **settings}
+    chosen = Settings.model_validate({"site": server.address, "out": out, **given})
+    outcome = asyncio.run(run_site(chosen, Request("harvest"), Nobody()))
+    assert outcome.summary is not None
+    return outcome.summary.events
+
+
+def site_of(names: Iterable[str], **resources: Resource) -> dict[str, Resource]:
+    """Return a site with so many events, some of which are other resources, and a list of all."""
+    pages = {f"/events/{name}": resources.get(name) or event(name) for name in names}
+    return {**pages, "/events": page(listing(list(pages)))}
+
+
+def names(number: int) -> list[str]:
+    return [f"page-{index:02}" for index in range(number)]
+
+
+def distances(server: FaultServer) -> list[float]:
+    """Return the seconds between each request and the next."""
+    moments = sorted(one.at for one in server.asked())
+    return [later - earlier for earlier, later in pairwise(moments)]
+
+
+def test_the_rate_is_kept_by_all_workers_together(tmp_path: Path) -> None:
+    with fault_server(site_of(names(18))) as server:
+        assert harvest(server, tmp_path, rate=10, concurrency=3) == 18
+        found = distances(server)
+    assert len(found) == 19  # robots.txt, the list, 18 events
+    assert sum(found) >= 19 / 10 * 0.75
+
+
+def test_the_crawl_delay_is_kept(tmp_path: Path) -> None:
+    robots = page(b"User-agent: *\nCrawl-delay: 0.6", kind="text/plain")
+    with fault_server({**site_of(names(3)), "/robots.txt": robots}) as server:
+        assert harvest(server, tmp_path, rate=100, concurrency=3) == 3
+        found = distances(server)
+    assert sum(found[1:]) >= 3 * 0.6 * 0.9  # the pace of the first request after robots.txt was set before it was read
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_a_pause_that_is_asked_for_is_kept_by_all_workers(tmp_path: Path, form: str) -> None:
+    def answer(request: Answering) -> None:
+        until = format_datetime(datetime.now(UTC) + timedelta(seconds=4), usegmt=True)
+        busy(*((until, "429 Too Many Requests") if form == "date" else ("3",)))(request)
+
+    site = site_of(names(12), **{"page-05": then(answer, event("page-05"))})
+    with fault_server(site) as server:
+        assert harvest(server, tmp_path, rate=20, concurrency=3) == 12
+        found = distances(server)
+    assert max(found) >= 2.2  # what was under way when the answer came may arrive a little later
+
+
+def test_the_pace_slows_down_when_the_server_is_burdened(tmp_path: Path) -> None:
+    site = site_of(names(2), **{"page-00": then(*[busy("0")] * 3, event("page-00"))})
+    with fault_server(site) as server:
+        assert harvest(server, tmp_path, rate=5, concurrency=1, attempts=4) == 2
+        first, *_, last = server.asked("/events/page-00")
+    assert last.at - first.at >= (0.2 + 0.4 + 0.6) * 0.8  # at the same pace it would be 0.6
+
+
+@pytest.mark.parametrize("concurrency", [1, 3])
+def test_requests_under_way_at_a_time(tmp_path: Path, concurrency: int) -> None:
+    def slow(request: Answering) -> None:
+        request.silence(0.1)
+        event(request.path.rpartition("/")[2])(request)
+
+    with fault_server(site_of(names(9), **dict.fromkeys(names(9), slow))) as server:
+        assert harvest(server, tmp_path, rate="inf", concurrency=concurrency) == 9
+        assert server.most_at_once <= concurrency
+
+
+class TestRobots:
+    def test_what_is_disallowed_is_never_asked(self, tmp_path: Path) -> None:
+        rules = b"User-agent: *\nDisallow: /events/page-0\nAllow: /events/page-00$\nUser-agent: other\nDisallow: /"
+        site = site_of(names(14), **{"page-12": redirect("/events/page-03")})
+        with fault_server({**site, "/robots.txt": page(rules, kind="text/plain")}) as server:
+            assert harvest(server, tmp_path, rate="inf", concurrency=1) == 4
+            asked = [one.path for one in server.asked("/events/")]
+            assert server.asked()[0].path == "/robots.txt"
+        assert sorted(asked) == ["/events/page-00", *(f"/events/page-{number}" for number in (10, 11, 12, 13))]
+
+    def test_they_are_read_first_and_not_kept_only_when_told_so(self, tmp_path: Path) -> None:
+        rules = page(b"User-agent: *\nDisallow: /", kind="text/plain")
+        with fault_server({**site_of(names(2)), "/robots.txt": rules}) as server:
+            assert harvest(server, tmp_path, rate="inf", robots=False) == 2
+            assert server.asked("/robots.txt") == []
+
+    def test_a_server_that_fails_is_asked_for_nothing_else(self, tmp_path: Path) -> None:
+        with fault_server({**site_of(names(2)), "/robots.txt": busy("0")}) as server:
+            with pytest.raises(RobotsUnavailable):
+                harvest(server, tmp_path, rate="inf")
+            assert {one.path for one in server.asked()} == {"/robots.txt"}
+
+    def test_who_asks_says_who_they_are(self, tmp_path: Path) -> None:
+        with fault_server(site_of(names(2))) as server:
+            harvest(server, tmp_path, rate="inf", contact="someone@example.org")
+            agents = {one.headers["user-agent"] for one in server.asked()}
+        assert len(agents) == 1
+        assert agents.pop().endswith("(+someone@example.org)")
+
+
+class TestPersistence:
+    def test_a_failing_site_is_left_alone(self, tmp_path: Path) -> None:
+        site = site_of(names(60), **dict.fromkeys(names(60), FAILING))
+        with fault_server(site) as server:
+            with pytest.raises(SiteFailing, match="the last 5 pages failed"):
+                harvest(server, tmp_path, rate="inf", concurrency=1, attempts=1, breaker=5)
+            assert len(server.asked("/events/")) == 5
+
+    def test_with_more_workers_little_more_is_asked(self, tmp_path: Path) -> None:
+        site = site_of(names(60), **dict.fromkeys(names(60), FAILING))
+        with fault_server(site) as server:
+            with pytest.raises(SiteFailing):
+                harvest(server, tmp_path, rate="inf", concurrency=4, attempts=1, breaker=5)
+            assert len(server.asked("/events/")) <= 5 + 4
+
+    def test_a_site_that_answers_now_and_then_is_not_failing(self, tmp_path: Path) -> None:
+        broken = {name: FAILING for number, name in enumerate(names(40)) if number % 5}
+        with fault_server(site_of(names(40), **broken)) as server:
+            assert harvest(server, tmp_path, rate="inf", concurrency=1, attempts=1, breaker=5) == 8
+
+    def test_the_retries_of_a_run_are_counted(self, tmp_path: Path) -> None:
+        broken = dict.fromkeys(names(4), FAILING)
+        with fault_server(site_of(names(8), **broken)) as server:
+            assert harvest(server, tmp_path, rate="inf", attempts=10, retry_budget=7) == 4
+            assert len(server.asked("/events/")) == 8 + 7
+
+    @pytest.mark.parametrize(("attempts", "later_tries"), [(3, 0), (2, 2)])
+    def test_a_bad_page_is_asked_so_often(self, tmp_path: Path, attempts: int, later_tries: int) -> None:
+        with fault_server(site_of(names(2), **{"page-01": FAILING})) as server:
+            given = {"attempts": attempts, "later_tries": later_tries, "later_seconds": 0, "concurrency": 1}
+            assert harvest(server, tmp_path, rate="inf", **given) == 1
+            assert len(server.asked("/events/page-01")) == attempts * (1 + later_tries)
+
+    def test_a_later_try_comes_later(self, tmp_path: Path) -> None:
+        site = site_of(names(2), **{"page-00": then(FAILING, event("page-00"))})
+        with fault_server(site) as server:
+            given = {"attempts": 1, "later_tries": 1, "later_seconds": 1.5, "concurrency": 1}
+            assert harvest(server, tmp_path, rate="inf", **given) == 2
+            first, second = server.asked("/events/page-00")
+            other = server.asked("/events/page-01")[0]
+        assert second.at - first.at >= 1.4
+        assert first.at < other.at < second.at
+
+
+class TestLimiter:
+    @pytest.mark.parametrize("status_asks", [0.5, 1.0])
+    def test_a_pause_that_comes_while_others_wait_holds_them_too(self, status_asks: float) -> None:
+        async def work() -> float:
+            loop = asyncio.get_running_loop()
+            limiter = Limiter(20)
+            await limiter.turn()
+            waiting = [asyncio.create_task(limiter.turn()) for _ in range(3)]
+            await asyncio.sleep(0)
+            begun = loop.time()
+            limiter.pause(status_asks)
+            await asyncio.gather(*waiting)
+            return loop.time() - begun
+
+        assert asyncio.run(work()) >= status_asks + 2 / 20 * 0.8
+
+    def test_the_extra_delay_doubles_is_bounded_and_goes_away(self) -> None:
+        limiter = Limiter(1)
+        seen = []
+        for _ in range(10):
+            limiter.burdened()
+            seen.append(limiter.interval)
+        assert seen[:3] == [2, 3, 5]
+        assert seen[-1] == 60
+        for _ in range(200):
+            limiter.answered(0.0)
+        assert limiter.interval == 1
+
+    def test_the_pace_is_never_faster_than_the_answers(self) -> None:
+        limiter = Limiter(10)
+        for _ in range(50):
+            limiter.answered(3.0)
+        assert limiter.interval == pytest.approx(3, rel=0.01)
