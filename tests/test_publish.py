@@ -8,7 +8,7 @@ import os
 import resource
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]  # it has no types
 import pytest
@@ -19,12 +19,10 @@ from gcmscrape.core import CONTENT_FIELDS, extract_page
 from gcmscrape.publish.atomic import PublishFailed, write_files
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.publish.schema import schema_text
+from gcmscrape.publish.spool import Spool
 from gcmscrape.publish.summary import REPORTED_FIELDS
 from gcmscrape.record import Event, WarningCode
 from tests.saved_pages import SITE, event_page
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def event(**changes: object) -> Event:
@@ -148,3 +146,18 @@ class TestAtomicWrite:
         assert done.returncode == 1
         assert b"Nothing was published" in done.stderr
         assert content(tmp_path) == before
+
+
+class TestSpool:
+    def test_lines_come_back_in_any_order_while_others_are_added(self, tmp_path: Path) -> None:
+        with (tmp_path / "lines").open("wb+") as file:
+            spool = Spool(file)
+            first, second = spool.keep(b"first\n"), spool.keep(b"")
+            assert bytes(first) == b"first\n"
+            third = spool.keep(b"third\n")
+            assert [bytes(kept) for kept in (third, first, second)] == [b"third\n", b"first\n", b""]
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+    def test_a_full_disk_is_told(self) -> None:
+        with Path("/dev/full").open("wb", buffering=0) as file, pytest.raises(PublishFailed, match=r"TMPDIR"):
+            Spool(file).keep(b"line\n")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag
 
@@ -15,6 +16,7 @@ from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.publish.nodes import Version, merge
 from gcmscrape.publish.rejects import Reject
 from gcmscrape.publish.schema import schema_text
+from gcmscrape.publish.spool import Spool
 from gcmscrape.publish.summary import Summary, Tally
 from gcmscrape.record import Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
@@ -49,33 +51,46 @@ def harvest(replay: str | Path, folder: Path) -> Harvested:
         InputUnreadable: Nothing can be read at `replay`.
         PublishFailed: The dataset cannot be written, or has no events and would replace one that has.
     """
-    captures = _Captures()
-    for page, answer in answers(read_pages(replay)):
-        captures.add(page, answer)
-    tally = Tally()
-    lines = []
-    for event in merge(captures.versions()):
-        tally.add(event)
-        lines.append(to_json_line(event))
-    rejects = captures.rejects()
-    summary = tally.summary(
-        versions=len(captures.versions()),
-        older_captures=captures.replaced,
-        other_pages=Counter(reject.code for reject in rejects if reject.outcome == "other_page"),
-        refused=Counter(reject.code for reject in rejects if reject.outcome == "refused"),
-    )
-    if not lines and _has_events(folder):
+    with TemporaryFile() as file:
+        captures = _Captures(Spool(file))
+        for page, answer in answers(read_pages(replay)):
+            captures.add(page, answer)
+        return _publish(captures, replay, folder)
+
+
+def _publish(captures: _Captures, replay: str | Path, folder: Path) -> Harvested:
+    versions, rejects = captures.versions(), captures.rejects()
+    if not versions and _has_events(folder):
         raise PublishFailed(
             f"Nothing was published: no response in {replay} is an event page, and "
             f"{folder / EVENTS} holds events; give another --out if that is what you want."
         )
+    tally = Tally()
+    summaries: list[Summary] = []
+
+    def events() -> Iterator[bytes]:
+        for event in merge(versions):
+            tally.add(event)
+            yield to_json_line(event)
+
+    def summary() -> Iterator[bytes]:  # asked for when all events have gone by
+        summaries.append(
+            tally.summary(
+                versions=len(versions),
+                older_captures=captures.replaced,
+                other_pages=Counter(reject.code for reject in rejects if reject.outcome == "other_page"),
+                refused=Counter(reject.code for reject in rejects if reject.outcome == "refused"),
+            )
+        )
+        yield summaries[0].model_dump_json(indent=2).encode() + b"\n"
+
     write_files(folder, {
         "events.schema.json": [schema_text().encode()],
         "rejects.jsonl": map(to_json_line, rejects),
-        EVENTS: lines,
-        "summary.json": [summary.model_dump_json(indent=2).encode() + b"\n"],
+        EVENTS: events(),
+        "summary.json": summary(),
     })  # fmt: skip
-    return Harvested(summary, rejects)
+    return Harvested(summaries[0], rejects)
 
 
 def job_of(page: SavedPage, url: str | None = None) -> Job:
@@ -118,8 +133,9 @@ def answers(
 
 @dataclass(slots=True)
 class _Captures:
-    """The latest answer of each address, and everything that was refused."""
+    """The latest answer of each address, and everything that was refused. The records wait in the spool."""
 
+    spool: Spool
     replaced: int = 0
     _latest: dict[str, tuple[tuple[float, int], Version | Reject]] = field(default_factory=dict)
     _refused: list[tuple[int, Reject]] = field(default_factory=list)
@@ -134,7 +150,8 @@ class _Captures:
             return
         address = page.url or (answer.source.url if isinstance(answer, Event) else answer.url)
         if isinstance(answer, Event):
-            result: Version | Reject = Version.of(answer, captured)
+            version = Version.of(answer, captured)
+            result: Version | Reject = replace(version, line=self.spool.keep(bytes(version.line)))
         else:
             result = _reject(page, address, "other_page", answer.kind, answer.reason)
             if answer.kind in _NOT_NOW:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsBytes
 from urllib.parse import urlsplit
 
 from gcmscrape.core import CONTENT_FIELDS
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 class Version:
     """One page's record, kept as its JSON line (smaller than the model), with what decides between versions.
 
+    `bytes(line)` is the line, in memory or in a file.
+
     `rank` is lower for the better page, 0 to 15; of equal ranks the later capture (`captured`) wins.
     """
 
@@ -34,7 +36,7 @@ class Version:
     url: str | None
     rank: int
     captured: tuple[float, int]
-    line: bytes
+    line: SupportsBytes
 
     @classmethod
     def of(cls, event: Event, captured: tuple[float, int]) -> Version:
@@ -74,7 +76,7 @@ def _place(node: Sequence[Version]) -> tuple[bool, int, str]:
 
 
 def _event(version: Version) -> Event:
-    return Event.model_validate_json(version.line)
+    return Event.model_validate_json(bytes(version.line))
 
 
 def _merged(best: Event, others: Sequence[Event]) -> Event:

@@ -102,7 +102,7 @@ class Looks:
             version.url,
             version.rank,
             last_day(answer),
-            version.line,
+            bytes(version.line),
         )
         return True
 
