@@ -71,8 +71,9 @@ def compare(state: Database, run: int, when: str, cause: Cause) -> int:
             " VALUES (?, ?, ?, ?, ?, ?)",
             event.id, event.node_id, last_day(event), event.extractor, run, line,
         )  # fmt: skip
-    for row in state.all("SELECT line FROM published WHERE run != ?", run):
-        number += _bury(state, Event.model_validate_json(row["line"]), when, cause)
+    for row in state.all("SELECT record_id FROM published WHERE run != ?", run):
+        line = state.value("SELECT line FROM published WHERE record_id = ?", row["record_id"])
+        number += _bury(state, Event.model_validate_json(line), when, cause)
     return number
 
 

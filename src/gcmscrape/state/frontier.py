@@ -211,12 +211,14 @@ class Frontier:
         """See to it that all nodes are fetched in each language asked for, when there are more of these than before."""
         for language in self._languages:
             for row in self._state.all(
-                "SELECT address, line FROM version WHERE node_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM page"
+                "SELECT address FROM version WHERE node_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM page"
                 " WHERE page.node_id = version.node_id AND page.language = ? AND page.role = ?)",
                 language,
                 Role.EVENT,
             ):
-                self.learn(row["address"], Event.model_validate_json(row["line"]))
+                line = self._state.value("SELECT line FROM version WHERE address = ?", row["address"])
+                if line is not None:  # one before it may have made it an alias
+                    self.learn(row["address"], Event.model_validate_json(line))
 
     def look_elsewhere(self, page: Page) -> None:
         """Make the other addresses of a page due, because there is nothing under this one."""
