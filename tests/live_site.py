@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -146,6 +147,20 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 def dataset(out: Path) -> list[dict[str, Any]]:
     """Return the records without their source."""
     return [{**record, "source": None} for record in read_lines(out / "events.jsonl")]
+
+
+def harvest_in(site: LiveSite, folder: Path) -> Path:
+    """Harvest the whole site, and return the folder of the dataset; `asked.json` in it tells the requests."""
+    out = folder / "output"
+    done = gcmscrape(site, "harvest", out, "--languages", LANGUAGES)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    (out / "asked.json").write_text(json.dumps(site.asked), encoding="utf-8")
+    return out
+
+
+def copy_of(harvested: Path, folder: Path) -> Path:
+    """Return a copy of a harvest, to go on with; its files keep their times."""
+    return shutil.copytree(harvested, folder / "output")
 
 
 def refreshed(site: LiveSite, out: Path, *arguments: str, **settings: str) -> list[Asked]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # it has no types
 
-from tests.live_site import LiveSite, command_line, dataset, environment, gcmscrape, live_site, read_lines
+from tests.live_site import LiveSite, command_line, copy_of, dataset, environment, gcmscrape, live_site, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,14 +132,13 @@ def test_a_killed_refresh_goes_on(
 ) -> None:
     if not reference:
         unkilled = tmp_path / "unkilled"
-        subprocess.run(["cp", "-rp", harvested, unkilled], check=True)  # noqa: S607 - a tool of every system
+        shutil.copytree(harvested, unkilled)
         assert gcmscrape(site, "refresh", unkilled, "--all", *LANGUAGES, settings=SETTINGS).returncode == 0
         reference["dataset"] = dataset(unkilled)
         reference["changes"] = without_time(read_lines(unkilled / "changes.jsonl"))
         assert len(reference["changes"]) == 5
     dice = random.Random(1000 + seed)  # noqa: S311 - repeatable, not secret
-    out = tmp_path / "output"
-    subprocess.run(["cp", "-rp", harvested, out], check=True)  # noqa: S607 - the same
+    out = copy_of(harvested, tmp_path)
     before = dataset(out)
     for _ in range(dice.randint(1, 3)):
         status = kill_at(site, "refresh", out, ("--all",), dice.randrange(2 * EVENTS + 10), dice.uniform(0, 0.1))

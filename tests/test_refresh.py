@@ -16,8 +16,10 @@ import pytest
 from tests.live_site import (
     LANGUAGES,
     LiveSite,
+    copy_of,
     dataset,
     gcmscrape,
+    harvest_in,
     live_site,
     read_lines,
     refreshed,
@@ -41,19 +43,12 @@ def site() -> Iterator[LiveSite]:
 
 @pytest.fixture(scope="module")
 def harvested(site: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A harvest of the whole site."""
-    out = tmp_path_factory.mktemp("harvest") / "output"
-    done = gcmscrape(site, "harvest", out, "--languages", LANGUAGES)
-    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
-    (out / "asked.json").write_text(json.dumps(site.asked), encoding="utf-8")
-    return out
+    return harvest_in(site, tmp_path_factory.mktemp("harvest"))
 
 
 @pytest.fixture
 def out(harvested: Path, tmp_path: Path) -> Path:
-    """A copy of it, to go on with."""
-    subprocess.run(["cp", "-rp", harvested, tmp_path / "output"], check=True)  # noqa: S607 - a tool of every system
-    return tmp_path / "output"
+    return copy_of(harvested, tmp_path)
 
 
 def as_before(line: bytes, title: str) -> bytes:
