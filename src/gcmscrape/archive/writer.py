@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_COMPRESSION: Final = 6  # level 9, the default of warcio, takes twice the time for a hundredth of the size
+_COMPRESSION: Final = 5  # on a page, 6 takes 1.4 times as long for 2 % of the size, and 9 twice as long for 3 %
 _VERSION: Final = "WARC/1.1"
 _IDENTICAL: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
