@@ -23,8 +23,8 @@ from bench.server import environment, harvest_command, serving
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-EVENTS: Final = 1_500
-ROUNDS: Final = 7
+EVENTS: Final = 1_000
+ROUNDS: Final = 5
 CONCURRENCY: Final = 8
 BARE: Final = "Scrapy"
 WITH_ARCHIVE: Final = "Scrapy that writes a WARC"
