@@ -13,7 +13,7 @@ import struct
 import threading
 import time
 import zlib
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -98,12 +98,15 @@ class FaultServer:
 
     def answer(self, connection: socket.socket, context: ssl.SSLContext | None) -> None:
         """Answer one request on a connection, and close it."""
-        with suppress(OSError):  # the program may go away in the middle of anything
+        try:
             connection.settimeout(_SILENCE)
             if context is not None:
                 connection = context.wrap_socket(connection, server_side=True)
             self._answer(connection)
-        connection.close()
+        except OSError:
+            pass  # the program may go away in the middle of anything
+        finally:
+            connection.close()
 
     def _answer(self, connection: socket.socket) -> None:
         request = b""

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from tests.fault_server import (
+    CHALLENGE,
     FOUND_ELSEWHERE,
     GOOD,
     LISTED,
     SITEMAPS,
+    Answering,
     FaultServer,
     add_everything,
     event,
@@ -22,6 +24,7 @@ from tests.fault_server import (
     fault_server,
     listing,
     page,
+    then,
 )
 from tests.live_site import read_lines
 
@@ -190,77 +193,71 @@ def harvested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
         yield run(server, tmp_path_factory.mktemp("faults"))
 
 
-def test_the_run_ends_well(harvested: Ran) -> None:
-    assert harvested.status == 0, harvested.stderr
-    assert "Traceback" not in harvested.stderr
+@pytest.mark.xdist_group("faults")  # one harvest for all of them
+class TestEverythingAtOnce:
+    def test_the_run_ends_well(self, harvested: Ran) -> None:
+        assert harvested.status == 0, harvested.stderr
+        assert "Traceback" not in harvested.stderr
 
+    def test_each_resource_has_an_outcome(self) -> None:
+        assert set(READ) | set(REFUSED) == set(LISTED)
+        assert not set(READ) & set(REFUSED)
 
-def test_each_resource_has_an_outcome() -> None:
-    assert set(READ) | set(REFUSED) == set(LISTED)
-    assert not set(READ) & set(REFUSED)
+    @pytest.mark.parametrize("name", READ)
+    def test_a_page_that_ends_well(self, harvested: Ran, name: str) -> None:
+        assert READ[name] in harvested.titles()
+        assert f"/events/{name}" not in harvested.rejects()
 
+    @pytest.mark.parametrize("name", REFUSED)
+    def test_a_page_that_gives_no_record(self, harvested: Ran, name: str) -> None:
+        reject = harvested.rejects()[f"/events/{name}"]
+        assert reject["code"] == REFUSED[name], reject
+        assert reject["reason"].endswith(".")
 
-@pytest.mark.parametrize("name", READ)
-def test_a_page_that_ends_well(harvested: Ran, name: str) -> None:
-    assert READ[name] in harvested.titles()
-    assert f"/events/{name}" not in harvested.rejects()
+    def test_nothing_else_is_lost_and_nothing_is_made_up(self, harvested: Ran) -> None:
+        assert sorted(harvested.titles()) == sorted([*set(READ.values()), *GOOD, *FOUND_ELSEWHERE])
 
+    @pytest.mark.parametrize("name", SITEMAPS)
+    def test_sitemaps(self, harvested: Ran, name: str) -> None:
+        reject = harvested.rejects().get(f"/sitemaps/{name}")
+        assert (reject and reject["code"]) == UNREAD_SITEMAPS.get(name)
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_a_page_that_gives_no_record(harvested: Ran, name: str) -> None:
-    reject = harvested.rejects()[f"/events/{name}"]
-    assert reject["code"] == REFUSED[name], reject
-    assert reject["reason"].endswith(".")
+    def test_a_page_of_a_list_that_fails_is_told(self, harvested: Ran) -> None:
+        assert harvested.rejects()["/events?page=1"]["code"] == "http_500"
 
+    def test_nothing_is_rejected_that_is_not_known(self, harvested: Ran) -> None:
+        known = {f"/events/{name}" for name in REFUSED} | {f"/sitemaps/{name}" for name in UNREAD_SITEMAPS}
+        untranslated = "/node/77"  # of the page that was met in another language first
+        assert set(harvested.rejects()) - known == {"/events?page=1", untranslated}
 
-def test_nothing_else_is_lost_and_nothing_is_made_up(harvested: Ran) -> None:
-    assert sorted(harvested.titles()) == sorted([*set(READ.values()), *GOOD, *FOUND_ELSEWHERE])
+    @pytest.mark.parametrize("path", ["/events/disallowed", "/events/disallowed-target", "/user/login"])
+    def test_what_must_not_be_asked_is_not(self, harvested: Ran, path: str) -> None:
+        assert harvested.server.asked(path) == []
 
+    @pytest.mark.parametrize("name", ["challenge", "gzip-cut", "slow-body", "failing", "no-body", "stall-before-head"])
+    def test_what_may_pass_is_tried_again_at_the_end(self, harvested: Ran, name: str) -> None:
+        last_good = max(one.at for title in GOOD for one in harvested.server.asked(f"/events/{title}"))
+        assert harvested.server.asked(f"/events/{name}")[-1].at > last_good
 
-@pytest.mark.parametrize("name", SITEMAPS)
-def test_sitemaps(harvested: Ran, name: str) -> None:
-    reject = harvested.rejects().get(f"/sitemaps/{name}")
-    assert (reject and reject["code"]) == UNREAD_SITEMAPS.get(name)
-
-
-def test_a_page_of_a_list_that_fails_is_told(harvested: Ran) -> None:
-    assert harvested.rejects()["/events?page=1"]["code"] == "http_500"
-
-
-def test_nothing_is_rejected_that_is_not_known(harvested: Ran) -> None:
-    known = {f"/events/{name}" for name in REFUSED} | {f"/sitemaps/{name}" for name in UNREAD_SITEMAPS}
-    untranslated = "/node/77"  # of the page that was met in another language first
-    assert set(harvested.rejects()) - known == {"/events?page=1", untranslated}
-
-
-@pytest.mark.parametrize("path", ["/events/disallowed", "/events/disallowed-target", "/user/login"])
-def test_what_must_not_be_asked_is_not(harvested: Ran, path: str) -> None:
-    assert harvested.server.asked(path) == []
-
-
-@pytest.mark.parametrize("name", ["challenge", "gzip-cut", "slow-body", "failing", "no-body", "stall-before-head"])
-def test_what_may_pass_is_tried_again_at_the_end(harvested: Ran, name: str) -> None:
-    last_good = max(one.at for title in GOOD for one in harvested.server.asked(f"/events/{title}"))
-    assert harvested.server.asked(f"/events/{name}")[-1].at > last_good
-
-
-@pytest.mark.parametrize("name", ["gzip-bomb", "100-megabytes", "off-host", "forbidden", "not-found", "pdf", "brotli"])
-def test_what_cannot_pass_is_asked_once(harvested: Ran, name: str) -> None:
-    assert len([one for one in harvested.server.asked("/events/") if one.path == f"/events/{name}"]) == 1
+    @pytest.mark.parametrize(
+        "name", ["gzip-bomb", "100-megabytes", "off-host", "forbidden", "not-found", "pdf", "brotli"]
+    )
+    def test_what_cannot_pass_is_asked_once(self, harvested: Ran, name: str) -> None:
+        assert len([one for one in harvested.server.asked("/events/") if one.path == f"/events/{name}"]) == 1
 
 
 class TestARunOnItsOwn:
     """A few pages, a server each."""
 
     def test_many_failing_pages_do_not_stop_a_site_that_answers(self, tmp_path: Path) -> None:
-        names = [f"page-{number:02}" for number in range(90)]
+        names = [f"page-{number:02}" for number in range(48)]
         failing = page(b"", status="500 Internal Server Error")
-        site = {f"/events/{name}": failing if number % 6 == 0 else event(name) for number, name in enumerate(names)}
+        site = {f"/events/{name}": failing if number % 4 == 0 else event(name) for number, name in enumerate(names)}
         with fault_server({**site, "/events": page(listing(list(site)))}) as server:
             for command in ("harvest", "harvest", "refresh"):
                 done = run(server, tmp_path, command, BREAKER="10", SOURCES="listing", CONCURRENCY="2")
                 assert done.status == 0, done.stderr
-            assert len(done.titles()) == 75
+            assert len(done.titles()) == 36
 
     def test_a_page_that_is_gone_leaves_a_tombstone_and_comes_back(self, tmp_path: Path) -> None:
         pages = {f"/events/{name}": page(event_page(name, node)) for node, name in enumerate(("stays", "goes"), 1)}
@@ -288,6 +285,20 @@ class TestARunOnItsOwn:
             done = run(server, tmp_path, "refresh", "--all", CONCURRENCY="1")
             assert (done.status, sorted(done.titles())) == (0, titles), done.stderr
             assert server.asked("/events/good")[-1].headers["if-none-match"] == '"\u00e9"'
+
+    def test_lists_that_are_a_challenge_at_first_are_read_later(self, tmp_path: Path) -> None:
+        def pages(request: Answering) -> None:
+            links = {"": (["/events/one"], ["?page=1"]), "page=1": (["/events/two"], ["?page=2"])}
+            found = links.get(request.query, (["/events/three"], []))
+            then(page(CHALLENGE), page(listing(*found)))(request)
+
+        term = then(page(CHALLENGE), page(listing(["/events/four"])))
+        site = {"/events": pages, "/taxonomy/term/detail/290": term}
+        events = {f"/events/{name}": event(name) for name in ("one", "two", "three", "four")}
+        with fault_server({**site, **events}) as server:
+            done = run(server, tmp_path, SOURCES="listing,term", CONCURRENCY="1")
+        assert (done.status, sorted(done.titles())) == (0, ["four", "one", "three", "two"]), done.stderr
+        assert not [path for path in done.rejects() if path.startswith("/events") or path.endswith("290")]
 
     @pytest.mark.parametrize(
         ("robots", "sentence"),

@@ -22,11 +22,13 @@ from tests.fault_server import (
     busy,
     event,
     fault_server,
+    index,
     listing,
     page,
     redirect,
     then,
 )
+from tests.live_site import read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -148,6 +150,32 @@ class TestRobots:
             agents = {one.headers["user-agent"] for one in server.asked()}
         assert len(agents) == 1
         assert agents.pop().endswith("(+someone@example.org)")
+
+
+class TestEnds:
+    def test_sitemaps_that_never_end_are_given_up(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def endless(request: Answering) -> None:
+            number = int(request.query.removeprefix("n=") or 0)
+            here = f"{request.server.address}/sitemap.xml"
+            request.page(index(*(f"{here}?n={number * 7 + each}" for each in range(1, 8))))
+
+        monkeypatch.setattr("gcmscrape.crawl.visits._SITEMAPS", 40)
+        with fault_server({**site_of(names(1)), "/sitemap.xml": endless}) as server:
+            assert harvest(server, tmp_path, rate="inf", sources=("sitemap", "listing"), breaker=100) == 1
+            assert len(server.asked("/sitemap.xml")) <= 40
+        codes = [line["code"] for line in read_lines(tmp_path / "rejects.jsonl")]
+        assert codes
+        assert set(codes) == {"too_large"}
+
+    def test_a_pager_that_never_ends_is_followed_so_far(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def endless(request: Answering) -> None:
+            number = int(request.query.removeprefix("page=") or 0)
+            request.page(listing(["/events/page-00"], [f"?page={number + 1}"]))
+
+        monkeypatch.setattr("gcmscrape.fetch.listings.PAGES_OF_A_LIST", 30)
+        with fault_server({**site_of(names(1)), "/events": endless}) as server:
+            assert harvest(server, tmp_path, rate="inf") == 1
+            assert len(server.asked("/events?")) == 29
 
 
 class TestPersistence:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from gcmscrape.core import extract_page
 from gcmscrape.fetch.addresses import language_of, node_of
 from gcmscrape.fetch.listings import number_of, read_listing
 from gcmscrape.fetch.sitemaps import read_sitemap
+from gcmscrape.record import OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site import load
 from gcmscrape.state.rows import Page, Role
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from gcmscrape.settings import Settings
     from gcmscrape.state.frontier import Frontier
     from gcmscrape.state.runs import Run
+
+
+_NOT_NOW: Final = frozenset({PageKind.CHALLENGE, PageKind.MAINTENANCE, PageKind.ACCESS_DENIED})
 
 
 @dataclass(slots=True)
@@ -68,8 +73,8 @@ def read_source(page: Page, exchange: Exchange, site: Site, languages: tuple[str
     """Return what the response of a list or sitemap leads to.
 
     Raises:
-        PageRefused: It cannot be read; or it is the first page of a list and leads to no event at all, which means
-            that the site changed.
+        PageRefused: It cannot be read; or it is a page of a list and leads to no event at all, which means that the
+            site changed; or it is what a server shows instead of a page just now.
     """
     if page.role is Role.SITEMAP:
         sitemap = read_sitemap(exchange.body)
@@ -78,9 +83,18 @@ def read_source(page: Page, exchange: Exchange, site: Site, languages: tuple[str
             links.events |= dict.fromkeys(_addresses(entry, site, languages), _instant(entry.lastmod))
         return links
     listing = read_listing(exchange.body, exchange.headers, page.address, site)
-    if page.role is Role.LISTING and not listing.events and not number_of(page.address):
-        raise PageRefused("not_html", "The list links to no event: the site may have changed.")
+    if not listing.events:
+        _require_list(page, exchange)
     return Links(dict.fromkeys(listing.events), list(listing.pages))
+
+
+def _require_list(page: Page, exchange: Exchange) -> None:
+    """Refuse a page that leads to no event, unless it is the page of a term, which may have none."""
+    shown = extract_page(exchange.body, exchange.url, exchange.headers, status=exchange.status)
+    if isinstance(shown, OtherPage) and shown.kind in _NOT_NOW:
+        raise PageRefused("not_html", shown.reason)
+    if page.role is Role.LISTING:
+        raise PageRefused("not_html", "The list links to no event: the site may have changed.")
 
 
 def follow(page: Page, links: Links, frontier: Frontier, run: Run) -> int:

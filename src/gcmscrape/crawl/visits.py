@@ -41,6 +41,8 @@ _NOT_NOW: Final = frozenset({PageKind.CHALLENGE, PageKind.MAINTENANCE, PageKind.
 """What a server says when it will not show the page just now. An empty page may be one that was not ready."""
 _GONE: Final = frozenset({404, 410})
 _NOT_MODIFIED: Final = 304
+_SITEMAPS: Final = 1000
+"""Sitemaps of one site that are read at most; each holds up to 50,000 addresses."""
 
 
 @dataclass(slots=True)
@@ -161,6 +163,7 @@ class Visits:
     def _read_source(self, page: Page, exchange: Exchange, place: Place) -> str:
         try:
             links = read_source(page, exchange, self.fetcher.site, self.settings.languages)
+            self._require_end(page, links)
         except PageRefused as refusal:
             return self._give_up(page, refusal.code, refusal.message, exchange.status)
         self.fetcher.persistence.succeeded()
@@ -168,6 +171,14 @@ class Visits:
         self.looks.read_source(page, links.to_json())
         new = follow(page, links, self.frontier, self.run)
         return f"{new} new"
+
+    def _require_end(self, page: Page, links: Links) -> None:
+        """Refuse an index of sitemaps when the site has so many that it may make them up as they are asked for."""
+        known = self.state.value("SELECT count(*) FROM page WHERE role = ?", Role.SITEMAP)
+        if page.role is Role.SITEMAP and links.pages and known + len(links.pages) > _SITEMAPS:
+            raise PageRefused(
+                "too_large", f"The site has more than {_SITEMAPS} sitemaps; those named here are not read."
+            )
 
     def _read(self, page: Page, answer: Answer, *, again: bool = False) -> str:
         """Write down what was made of a response, and what it tells of other pages.
