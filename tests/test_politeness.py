@@ -193,6 +193,17 @@ class TestPersistence:
                 harvest(server, tmp_path, rate="inf", concurrency=4, attempts=1, breaker=5)
             assert len(server.asked("/events/")) <= 5 + 4
 
+    def test_lists_that_are_not_there_or_hold_nonsense_do_not_stop_a_run(self, tmp_path: Path) -> None:
+        def robots(request: Answering) -> None:
+            named = [f"Sitemap: {request.server.address}/sitemaps/{number}.xml" for number in range(15)]
+            request.page("\n".join(named).encode(), kind="text/plain")
+
+        nonsense = {f"/sitemaps/{number}.xml": page(b"<urlset>", kind="application/xml") for number in range(15)}
+        with fault_server({**site_of(names(2)), **nonsense, "/robots.txt": robots}) as server:
+            sources = ("sitemap", "listing", "term")
+            assert harvest(server, tmp_path, rate="inf", sources=sources, concurrency=1) == 2
+            assert len(server.asked("/taxonomy/term/")) > 20
+
     def test_a_site_that_answers_now_and_then_is_not_failing(self, tmp_path: Path) -> None:
         broken = {name: FAILING for number, name in enumerate(names(40)) if number % 5}
         with fault_server(site_of(names(40), **broken)) as server:

@@ -229,9 +229,11 @@ class Visits:
             self.looks.later(page, time.time() + self.settings.later_seconds * 2**page.tries)
         else:
             self.looks.failed(page, code, reason, instant(datetime.now(UTC)), status)
-        of_the_site = passing or code.startswith("http_")
-        if of_the_site and not page.tries and page.state is not State.FAILED:
-            # A page that failed before says nothing new of the site, and such pages come one after another.
+        # A page that failed before says nothing new of the site, and such pages come one after another. Nor does a
+        # list that is not there or holds nonsense.
+        is_new = not page.tries and page.state is not State.FAILED
+        is_list = page.role is not Role.EVENT and status in {200, *_GONE}
+        if (passing or code.startswith("http_")) and is_new and not is_list:
             self.fetcher.persistence.failed(reason)
         return code
 
