@@ -78,18 +78,13 @@ Resource: TypeAlias = "Callable[[Answering], None]"
 
 @dataclass
 class FaultServer:
-    """A running server. `resources` may be changed while it runs; a path that is none of them answers 404.
-
-    `most_at_once` is how many requests were being answered at a time at most.
-    """
+    """A running server. `resources` may be changed while it runs; a path that is none of them answers 404."""
 
     address: str
     resources: dict[str, Resource]
     arrivals: list[Arrival] = field(default_factory=list)
-    most_at_once: int = 0
     stopping: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _at_once: int = 0
 
     def asked(self, start: str = "/") -> list[Arrival]:
         """Return the requests whose path begins so, in the order of their arrival."""
@@ -123,13 +118,7 @@ class FaultServer:
             before = sum(one.path == target for one in self.arrivals)
             headers = {name.lower(): value for name, _, value in pairs}
             self.arrivals.append(Arrival(time.monotonic(), target, headers))
-            self._at_once += 1
-            self.most_at_once = max(self.most_at_once, self._at_once)
-        try:
-            self.resources.get(path, missing)(Answering(connection, path, query, before, self))
-        finally:
-            with self._lock:
-                self._at_once -= 1
+        self.resources.get(path, missing)(Answering(connection, path, query, before, self))
 
 
 @contextmanager
