@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gcmscrape.page.model import Alternate, Page
 
 _LANGUAGE = re.compile(r"^/(ar|en|es|fr|ru|zh|zh-hant|zh-hans)(?=/|$)")
+_FRONT = re.compile(r"^/index\.php(?=/|$)")
 _NODE = re.compile(r"/node/(\d{1,9})(?:/|$)")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
@@ -42,7 +43,7 @@ class Identity(NamedTuple):
 
 def language_free_path(address: str) -> str:
     """Return the path of an address without its language prefix and without a slash at the end."""
-    return (_LANGUAGE.sub("", _path(address).removeprefix("/index.php")).rstrip("/")) or "/"
+    return (_LANGUAGE.sub("", _FRONT.sub("", _path(address))).rstrip("/")) or "/"
 
 
 def plain_address(address: str) -> str:

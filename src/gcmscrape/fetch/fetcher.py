@@ -72,9 +72,9 @@ class Fetcher:
         try:
             fetched = await self.fetch(address)
         except FetchFailed as failure:
-            if failure.exchange is None and failure.code not in {"redirect_refused", "too_large"}:
+            if failure.exchange is None and failure.code != "redirect_refused":
                 raise RobotsUnavailable(
-                    f"Nothing was fetched: {address} cannot be read ({failure.message}); try again later."
+                    f"Nothing was fetched: {address} cannot be read ({failure.message.rstrip('.')}); try again later."
                 ) from failure
             if failure.code.startswith("http_5") or failure.code == "http_429":
                 raise RobotsUnavailable(
@@ -83,7 +83,9 @@ class Fetcher:
                 ) from failure
             return None
         if fetched.final.status == _NOT_MODIFIED:
-            raise RobotsUnavailable(f"Nothing was fetched: {address} cannot be read (it did not change, unasked).")
+            raise RobotsUnavailable(
+                f"Nothing was fetched: {address} answers that it did not change, unasked; try again later."
+            )
         self.rules = Rules.of(fetched.final.body)
         self.limiter.at_least(self.rules.delay)
         return fetched

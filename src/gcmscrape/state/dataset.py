@@ -166,12 +166,16 @@ def waiting(state: Database) -> Iterator[tuple[str, str, str]]:
 
 
 def failing_share(state: Database) -> tuple[int, int]:
-    """Return how many of the pages that may be events failed, and how many there are; gone ones are not counted."""
+    """Return how many of the pages that may be events failed, and how many there are.
+
+    Those that are gone are not counted, nor those that robots.txt does not allow: nothing went wrong with them.
+    """
     codes = state.all(
         "SELECT state, code, count(*) AS number FROM page WHERE role = ? AND state IN (?, ?) GROUP BY state, code",
         Role.EVENT,
         State.DONE,
         State.FAILED,
     )
-    failed = sum(row["number"] for row in codes if row["state"] == State.FAILED or row["code"] not in {None, *_KINDS})
-    return failed, sum(row["number"] for row in codes)
+    counted = [row for row in codes if row["code"] != "disallowed"]
+    failed = [row for row in counted if row["state"] == State.FAILED or row["code"] not in {None, *_KINDS}]
+    return sum(row["number"] for row in failed), sum(row["number"] for row in counted)
