@@ -37,7 +37,7 @@ class Looks:
         self._extractor = extractor
 
     def fetched(self, page: Page, exchange: Exchange, warc: tuple[str, int]) -> None:
-        """Keep a new response, which is still to be read."""
+        """Keep a new response, which is still to be read. Whether the page is there, only its reading tells."""
         self._seen(page, exchange.retrieved_at)
         self._state.write(
             "UPDATE page SET status = ?, etag = ?, last_modified = ?, sha256 = ?, retrieved_at = ?, warc_file = ?,"
@@ -55,7 +55,8 @@ class Looks:
         """Note that the page is as it was. A new validator is kept, so that the next look can be as cheap."""
         self._seen(page, exchange.retrieved_at)
         self._state.write(
-            "UPDATE page SET etag = coalesce(?, etag), last_modified = coalesce(?, last_modified) WHERE address = ?",
+            "UPDATE page SET etag = coalesce(?, etag), last_modified = coalesce(?, last_modified), missing_since = NULL"
+            " WHERE address = ?",
             exchange.headers.get("etag"),
             exchange.headers.get("last-modified"),
             page.address,
@@ -63,7 +64,7 @@ class Looks:
 
     def _seen(self, page: Page, looked_at: str) -> None:
         self._state.write(
-            "UPDATE page SET state = ?, due = 0, run = ?, looked_at = ?, missing_since = NULL,"
+            "UPDATE page SET state = ?, due = 0, run = ?, looked_at = ?,"
             " code = CASE WHEN state = ? THEN NULL ELSE code END,"
             " reason = CASE WHEN state = ? THEN NULL ELSE reason END WHERE address = ?",
             State.DONE,
@@ -82,8 +83,9 @@ class Looks:
         """
         code, reason = _told(answer)
         self._state.write(
-            "UPDATE page SET extractor = ?, code = ?, reason = ? WHERE address = ?",
-            self._extractor, code, reason, page.address,
+            "UPDATE page SET extractor = ?, code = ?, reason = ?,"
+            " missing_since = CASE WHEN state = ? THEN NULL ELSE missing_since END WHERE address = ?",
+            self._extractor, code, reason, State.DONE, page.address,
         )  # fmt: skip
         if isinstance(answer, PageRefused):
             return False

@@ -1,0 +1,104 @@
+"""A site in memory whose pages a test changes between runs, and runs of the program on it in this process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import httpx
+
+from gcmscrape.crawl.site import Command, Outcome, Request, run_site
+from gcmscrape.settings import Settings
+from tests.fault_server import event_page, listing
+from tests.live_site import read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from gcmscrape.state.rows import Page
+
+HOST: Final = "http://127.0.0.1:9"
+Answer: TypeAlias = "bytes | tuple[int, str | bytes] | list[bytes | tuple[int, str | bytes]]"
+"""A page, a status with the Location or body that belongs to it, or a list of these, one for each request."""
+
+
+class _Nobody:
+    def planned(self, pages: int) -> None:
+        pass
+
+    def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:
+        pass
+
+
+def event(
+    node: int | None, title: str, *, canonical: str | None = None, hreflang: dict[str, str] | None = None
+) -> bytes:
+    """Return the page of an event that names its own address and those of its translations."""
+    links = f'<link rel="canonical" href="{HOST}{canonical}">' if canonical else ""
+    links += "".join(
+        f'<link rel="alternate" hreflang="{language}" href="{HOST}{path}">'
+        for language, path in (hreflang or {}).items()
+    )
+    page = event_page(title, node or 1).replace(b"</head>", links.encode() + b"</head>")
+    return page if node is not None else page.replace(b'"currentPath": "node/1"', b'"currentPath": ""')
+
+
+@dataclass
+class ChangingSite:
+    """Pages by path and query; what is not there answers 404. `asked` are the requests of the last run."""
+
+    out: Path
+    pages: dict[str, Answer]
+    asked: list[str] = field(default_factory=list)
+    most: int = 1000
+    _before: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def lists(self, *paths: str) -> None:
+        """Make the list of events name these paths."""
+        self.pages["/events"] = listing(list(paths))
+
+    def run(
+        self,
+        command: Command = "refresh",
+        *,
+        everything: bool = False,
+        limit: int | None = None,
+        **settings: object,
+    ) -> Outcome:
+        """Run a command on the site, quickly."""
+        self.asked.clear()
+        given = {
+            "sources": ("listing",), "later_seconds": 0, "retry_seconds": 0.01, "attempts": 1, "concurrency": 1,
+            "dropped_share": 1, "failed_share": 1, "rate": "inf", **settings,
+        }  # fmt: skip
+        chosen = Settings.model_validate({"site": HOST, "out": self.out, **given})
+        return asyncio.run(
+            run_site(chosen, Request(command, everything, limit), _Nobody(), httpx.MockTransport(self._answer))
+        )
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.raw_path.decode()
+        self.asked.append(path)
+        if len(self.asked) > self.most:
+            raise AssertionError(f"The run does not end: {self.asked[-9:]}")
+        answer = self.pages.get(path, (404, b""))
+        if isinstance(answer, list):
+            answer = answer[min(self._before[path], len(answer) - 1)]
+        self._before[path] += 1
+        if isinstance(answer, bytes):
+            return httpx.Response(200, headers={"content-type": "text/html; charset=utf-8"}, content=answer)
+        status, rest = answer
+        if isinstance(rest, str):
+            return httpx.Response(status, headers={"location": rest})
+        return httpx.Response(status, content=rest)
+
+    def titles(self) -> dict[str, str]:
+        """Return the titles of the dataset by id."""
+        return {line["id"]: line["title"] for line in read_lines(self.out / "events.jsonl")}
+
+    def told(self) -> list[tuple[str, str, str | None]]:
+        """Return the change lines without their values."""
+        return [(line["id"], line["kind"], line["field"]) for line in read_lines(self.out / "changes.jsonl")]
