@@ -540,6 +540,22 @@ class TestListings:
     def test_a_pager_keeps_the_rest_of_the_query(self) -> None:
         _, pages = self.read("?type=a&page=1", "?page=1", "?type=b&page=1", at="/events?type=a")
         assert pages == ("/events?page=1&type=a",)
+        _, pages = self.read("?type=a%26b+c&page=1", at="/events?type=a%26b+c")
+        assert pages == ("/events?page=1&type=a%26b+c",)
+
+    @pytest.mark.parametrize(
+        "link",
+        [
+            "?title=&type=All&page=1",
+            "?type=all&sort_by=created&sort_order=DESC&items_per_page=10&page=1",
+            "?destination=/events&page=1",
+            "?order=title&sort=asc&page=0%2C1",
+        ],
+    )
+    def test_a_pager_may_tell_of_filters_that_are_not_set(self, link: str) -> None:
+        page = "/events?page=0,1" if "%2C" in link else "/events?page=1"
+        assert self.read(link)[1] == (page,)
+        assert self.read(link, "?type=workshop&page=1", at="/events?page=2")[1] == (page,)
 
     @pytest.mark.parametrize("number", [str(PAGES_OF_A_LIST), "9" * 5000, "-1", "٣", "x", ""])
     def test_no_page_of_the_list(self, number: str) -> None:

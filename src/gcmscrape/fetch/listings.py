@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PAGES_OF_A_LIST: Final = 2000
 """Pages of one list that are read at most: a pager that never ends must not keep a run from ending."""
 _PAGE: Final = "page"
+_EVERYTHING: Final = frozenset({"", "all"})  # values of a filter that lets everything through
+_MANNER: Final = frozenset({"sort_by", "sort_order", "order", "sort", "items_per_page", "destination"})
 _DIGITS: Final = 9  # of a page number; Python refuses to read one of five thousand
 
 
@@ -86,7 +88,12 @@ def _place(address: str, here: str) -> tuple[int, int] | None:
 
 
 def _list_of(address: str) -> list[tuple[str, str]]:
-    return [(key, value) for key, value in parse_qsl(urlsplit(address).query) if key != _PAGE]
+    return [(key, value) for key, value in parse_qsl(urlsplit(address).query) if key != _PAGE and _chooses(key, value)]
+
+
+def _chooses(key: str, value: str) -> bool:
+    """Whether a key of a query makes it another list."""
+    return key not in _MANNER and value.lower() not in _EVERYTHING
 
 
 def _numbers(address: str) -> list[int]:
@@ -108,5 +115,5 @@ def _at(address: str, place: tuple[int, int]) -> str:
 
 def _with_page(address: str, value: str) -> str:
     start, _, query = address.partition("?")
-    keys = [(key, value if key == _PAGE else old) for key, old in parse_qsl(query, keep_blank_values=True)]
-    return f"{start}?" + "&".join(f"{key}={text}" for key, text in keys)
+    keys = [(key, value if key == _PAGE else old) for key, old in parse_qsl(query)]
+    return f"{start}?" + urlencode([(key, text) for key, text in keys if _chooses(key, text)], safe=",")
