@@ -43,3 +43,8 @@ class TestGone:
         site.run(everything=True, gone_after_hours=SOON)
         assert set(site.titles()) == {"node/6"}
         assert site.told() == [("node/5", "gone", None)]
+
+
+def test_lists_that_are_not_there_do_not_stop_a_run(site: ChangingSite) -> None:
+    site.run(sources="sitemap,listing,term", discovery_days=0)
+    assert len(site.asked) > 20
