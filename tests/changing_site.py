@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HOST: Final = "http://127.0.0.1:9"
 Answer: TypeAlias = "bytes | tuple[int, str | bytes] | list[bytes | tuple[int, str | bytes]]"
-"""A page, a status with the Location or body that belongs to it, or a list of these, one for each request."""
+"""A page, a status with the Location or body that belongs to it, or a list of these, one for each request of a run."""
 
 
 class _Nobody:
@@ -70,6 +70,7 @@ class ChangingSite:
     ) -> Outcome:
         """Run a command on the site, quickly."""
         self.asked.clear()
+        self._before.clear()
         given = {
             "sources": ("listing",), "later_seconds": 0, "retry_seconds": 0.01, "attempts": 1, "concurrency": 1,
             "dropped_share": 1, "failed_share": 1, "rate": "inf", **settings,

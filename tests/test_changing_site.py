@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.changing_site import Answer, ChangingSite, event
-from tests.fault_server import short_page
+from tests.fault_server import CHALLENGE, short_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,3 +48,10 @@ class TestGone:
 def test_lists_that_are_not_there_do_not_stop_a_run(site: ChangingSite) -> None:
     site.run(sources="sitemap,listing,term", discovery_days=0)
     assert len(site.asked) > 20
+
+
+def test_a_page_that_insists_on_a_slash_is_tried_again_as_often_as_others(site: ChangingSite) -> None:
+    site.pages |= {"/events/a": [CHALLENGE, (301, "/events/a/")], "/events/a/": event(5, "A", canonical="/events/a")}
+    site.run(everything=True)
+    assert site.asked.count("/events/a") == 2
+    assert site.told() == []

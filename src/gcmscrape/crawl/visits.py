@@ -108,8 +108,10 @@ class Visits:
     def _is_alias(self, page: Page, target: str) -> bool:
         """Whether a page that redirects to a target is another name of a page that this run has looked at.
 
-        A page that may be an event is no other name of a list.
+        A page that may be an event is no other name of a list, and none of itself with a slash at its end.
         """
+        if target == page.address:
+            return False
         may_be = page.role is not Role.EVENT or self.fetcher.site.event(target) is not None
         return may_be and self.frontier.is_settled(target)
 
