@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import httpx
 
@@ -96,9 +96,13 @@ class ChangingSite:
             return httpx.Response(status, headers={"location": rest})
         return httpx.Response(status, content=rest)
 
+    def records(self) -> list[dict[str, Any]]:
+        """Return the dataset."""
+        return read_lines(self.out / "events.jsonl")
+
     def titles(self) -> dict[str, str]:
         """Return the titles of the dataset by id."""
-        return {line["id"]: line["title"] for line in read_lines(self.out / "events.jsonl")}
+        return {line["id"]: line["title"] for line in self.records()}
 
     def told(self) -> list[tuple[str, str, str | None]]:
         """Return the change lines without their values."""

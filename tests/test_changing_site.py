@@ -55,3 +55,72 @@ def test_a_page_that_insists_on_a_slash_is_tried_again_as_often_as_others(site: 
     site.run(everything=True)
     assert site.asked.count("/events/a") == 2
     assert site.told() == []
+
+
+class TestAddressesThatChangeHands:
+    """The lists name /events/a and /events/b all the time, whatever event is there."""
+
+    @pytest.mark.parametrize(
+        ("first", "then"),
+        [
+            (
+                {},
+                {"/events/a": event(6, "B", canonical="/events/a"), "/events/b": event(5, "A", canonical="/events/b")},
+            ),
+            ({}, {"/events/a": event(9, "New"), "/node/5": event(5, "A", canonical="/events/c")}),
+            (
+                {"/events/a": (301, "/events/c"), "/events/c": event(5, "A", canonical="/events/c")},
+                {"/events/a": event(9, "New")},
+            ),
+            (
+                {"/events/a": (404, b""), "/node/5": event(5, "A", canonical="/events/c")},
+                {"/events/a": event(9, "New")},
+            ),
+            ({"/events/a": (301, "/events/c"), "/events/c": CHALLENGE}, {}),
+        ],
+        ids=["two-swap", "renamed-and-reused", "redirect-then-reused", "missing-then-reused", "redirect-to-challenge"],
+    )
+    def test_no_event_is_lost(self, site: ChangingSite, first: dict[str, Answer], then: dict[str, Answer]) -> None:
+        expected = {"node/5": "A", "node/6": "B"}
+        site.pages |= first
+        site.run(everything=True)
+        assert site.titles() == expected
+        site.pages |= then
+        site.run(everything=True)
+        assert site.titles() == expected | ({"node/9": "New"} if b"New" in str(then).encode() else {})
+        assert "gone" not in {kind for _, kind, _ in site.told()}
+        before = site.told()
+        site.run()
+        assert (len(site.asked) < 8, site.told()) == (True, before)
+
+    def test_an_event_that_gives_way_to_another_is_gone_only_when_nothing_leads_to_it(self, site: ChangingSite) -> None:
+        site.pages["/events/a"] = (301, "/events/b")
+        site.run(everything=True, gone_after_hours=SOON)
+        assert "/node/5" in site.asked
+        assert set(site.titles()) == {"node/5", "node/6"}
+        time.sleep(1.1)
+        site.run(everything=True, gone_after_hours=SOON)
+        assert site.told() == [("node/5", "gone", None)]
+
+    @pytest.mark.parametrize(
+        "lie",
+        [
+            event(6, "B", canonical="/events/b"),
+            event(6, "B", hreflang={"en": "/events/b"}),
+            event(6, "B", canonical="/node/5"),
+            event(6, "B", hreflang={"es": "/es/node/5"}),
+            event(6, "B", hreflang={"es": "/es/events/b"}),
+        ],
+        ids=["canonical", "hreflang", "node", "node-of-a-translation", "translation"],
+    )
+    def test_a_page_that_names_the_address_of_another_as_its_own(self, tmp_path: Path, lie: bytes) -> None:
+        pages = {"/events/a": lie, "/events/b": event(5, "A", hreflang={"es": "/es/events/b"})}
+        spanish = {"/es/events/b": event(5, "Ah"), "/es/node/5": event(5, "Ah"), "/es/node/6": event(6, "Be")}
+        site = ChangingSite(tmp_path, {**pages, **spanish})
+        site.lists("/events/a", "/events/b")
+        site.run("harvest", languages="en,es")
+        assert site.titles() == {"node/5": "A", "node/6": "B"}
+        site.run(languages="en,es")
+        languages = {line["id"]: {page["title"] for page in line["translations"]} for line in site.records()}
+        assert "Ah" in languages["node/5"]
+        assert "Be" in languages["node/6"]

@@ -197,6 +197,8 @@ class Visits:
                 self.looks.withdraw(page)
                 return self._give_up(page, *passing, 200)
             self.fetcher.persistence.succeeded()
+            if isinstance(answer, Event) and answer.node_id is not None:
+                self.frontier.taken_over(page.address, answer.node_id)
             changed = self.looks.read(page, answer)
             if isinstance(answer, Event):
                 self.nodes.add(answer.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gcmscrape.extract.identity import language_free_path
 from gcmscrape.fetch.addresses import language_of, node_of
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from gcmscrape.fetch.addresses import Site
     from gcmscrape.state.database import Database
+
+_NOT_THERE: Final = (State.ALIAS, State.MISSING, State.GONE)
 
 
 class Frontier:
@@ -68,13 +70,27 @@ class Frontier:
         return twin is None
 
     def _know(self, address: str, lastmod: str | None) -> bool:
-        """Take note that a known address was listed again; one that was gone is looked at again."""
+        """Take note that a known address was listed again.
+
+        One that was not there is looked at again, and so is one that led to another page but tells no node: another
+        event may have it now.
+        """
+        self._state.write(
+            "UPDATE page SET state = ?, alias_of = NULL, due = 1, tries = 0 WHERE address = ? AND state = ?"
+            " AND node_id IS NULL AND run IS NOT ? AND NOT EXISTS (SELECT 1 FROM version"
+            " WHERE version.address = page.alias_of AND version.url = page.address)",
+            State.PENDING,
+            address,
+            State.ALIAS,
+            self._run,
+        )
         return bool(
             self._state.write(
-                "UPDATE page SET listed = ?, lastmod = coalesce(?, lastmod), due = due OR (state = ? AND run IS NOT ?)"
-                " WHERE address = ?",
+                "UPDATE page SET listed = ?, lastmod = coalesce(?, lastmod),"
+                " due = due OR (state IN (?, ?) AND run IS NOT ?) WHERE address = ?",
                 self._run,
                 lastmod,
+                State.MISSING,
                 State.GONE,
                 self._run,
                 address,
@@ -146,7 +162,14 @@ class Frontier:
         if row is None:
             return
         self._insert(target, Role(row["role"]), address, row["lastmod"], row["priority"], row["node_id"])
+        node = self._state.value("SELECT node_id FROM page WHERE address = ?", target)
+        if node is not None and row["node_id"] not in {None, node}:
+            self.taken_over(address, node)
+        self._move_record(address, target)
         self._make_alias(address, target)
+        self._state.write("UPDATE page SET run = ? WHERE address = ?", self._run, address)
+        if node_of(address) is None and language_free_path(address) != language_free_path(target):
+            self._state.write("UPDATE page SET node_id = NULL WHERE address = ?", address)
         # What was an alias of the old address is one of the new address now, and the target itself is none.
         self._state.write("UPDATE page SET alias_of = ? WHERE alias_of = ?", target, address)
         self._state.write(
@@ -156,25 +179,88 @@ class Frontier:
             State.ALIAS,
         )
 
+    def _move_record(self, address: str, target: str) -> None:
+        """Let a record count as that of another address, which is looked at next, unless that has one."""
+        self._state.write("UPDATE OR IGNORE version SET address = ? WHERE address = ?", target, address)
+
+    def taken_over(self, address: str, node: int) -> None:
+        """Look elsewhere for the node that an address led to until now, when it leads to this one; keep its record."""
+        old = self._state.value("SELECT node_id FROM page WHERE address = ?", address)
+        language = language_of(address)
+        if old in {None, node} or self._site.address(f"/node/{old}", language) == address:
+            return
+        self._state.write("UPDATE page SET node_id = NULL WHERE address = ?", address)
+        if self._fetched_for(old, language) is None:
+            self._move_record(address, self._look_for(old, language, address))
+
+    def _look_for(self, node: int, language: str, found_on: str) -> str:
+        """Make the address due that a node always has, and return it."""
+        address = self._site.address(f"/node/{node}", language)
+        self._insert(address, Role.EVENT, found_on, None, self._priority(language), node)
+        self._state.write(
+            "UPDATE page SET state = ?, alias_of = NULL, due = 1, tries = 0 WHERE address = ? AND state = ?",
+            State.PENDING,
+            address,
+            State.ALIAS,
+        )
+        return address
+
     def learn(self, address: str, event: Event) -> None:
         """Take in what an event page tells of its node: its id, its other addresses, its languages."""
-        language = language_of(address)
+        language, node = language_of(address), event.node_id
         given = [event.url, *(translation.url for translation in event.translations)]
         names = {name for url in given if url and (name := self._site.event(url))} - {address}
-        node = event.node_id
+        names = {name for name in names if node_of(name) in {None, node} and not self._speaks_for_itself(name, address)}
+        same = [name for name in names if language_of(name) == language]
         if node is None:
-            for name in names:
-                if language_of(name) == language:
-                    self._unite(name, address)
+            for name in same:
+                self._unite(name, address)
             return
         paths = {language_free_path(name) for name in (address, *names)}
+        self._state.write("UPDATE page SET node_id = ? WHERE address = ?", node, address)
         for path in paths:
             self._state.write("UPDATE page SET node_id = ? WHERE path = ? AND node_id IS NULL", node, path)
-        for name in names:
-            if language_of(name) == language:
-                self._insert(name, Role.EVENT, address, None, self._priority(language), node)
+        for name in same:
+            self._insert(name, Role.EVENT, address, None, self._priority(language), node)
+        self._forget_names(node, address, same)
         self._unite_node(node, address)
         self._add_siblings(node, language, names, address)
+
+    def _speaks_for_itself(self, name: str, address: str) -> bool:
+        """Whether a list named an address that is still to be looked at: two names in words may be two events."""
+        if language_of(name) != language_of(address) or node_of(name) is not None or node_of(address) is not None:
+            return False
+        row = self._state.one("SELECT due, state FROM page WHERE address = ?", name)
+        return row is not None and bool(row["due"]) and row["state"] == State.PENDING
+
+    def _forget_names(self, node: int, address: str, names: Collection[str]) -> None:
+        """Part a node from names in words that it had before, and has no more by what its page says.
+
+        Another event may have them now. One that was a page of its own is looked at again.
+        """
+        if all(node_of(name) is not None for name in (address, *names)):
+            return
+        for row in self._state.all(
+            "SELECT address, state FROM page WHERE node_id = ? AND language = ? AND role = ?"
+            " AND (run IS NOT ? OR state IN (?, ?, ?))",
+            node,
+            language_of(address),
+            Role.EVENT,
+            self._run,
+            *_NOT_THERE,
+        ):
+            name = row["address"]
+            if name == address or name in names or node_of(name) is not None:
+                continue
+            self._state.write("UPDATE page SET node_id = NULL WHERE address = ?", name)
+            self._state.write("DELETE FROM version WHERE address = ?", name)
+            if row["state"] not in _NOT_THERE:
+                self._state.write(
+                    "UPDATE page SET state = ?, due = 1, tries = 0, etag = NULL, last_modified = NULL, sha256 = NULL,"
+                    " retrieved_at = NULL, warc_file = NULL, warc_offset = NULL, extractor = NULL WHERE address = ?",
+                    State.PENDING,
+                    name,
+                )
 
     def _unite(self, name: str, address: str) -> None:
         self._insert(name, Role.EVENT, address, None, self._priority(language_of(name)))
@@ -198,7 +284,9 @@ class Frontier:
         translated = {language_of(name): name for name in sorted(names)}
         for other in self._languages:
             if other != language and self._fetched_for(node, other) is None:
-                address = translated.get(other) or self._site.address(f"/node/{node}", other)
+                address = translated.get(other)
+                if address is None or self._is_of_another(address, node):
+                    address = self._site.address(f"/node/{node}", other)
                 self._insert(address, Role.EVENT, found_on, None, self._priority(other), node)
                 self._state.write(
                     "UPDATE page SET state = ?, alias_of = NULL, due = 1 WHERE address = ? AND state = ?",
@@ -206,6 +294,10 @@ class Frontier:
                     address,
                     State.ALIAS,
                 )
+
+    def _is_of_another(self, address: str, node: int) -> bool:
+        query = "SELECT 1 FROM page WHERE address = ? AND node_id != ? AND state != ?"
+        return self._state.one(query, address, node, State.ALIAS) is not None
 
     def learn_again(self) -> None:
         """See to it that all nodes are fetched in each language asked for, when there are more of these than before."""
