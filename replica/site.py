@@ -61,7 +61,7 @@ def create_app(site: Site, clock: Callable[[], datetime] = _clock) -> Starlette:
         else:
             answer, rendered = await run_in_threadpool(cache.render, path, query)
         headers = page_headers(answer, rendered, hit=kept is not None)
-        if _unchanged(request, headers):
+        if answer.status == 200 and _unchanged(request, headers):  # noqa: PLR2004 - an HTTP status
             names = ("Expires", "Cache-Control", "Vary", "ETag", "Last-Modified")
             return Response(status_code=304, headers={name: headers[name] for name in names})
         return Response(answer.body, answer.status, headers)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gcmscrape.core import extract_page
-from gcmscrape.extract.identity import language_free_path, plain_address
+from gcmscrape.extraction.identity import language_free_path, plain_address
 from gcmscrape.record import Event, Translation, WarningCode
 
 HOST = "https://migrationnetwork.un.org"

@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "gcmscrape"
 LAYERS = (
     ("record", "refusal", "site", "version"),
     ("page",),
-    ("extract", "normalize"),
+    ("extraction", "normalize"),
     ("draft",),
     ("filling",),
     ("core",),
@@ -38,7 +38,7 @@ LAYERS = (
 )
 """From the ground up. The parts of one layer don't know each other."""
 
-CORE = {"record", "refusal", "site", "version", "page", "extract", "normalize", "draft", "filling", "core"}
+CORE = {"record", "refusal", "site", "version", "page", "extraction", "normalize", "draft", "filling", "core"}
 """Bytes in, record out: no network, no files, no clock, no chance, no other processes."""
 OUTSIDE_WORLD = {
     "asyncio", "ftplib", "glob", "http", "httpx", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets",

@@ -25,6 +25,15 @@ def test_the_public_names() -> None:
     assert all(hasattr(gcmscrape, name) for name in gcmscrape.__all__)
 
 
+@pytest.mark.parametrize("first", ["import gcmscrape", "import gcmscrape.core", "import gcmscrape.extraction.identity"])
+def test_extract_stays_a_function(first: str) -> None:
+    """Whatever was imported before, and however often it is called: no module takes its place."""
+    call = "gcmscrape.extract(b'<p>Words', None)"
+    code = f"{first}; import gcmscrape; {call}; {call}; from gcmscrape import extract; extract(b'<p>Words', None)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_three_answers() -> None:
     event = extract(PAGE, "https://migrationnetwork.un.org/events/a-talk")
     assert isinstance(event, Event)

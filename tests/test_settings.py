@@ -31,7 +31,7 @@ def test_a_flag_counts_more_than_the_environment_and_that_more_than_the_file(tmp
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        ({"rate": "0"}, "The setting rate of --rate cannot be used"),
+        ({"rate": "0"}, "The setting rate, set by --rate, cannot be used: it should be greater than 0"),
         ({"rate": "nan"}, "rate"),
         ({"rate": "-1"}, "rate"),
         ({"rate": "fast"}, "a valid number"),
@@ -44,11 +44,12 @@ def test_a_flag_counts_more_than_the_environment_and_that_more_than_the_file(tmp
         ({"site": "ftp://example.org"}, "no web address"),
         ({"site": "example.org"}, "no web address"),
         ({"site": "http://[::1"}, "no web address"),
+        ({"site": "https://example.org/sub/path"}, "give scheme and host alone"),
         ({"nodes": "5-1"}, "no range"),
         ({"nodes": "0-5"}, "no range"),
         ({"failed_share": "2"}, "less than or equal to 1"),
         ({"sources": "list"}, "sources"),
-        ({"unheard_of": "1"}, "The setting unheard_of"),
+        ({"unheard_of": "1"}, "there is no such setting"),
     ],
 )
 def test_what_cannot_be_used_is_named(flags: dict[str, Any], words: str, tmp_path: Path) -> None:
@@ -59,7 +60,7 @@ def test_what_cannot_be_used_is_named(flags: dict[str, Any], words: str, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("rate = ", "is no TOML"), ("ratte = 1", "The setting ratte of"), ('rate = "x"', "rate")]
+    ("text", "words"), [("rate = ", "is no TOML"), ("ratte = 1", "The setting ratte, set by"), ('rate = "x"', "rate")]
 )
 def test_a_file_that_cannot_be_used_is_named(text: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsInvalid) as told:
@@ -94,6 +95,21 @@ def test_a_live_site_wants_a_contact(arguments: list[str], environment: dict[str
         assert "contact" in done.stderr
         assert "Traceback" not in done.stderr
         assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"site": "http://127.0.0.1:8000", "rate": "inf", "nodes": "1-5", "languages": "en,zh-hant", "sources": ""},
+        {"rate": "0.123456789", "later_seconds": "0", "robots": "false", "out": 'a "quoted" folder'},
+    ],
+)
+def test_every_setting_can_be_printed_and_read_again(given: dict[str, str], tmp_path: Path) -> None:
+    environment = {f"GCMSCRAPE_{name.upper()}": value for name, value in given.items()}
+    command = [sys.executable, "-m", "gcmscrape", "settings"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert Settings.model_validate(tomllib.loads(done.stdout)) == load_settings({}, environment, write(tmp_path, ""))[0]
 
 
 def test_what_settings_prints_is_a_settings_file(tmp_path: Path) -> None:

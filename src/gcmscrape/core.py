@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from pydantic_core import to_json
 
 from gcmscrape.draft import Draft
-from gcmscrape.extract.identity import Identity, identity, plain_address
-from gcmscrape.extract.kind import kind, kind_of_error, refuse_status
+from gcmscrape.extraction.identity import Identity, identity, plain_address
+from gcmscrape.extraction.kind import kind, kind_of_error, refuse_status
 from gcmscrape.filling import fill
 from gcmscrape.page.decode import decode
 from gcmscrape.page.guard import check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from gcmscrape.extract.fields import documents, links, registration_link, title, wording
+from gcmscrape.extraction.fields import documents, links, registration_link, title, wording
 from gcmscrape.normalize.dates import read_dates
 from gcmscrape.normalize.places import read_place
 from gcmscrape.normalize.terms import read_boolean, read_goals, read_objectives, read_targets, read_themes
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gcmscrape.draft import Draft
-    from gcmscrape.extract.fields import Wording
+    from gcmscrape.extraction.fields import Wording
     from gcmscrape.normalize.reading import Reading
     from gcmscrape.page.model import Item, Page
 

@@ -24,6 +24,12 @@ _CONTACT: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+")
 _RANGE: Final = re.compile(r"(\d{1,7})-(\d{1,7})")
 
 
+_REASONS: Final = {
+    "extra_forbidden": "there is no such setting; `gcmscrape settings` lists all",
+    "too_short": "it is empty",
+}
+
+
 class SettingsInvalid(Exception):  # noqa: N818 - named for what was met
     """A setting cannot be used. The message is one sentence that names it and where it was set."""
 
@@ -187,9 +193,9 @@ def load_settings(
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "rate"
-        reason = first["msg"].removeprefix("Value error, ")
+        reason = _REASONS.get(first["type"]) or first["msg"].removeprefix("Value error, ").replace("Input", "it", 1)
         raise SettingsInvalid(
-            f"The setting {name} of {origins.get(name, 'the defaults')} cannot be used: {reason}."
+            f"The setting {name}, set by {origins.get(name, 'the defaults')}, cannot be used: {reason}."
         ) from error
 
 

@@ -28,7 +28,7 @@ def _assignment(name: str, value: object) -> str:
     if value is None:
         return f"# {name} ="
     if isinstance(value, float):
-        return f"{name} = {value:g}" if value != int(value) or abs(value) > 1e15 else f"{name} = {int(value)}"  # noqa: PLR2004 - still exact
+        return f"{name} = {int(value) if value.is_integer() else value!r}"
     if isinstance(value, tuple):
         return f"{name} = {json.dumps(value)}"
     return f"{name} = {json.dumps(value if isinstance(value, (bool, int)) else str(value), ensure_ascii=False)}"

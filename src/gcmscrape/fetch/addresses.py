@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
-from gcmscrape.extract.identity import language_free_path
+from gcmscrape.extraction.identity import language_free_path
 from gcmscrape.site import load
 
 _SITE: Final = load("addresses")
@@ -64,6 +64,8 @@ class Site:
         origin = origin_of(address.strip())
         if origin is None:
             raise ValueError(f"{address!r} is no web address; give one that begins with https://")
+        if urlsplit(address.strip())[2:] not in {("", "", ""), ("/", "", "")}:
+            raise ValueError(f"{address!r} is more than a site; give scheme and host alone, such as {origin}")
         return cls(origin)
 
     def address(self, path: str, language: str = LANGUAGES[0]) -> str:

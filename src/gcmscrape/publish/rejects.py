@@ -23,6 +23,6 @@ class Reject(Model):
     retrieved_at: str | None
     """RFC 3339 instant; null when the saved page does not tell."""
     file: str | None
-    """The file inside the input, without the folders above it; null when no response was kept."""
+    """The file inside the input, without the folders above it; null when there was no response to read."""
     offset: int | None
     """Where the record begins in the WARC, in bytes; null outside a WARC."""

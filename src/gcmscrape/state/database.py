@@ -66,7 +66,8 @@ class Database:
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # a full disk makes SQLite undo it by itself
+                self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
 
@@ -105,6 +106,7 @@ def open_state(folder: Path, *, write: bool = True) -> Iterator[Database]:
 
 def _prepare(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
     connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute("PRAGMA temp_store = MEMORY")  # a job's machine may have no temporary folder to write to
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
         raise StateUnusable(f"{path} was made by a newer version of gcmscrape; use that version, or newer.")
@@ -119,15 +121,18 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, write: bool) -> None
         connection.executescript(f"BEGIN; {step}; PRAGMA user_version = {number}; COMMIT;")
 
 
-def _unusable(error: sqlite3.DatabaseError, path: Path) -> StateUnusable | OSError:
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is not None and code & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}:
-        return StateUnusable(f"{path} cannot be written to ({error}); make room or give write access, then run again.")
-    if code is not None and code & 0xFF == sqlite3.SQLITE_CANTOPEN:
-        return StateUnusable(f"{path} cannot be opened ({error}); give write access to its folder, then run again.")
+def _unusable(error: sqlite3.DatabaseError, path: Path) -> StateUnusable:
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_CANTOPEN:
+            return StateUnusable(f"{path} cannot be opened ({error}); give write access to its folder, then run again.")
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StateUnusable(f"{path} is in use by another program ({error}); close that, then run again.")
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_READONLY:
+            what = f"{path} cannot be written to ({error})"
+            return StateUnusable(f"{what}; make room or give write access, then run again.")
     return StateUnusable(
-        f"{path} is damaged ({error}); move it away and run again: nothing else is touched, the WARC files beside it "
-        "keep every response, and the pages are fetched anew."
+        f"{path} is damaged ({error}); move it away and run again: the WARC files beside it and the dataset stay, and the "
+        "pages are fetched anew."
     )
 
 

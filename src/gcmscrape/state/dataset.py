@@ -127,21 +127,26 @@ def lines(state: Database, table: str) -> Iterator[bytes]:
 
 
 def rejects(state: Database) -> Iterator[Reject]:
-    """Give every address that gave no record, and lists and sitemaps that could not be read, by address."""
+    """Give every address that gave no record, and lists and sitemaps that could not be read, by address.
+
+    What is gone has a tombstone instead.
+    """
     for row in state.rows(
-        "SELECT * FROM page WHERE state != ? AND code IS NOT NULL"
+        "SELECT * FROM page WHERE state NOT IN (?, ?) AND code IS NOT NULL"
         " AND NOT EXISTS (SELECT 1 FROM version WHERE version.address = page.address) ORDER BY address",
         State.ALIAS,
+        State.GONE,
     ):
+        was_read = row["state"] == State.DONE  # else its response, if it has one, is of an earlier look
         yield Reject(
-            outcome="other_page" if row["code"] in _KINDS and row["state"] == State.DONE else "refused",
+            outcome="other_page" if row["code"] in _KINDS and was_read else "refused",
             code=row["code"],
             reason=row["reason"],
             url=row["address"],
             status=row["status"],
-            retrieved_at=row["retrieved_at"],
-            file=row["warc_file"],
-            offset=row["warc_offset"],
+            retrieved_at=row["retrieved_at"] if was_read else None,
+            file=row["warc_file"] if was_read else None,
+            offset=row["warc_offset"] if was_read else None,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gcmscrape.extract.identity import language_free_path
+from gcmscrape.extraction.identity import language_free_path
 from gcmscrape.fetch.addresses import language_of, node_of
 from gcmscrape.record import Event
 from gcmscrape.state.rows import FIRST, ORPHAN, PRIORITIES, SIBLING, Page, Role, State

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gcmscrape import site
-from gcmscrape.extract.identity import addresses, language_free_path
+from gcmscrape.extraction.identity import addresses, language_free_path
 from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
 from gcmscrape.refusal import PageRefused
