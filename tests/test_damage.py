@@ -10,17 +10,17 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gcmscrape.state.database import StateUnusable, open_state
 from gcmscrape.state.schema import MIGRATIONS
-from tests.live_site import LiveSite, command_line, dataset, environment, gcmscrape, live_site
+from tests.live_site import LiveSite, command_line, dataset, environment, gcmscrape, live_site, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 SETTINGS = {"sources": "listing"}
 pytestmark = pytest.mark.xdist_group("damage")  # one server for all
@@ -88,6 +88,40 @@ def test_a_damaged_state_is_told_and_left_alone(site: LiveSite, harvested: Path,
     assert dataset(out) == dataset(harvested)
 
 
+def test_a_lost_state_does_not_lose_the_changes(site: LiveSite, out: Path) -> None:
+    event = next(each for each in site.store.events() if each.languages == ("en",))
+    site.store.edit(event.node_id, title="A title before the loss")
+    try:
+        assert gcmscrape(site, "refresh", out, "--all", settings=SETTINGS).returncode == 0
+        changes = read_lines(out / "changes.jsonl")
+        assert [change["field"] for change in changes] == ["title"]
+        shutil.rmtree(out / "archive")
+        before = (out / "events.jsonl").read_bytes()
+        told = sentence(gcmscrape(site, "refresh", out, "--limit", "2", settings=SETTINGS))
+        assert "the number of events fell from 15 to 2" in told
+        assert (out / "events.jsonl").read_bytes() == before
+        site.store.edit(event.node_id, title="A title after the loss")
+        assert gcmscrape(site, "refresh", out, settings=SETTINGS).returncode == 0
+    finally:
+        site.store.put(event)
+    now = read_lines(out / "changes.jsonl")
+    assert now[0] == changes[0]
+    assert [(change["id"], change["field"]) for change in now[1:]] == [(f"node/{event.node_id}", "title")]
+
+
+def test_a_dataset_made_otherwise_is_left_alone(site: LiveSite, harvested: Path, out: Path, tmp_path: Path) -> None:
+    sample = Path(__file__).parents[1] / "fixtures" / "sample"
+    command = [sys.executable, "-m", "gcmscrape", "harvest", "--replay", str(sample), "--out"]
+    done = subprocess.run([*command, str(out)], capture_output=True, text=True, check=False)
+    assert "holds the dataset of a site with its archive" in sentence(done)
+    assert dataset(out) == dataset(harvested)
+    assert subprocess.run([*command, str(tmp_path / "sample")], capture_output=True, check=False).returncode == 0
+    before = (tmp_path / "sample" / "events.jsonl").read_bytes()
+    told = sentence(gcmscrape(site, "harvest", tmp_path / "sample", settings=SETTINGS))
+    assert "was not made by a harvest of a site, and is left alone" in told
+    assert (tmp_path / "sample" / "events.jsonl").read_bytes() == before
+
+
 def test_a_state_of_a_newer_version_is_left_alone(site: LiveSite, out: Path) -> None:
     with sqlite3.connect(out / "archive" / "state.sqlite") as state:
         state.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
@@ -145,7 +179,7 @@ def test_a_missing_warc_is_fetched_again(site: LiveSite, harvested: Path, out: P
 def test_an_output_that_is_a_file(site: LiveSite, tmp_path: Path) -> None:
     (tmp_path / "output").write_bytes(b"")
     told = sentence(gcmscrape(site, "harvest", tmp_path / "output"))
-    assert "cannot be written to" in told
+    assert "output is a file, not a folder; choose another --out." in told
 
 
 @pytest.mark.parametrize("size", [40_000, 150_000, 400_000])

@@ -186,5 +186,5 @@ def test_a_second_signal_ends_it_at_once(site: LiveSite, tmp_path: Path) -> None
         process.send_signal(signal.SIGINT)
         time.sleep(0.01)
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode in {130, -signal.SIGINT}  # the latter when Python was ending already
     assert b"Traceback" not in errors

@@ -76,6 +76,12 @@ class TestHarvest:
         assert len(site.event_pages()) == 10
         assert len(site.asked) < 20
 
+    def test_a_first_look_is_no_dataset_that_others_are_compared_with(self, site: LiveSite, tmp_path: Path) -> None:
+        assert gcmscrape(site, "harvest", tmp_path, "--limit", "3").returncode == 0
+        assert gcmscrape(site, "harvest", tmp_path).returncode == 0
+        assert len(dataset(tmp_path)) == EVENTS
+        assert told(tmp_path) == []
+
     def test_since_keeps_what_ends_later_or_has_no_date(self, site: LiveSite, out: Path) -> None:
         done = gcmscrape(site, "harvest", out, "--languages", LANGUAGES, "--since", "2022-06-01")
         assert done.returncode == 0, done.stderr

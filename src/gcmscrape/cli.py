@@ -7,11 +7,14 @@ from __future__ import annotations
 import errno
 import sys
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
 from gcmscrape.version import __version__
+
+if TYPE_CHECKING:
+    from gcmscrape.settings import Settings
 
 app = typer.Typer(
     name="gcmscrape",
@@ -66,6 +69,12 @@ def _flags(
     return {
         "out": out, "site": site, "languages": languages, "rate": rate, "concurrency": concurrency, "contact": contact,
     }  # fmt: skip
+
+
+def _settings(out: Path | None, config: Path | None) -> Settings:
+    from gcmscrape.commands.options import settings_of
+
+    return settings_of(_flags(out), config)[0]
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the value of the option
@@ -150,7 +159,10 @@ def harvest(  # noqa: PLR0913, PLR0917 - one parameter a flag
     if replay is not None and site is None:
         from gcmscrape.commands.replay import run as run_replay
 
-        run_replay(replay, out or Path("output"))
+        given = {"languages": languages, "rate": rate, "concurrency": concurrency, "contact": contact, "limit": limit}
+        if useless := [name for name, value in {**given, "since": since}.items() if value is not None]:
+            raise typer.BadParameter(f"With --replay it needs --site too: --{', --'.join(useless)}.")
+        run_replay(replay, _settings(out, config).out, log_format)
         return
     from gcmscrape.commands.site import run
     from gcmscrape.crawl.site import Request

@@ -202,6 +202,11 @@ def _target(url: str) -> str:
     return "/" + url.partition("://")[2].partition("/")[2]
 
 
+def is_ours(name: str) -> bool:
+    """Whether a WARC file has a name of those that are written here."""
+    return _number(name) > 0
+
+
 def _name(number: int) -> str:
     return f"gcmscrape-{number:05}.warc.gz"
 

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from gcmscrape.archive import InputUnreadable
-from gcmscrape.commands.report import dataset_report
-from gcmscrape.commands.terminal import fail, standard_output
+from gcmscrape.commands.report import dataset_report, json_failure, json_report
+from gcmscrape.commands.terminal import fail, require_folder, standard_output
 from gcmscrape.harvest import harvest
 from gcmscrape.publish.atomic import PublishFailed
+from gcmscrape.state.database import ARCHIVE, STATE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def run(replay: str, folder: Path) -> None:
+def run(replay: str, folder: Path, log_format: str) -> None:
     """Harvest into the folder and print a report; end with status 1 when nothing was published."""
-    if os.path.isfile(folder):  # noqa: PTH113 - the method of Path raises an error where a folder above is closed
-        fail(f"Nothing was published: {folder} is a file, not a folder; choose another --out.")
+    require_folder(folder)
+    if (folder / ARCHIVE / STATE).is_file():
+        fail(f"Nothing was published: {folder} holds the dataset of a site with its archive; choose another --out.")
     try:
         harvested = harvest(replay, folder)
     except (InputUnreadable, PublishFailed) as error:
+        if log_format == "json":
+            with standard_output() as output:
+                output.write(json_failure("harvest", folder, str(error)).encode())
         fail(str(error))
-    report = dataset_report(harvested.summary, harvested.rejects, folder)
+    if log_format == "json":
+        report = json_report("harvest", folder, harvested.summary)
+    else:
+        report = dataset_report(harvested.summary, harvested.rejects, folder)
     with standard_output() as output:
         output.write(report.encode())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from gcmscrape.crawl.site import Outcome, Request
+    from gcmscrape.crawl.site import Outcome
     from gcmscrape.publish.summary import Summary
     from gcmscrape.settings import Settings
 
@@ -39,25 +39,15 @@ def text_report(settings: Settings, outcome: Outcome) -> str:
     )
 
 
-def json_report(request: Request, settings: Settings, outcome: Outcome) -> str:
-    """Return the same as one line of JSON."""
-    summary = outcome.summary
-    return json.dumps({
-        "command": request.command,
-        "outcome": "published",
-        "site": settings.site,
-        "out": str(settings.out),
-        "resumed": outcome.resumed,
-        "looked_at": outcome.looked_at,
-        "changes": outcome.changes,
-        **({"summary": summary.model_dump(mode="json")} if summary else {}),
-    }) + "\n"  # fmt: skip
+def json_report(command: str, folder: Path, summary: Summary, **more: object) -> str:
+    """Return what a run that published came to as one line of JSON, with `more` facts of it."""
+    told = {"command": command, "outcome": "published", "out": str(folder), **more}
+    return json.dumps({**told, "summary": summary.model_dump(mode="json")}) + "\n"
 
 
-def json_failure(request: Request, settings: Settings, reason: str) -> str:
+def json_failure(command: str, folder: Path, reason: str, outcome: str = "failed") -> str:
     """Return why nothing was published as one line of JSON."""
-    failure = {"command": request.command, "outcome": "failed", "site": settings.site, "out": str(settings.out)}
-    return json.dumps({**failure, "reason": reason}) + "\n"
+    return json.dumps({"command": command, "outcome": outcome, "out": str(folder), "reason": reason}) + "\n"
 
 
 def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path) -> str:

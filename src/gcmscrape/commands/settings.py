@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from gcmscrape.commands.site import settings_of
+from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.terminal import standard_output
 from gcmscrape.settings import Settings
 

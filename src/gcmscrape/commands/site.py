@@ -6,23 +6,23 @@ import asyncio
 import math
 import os
 import signal
-import sys
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from gcmscrape.archive import InputUnreadable
+from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.progress import duration, progress
 from gcmscrape.commands.report import json_failure, json_report, text_report
-from gcmscrape.commands.terminal import INTERRUPTED, fail, say, standard_output
+from gcmscrape.commands.terminal import FAILED, fail, require_folder, say, standard_output
 from gcmscrape.crawl.site import NothingFound, Request, run_site
 from gcmscrape.fetch.addresses import Site
 from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.fetch.persistence import SiteFailing
 from gcmscrape.fetch.replay import ReplayTransport
 from gcmscrape.publish.atomic import PublishFailed
-from gcmscrape.settings import FILE, PREFIX, SettingsInvalid, load_settings
+from gcmscrape.settings import FILE, PREFIX
 from gcmscrape.state.database import ARCHIVE, StateUnusable, open_state
 from gcmscrape.state.dataset import waiting
 
@@ -33,17 +33,16 @@ if TYPE_CHECKING:
     from gcmscrape.crawl.site import Outcome
     from gcmscrape.settings import Settings
 
-TERMINATED = 143  # 128 + SIGTERM
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _EXPECTED = (StateUnusable, RobotsUnavailable, NothingFound, SiteFailing, PublishFailed)
 
 
-def settings_of(flags: Mapping[str, Any], file: Path | None) -> tuple[Settings, dict[str, str]]:
-    """Return the settings and their origins; end as wrong usage when they cannot be used."""
-    try:
-        return load_settings(flags, os.environ, file)
-    except SettingsInvalid as error:
-        raise typer.BadParameter(str(error)) from error
+class _Stopped(Exception):  # noqa: N818 - named for what happened
+    """A signal ended the run."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.signal = number
 
 
 def run(
@@ -59,24 +58,45 @@ def run(
         _require_contact(settings)
     if request.since is not None:
         _require_date(request.since)
+    require_folder(settings.out)
     try:
         outcome = _wait(_run(request, settings, log_format, transport))
     except _EXPECTED as error:
-        if log_format == "json":
-            with standard_output() as output:
-                output.write(json_failure(request, settings, str(error)).encode())
-        fail(str(error))
+        _end(request, settings, log_format, str(error), FAILED)
     except OSError as error:
-        fail(
+        reason = (
             f"The archive {settings.out / ARCHIVE} cannot be written to: {error.strerror or error}; nothing is lost, "
             "run the same command again when there is room and access."
         )
+        _end(request, settings, log_format, reason, FAILED)
+    except _Stopped as stopped:
+        reason = "Stopped; everything fetched so far is kept, and the same command goes on."
+        _end(request, settings, log_format, reason, 128 + stopped.signal, "stopped")
     if request.command == "discover":
         _show_waiting(settings)
-        return
-    report = json_report(request, settings, outcome) if log_format == "json" else text_report(settings, outcome)
+    elif outcome.summary is not None:
+        _report(request, settings, log_format, outcome)
+
+
+def _report(request: Request, settings: Settings, log_format: str, outcome: Outcome) -> None:
+    assert outcome.summary is not None  # noqa: S101 - for the type checker
+    if log_format == "json":
+        facts = {"site": settings.site, "resumed": outcome.resumed, "looked_at": outcome.looked_at}
+        report = json_report(request.command, settings.out, outcome.summary, **facts, changes=outcome.changes)
+    else:
+        report = text_report(settings, outcome)
     with standard_output() as output:
         output.write(report.encode())
+
+
+def _end(
+    request: Request, settings: Settings, log_format: str, reason: str, status: int, outcome: str = "failed"
+) -> NoReturn:
+    if log_format == "json":
+        with standard_output() as output:
+            output.write(json_failure(request.command, settings.out, reason, outcome).encode())
+    say(f"gcmscrape: {reason}")
+    raise typer.Exit(status)
 
 
 def _show_waiting(settings: Settings) -> None:
@@ -87,7 +107,7 @@ def _show_waiting(settings: Settings) -> None:
     first = sum(language == settings.languages[0] for _, language, _ in pages)
     number = max(len(pages), first * len(settings.languages))
     say(
-        f"{len(pages)} addresses; a harvest in {len(settings.languages)} languages makes about {number} requests, "
+        f"{len(pages)} addresses; a harvest in {', '.join(settings.languages)} makes about {number} requests, "
         f"which take {duration(number, settings.rate)} at {settings.rate:g} a second."
     )
 
@@ -126,9 +146,7 @@ def _wait(work: Coroutine[Any, Any, Outcome]) -> Outcome:
     try:
         return asyncio.run(watched())
     except asyncio.CancelledError:
-        status = INTERRUPTED if received[:1] == [signal.SIGINT] else TERMINATED
-        sys.stderr.write("gcmscrape: Stopped; everything fetched so far is kept, and the same command goes on.\n")
-        raise typer.Exit(status) from None
+        raise _Stopped(received[0]) from None
 
 
 def _require_contact(settings: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from gcmscrape.commands.site import settings_of
+from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.terminal import fail, standard_output
 from gcmscrape.state.database import ARCHIVE, StateUnusable, open_state
 from gcmscrape.state.dataset import count, count_published
@@ -35,7 +35,7 @@ def run(flags: Mapping[str, Any], file: Path | None) -> None:
 def _lines(state: Database, folder: Path) -> Iterator[str]:
     files = state.all("SELECT file, size FROM warc")
     size = sum(row["size"] for row in files)
-    yield f"Archive {folder}: {len(files)} WARC files, {size / 1e6:.1f} MB."
+    yield f"Archive {folder}: {len(files)} WARC file{'' if len(files) == 1 else 's'}, {size / 1e6:.1f} MB."
     last = state.one("SELECT * FROM run ORDER BY id DESC LIMIT 1")
     if last is not None:
         ended = (
@@ -60,13 +60,14 @@ def _lines(state: Database, folder: Path) -> Iterator[str]:
 
 def _failures(state: Database) -> Iterator[str]:
     failed = state.all(
-        "SELECT address, code, reason FROM page WHERE state IN (?, ?) ORDER BY address LIMIT ?",
+        "SELECT address, code, reason FROM page WHERE state IN (?, ?, ?) ORDER BY address LIMIT ?",
         State.FAILED,
         State.MISSING,
+        State.GONE,
         _SHOWN + 1,
     )
     if failed:
-        yield "\nFailed or missing:"
+        yield "\nFailed, missing or gone:"
     for row in failed[:_SHOWN]:
         yield f"{row['address']}  {row['code']}  {row['reason']}"
     if len(failed) > _SHOWN:

@@ -13,6 +13,7 @@ from gcmscrape.page.head import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 FAILED: Final = 1
 INTERRUPTED: Final = 130  # 128 + SIGINT
@@ -29,6 +30,12 @@ def require_web_address(url: str) -> None:
     """End as wrong usage when the value of `--url` is no web address."""
     if not is_web_address(url):
         raise typer.BadParameter(f"{url!r} is no web address; give one that begins with https://.", param_hint="--url")
+
+
+def require_folder(folder: Path) -> None:
+    """End with status 1 when a dataset is to go where a file is."""
+    if os.path.isfile(folder):  # noqa: PTH113 - the method of Path raises an error where a folder above is closed
+        fail(f"Nothing was published: {folder} is a file, not a folder; choose another --out.")
 
 
 def say(line: str) -> None:

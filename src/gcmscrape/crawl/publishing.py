@@ -20,7 +20,7 @@ from gcmscrape.state.dataset import (
     published_lines,
     rejects,
 )
-from gcmscrape.state.runs import end, instant
+from gcmscrape.state.runs import Ending, end, instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from gcmscrape.state.runs import Run
 
 EVENTS: Final = "events.jsonl"
+CHANGES: Final = "changes.jsonl"
+TOMBSTONES: Final = "tombstones.jsonl"
 
 
 def require_good(state: Database, settings: Settings) -> None:
@@ -67,7 +69,7 @@ def reattribute(state: Database, settings: Settings, run: Run, extractor: str) -
         compare(state, run.id, instant(datetime.now(UTC)), "extractor")
 
 
-def publish(state: Database, settings: Settings, run: Run, since: str | None) -> tuple[Summary, int]:
+def publish(state: Database, settings: Settings, run: Run, since: str | None, *, whole: bool) -> tuple[Summary, int]:
     """Publish the dataset and end the run; return its summary, and how many changes there were.
 
     The changes are written down first. So a run that is killed in between publishes the same files when it goes on.
@@ -77,6 +79,7 @@ def publish(state: Database, settings: Settings, run: Run, since: str | None) ->
         settings: Where to publish, and what counts as good.
         run: The present run.
         since: Only events that end on or after this date, and those without one, go into the file.
+        whole: Whether all events were looked for. Until a first such run has ended, nothing is a change.
 
     Raises:
         PublishFailed: The dataset is not good, or cannot be written.
@@ -100,13 +103,13 @@ def publish(state: Database, settings: Settings, run: Run, since: str | None) ->
     write_files(settings.out, {
         "events.schema.json": [schema_text().encode()],
         "rejects.jsonl": map(to_json_line, rejects(state)),
-        "changes.jsonl": lines(state, "change"),
-        "tombstones.jsonl": lines(state, "tombstone"),
+        CHANGES: lines(state, "change"),
+        TOMBSTONES: lines(state, "tombstone"),
         EVENTS: events(),
         "summary.json": summary(),
     })  # fmt: skip
     with state.transaction():
-        end(state, run, now, "published")
+        end(state, run, now, Ending.WHOLE if whole else Ending.PART)
     return summaries[0], number
 
 

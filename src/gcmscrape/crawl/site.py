@@ -8,27 +8,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from gcmscrape.archive.records import read_page_at
-from gcmscrape.archive.saved import Failure
 from gcmscrape.archive.writer import Writer
 from gcmscrape.core import EXTRACTOR
 from gcmscrape.crawl.crawl import Crawl
 from gcmscrape.crawl.extractor import Extractor
 from gcmscrape.crawl.publishing import publish, reattribute
+from gcmscrape.crawl.repair import adopt, lost_pages, require_same_site
 from gcmscrape.crawl.sources import roots
 from gcmscrape.crawl.visits import Visits
-from gcmscrape.fetch.addresses import DEFAULT_SITE, Site, origin_of
+from gcmscrape.fetch.addresses import DEFAULT_SITE, Site
 from gcmscrape.fetch.client import Client, Patience
 from gcmscrape.fetch.fetcher import Fetcher
 from gcmscrape.fetch.limiter import Limiter
 from gcmscrape.fetch.network import live_transport
 from gcmscrape.fetch.persistence import Persistence
 from gcmscrape.publish.atomic import PublishFailed
-from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, open_state
+from gcmscrape.state.database import ARCHIVE, Database, open_state
 from gcmscrape.state.frontier import Frontier
 from gcmscrape.state.looks import Looks
 from gcmscrape.state.rows import Role, State
-from gcmscrape.state.runs import Run, begin, end, schedule_pages
+from gcmscrape.state.runs import Ending, Run, begin, end, schedule_pages
 from gcmscrape.version import __version__
 
 if TYPE_CHECKING:
@@ -91,7 +90,8 @@ async def run_site(
         OSError: The archive cannot be written.
     """
     with _extractor(settings) as extractor, open_state(settings.out / ARCHIVE) as state:
-        _require_same_site(state, Site.at(settings.site))
+        require_same_site(state, Site.at(settings.site))
+        adopt(state, settings.out)
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
         try:
             async with _visits(settings, state, run, extractor, transport) as visits:
@@ -100,30 +100,22 @@ async def run_site(
                 reattribute(state, settings, run, EXTRACTOR)
                 await _discover(visits, crawl, request)
                 if request.command == "discover":
-                    return _end(state, run, "discovered")
+                    return _end(state, run, Ending.DISCOVERED)
                 _plan(visits, watcher, request)
                 await crawl.drain()
             if request.limit is None and request.since is None:
                 with state.transaction():
                     visits.looks.judge(settings.schedule.gone)
-            summary, changes = publish(state, settings, run, request.since)
+            summary, changes = publish(state, settings, run, request.since, whole=request.limit is None)
         except (PublishFailed, NothingFound):
-            _end(state, run, "refused")
+            _end(state, run, Ending.REFUSED)
             raise
         return Outcome(summary, changes, _looked_at(state, run), run.resumed)
 
 
-def _require_same_site(state: Database, site: Site) -> None:
-    known = state.value("SELECT address FROM page LIMIT 1")
-    if known is not None and origin_of(known) != site.origin:
-        raise StateUnusable(
-            f"{state.path} is of the site {origin_of(known)}, not of {site.origin}; give another --out, or that --site."
-        )
-
-
-def _end(state: Database, run: Run, outcome: str) -> Outcome:
+def _end(state: Database, run: Run, ending: Ending) -> Outcome:
     with state.transaction():
-        end(state, run, datetime.now(UTC), outcome)
+        end(state, run, datetime.now(UTC), ending)
     return Outcome(None, 0, _looked_at(state, run), run.resumed)
 
 
@@ -141,7 +133,8 @@ def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:
     )
     with state.transaction():
         visits.frontier.learn_again()
-    watcher.planned(state.value("SELECT count(*) FROM page WHERE due = 1"))
+    if request.limit is None:
+        watcher.planned(state.value("SELECT count(*) FROM page WHERE due = 1"))
 
 
 async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
@@ -229,22 +222,7 @@ def _extractor(settings: Settings) -> Iterator[Extractor]:
 @contextmanager
 def _writer(settings: Settings, state: Database, folder: Path, about: dict[str, str]) -> Iterator[Writer]:
     """Give the writer of the archive. Pages whose responses a damaged disk lost are made due first."""
-    sizes = {row["file"]: row["size"] for row in state.all("SELECT file, size FROM warc")}
-    with state.transaction():
-        for file, size in sizes.items():
-            path = folder / file
-            there = path.stat().st_size if path.is_file() else 0
-            if there < size:
-                last = state.value(
-                    "SELECT max(warc_offset) FROM page WHERE warc_file = ? AND warc_offset < ?", file, there
-                )
-                cut = last is not None and isinstance(read_page_at(path, last), Failure)
-                state.write(
-                    "UPDATE page SET warc_file = NULL, warc_offset = NULL, etag = NULL, last_modified = NULL,"
-                    " sha256 = NULL, extractor = NULL, links = NULL, due = 1 WHERE warc_file = ? AND warc_offset >= ?",
-                    file,
-                    last if cut else there,
-                )
+    sizes = lost_pages(state, folder)
     writer = Writer(folder, sizes, settings.rotate_megabytes * 1_000_000, about)
     try:
         yield writer

@@ -131,8 +131,8 @@ def _unusable(error: sqlite3.DatabaseError, path: Path) -> StateUnusable:
             what = f"{path} cannot be written to ({error})"
             return StateUnusable(f"{what}; make room or give write access, then run again.")
     return StateUnusable(
-        f"{path} is damaged ({error}); move it away and run again: the WARC files beside it and the dataset stay, and the "
-        "pages are fetched anew."
+        f"{path} is damaged ({error}); move it away and run again: the WARC files beside it and the dataset "
+        "stay, and the pages are fetched anew."
     )
 
 

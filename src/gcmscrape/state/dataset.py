@@ -12,9 +12,10 @@ from gcmscrape.publish.rejects import Reject
 from gcmscrape.record import Event, PageKind
 from gcmscrape.state.looks import last_day
 from gcmscrape.state.rows import Role, State
+from gcmscrape.state.runs import Ending
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from gcmscrape.state.database import Database
 
@@ -50,9 +51,9 @@ def count(state: Database) -> int:
 def compare(state: Database, run: int, when: str, cause: Cause) -> int:
     """Make the published records those of now, write down what changed, and return how many changes that were.
 
-    To be called inside a transaction. The first dataset is no change.
+    To be called inside a transaction. The first whole dataset is no change.
     """
-    first = not count_published(state)
+    first = state.one("SELECT 1 FROM run WHERE outcome = ? LIMIT 1", Ending.WHOLE) is None
     number = 0
     for event in merged(state):
         line = to_json_line(event)
@@ -60,17 +61,13 @@ def compare(state: Database, run: int, when: str, cause: Cause) -> int:
         if old is not None and old["line"] == line:
             state.write("UPDATE published SET run = ? WHERE record_id = ?", run, event.id)
             continue
-        if old is not None:
+        if old is not None and not first:
             found = list(changes(Event.model_validate_json(old["line"]), event, when, cause))
         else:
             returned = state.write("DELETE FROM tombstone WHERE record_id = ?", event.id)
-            found = [] if first else [_came(event, when, cause, returned=bool(returned))]
+            found = [] if first or old is not None else [_came(event, when, cause, returned=bool(returned))]
         number += _keep(state, found)
-        state.write(
-            "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            event.id, event.node_id, last_day(event), event.extractor, run, line,
-        )  # fmt: skip
+        _publish(state, event, line, run)
     for row in state.all("SELECT record_id FROM published WHERE run != ?", run):
         line = state.value("SELECT line FROM published WHERE record_id = ?", row["record_id"])
         number += _bury(state, Event.model_validate_json(line), when, cause)
@@ -87,6 +84,27 @@ def _came(event: Event, when: str, cause: Cause, *, returned: bool) -> Change:
         new=event.url,
         cause=cause,
     )
+
+
+def take_in(state: Database, events: Iterable[Event], change_lines: Iterable[bytes], stones: Iterable[bytes]) -> None:
+    """Make a dataset that is in files the last good one, inside the transaction of the caller."""
+    state.write(
+        "INSERT INTO run (command, started_at, full, ended_at, outcome) VALUES ('adopted', '', 0, '', ?)", Ending.WHOLE
+    )
+    for event in events:
+        _publish(state, event, to_json_line(event), 0)
+    for line in change_lines:
+        state.write("INSERT INTO change (line) VALUES (?)", line)
+    for line in stones:
+        stone = Tombstone.model_validate_json(line)
+        state.write("INSERT OR REPLACE INTO tombstone VALUES (?, ?)", stone.id, line)
+
+
+def _publish(state: Database, event: Event, line: bytes, run: int) -> None:
+    state.write(
+        "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line) VALUES (?, ?, ?, ?, ?, ?)",
+        event.id, event.node_id, last_day(event), event.extractor, run, line,
+    )  # fmt: skip
 
 
 def _bury(state: Database, event: Event, when: str, cause: Cause) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from gcmscrape.state.looks import LATER
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
 
 _FRESH: Final = timedelta(days=1)
 _RETRIED: Final = (State.PENDING, State.FAILED)
+
+
+class Ending(StrEnum):
+    """How a run ended."""
+
+    WHOLE = "published"
+    """It looked for all events, and published the dataset."""
+    PART = "published in part"
+    """It published the dataset after a limited number of events."""
+    REFUSED = "refused"
+    """It published nothing."""
+    DISCOVERED = "discovered"
+    """It read all lists, as it was asked to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,9 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
         ):
             state.write("UPDATE page SET due = 1, tries = 0 WHERE run = ? AND state = ?", last["id"], State.FAILED)
             return Run(last["id"], command, bool(last["full"]), resumed=True)
-        read = state.value("SELECT max(started_at) FROM run WHERE full = 1 AND ended_at IS NOT NULL")
+        read = state.value(
+            "SELECT max(started_at) FROM run WHERE full = 1 AND outcome IN (?, ?)", Ending.WHOLE, Ending.DISCOVERED
+        )
         full = everything or command != "refresh" or read is None or read <= instant(now - schedule.discovery)
         state.write("INSERT INTO run (command, started_at, full) VALUES (?, ?, ?)", command, instant(now), full)
         number = state.value("SELECT max(id) FROM run")
@@ -153,6 +169,6 @@ def schedule_pages(
         )  # fmt: skip
 
 
-def end(state: Database, run: Run, now: datetime, outcome: str) -> None:
+def end(state: Database, run: Run, now: datetime, outcome: Ending) -> None:
     """Note that a run came to its end, inside the transaction of the caller."""
     state.write("UPDATE run SET ended_at = ?, outcome = ? WHERE id = ?", instant(now), outcome, run.id)

@@ -75,7 +75,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         scheduled   INTEGER NOT NULL DEFAULT 0,   -- whether the pages that are due have been marked
         full        INTEGER NOT NULL,             -- whether all sources are read to their end
         ended_at    TEXT,
-        outcome     TEXT                          -- published, refused, discovered
+        outcome     TEXT                          -- see gcmscrape.state.runs.Ending
     );
 
     -- The WARC files, and how far they are written as of the last transaction.

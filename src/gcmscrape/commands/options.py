@@ -1,0 +1,24 @@
+"""From flags, environment and file to the settings of a command."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from gcmscrape.settings import SettingsInvalid, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from gcmscrape.settings import Settings
+
+
+def settings_of(flags: Mapping[str, Any], file: Path | None) -> tuple[Settings, dict[str, str]]:
+    """Return the settings and their origins; end as wrong usage when they cannot be used."""
+    try:
+        return load_settings(flags, os.environ, file)
+    except SettingsInvalid as error:
+        raise typer.BadParameter(str(error)) from error

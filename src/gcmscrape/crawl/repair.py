@@ -1,0 +1,91 @@
+"""Before a run: whether folder, state and archive belong together, and what is done where a part of them is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from gcmscrape.archive.records import read_page_at
+from gcmscrape.archive.saved import Failure
+from gcmscrape.archive.writer import is_ours
+from gcmscrape.crawl.publishing import CHANGES, EVENTS, TOMBSTONES
+from gcmscrape.fetch.addresses import origin_of
+from gcmscrape.record import Event
+from gcmscrape.state.database import StateUnusable
+from gcmscrape.state.dataset import take_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gcmscrape.fetch.addresses import Site
+    from gcmscrape.state.database import Database
+
+
+def require_same_site(state: Database, site: Site) -> None:
+    """Go on, unless the archive is of another site.
+
+    Raises:
+        StateUnusable: It is.
+    """
+    known = state.value("SELECT address FROM page LIMIT 1")
+    if known is not None and origin_of(known) != site.origin:
+        raise StateUnusable(
+            f"{state.path} is of the site {origin_of(known)}, not of {site.origin}; give another --out, or that --site."
+        )
+
+
+def adopt(state: Database, folder: Path) -> None:
+    """Take in the dataset of a folder whose state was lost, so that its changes go on and a bad run cannot replace it.
+
+    Raises:
+        StateUnusable: The dataset was made otherwise, from saved responses for example.
+    """
+    if state.one("SELECT 1 FROM run LIMIT 1") is not None or not (folder / EVENTS).is_file():
+        return
+    try:
+        with state.transaction():
+            take_in(state, _records(folder / EVENTS), _lines(folder / CHANGES), _lines(folder / TOMBSTONES))
+    except ValueError as error:
+        raise StateUnusable(
+            f"{folder / EVENTS} was not made by a harvest of a site, and is left alone; give another --out, or move it."
+        ) from error
+
+
+def _records(path: Path) -> Iterator[Event]:
+    for line in _lines(path):
+        try:
+            event = Event.model_validate_json(line)
+        except ValidationError as error:
+            raise ValueError("it is no record of this version") from error
+        if event.source.archive is None or not is_ours(event.source.archive.file):
+            raise ValueError("its response is in no archive of ours")
+        yield event
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    if path.is_file():
+        with path.open("rb") as file:
+            yield from file
+
+
+def lost_pages(state: Database, folder: Path) -> dict[str, int]:
+    """Make the pages due whose responses a damaged disk lost; return how far each WARC file was written."""
+    sizes = {row["file"]: row["size"] for row in state.all("SELECT file, size FROM warc")}
+    with state.transaction():
+        for file, size in sizes.items():
+            path = folder / file
+            there = path.stat().st_size if path.is_file() else 0
+            if there < size:
+                last = state.value(
+                    "SELECT max(warc_offset) FROM page WHERE warc_file = ? AND warc_offset < ?", file, there
+                )
+                cut = last is not None and isinstance(read_page_at(path, last), Failure)
+                state.write(
+                    "UPDATE page SET warc_file = NULL, warc_offset = NULL, etag = NULL, last_modified = NULL,"
+                    " sha256 = NULL, extractor = NULL, links = NULL, due = 1 WHERE warc_file = ? AND warc_offset >= ?",
+                    file,
+                    last if cut else there,
+                )
+    return sizes
