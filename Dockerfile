@@ -7,7 +7,8 @@ RUN pip install --no-cache-dir --require-hashes --requirement requirements.lock
 COPY pyproject.toml README.md ./
 COPY src ./src
 RUN pip install --no-cache-dir --no-deps --no-build-isolation . \
-    && useradd --uid 1000 --create-home gcmscrape
+    && useradd --uid 1000 --create-home gcmscrape \
+    && install --directory --owner gcmscrape /data
 
 USER gcmscrape
 WORKDIR /data

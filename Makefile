@@ -1,6 +1,7 @@
 # make harvest: the main job on the sample archive. make test: lint, types and tests. Both set up what they need.
+# make replica: a small site that behaves like the real one, on http://127.0.0.1:8000.
 # make test-kill: a harvest and a refresh killed at fifty moments each.
-.PHONY: harvest test test-kill lint types tests fixtures bench bench-harvest bench-memory lock clean
+.PHONY: harvest replica test test-kill lint types tests fixtures bench bench-harvest bench-memory lock clean
 
 harvest:
 	@tools/setup
@@ -17,6 +18,9 @@ types: .dev
 
 tests: .dev
 	@.venv/bin/pytest --quiet --numprocesses 2 --dist loadgroup
+
+replica: .dev
+	@.venv/bin/python -m replica serve
 
 test-kill: .dev
 	@KILLS=50 .venv/bin/pytest --quiet --numprocesses 2 tests/test_kill.py
