@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.changing_site import Answer, ChangingSite, event
-from tests.fault_server import CHALLENGE, short_page
+from gcmscrape.crawl.site import NothingFound
+from tests.changing_site import HOST, Answer, ChangingSite, event
+from tests.fault_server import CHALLENGE, listing, short_page
+from tests.live_site import read_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,3 +126,43 @@ class TestAddressesThatChangeHands:
         languages = {line["id"]: {page["title"] for page in line["translations"]} for line in site.records()}
         assert "Ah" in languages["node/5"]
         assert "Be" in languages["node/6"]
+
+
+class TestListsThatWereNotReadToTheirEnd:
+    @pytest.fixture
+    def site(self, tmp_path: Path) -> ChangingSite:
+        """A site with twelve events, three on each page of its list, which links to the next page only."""
+        pages: dict[str, Answer] = {f"/events/{number}": event(number, f"Number {number}") for number in range(1, 13)}
+        names = list(pages)
+        for number in range(4):
+            here, following = f"/events?page={number}" if number else "/events", [f"?page={number + 1}"][: 3 - number]
+            pages[here] = listing(names[3 * number : 3 * number + 3], following)
+        return ChangingSite(tmp_path, pages)
+
+    @pytest.mark.parametrize("limit", [2, 5])
+    def test_a_limit(self, site: ChangingSite, limit: int) -> None:
+        site.run("harvest", limit=limit)
+        assert len(site.titles()) == limit
+        site.run()
+        assert len(site.titles()) == 12
+
+    @pytest.mark.parametrize("answer", [(503, b""), CHALLENGE], ids=["503", "challenge"])
+    def test_a_page_of_a_list_that_fails(self, site: ChangingSite, answer: Answer) -> None:
+        good = site.pages["/events?page=1"]
+        site.pages["/events?page=1"] = answer
+        site.run("harvest")
+        assert len(site.titles()) == 3
+        assert [reject["url"] for reject in read_lines(site.out / "rejects.jsonl")] == [f"{HOST}/events?page=1"]
+        site.pages["/events?page=1"] = good
+        site.run()
+        assert len(site.titles()) == 12
+
+    def test_all_lists_fail(self, site: ChangingSite) -> None:
+        site.run("harvest", limit=2)
+        good = site.pages["/events"]
+        site.pages["/events"] = (500, b"")
+        with pytest.raises(NothingFound):
+            site.run(everything=True)
+        site.pages["/events"] = good
+        site.run()
+        assert len(site.titles()) == 12

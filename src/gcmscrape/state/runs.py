@@ -98,10 +98,12 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
         state.write("INSERT INTO run (command, started_at, full) VALUES (?, ?, ?)", command, instant(now), full)
         number = state.value("SELECT max(id) FROM run")
         # A run that was given up leaves pages due. What was never answered stays due; the rest is scheduled anew.
+        # So does a page of a list that failed, since others may be known by it only; not one that is refused or gone.
         state.write(
-            "UPDATE page SET tries = 0, not_before = NULL, priority = priority % ?,"
-            " due = (role = ? AND state IN (?, ?)) WHERE due = 1 OR state IN (?, ?)",
-            LATER, Role.EVENT, *_RETRIED, *_RETRIED,
+            "UPDATE page SET tries = 0, not_before = NULL, priority = priority % ?, due = state IN (?, ?) AND (role = ?"
+            " OR state = ? AND (coalesce(status, 0) NOT BETWEEN 400 AND 499 OR status IN (408, 425, 429)))"
+            " WHERE due = 1 OR state IN (?, ?)",
+            LATER, *_RETRIED, Role.EVENT, State.FAILED, *_RETRIED,
         )  # fmt: skip
         return Run(number, command, full, resumed=False)
 
@@ -170,5 +172,14 @@ def schedule_pages(
 
 
 def end(state: Database, run: Run, now: datetime, outcome: Ending) -> None:
-    """Note that a run came to its end, inside the transaction of the caller."""
-    state.write("UPDATE run SET ended_at = ?, outcome = ? WHERE id = ?", instant(now), outcome, run.id)
+    """Note that a run came to its end, inside the transaction of the caller.
+
+    One that read no list, or left some unread, has not read all sources to their end.
+    """
+    state.write(
+        "UPDATE run SET ended_at = ?2, outcome = ?3, full = full"
+        " AND NOT EXISTS (SELECT 1 FROM page INDEXED BY page_source WHERE due = 1 AND role != 'event')"
+        " AND NOT (EXISTS (SELECT 1 FROM page WHERE role != 'event' AND run = ?1 AND state = ?4)"
+        " AND NOT EXISTS (SELECT 1 FROM page WHERE role != 'event' AND run = ?1 AND state = ?5)) WHERE id = ?1",
+        run.id, instant(now), outcome, State.FAILED, State.DONE,
+    )  # fmt: skip
