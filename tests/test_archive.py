@@ -4,19 +4,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import os
 import random
 import re
+import subprocess
+import sys
 import zlib
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.archive.saved import PAGE_LIMIT
+from gcmscrape.archive.writer import Capture, Writer
+from gcmscrape.fetch.addresses import Site
+from gcmscrape.fetch.replay import ReplayTransport
 from tests.saved_pages import chunked, record, save, warc, zipped
 
 if TYPE_CHECKING:
@@ -377,3 +384,40 @@ class TestDamage:
         found = [page for page in self.outcome(tmp_path, bytes(data)) if page in [*"012345"]]
         assert len(found) >= 4
         assert found == sorted(found)
+
+
+class TestWritten:
+    """What a harvest writes, as other tools read it."""
+
+    CAPTURE = Capture(
+        URL,
+        "2024-05-01T00:00:00Z",
+        (("User-Agent", "gcmscrape"),),
+        "HTTP/1.0 200 Tr\u00e8s bien",
+        (("Content-Type", "text/html"), ("X-Latin", "caf\u00e9"), ("Location", "/\u00c3\u00a9"), ("X-Empty", "")),
+        HTML,
+    )
+
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        writer = Writer(tmp_path, {}, 1_000_000, {})
+        return tmp_path / writer.write(self.CAPTURE).file
+
+    def test_the_head_is_kept_byte_for_byte(self, file: Path) -> None:
+        head = b"HTTP/1.0 200 Tr\xe8s bien\r\nContent-Type: text/html\r\nX-Latin: caf\xe9\r\nLocation: /\xc3\xa9\r\n"
+        assert head + b"X-Empty: \r\n\r\n" + HTML in gzip.decompress(file.read_bytes())
+
+    def test_it_is_read(self, file: Path) -> None:
+        (page,) = read(file)
+        assert isinstance(page, SavedPage)
+        assert (page.status, page.body, page.headers["x-latin"]) == (200, HTML, "caf\u00e9")
+        checked = subprocess.run([sys.executable, "-m", "warcio.cli", "check", file], capture_output=True, check=False)
+        assert (checked.returncode, checked.stdout) == (0, b"")
+
+    def test_it_is_replayed(self, file: Path) -> None:
+        async def answer() -> httpx.Response:
+            transport = ReplayTransport(file, Site.at("https://migrationnetwork.un.org"))
+            async with transport:
+                return await transport.handle_async_request(httpx.Request("GET", URL))
+
+        assert (b"location", b"/\xc3\xa9") in asyncio.run(answer()).headers.raw

@@ -126,7 +126,7 @@ class Writer:
             capture.url,
             "request",
             payload=BytesIO(),
-            http_headers=StatusAndHeaders(
+            http_headers=_Head(
                 f"GET {_target(capture.url)} HTTP/1.1", list(capture.request_headers), is_http_request=True
             ),
             warc_headers_dict={
@@ -154,6 +154,15 @@ class Writer:
             warc_headers_dict={"WARC-Filename": name},
         )
         return _member(record)
+
+
+class _Head(StatusAndHeaders):  # type: ignore[misc]  # the same
+    """A head that is written byte for byte as it came; warcio would write other bytes for those outside ASCII."""
+
+    def to_ascii_bytes(self, header_filter: _Record = None) -> bytes:
+        """Return it as bytes; the name is that of warcio."""
+        head: bytes = self.to_bytes(header_filter, "latin-1")
+        return head
 
 
 class _Records(WARCWriter):  # type: ignore[misc]  # warcio has no types
@@ -195,7 +204,7 @@ def _http(capture: Capture) -> StatusAndHeaders:
         for name, value in capture.response_headers
     ]
     protocol, _, status = capture.status_line.partition(" ")
-    return StatusAndHeaders(status, headers, protocol=protocol)
+    return _Head(status, headers, protocol=protocol)
 
 
 def _target(url: str) -> str:

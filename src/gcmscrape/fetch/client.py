@@ -98,7 +98,7 @@ class Client:
             url=url,
             request_headers=_text(request.headers.raw),
             status=response.status_code,
-            reason=response.reason_phrase,
+            reason=_reason(response),
             http_version=response.http_version,
             response_headers=_text(response.headers.raw),
             raw=raw,
@@ -140,6 +140,12 @@ def _too_large() -> PageRefused:
 
 def _text(raw: list[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
+
+
+def _reason(response: httpx.Response) -> str:
+    """Return the reason phrase, bytes as Latin-1; httpx drops those outside ASCII."""
+    reason = response.extensions.get("reason_phrase")
+    return reason.decode("latin-1") if isinstance(reason, bytes) else response.reason_phrase
 
 
 def _broken(error: Exception, *, began: bool) -> FetchFailed:

@@ -21,7 +21,7 @@ _UNDONE: Final = frozenset({"content-encoding", "transfer-encoding", "content-le
 @dataclass(frozen=True, slots=True)
 class _Kept:
     status: int
-    headers: dict[str, str]
+    headers: list[tuple[bytes, bytes]]
     offset: int
     size: int
 
@@ -53,7 +53,11 @@ class ReplayTransport(httpx.AsyncBaseTransport):
         for page in read_pages(path):
             address = self._site.own(page.url) if isinstance(page, SavedPage) and page.url else None
             if isinstance(page, SavedPage) and address is not None:
-                headers = {name: value for name, value in page.headers.items() if name not in _UNDONE}
+                kept = {name: value for name, value in page.headers.items() if name not in _UNDONE}
+                headers = [
+                    (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+                    for name, value in kept.items()
+                ]
                 self._kept[address] = _Kept(page.status or 200, headers, self._bodies.tell(), len(page.body))
                 self._bodies.write(page.body)
 
