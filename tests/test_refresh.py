@@ -90,6 +90,9 @@ class TestHarvest:
         assert all((event["end"] or event["start"] or "9999") >= "2022" for event in everything)
         assert any(event["start"] is None for event in everything)
         assert (out / "changes.jsonl").read_bytes() == b""
+        for same in ("20220601", "2022-W22-3"):
+            done = gcmscrape(site, "harvest", out, "--languages", LANGUAGES, "--since", same)
+            assert read_lines(out / "events.jsonl") == everything
 
     def test_more_languages_are_caught_up(self, site: LiveSite, tmp_path: Path) -> None:
         assert gcmscrape(site, "harvest", tmp_path, "--limit", "3").returncode == 0

@@ -6,6 +6,7 @@ import asyncio
 import math
 import os
 import signal
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -57,7 +58,7 @@ def run(
     else:
         _require_contact(settings)
     if request.since is not None:
-        _require_date(request.since)
+        request = replace(request, since=_date(request.since))
     require_folder(settings.out)
     try:
         outcome = _wait(_run(request, settings, log_format, transport))
@@ -158,8 +159,9 @@ def _require_contact(settings: Settings) -> None:
         )
 
 
-def _require_date(text: str) -> None:
+def _date(text: str) -> str:
+    """Return a date in the form in which dates are compared."""
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat()
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no date such as 2024-01-31.", param_hint="--since") from None
