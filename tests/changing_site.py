@@ -46,9 +46,16 @@ def event(
     return page if node is not None else page.replace(b'"currentPath": "node/1"', b'"currentPath": ""')
 
 
+class Killed(Exception):  # noqa: N818 - named for what happened
+    """The run was ended in the middle."""
+
+
 @dataclass
 class ChangingSite:
-    """Pages by path and query; what is not there answers 404. `asked` are the requests of the last run."""
+    """Pages by path and query; what is not there answers 404. `asked` are the requests of the last run.
+
+    A run that makes more than `most` requests is killed.
+    """
 
     out: Path
     pages: dict[str, Answer]
@@ -84,7 +91,7 @@ class ChangingSite:
         path = request.url.raw_path.decode()
         self.asked.append(path)
         if len(self.asked) > self.most:
-            raise AssertionError(f"The run does not end: {self.asked[-9:]}")
+            raise Killed(self.asked[-9:])
         answer = self.pages.get(path, (404, b""))
         if isinstance(answer, list):
             answer = answer[min(self._before[path], len(answer) - 1)]

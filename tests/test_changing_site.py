@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gcmscrape.crawl.extractor import Extractor
 from gcmscrape.crawl.site import NothingFound
-from tests.changing_site import HOST, Answer, ChangingSite, event
+from tests.changing_site import HOST, Answer, ChangingSite, Killed, event
 from tests.fault_server import CHALLENGE, listing, short_page
 from tests.live_site import read_lines
 
@@ -166,3 +167,53 @@ class TestListsThatWereNotReadToTheirEnd:
         site.pages["/events"] = good
         site.run()
         assert len(site.titles()) == 12
+
+
+class TestRunsThatWereKilled:
+    @pytest.mark.parametrize("most", [4, 5])
+    def test_a_limit_counts_what_was_met_before(self, tmp_path: Path, most: int) -> None:
+        pages: dict[str, Answer] = {f"/events/{number}": event(number, f"Number {number}") for number in range(1, 13)}
+        site = ChangingSite(tmp_path, pages, most=most)
+        site.lists(*pages)
+        with pytest.raises(Killed):
+            site.run("harvest", limit=5)
+        site.most = 1000
+        site.run("harvest", limit=5)
+        assert len(site.titles()) == 5
+
+    @pytest.mark.parametrize("discovery_days", [0, 7])
+    def test_all_pages_are_looked_at_when_that_is_asked_for_only_later(
+        self, site: ChangingSite, discovery_days: int
+    ) -> None:
+        site.lists("/events/c")
+        site.most = 2
+        with pytest.raises(Killed):
+            site.run(look_again_undated_days=100, discovery_days=discovery_days)
+        site.most = 1000
+        site.run(everything=True)
+        assert {"/events/a", "/events/b"} <= set(site.asked)
+
+    def test_a_page_that_was_fetched_and_not_read_is_judged_as_ever(
+        self, site: ChangingSite, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def killed(*_: object) -> None:
+            raise Killed
+
+        site.pages["/events/a"] = (301, "/events")
+        with monkeypatch.context() as patch:
+            patch.setattr(Extractor, "extract", killed)
+            with pytest.raises(Killed):
+                site.run(everything=True)
+        site.run(everything=True)
+        assert (set(site.titles()), site.told()) == ({"node/5", "node/6"}, [])
+
+
+def test_a_page_that_is_no_event_is_told_to_be_none_after_it_failed_too(site: ChangingSite) -> None:
+    page = short_page("About the network", "What we do for people who move. " * 50)
+    rejects = []
+    site.lists("/events/a", "/events/b", "/node/7")
+    for answer in (page, (503, b""), page):
+        site.pages["/node/7"] = answer
+        site.run(everything=True)
+        rejects.append([(reject["url"], reject["code"]) for reject in read_lines(site.out / "rejects.jsonl")])
+    assert rejects == [[(f"{HOST}/node/7", code)] for code in ("other", "http_503", "other")]

@@ -95,6 +95,7 @@ async def run_site(
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
         try:
             async with _visits(settings, state, run, extractor, transport) as visits:
+                visits.nodes.update(_met(state, run))
                 crawl = Crawl(visits, watcher, request.limit)
                 await crawl.read_again()
                 reattribute(state, settings, run, EXTRACTOR)
@@ -167,6 +168,12 @@ async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
             f"Nothing was published: none of the {failed} lists and sitemaps of {site.origin} could be read, the first "
             f"because: {reason} Run again later, or see `gcmscrape status`."
         )
+
+
+def _met(state: Database, run: Run) -> list[str]:
+    """Return the ids of the records that an earlier process of the run has met."""
+    query = "SELECT version.record_id FROM version JOIN page USING (address) WHERE page.run = ?"
+    return [row["record_id"] for row in state.rows(query, run.id)]
 
 
 def _looked_at(state: Database, run: Run) -> int:

@@ -95,7 +95,8 @@ class Visits:
                 self.state.write("UPDATE page SET due = 1 WHERE address = ?", page.address)
             return "lost"
         job = Job(saved.body, saved.url, saved.headers, saved.status, saved.retrieved_at, saved.archive)
-        return self._read(page, await self.extractor.extract(job), again=True)
+        # What was fetched and not read is news; only what another version of the extractor has read is not.
+        return self._read(page, await self.extractor.extract(job), again=page.read_by is not None)
 
     def _place_of(self, page: Page) -> tuple[str, int] | None:
         """Return where the content of a page lies: its latest response, or else that of its record."""
@@ -122,7 +123,10 @@ class Visits:
         """Whether the same response again would tell nothing new."""
         if page.role is not Role.EVENT:
             return page.links is not None and page.read_by == EXTRACTOR
-        return page.state in {State.DONE, State.FAILED} and page.warc is not None and page.read_by == EXTRACTOR
+        if page.warc is None or page.read_by != EXTRACTOR:
+            return False
+        # A failure took the place of what a page that is no event was found to be.
+        return page.state is State.DONE or (page.state is State.FAILED and self._has_record(page))
 
     async def _answered(self, page: Page, fetched: Fetched) -> str:
         exchange = fetched.final
@@ -201,7 +205,8 @@ class Visits:
                 self.frontier.taken_over(page.address, answer.node_id)
             changed = self.looks.read(page, answer)
             if isinstance(answer, Event):
-                self.nodes.add(answer.id)
+                if not again:
+                    self.nodes.add(answer.id)
                 self.frontier.learn(page.address, answer)
                 return "event" if changed else "same"
             return answer.kind.value if isinstance(answer, OtherPage) else answer.code
@@ -209,8 +214,10 @@ class Visits:
     def _is_missing(self, page: Page, answer: OtherPage, *, again: bool) -> bool:
         if answer.kind is PageKind.NOT_FOUND:
             return True
-        had_record = self.state.value("SELECT 1 FROM version WHERE address = ?", page.address) is not None
-        return had_record and not again and answer.kind not in _NOT_NOW
+        return self._has_record(page) and not again and answer.kind not in _NOT_NOW
+
+    def _has_record(self, page: Page) -> bool:
+        return self.state.value("SELECT 1 FROM version WHERE address = ?", page.address) is not None
 
     def _failed(self, page: Page, failure: FetchFailed) -> str:
         with self.state.transaction():

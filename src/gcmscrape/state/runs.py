@@ -88,8 +88,11 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
             and last["ended_at"] is None
             and last["command"] == command
             and begun > instant(now - _FRESH)
+            and (last["full"] or not everything)
         ):
             state.write("UPDATE page SET due = 1, tries = 0 WHERE run = ? AND state = ?", last["id"], State.FAILED)
+            if everything:  # which the earlier process may not have been asked for
+                state.write("UPDATE run SET scheduled = 0 WHERE id = ?", last["id"])
             return Run(last["id"], command, bool(last["full"]), resumed=True)
         read = state.value(
             "SELECT max(started_at) FROM run WHERE full = 1 AND outcome IN (?, ?)", Ending.WHOLE, Ending.DISCOVERED
