@@ -10,7 +10,7 @@ import pytest
 from gcmscrape.crawl.extractor import Extractor
 from gcmscrape.crawl.site import NothingFound
 from tests.changing_site import HOST, Answer, ChangingSite, Killed, event
-from tests.fault_server import CHALLENGE, listing, short_page
+from tests.fault_server import CHALLENGE, index, listing, short_page, urlset
 from tests.live_site import read_lines
 
 if TYPE_CHECKING:
@@ -217,3 +217,43 @@ def test_a_page_that_is_no_event_is_told_to_be_none_after_it_failed_too(site: Ch
         site.run(everything=True)
         rejects.append([(reject["url"], reject["code"]) for reject in read_lines(site.out / "rejects.jsonl")])
     assert rejects == [[(f"{HOST}/node/7", code)] for code in ("other", "http_503", "other")]
+
+
+class TestSitemaps:
+    """The lists are the sitemap; events without a date have their turn after 100 days."""
+
+    def refresh(self, site: ChangingSite, *, everything: bool = False) -> list[str]:
+        """Refresh, and return the paths that were asked for."""
+        site.run(everything=everything, sources="sitemap", look_again_undated_days=100)
+        return list(site.asked)
+
+    def name(self, site: ChangingSite, *paths: str, lastmod: str = "2024-05-01") -> None:
+        """Make the sitemap name these paths."""
+        site.pages["/sitemap.xml"] = urlset(*(f"{HOST}{path}" for path in paths), lastmod=lastmod)
+
+    def test_a_time_of_change_counts_under_whatever_address_the_page_is_fetched(self, site: ChangingSite) -> None:
+        moved = event(5, "A", canonical="/events/c")
+        site.pages |= {"/events/a": (404, b""), "/node/5": moved, "/events/c": moved}
+        self.name(site, "/events/c")
+        self.refresh(site, everything=True)
+        assert self.refresh(site) == ["/robots.txt", "/sitemap.xml"]
+        edited = event(5, "Edited", canonical="/events/c")
+        site.pages |= {"/node/5": edited, "/events/c": edited}
+        self.name(site, "/events/c", lastmod="2099-01-01")
+        self.refresh(site)
+        assert site.titles()["node/5"] == "Edited"
+
+    def test_a_page_that_is_dropped_is_looked_at_once(self, site: ChangingSite) -> None:
+        self.name(site, "/events/a", "/events/b")
+        self.refresh(site, everything=True)
+        self.name(site, "/events/a")
+        assert [self.refresh(site).count("/events/b") for _ in range(2)] == [1, 0]
+
+    def test_a_sitemap_that_is_named_no_more_does_not_count(self, site: ChangingSite) -> None:
+        self.name(site, "/events/a", "/events/b")
+        for number in (1, 2):
+            site.pages[f"/{number}.xml"] = site.pages["/sitemap.xml"]
+        site.pages["/sitemap.xml"] = index(f"{HOST}/1.xml", f"{HOST}/2.xml")
+        self.refresh(site, everything=True)
+        self.name(site, "/events/a")
+        assert "/events/b" in self.refresh(site)

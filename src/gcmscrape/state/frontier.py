@@ -84,7 +84,7 @@ class Frontier:
             State.ALIAS,
             self._run,
         )
-        return bool(
+        known = bool(
             self._state.write(
                 "UPDATE page SET listed = ?, lastmod = coalesce(?, lastmod),"
                 " due = due OR (state IN (?, ?) AND run IS NOT ?) WHERE address = ?",
@@ -96,6 +96,21 @@ class Frontier:
                 address,
             )
         )
+        if known:
+            self._list_target(address)
+        return known
+
+    def _list_target(self, address: str) -> None:
+        """Let what lists and sitemaps say of an alias count for the address under which its page is fetched."""
+        row = self._state.one("SELECT alias_of, listed, lastmod FROM page WHERE address = ?", address)
+        if row is not None and row["alias_of"] is not None and row["listed"] is not None:
+            self._state.write(
+                "UPDATE page SET listed = max(coalesce(listed, 0), ?1),"
+                " lastmod = coalesce(max(lastmod, ?2), lastmod, ?2) WHERE address = ?3",
+                row["listed"],
+                row["lastmod"],
+                row["alias_of"],
+            )
 
     def _insert(
         self, address: str, role: Role, found_on: str, lastmod: str | None, priority: int, node: int | None = None
@@ -150,6 +165,7 @@ class Frontier:
         self._state.write(
             "UPDATE page SET state = ?, alias_of = ?, due = 0 WHERE address = ?", State.ALIAS, of, address
         )
+        self._list_target(address)
         self._state.write("DELETE FROM version WHERE address = ?", address)
 
     # ---- learning

@@ -142,8 +142,8 @@ def schedule_pages(
         if state.value("SELECT scheduled FROM run WHERE id = ?", run.id):
             return
         state.write("UPDATE run SET scheduled = 1 WHERE id = ?", run.id)
-        sitemaps_read = state.value(
-            "SELECT min(state = ? AND run = ?) FROM page WHERE role = ?", State.DONE, run.id, Role.SITEMAP
+        sitemaps_read = state.value(  # those that were not looked at are named no more
+            "SELECT min(state = ?) FROM page WHERE run = ? AND role = ?", State.DONE, run.id, Role.SITEMAP
         )
         state.write(
             """
@@ -172,6 +172,8 @@ def schedule_pages(
                 "orphan": ORPHAN, "languages": json.dumps(languages),
             },
         )  # fmt: skip
+        if sitemaps_read:  # from now on the date of the event decides for those that were dropped
+            state.write("UPDATE page SET lastmod = NULL WHERE role = ? AND listed IS NOT ?", Role.EVENT, run.id)
 
 
 def end(state: Database, run: Run, now: datetime, outcome: Ending) -> None:
