@@ -257,3 +257,13 @@ class TestSitemaps:
         self.refresh(site, everything=True)
         self.name(site, "/events/a")
         assert "/events/b" in self.refresh(site)
+
+
+def test_a_node_walk_tries_again_only_what_may_be_new(tmp_path: Path) -> None:
+    site = ChangingSite(tmp_path, {"/node/3": event(3, "Three"), "/node/5": event(5, "Five")})
+    asked = []
+    for command in ("harvest", "refresh", "refresh", "harvest"):
+        site.run(command, sources="", nodes="1-8", gone_after_hours=SOON, look_again_undated_days=100)
+        asked.append([path.removeprefix("/node/") for path in site.asked[1:]])
+        time.sleep(1.1)
+    assert asked == [list("12345678"), list("124678"), [], list("678")]

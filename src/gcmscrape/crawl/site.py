@@ -149,8 +149,7 @@ async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
     with visits.state.transaction():
         for address, role in roots(settings, site, named, visits.run):
             visits.frontier.add_source(address, role, "settings")
-        for node in settings.node_range:
-            visits.frontier.add(site.address(f"/node/{node}", settings.languages[0]), "node walk")
+        visits.frontier.walk(settings.node_range, again=visits.run.full)
     if request.limit is not None:
         return
     await crawl.drain(sources_only=True)

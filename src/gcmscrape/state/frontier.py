@@ -69,6 +69,21 @@ class Frontier:
             self._make_alias(address, twin)
         return twin is None
 
+    def walk(self, nodes: Iterable[int], *, again: bool) -> None:
+        """Take in the addresses of nodes that nothing need link to.
+
+        Args:
+            nodes: Their ids.
+            again: Whether those above the newest node that is known are tried again. Below it nothing new comes.
+        """
+        query = "SELECT max(node_id) FROM page WHERE role = ? AND state = ?"
+        newest = self._state.value(query, Role.EVENT, State.DONE) or 0
+        for node in nodes:
+            address = self._site.address(f"/node/{node}", self._languages[0])
+            known = self._state.one("SELECT 1 FROM page WHERE address = ?", address) is not None
+            if not known or (again and node > newest):
+                self.add(address, "node walk")
+
     def _know(self, address: str, lastmod: str | None) -> bool:
         """Take note that a known address was listed again.
 
