@@ -267,3 +267,29 @@ def test_a_node_walk_tries_again_only_what_may_be_new(tmp_path: Path) -> None:
         asked.append([path.removeprefix("/node/") for path in site.asked[1:]])
         time.sleep(1.1)
     assert asked == [list("12345678"), list("124678"), [], list("678")]
+
+
+class TestLanguagesThatComeAndGo:
+    def test_an_event_that_was_read_in_a_language_asked_for_no_more_is_gone_with_it(self, site: ChangingSite) -> None:
+        site.pages |= {"/es/node/5": event(5, "Ah"), "/es/node/6": event(6, "Be")}
+        site.run(languages="en,es", everything=True)
+        del site.pages["/events/a"], site.pages["/es/node/5"]
+        for _ in range(2):
+            site.run(everything=True, gone_after_hours=SOON)
+            time.sleep(1.1)
+        assert set(site.titles()) == {"node/6"}
+
+    @pytest.mark.parametrize("first", ["en", "en,es"])
+    def test_a_language_that_a_list_named_before_it_was_asked_for(self, tmp_path: Path, first: str) -> None:
+        pages: dict[str, Answer] = {
+            "/node/5": event(5, "A"),
+            "/events/a": event(5, "A"),
+            "/ar/events/a": event(5, "Ar"),
+        }
+        site = ChangingSite(tmp_path, {**pages, "/ar/node/5": event(5, "Ar")})
+        site.lists("/ar/events/a")
+        site.run("harvest", languages=first)
+        site.run("harvest", languages=f"{first},ar")
+        assert sum(path.startswith("/ar/") and path != "/ar/events" for path in site.asked) == 1
+        site.run("harvest", languages=f"{first},ar")
+        assert not [path for path in site.asked if "/events/" in path or "/node/" in path]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from gcmscrape.extraction.identity import language_free_path
@@ -320,8 +321,9 @@ class Frontier:
                     address = self._site.address(f"/node/{node}", other)
                 self._insert(address, Role.EVENT, found_on, None, self._priority(other), node)
                 self._state.write(
-                    "UPDATE page SET state = ?, alias_of = NULL, due = 1 WHERE address = ? AND state = ?",
+                    "UPDATE page SET state = ?, alias_of = NULL, due = 1, priority = ? WHERE address = ? AND state = ?",
                     State.PENDING,
+                    self._priority(other),
                     address,
                     State.ALIAS,
                 )
@@ -335,16 +337,22 @@ class Frontier:
         for language in self._languages:
             for row in self._state.all(
                 "SELECT address FROM version WHERE node_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM page"
-                " WHERE page.node_id = version.node_id AND page.language = ? AND page.role = ?)",
+                " WHERE page.node_id = version.node_id AND page.language = ? AND page.role = ?"
+                " AND (page.state != ? OR page.priority % 100 != ?))",  # nobody asked for it when it became an alias
                 language,
                 Role.EVENT,
+                State.ALIAS,
+                ORPHAN,
             ):
                 line = self._state.value("SELECT line FROM version WHERE address = ?", row["address"])
                 if line is not None:  # one before it may have made it an alias
                     self.learn(row["address"], Event.model_validate_json(line))
 
     def look_elsewhere(self, page: Page) -> None:
-        """Make the other addresses of a page due, because there is nothing under this one."""
+        """Make the other addresses of a page due, because there is nothing under this one.
+
+        So are those in languages that are asked for no more: nothing else would tell that they are gone too.
+        """
         self._state.write(
             "UPDATE page SET state = ?, alias_of = NULL, due = 1, tries = 0 WHERE alias_of = ?",
             State.PENDING,
@@ -353,6 +361,15 @@ class Frontier:
         if page.node_id is not None:
             address = self._site.address(f"/node/{page.node_id}", page.language)
             self._insert(address, Role.EVENT, page.address, None, self._priority(page.language), page.node_id)
+            self._state.write(
+                "UPDATE page SET due = 1, tries = 0 WHERE node_id = ? AND role = ? AND state = ? AND run IS NOT ?"
+                " AND language NOT IN (SELECT value FROM json_each(?))",
+                page.node_id,
+                Role.EVENT,
+                State.DONE,
+                self._run,
+                json.dumps(self._languages),
+            )
 
     # ---- choosing
 

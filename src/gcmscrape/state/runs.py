@@ -149,7 +149,7 @@ def schedule_pages(
             """
             UPDATE page SET due = 1, tries = 0, not_before = NULL
             WHERE role = :event AND due = 0 AND run IS NOT :run AND state IN (:done, :missing, :gone)
-            AND (priority % 100 = :orphan OR language IN (SELECT value FROM json_each(:languages)))
+            AND (priority % 100 = :orphan OR state = :missing OR language IN (SELECT value FROM json_each(:languages)))
             AND (:since IS NULL OR coalesce((SELECT ends FROM version WHERE version.address = page.address), :since)
                  >= :since)
             AND (:everything
