@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from typing import TYPE_CHECKING
 
@@ -293,3 +294,39 @@ class TestLanguagesThatComeAndGo:
         assert sum(path.startswith("/ar/") and path != "/ar/events" for path in site.asked) == 1
         site.run("harvest", languages=f"{first},ar")
         assert not [path for path in site.asked if "/events/" in path or "/node/" in path]
+
+
+def state_of(site: ChangingSite, statement: str) -> None:
+    """Change the state behind the back of the program."""
+    with sqlite3.connect(site.out / "archive" / "state.sqlite", isolation_level=None) as state:
+        state.execute(statement)
+    state.close()
+
+
+def test_looks_of_a_clock_that_was_put_back_do_not_count(site: ChangingSite) -> None:
+    site.pages["/events/a"] = (404, b"")
+    site.pages["/events/b"] = event(6, "Edited")
+    state_of(site, "UPDATE page SET looked_at = '2999-01-01T00:00:00Z'")
+    state_of(site, "UPDATE page SET missing_since = '2999-01-01T00:00:00Z' WHERE address LIKE '%/events/a'")
+    state_of(site, "UPDATE run SET started_at = '2999-01-01T00:00:00Z'")
+    site.run(look_again_undated_days=100)
+    assert site.titles() == {"node/5": "A", "node/6": "Edited"}
+    time.sleep(1.1)
+    site.run(look_again_undated_days=100, gone_after_hours=SOON)
+    assert set(site.titles()) == {"node/6"}
+
+
+def test_what_a_newer_extractor_read_before_the_run_was_killed_is_its_doing(
+    site: ChangingSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise Killed
+
+    state_of(site, "UPDATE published SET extractor = 'old', line = replace(line, '\"A\"', '\"Old\"')")
+    with monkeypatch.context() as patch:
+        patch.setattr("gcmscrape.crawl.site.reattribute", killed)
+        with pytest.raises(Killed):
+            site.run()
+    site.run()
+    lines = read_lines(site.out / "changes.jsonl")
+    assert [(line["field"], line["old"], line["cause"]) for line in lines] == [("title", "Old", "extractor")]

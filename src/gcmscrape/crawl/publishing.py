@@ -20,6 +20,7 @@ from gcmscrape.state.dataset import (
     published_lines,
     rejects,
 )
+from gcmscrape.state.rows import Role
 from gcmscrape.state.runs import Ending, end, instant
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def reattribute(state: Database, settings: Settings, run: Run, extractor: str) -
     Raises:
         PublishFailed: It makes so much less of them that it cannot be right.
     """
-    if run.resumed or not state.value("SELECT 1 FROM published WHERE extractor != ?", extractor):
+    fetched = state.value("SELECT 1 FROM page WHERE run = ? AND role = ?", run.id, Role.EVENT)
+    if fetched or not state.value("SELECT 1 FROM published WHERE extractor != ?", extractor):
         return
     require_good(state, settings)
     with state.transaction():

@@ -155,13 +155,14 @@ class Looks:
         state = State.GONE if page.state == State.GONE else State.MISSING
         self._state.write(
             "UPDATE page SET state = ?, due = 0, run = ?, looked_at = ?, status = ?, code = ?, reason = ?,"
-            " missing_since = coalesce(missing_since, ?) WHERE address = ?",
+            " missing_since = min(coalesce(missing_since, ?), ?) WHERE address = ?",
             state,
             self._run,
             looked_at,
             status,
             code,
             reason,
+            looked_at,
             looked_at,
             page.address,
         )

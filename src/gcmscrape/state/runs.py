@@ -95,7 +95,8 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
                 state.write("UPDATE run SET scheduled = 0 WHERE id = ?", last["id"])
             return Run(last["id"], command, bool(last["full"]), resumed=True)
         read = state.value(
-            "SELECT max(started_at) FROM run WHERE full = 1 AND outcome IN (?, ?)", Ending.WHOLE, Ending.DISCOVERED
+            "SELECT max(started_at) FROM run WHERE full = 1 AND outcome IN (?, ?) AND started_at <= ?",
+            Ending.WHOLE, Ending.DISCOVERED, instant(now),
         )
         full = everything or command != "refresh" or read is None or read <= instant(now - schedule.discovery)
         state.write("INSERT INTO run (command, started_at, full) VALUES (?, ?, ?)", command, instant(now), full)
@@ -125,7 +126,8 @@ def schedule_pages(
 
     A harvest looks again only at pages that were missing; all else here is for a refresh.
     A time of change from the sitemap decides for itself: a page that did not change since the last look is left alone.
-    A page that the sitemap no longer names is looked at, and so is one that was missing long enough ago.
+    A page that the sitemap no longer names is looked at, and so is one that was missing long enough ago. A look that is
+    still to come, by a clock that was put back, counts for nothing.
 
     Args:
         state: The state; written to in one transaction.
@@ -153,9 +155,9 @@ def schedule_pages(
             AND (:since IS NULL OR coalesce((SELECT ends FROM version WHERE version.address = page.address), :since)
                  >= :since)
             AND (:everything
-                 OR state = :missing AND missing_since <= :gone_before
+                 OR state = :missing AND (missing_since <= :gone_before OR missing_since > :now)
                  OR state = :done AND :again AND (
-                    looked_at <= :old
+                    looked_at <= :old OR looked_at > :now
                     OR lastmod >= looked_at
                     OR (lastmod IS NOT NULL AND :sitemaps_read AND listed IS NOT :run)
                     OR (lastmod IS NULL AND EXISTS (
@@ -165,7 +167,8 @@ def schedule_pages(
                                  ELSE 0 END))))
             """,
             {
-                "event": Role.EVENT, "run": run.id, "done": State.DONE, "missing": State.MISSING, "gone": State.GONE,
+                "event": Role.EVENT, "run": run.id, "now": instant(now),
+                "done": State.DONE, "missing": State.MISSING, "gone": State.GONE,
                 "since": since, "everything": everything, "gone_before": before["gone"], "old": before["old"],
                 "sitemaps_read": bool(sitemaps_read), "undated": before["undated"], "recent": before["recent"],
                 "still_recent": still_recent, "again": run.command == "refresh",
