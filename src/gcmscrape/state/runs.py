@@ -96,7 +96,9 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
             return Run(last["id"], command, bool(last["full"]), resumed=True)
         read = state.value(
             "SELECT max(started_at) FROM run WHERE full = 1 AND outcome IN (?, ?) AND started_at <= ?",
-            Ending.WHOLE, Ending.DISCOVERED, instant(now),
+            Ending.WHOLE,
+            Ending.DISCOVERED,
+            instant(now),
         )
         full = everything or command != "refresh" or read is None or read <= instant(now - schedule.discovery)
         state.write("INSERT INTO run (command, started_at, full) VALUES (?, ?, ?)", command, instant(now), full)
