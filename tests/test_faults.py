@@ -145,8 +145,8 @@ QUICK: Final = {
     "LATER_SECONDS": "0",
     "RETRY_SECONDS": "0.1",
     "RETRY_BUDGET": "10000",
-    "READ_SECONDS": "2.5",
-    "TOTAL_SECONDS": "4",
+    "READ_SECONDS": "5",
+    "TOTAL_SECONDS": "10",
     "BREAKER": "1000",
     "FAILED_SHARE": "1",
 }

@@ -145,15 +145,11 @@ def lines(state: Database, table: str) -> Iterator[bytes]:
 
 
 def rejects(state: Database) -> Iterator[Reject]:
-    """Give every address that gave no record, and lists and sitemaps that could not be read, by address.
-
-    What is gone has a tombstone instead.
-    """
+    """Give every address that gave no record, and lists and sitemaps that could not be read, by address."""
     for row in state.rows(
-        "SELECT * FROM page WHERE state NOT IN (?, ?) AND code IS NOT NULL"
+        "SELECT * FROM page WHERE state != ? AND code IS NOT NULL"
         " AND NOT EXISTS (SELECT 1 FROM version WHERE version.address = page.address) ORDER BY address",
         State.ALIAS,
-        State.GONE,
     ):
         was_read = row["state"] == State.DONE  # else its response, if it has one, is of an earlier look
         yield Reject(
