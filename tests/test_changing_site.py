@@ -10,6 +10,7 @@ import pytest
 
 from gcmscrape.crawl.extractor import Extractor
 from gcmscrape.crawl.site import NothingFound
+from gcmscrape.fetch.listings import page_before
 from tests.changing_site import HOST, Answer, ChangingSite, Killed, event
 from tests.fault_server import CHALLENGE, index, listing, short_page, urlset
 from tests.live_site import read_lines
@@ -330,3 +331,47 @@ def test_what_a_newer_extractor_read_before_the_run_was_killed_is_its_doing(
     site.run()
     lines = read_lines(site.out / "changes.jsonl")
     assert [(line["field"], line["old"], line["cause"]) for line in lines] == [("title", "Old", "extractor")]
+
+
+def pages_of(names: list[str], *, full: bool) -> dict[str, Answer]:
+    """Return a list with three events on each page, which links to the next page and perhaps to the last one."""
+    last = (len(names) - 1) // 3
+    pages: dict[str, Answer] = {}
+    for number in range(last + 1):
+        others = {min(number + 1, last), last if full else number} - {number}
+        here = f"/events?page={number}" if number else "/events"
+        pages[here] = listing(names[3 * number : 3 * number + 3], [f"?page={other}" for other in sorted(others)])
+    return pages
+
+
+def test_new_events_at_the_end_of_a_list_are_found_by_the_next_refresh(tmp_path: Path) -> None:
+    pages: dict[str, Answer] = {f"/events/{number}": event(number, f"Number {number}") for number in range(1, 31)}
+    names = list(pages)
+    site = ChangingSite(tmp_path, pages | pages_of(names[:20], full=True))
+    site.run("harvest")
+    site.pages |= pages_of(names, full=True)
+    site.run(look_again_undated_days=100)
+    assert len(site.titles()) == 30
+    assert len([path for path in site.asked if path.startswith("/events?")]) < 7
+    site.run(look_again_undated_days=100)
+    assert site.asked == ["/robots.txt", "/events", "/events?page=9"]
+
+
+def test_a_list_whose_last_page_is_repeated_for_ever_ends(site: ChangingSite) -> None:
+    site.pages |= {f"/events?page={number}": listing(["/events/b"], [f"?page={number + 1}"]) for number in range(1, 99)}
+    site.pages["/events"] = listing(["/events/a"], ["?page=1"])
+    site.run("harvest")
+    assert site.asked[1:] == ["/events", "/events?page=1", "/events?page=2"]
+
+
+@pytest.mark.parametrize(
+    ("address", "before"),
+    [
+        ("/events?page=1", "/events"),
+        ("/events?page=12", "/events?page=11"),
+        ("/events?page=0,2", "/events?page=0,1"),
+        ("/events?page=0,1&type=a", "/events?type=a"),
+    ],
+)
+def test_the_page_of_a_list_before(address: str, before: str) -> None:
+    assert page_before(address) == before

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from gcmscrape.core import extract_page
 from gcmscrape.fetch.addresses import language_of, node_of
-from gcmscrape.fetch.listings import number_of, read_listing
+from gcmscrape.fetch.listings import number_of, page_before, read_listing
 from gcmscrape.fetch.sitemaps import read_sitemap
 from gcmscrape.record import OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
@@ -100,17 +100,28 @@ def _require_list(page: Page, exchange: Exchange) -> None:
 def follow(page: Page, links: Links, frontier: Frontier, run: Run) -> int:
     """Hand the links of a list or sitemap to the frontier, and return how many new events there were.
 
-    When a run does not read all lists to their end, a list is read on as long as it brings something new.
+    When a run does not read all lists to their end, a list is read on as long as it brings something new, from both its
+    ends: some lists begin with the oldest. A page that repeats the one before it is behind the end of the list.
     """
     new = sum([frontier.add(address, page.address, lastmod) for address, lastmod in links.events.items()])
-    if page.role is Role.SITEMAP or run.full:
+    here = number_of(page.address)
+    if page.role is not Role.SITEMAP and here and _same_events(links, frontier.links_of(page_before(page.address))):
+        following = []
+    elif page.role is Role.SITEMAP or run.full:
         following = links.pages
     else:
-        here = number_of(page.address)
         following = [address for address in links.pages if number_of(address) == here + 1] if new else []
+        if new and here:
+            following.append(page_before(page.address))
+        if not here and links.pages:
+            following.append(max(links.pages, key=number_of))
     for address in following:
         frontier.add_source(address, page.role, page.address)
     return new
+
+
+def _same_events(links: Links, before: str | None) -> bool:
+    return before is not None and Links.from_json(before).events.keys() == links.events.keys()
 
 
 def _addresses(entry: Entry, site: Site, languages: tuple[str, ...]) -> list[str]:

@@ -77,6 +77,17 @@ def number_of(address: str) -> int:
     return max(_numbers(address))
 
 
+def page_before(address: str) -> str:
+    """Return the address of the page of a list before this one, which is not the first."""
+    numbers = _numbers(address)
+    pager = numbers.index(max(numbers))
+    if numbers[pager] > 1:
+        return _at(address, (numbers[pager] - 1, pager))
+    start, _, query = address.partition("?")
+    rest = urlencode([(key, value) for key, value in parse_qsl(query) if key != _PAGE], safe=",")
+    return f"{start}?{rest}" if rest else start
+
+
 def _place(address: str, here: str) -> tuple[int, int] | None:
     """Return (page number, pager) of another page of the list that `here` is a page of."""
     if address.partition("?")[0] != here.partition("?")[0] or _list_of(address) != _list_of(here):

@@ -48,6 +48,13 @@ class Frontier:
             self._run,
         )
 
+    def links_of(self, address: str) -> str | None:
+        """Return what a list or sitemap led to when this run looked at it, as the state keeps it."""
+        found: str | None = self._state.value(
+            "SELECT links FROM page WHERE address = ? AND run = ?", address, self._run
+        )
+        return found
+
     def add(self, address: str, found_on: str, lastmod: str | None = None) -> bool:
         """Take in an address that may be an event's; return whether it was new and is to be fetched.
 
