@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # it has no types
 
 from gcmscrape.crawl.extractor import Extractor
 from gcmscrape.crawl.site import NothingFound
@@ -375,3 +376,15 @@ def test_a_list_whose_last_page_is_repeated_for_ever_ends(site: ChangingSite) ->
 )
 def test_the_page_of_a_list_before(address: str, before: str) -> None:
     assert page_before(address) == before
+
+
+def test_redirects_that_lead_to_nothing_are_archived_too(site: ChangingSite) -> None:
+    site.pages |= {"/events/a": (301, "/events/x"), "/events/x": (301, "/events/y"), "/events/y": (403, b"Closed.")}
+    site.run(everything=True)
+    with (site.out / "archive" / "gcmscrape-00001.warc.gz").open("rb") as file:
+        kept = [
+            (record.rec_headers.get_header("WARC-Target-URI").removeprefix(HOST), record.http_headers.get_statuscode())
+            for record in ArchiveIterator(file)
+            if record.rec_type == "response"
+        ]
+    assert {("/events/a", "301"), ("/events/x", "301"), ("/events/y", "403")} <= set(kept)

@@ -221,6 +221,7 @@ class Visits:
 
     def _failed(self, page: Page, failure: FetchFailed) -> str:
         with self.state.transaction():
+            self._archive(failure.redirects)
             status = failure.exchange.status if failure.exchange else None
             if failure.exchange is not None:
                 self._write(failure.exchange, page, revisit=False)

@@ -48,7 +48,8 @@ class FetchFailed(Exception):  # noqa: N818 - named for what happened
     """An address gave no answer that can be used.
 
     `code` is a refusal code of the record's contract. `passing` says that a later try may do better, `wait` how many
-    seconds the server asks for (None: it does not say). `exchange` is the response, when there is a complete one.
+    seconds the server asks for (None: it does not say). `exchange` is the response, when there is a complete one, and
+    `redirects` are those that led to it.
     """
 
     def __init__(
@@ -66,3 +67,4 @@ class FetchFailed(Exception):  # noqa: N818 - named for what happened
         self.passing = passing
         self.wait = wait
         self.exchange = exchange
+        self.redirects: tuple[Exchange, ...] = ()

@@ -109,6 +109,15 @@ class Fetcher:
             KnownTarget: The address redirects to one that is `known`.
         """
         hops: list[Exchange] = []
+        try:
+            return await self._walk(address, conditions, known, hops)
+        except FetchFailed as failure:
+            failure.redirects = tuple(hop for hop in hops if hop is not failure.exchange)
+            raise
+
+    async def _walk(
+        self, address: str, conditions: Mapping[str, str] | None, known: Callable[[str], bool], hops: list[Exchange]
+    ) -> Fetched:
         while True:
             self._require_allowed(address)
             exchange = await self.persistence.get(partial(self._once, address, None if hops else conditions))
