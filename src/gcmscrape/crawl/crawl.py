@@ -86,7 +86,7 @@ class Crawl:
                 if page is not None:
                     self._busy.add(page.address)
                     return page
-                next_try = self._visits.frontier.next_try(sources_only=sources_only) if not self._is_enough() else None
+                next_try = self._visits.queue.next_try(sources_only=sources_only) if not self._is_enough() else None
                 if not self._busy and next_try is None:
                     return None
                 wait = max(next_try - time.time(), 0.01) if next_try is not None else None
@@ -97,16 +97,16 @@ class Crawl:
                     continue
 
     def _take(self, sources_only: bool) -> Page | None:  # noqa: FBT001 - the same
-        frontier = self._visits.frontier
+        queue = self._visits.queue
         now = time.time()
         if self._is_enough():
-            return frontier.take_sibling(self._busy, now, self._visits.nodes)
+            return queue.take_sibling(self._busy, now, self._visits.nodes)
         if self._limit is not None:
             # The fewest lists that give enough events.
             room = self._limit - len(self._visits.nodes) - len(self._busy)
-            found = frontier.take(self._busy, now, {Role.EVENT}) if room > 0 else None
-            return found or (frontier.take(self._busy, now, set(Role) - {Role.EVENT}) if not self._busy else None)
-        return frontier.take(self._busy, now, set(Role) - {Role.EVENT} if sources_only else set(Role))
+            found = queue.take(self._busy, now, {Role.EVENT}) if room > 0 else None
+            return found or (queue.take(self._busy, now, set(Role) - {Role.EVENT}) if not self._busy else None)
+        return queue.take(self._busy, now, set(Role) - {Role.EVENT} if sources_only else set(Role))
 
     def _is_enough(self) -> bool:
         return self._limit is not None and len(self._visits.nodes) >= self._limit

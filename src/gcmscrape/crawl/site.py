@@ -26,6 +26,9 @@ from gcmscrape.publish.atomic import PublishFailed
 from gcmscrape.state.database import ARCHIVE, Database, open_state
 from gcmscrape.state.frontier import Frontier
 from gcmscrape.state.looks import Looks
+from gcmscrape.state.names import Names
+from gcmscrape.state.pages import Pages
+from gcmscrape.state.queue import Queue
 from gcmscrape.state.rows import Role, State
 from gcmscrape.state.runs import Ending, Run, begin, end, schedule_pages
 from gcmscrape.version import __version__
@@ -133,7 +136,7 @@ def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:
         since=request.since,
     )
     with state.transaction():
-        visits.frontier.learn_again()
+        visits.names.learn_again()
     if request.limit is None:
         watcher.planned(state.value("SELECT count(*) FROM page WHERE due = 1"))
 
@@ -202,11 +205,14 @@ async def _visits(
                 Persistence(settings.attempts, settings.retry_budget, settings.retry_seconds, settings.breaker),
                 obey=settings.robots,
             )
+            pages = Pages(state, site, settings.languages, run.id)
             yield Visits(
                 settings=settings,
                 folder=folder,
                 state=state,
-                frontier=Frontier(state, site, settings.languages, run.id),
+                frontier=Frontier(pages),
+                names=Names(pages),
+                queue=Queue(state, run.id),
                 looks=Looks(state, run.id, EXTRACTOR),
                 run=run,
                 writer=writer,

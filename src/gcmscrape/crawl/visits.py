@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from gcmscrape.state.database import Database
     from gcmscrape.state.frontier import Frontier
     from gcmscrape.state.looks import Looks
+    from gcmscrape.state.names import Names
+    from gcmscrape.state.queue import Queue
     from gcmscrape.state.runs import Run
 
 _NOT_NOW: Final = frozenset({PageKind.CHALLENGE, PageKind.MAINTENANCE, PageKind.ACCESS_DENIED, PageKind.EMPTY})
@@ -56,6 +58,8 @@ class Visits:
     folder: Path
     state: Database
     frontier: Frontier
+    names: Names
+    queue: Queue
     looks: Looks
     run: Run
     writer: Writer
@@ -74,7 +78,7 @@ class Visits:
         except KnownTarget as known:
             with self.state.transaction():
                 self._archive(known.redirects)
-                self.frontier.redirected(page.address, known.target)
+                self.names.redirected(page.address, known.target)
             return "alias"
         except FetchFailed as failure:
             return self._failed(page, failure)
@@ -114,7 +118,7 @@ class Visits:
         if target == page.address:
             return False
         may_be = page.role is not Role.EVENT or self.fetcher.site.event(target) is not None
-        return may_be and self.frontier.is_settled(target)
+        return may_be and self.queue.is_settled(target)
 
     def _conditions(self, page: Page) -> dict[str, str]:
         return page.conditions if self._is_known(page) else {}
@@ -155,7 +159,7 @@ class Visits:
         target = self.fetcher.site.event(fetched.final.url) if fetched.redirects else None
         if page.role is not Role.EVENT or target is None or target == page.address:
             return page
-        self.frontier.redirected(page.address, target)
+        self.names.redirected(page.address, target)
         row = self.state.one("SELECT * FROM page WHERE address = ?", target)
         return Page.of(row) if row is not None else page
 
@@ -202,12 +206,12 @@ class Visits:
                 return self._give_up(page, *passing, 200)
             self.fetcher.persistence.succeeded()
             if isinstance(answer, Event) and answer.node_id is not None:
-                self.frontier.taken_over(page.address, answer.node_id)
+                self.names.taken_over(page.address, answer.node_id)
             changed = self.looks.read(page, answer)
             if isinstance(answer, Event):
                 if not again:
                     self.nodes.add(answer.id)
-                self.frontier.learn(page.address, answer)
+                self.names.learn(page.address, answer)
                 return "event" if changed else "same"
             return answer.kind.value if isinstance(answer, OtherPage) else answer.code
 
@@ -232,7 +236,7 @@ class Visits:
     def _missing(self, page: Page, code: str, reason: str, status: int) -> str:
         self.fetcher.persistence.succeeded()
         self.looks.missing(page, code, reason, instant(datetime.now(UTC)), status)
-        self.frontier.look_elsewhere(page)
+        self.names.look_elsewhere(page)
         return "missing"
 
     def _give_up(self, page: Page, code: str, reason: str, status: int | None, *, passing: bool = True) -> str:
