@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
@@ -11,13 +11,11 @@ from urllib.parse import urldefrag
 
 from gcmscrape.archive import Failure, SavedPage, read_pages
 from gcmscrape.pool import Job, extract_all
-from gcmscrape.publish.atomic import PublishFailed, write_files
-from gcmscrape.publish.jsonlines import to_json_line
+from gcmscrape.publish.atomic import PublishFailed
+from gcmscrape.publish.dataset import EVENTS, write_dataset
 from gcmscrape.publish.nodes import Version, merge
 from gcmscrape.publish.rejects import Reject
-from gcmscrape.publish.schema import schema_text
 from gcmscrape.publish.spool import Spool
-from gcmscrape.publish.summary import Summary, Tally
 from gcmscrape.record import Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 
@@ -25,9 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from gcmscrape.publish.summary import Summary
+
 Answer = Event | OtherPage | PageRefused | Failure
 
-EVENTS: Final = "events.jsonl"
 # What a server says when it will not show the page just now: it tells nothing of the event.
 _NOT_NOW: Final = frozenset({PageKind.CHALLENGE, PageKind.MAINTENANCE, PageKind.ACCESS_DENIED})
 
@@ -65,32 +64,13 @@ def _publish(captures: _Captures, replay: str | Path, folder: Path) -> Harvested
             f"Nothing was published: no response in {replay} is an event page, and "
             f"{folder / EVENTS} holds events; give another --out if that is what you want."
         )
-    tally = Tally()
-    summaries: list[Summary] = []
-
-    def events() -> Iterator[bytes]:
-        for event in merge(versions):
-            tally.add(event)
-            yield to_json_line(event)
-
-    def summary() -> Iterator[bytes]:  # asked for when all events have gone by
-        summaries.append(
-            tally.summary(
-                versions=len(versions),
-                older_captures=captures.replaced,
-                other_pages=Counter(reject.code for reject in rejects if reject.outcome == "other_page"),
-                refused=Counter(reject.code for reject in rejects if reject.outcome == "refused"),
-            )
-        )
-        yield summaries[0].model_dump_json(indent=2).encode() + b"\n"
-
-    write_files(folder, {
-        "events.schema.json": [schema_text().encode()],
-        "rejects.jsonl": map(to_json_line, rejects),
-        EVENTS: events(),
-        "summary.json": summary(),
-    })  # fmt: skip
-    return Harvested(summaries[0], rejects)
+    summary = write_dataset(
+        folder,
+        merge(versions),
+        rejects,
+        lambda tally: tally.summary(len(versions) - tally.events, captures.replaced),
+    )
+    return Harvested(summary, rejects)
 
 
 def job_of(page: SavedPage, url: str | None = None) -> Job:

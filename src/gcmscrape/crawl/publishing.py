@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from gcmscrape.publish.atomic import PublishFailed, write_files
-from gcmscrape.publish.jsonlines import to_json_line
-from gcmscrape.publish.schema import schema_text
-from gcmscrape.publish.summary import Summary, Tally
+from gcmscrape.publish.atomic import PublishFailed
+from gcmscrape.publish.dataset import CHANGES, TOMBSTONES, write_dataset
 from gcmscrape.record import Event
 from gcmscrape.state.dataset import (
     compare,
@@ -24,15 +21,10 @@ from gcmscrape.state.rows import Role
 from gcmscrape.state.runs import Ending, end, instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from gcmscrape.publish.summary import Summary
     from gcmscrape.settings import Settings
     from gcmscrape.state.database import Database
     from gcmscrape.state.runs import Run
-
-EVENTS: Final = "events.jsonl"
-CHANGES: Final = "changes.jsonl"
-TOMBSTONES: Final = "tombstones.jsonl"
 
 
 def require_good(state: Database, settings: Settings) -> None:
@@ -90,35 +82,14 @@ def publish(state: Database, settings: Settings, run: Run, since: str | None, *,
     now = datetime.now(UTC)
     with state.transaction():
         number = compare(state, run.id, instant(now), "site")
-    tally = Tally()
-    summaries: list[Summary] = []
-
-    def events() -> Iterator[bytes]:
-        for line in published_lines(state, since):
-            tally.add(Event.model_validate_json(line))
-            yield line
-
-    def summary() -> Iterator[bytes]:  # asked for when all events have gone by
-        summaries.append(_summary(state, tally))
-        yield summaries[0].model_dump_json(indent=2).encode() + b"\n"
-
-    write_files(settings.out, {
-        "events.schema.json": [schema_text().encode()],
-        "rejects.jsonl": map(to_json_line, rejects(state)),
-        CHANGES: lines(state, "change"),
-        TOMBSTONES: lines(state, "tombstone"),
-        EVENTS: events(),
-        "summary.json": summary(),
-    })  # fmt: skip
+    others = state.value("SELECT count(*) FROM version") - count_published(state)
+    summary = write_dataset(
+        settings.out,
+        map(Event.model_validate_json, published_lines(state, since)),
+        rejects(state),
+        lambda tally: tally.summary(others, 0),
+        {CHANGES: lines(state, "change"), TOMBSTONES: lines(state, "tombstone")},
+    )
     with state.transaction():
         end(state, run, now, Ending.WHOLE if whole else Ending.PART)
-    return summaries[0], number
-
-
-def _summary(state: Database, tally: Tally) -> Summary:
-    other: Counter[str] = Counter()
-    refused: Counter[str] = Counter()
-    for reject in rejects(state):
-        (other if reject.outcome == "other_page" else refused)[reject.code] += 1
-    others = state.value("SELECT count(*) FROM version") - count_published(state)
-    return tally.summary(versions=tally.events + others, older_captures=0, other_pages=other, refused=refused)
+    return summary, number

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import Failure
 from gcmscrape.archive.writer import is_ours
-from gcmscrape.crawl.publishing import CHANGES, EVENTS, TOMBSTONES
 from gcmscrape.fetch.addresses import origin_of
+from gcmscrape.publish.dataset import CHANGES, EVENTS, TOMBSTONES
 from gcmscrape.record import Event
 from gcmscrape.state.database import StateUnusable
 from gcmscrape.state.dataset import take_in

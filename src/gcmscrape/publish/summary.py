@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gcmscrape.record import SCHEMA_VERSION, Event, Model
+
+if TYPE_CHECKING:
+    from gcmscrape.publish.rejects import Reject
 
 _BOOKKEEPING: Final = frozenset({
     "schema_version", "id", "node_id", "url", "language", "interface_language", "translations", "labels",
@@ -53,6 +56,8 @@ class Tally:
     filled: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
+    other_pages: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
 
     def add(self, event: Event) -> None:
         """Count one record."""
@@ -61,18 +66,21 @@ class Tally:
         self.warnings.update(warning.code.value for warning in event.warnings)
         self.unreadable.update(event.fields_unreadable)
 
-    def summary(
-        self, *, versions: int, older_captures: int, other_pages: Counter[str], refused: Counter[str]
-    ) -> Summary:
-        """Return the summary of the records counted, which `versions` pages gave."""
+    def add_reject(self, reject: Reject) -> None:
+        """Count one page that gave no record."""
+        (self.other_pages if reject.outcome == "other_page" else self.refused)[reject.code] += 1
+
+    def summary(self, language_versions: int, older_captures: int) -> Summary:
+        """Return the summary of what was counted, with the two numbers that nothing that went by tells."""
+        rejected = self.other_pages.total() + self.refused.total()
         return Summary(
             schema_version=SCHEMA_VERSION,
-            responses=versions + older_captures + other_pages.total() + refused.total(),
+            responses=self.events + language_versions + older_captures + rejected,
             events=self.events,
-            language_versions=versions - self.events,
+            language_versions=language_versions,
             older_captures=older_captures,
-            other_pages=_sorted(other_pages),
-            refused=_sorted(refused),
+            other_pages=_sorted(self.other_pages),
+            refused=_sorted(self.refused),
             fill_rates={name: self._rate(name) for name in REPORTED_FIELDS},
             warnings=_sorted(self.warnings),
             unreadable=_sorted(self.unreadable),
