@@ -177,11 +177,11 @@ class TestEnds:
     def test_a_pager_that_never_ends_is_followed_so_far(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def endless(request: Answering) -> None:
             number = int(request.query.removeprefix("page=") or 0)
-            request.page(listing(["/events/page-00"], [f"?page={number + 1}"]))
+            request.page(listing([f"/events/page-{number % 2:02}"], [f"?page={number + 1}"]))
 
         monkeypatch.setattr("gcmscrape.fetch.listings.PAGES_OF_A_LIST", 30)
-        with fault_server({**site_of(names(1)), "/events": endless}) as server:
-            assert harvest(server, tmp_path, rate="inf") == 1
+        with fault_server({**site_of(names(2)), "/events": endless}) as server:
+            assert harvest(server, tmp_path, rate="inf") == 2
             assert len(server.asked("/events?")) == 29
 
 

@@ -101,11 +101,12 @@ def follow(page: Page, links: Links, frontier: Frontier, run: Run) -> int:
     """Hand the links of a list or sitemap to the frontier, and return how many new events there were.
 
     When a run does not read all lists to their end, a list is read on as long as it brings something new, from both its
-    ends: some lists begin with the oldest. A page that repeats the one before it is behind the end of the list.
+    ends: some lists begin with the oldest. A page of a list of events that repeats the one before it is behind the end;
+    not so where other content is listed too, of which nothing is known here.
     """
     new = sum([frontier.add(address, page.address, lastmod) for address, lastmod in links.events.items()])
     here = number_of(page.address)
-    if page.role is not Role.SITEMAP and here and _same_events(links, frontier.links_of(page_before(page.address))):
+    if page.role is Role.LISTING and here and _same_events(links, frontier.links_of(page_before(page.address))):
         following = []
     elif page.role is Role.SITEMAP or run.full:
         following = links.pages
