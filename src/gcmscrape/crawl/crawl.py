@@ -63,12 +63,12 @@ class Crawl:
         try:
             async with asyncio.TaskGroup() as tasks:
                 for _ in range(self._visits.settings.concurrency):
-                    tasks.create_task(self._work(sources_only))
+                    tasks.create_task(self._work(sources_only=sources_only))
         except* Exception as group:  # noqa: BLE001 - the first is the cause, whatever it is
             raise group.exceptions[0] from None
 
-    async def _work(self, sources_only: bool) -> None:  # noqa: FBT001 - handed on by place
-        while (page := await self._next(sources_only)) is not None:
+    async def _work(self, *, sources_only: bool) -> None:
+        while (page := await self._next(sources_only=sources_only)) is not None:
             try:
                 outcome = await self._visits.look(page)
             finally:
@@ -78,11 +78,11 @@ class Crawl:
             self._watcher.looked(page, outcome, self._left)
             self._visits.fetcher.persistence.check()
 
-    async def _next(self, sources_only: bool) -> Page | None:  # noqa: FBT001 - the same
+    async def _next(self, *, sources_only: bool) -> Page | None:
         """Return the next page, waiting for later tries and for what other tasks may find; None when all is done."""
         async with self._changed:
             while True:
-                page = self._take(sources_only)
+                page = self._take(sources_only=sources_only)
                 if page is not None:
                     self._busy.add(page.address)
                     return page
@@ -96,7 +96,7 @@ class Crawl:
                 except TimeoutError:
                     continue
 
-    def _take(self, sources_only: bool) -> Page | None:  # noqa: FBT001 - the same
+    def _take(self, *, sources_only: bool) -> Page | None:
         queue = self._visits.queue
         now = time.time()
         if self._is_enough():

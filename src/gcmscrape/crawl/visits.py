@@ -137,10 +137,7 @@ class Visits:
         with self.state.transaction():
             self._archive(fetched.redirects)
             page = self._at_target(page, fetched)
-            if self._is_known(page) and exchange.sha256 == page.sha256 and exchange.status != _NOT_MODIFIED:
-                self._write(exchange, page, revisit=True)
-                return self._unchanged(page, exchange)
-            if exchange.status == _NOT_MODIFIED and self._is_known(page):
+            if self._is_known(page) and (exchange.status == _NOT_MODIFIED or exchange.sha256 == page.sha256):
                 self._write(exchange, page, revisit=True)
                 return self._unchanged(page, exchange)
             if exchange.status == _NOT_MODIFIED:
