@@ -388,8 +388,14 @@ def test_a_line_gives_the_record_back(record: Event) -> None:
     assert to_json_line(Event.model_validate_json(line)) == line
 
 
+# A page full of control characters is refused as data.
+PAGE_TEXT = st.text(
+    st.one_of(st.characters(exclude_categories=["Cs", "Cc"]), st.sampled_from(LINES + '\n\r\t"\\</')), max_size=30
+)
+
+
 @settings(deadline=None)
-@given(TEXT, TEXT)
+@given(PAGE_TEXT, PAGE_TEXT)
 def test_a_page_with_any_text_gives_one_line_and_one_hash(title: str, value: str) -> None:
     """The hash is of the content as published: read back from the line, the content is that of the record."""
     page = html(
