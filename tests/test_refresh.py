@@ -240,7 +240,7 @@ class TestCommands:
             row[0] for row in rows
         }
         assert all(row[2].startswith(site.address) for row in rows)
-        assert "requests, which take" in done.stderr
+        assert "makes about" in done.stderr
         assert site.event_pages() == []
         assert not (tmp_path / "events.jsonl").exists()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from contextlib import contextmanager
@@ -64,7 +65,7 @@ class _Lines:
         self._last = time.monotonic()
 
     def planned(self, pages: int) -> None:
-        sys.stderr.write(f"{pages} pages to look at, about {duration(pages, self._rate)}.\n")
+        sys.stderr.write(f"{pages} pages to look at{_about(pages, self._rate)}.\n")
 
     def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:
         self._done += 1
@@ -72,7 +73,7 @@ class _Lines:
             self._last = time.monotonic()
             waiting = left()
             sys.stderr.write(
-                f"{self._done} pages looked at, {waiting} to go, about {duration(waiting, self._rate)}; "
+                f"{self._done} pages looked at, {waiting} to go{_about(waiting, self._rate)}; "
                 f"{page.address}: {outcome}\n"
             )
 
@@ -107,6 +108,11 @@ class _Bar:
             self._bar.update(
                 self._task, completed=self._done, total=self._done + left(), description=f"{page.role.value} pages"
             )
+
+
+def _about(pages: int, rate: float) -> str:
+    """Return in how long so many pages are done at a pace; nothing without one."""
+    return "" if math.isinf(rate) else f", in about {duration(pages, rate)}"
 
 
 def duration(pages: int, rate: float) -> str:

@@ -107,10 +107,8 @@ def _show_waiting(settings: Settings) -> None:
         output.write("".join("\t".join(page) + "\n" for page in pages).encode())
     first = sum(language == settings.languages[0] for _, language, _ in pages)
     number = max(len(pages), first * len(settings.languages))
-    say(
-        f"{len(pages)} addresses; a harvest in {', '.join(settings.languages)} makes about {number} requests, "
-        f"which take {duration(number, settings.rate)} at {settings.rate:g} a second."
-    )
+    pace = "" if math.isinf(settings.rate) else f", which take {duration(number, settings.rate)}"
+    say(f"{len(pages)} addresses; a harvest in {', '.join(settings.languages)} makes about {number} requests{pace}.")
 
 
 def _replay(path: str, settings: Settings) -> ReplayTransport:
