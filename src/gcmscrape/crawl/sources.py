@@ -73,8 +73,9 @@ def read_source(page: Page, exchange: Exchange, site: Site, languages: tuple[str
     """Return what the response of a list or sitemap leads to.
 
     Raises:
-        PageRefused: It cannot be read; or it is a page of a list and leads to no event at all, which means that the
-            site changed; or it is what a server shows instead of a page just now.
+        PageRefused: It cannot be read; or it is a list of events and leads to none at all, which means that the site
+            changed; or it is what a server shows instead of a page just now. A further page of a list need not lead
+            to events when it leads to other pages.
     """
     if page.role is Role.SITEMAP:
         sitemap = read_sitemap(exchange.body)
@@ -84,16 +85,16 @@ def read_source(page: Page, exchange: Exchange, site: Site, languages: tuple[str
         return links
     listing = read_listing(exchange.body, exchange.headers, page.address, site)
     if not listing.events:
-        _require_list(page, exchange)
+        _require_list(page, exchange, further=bool(number_of(page.address) and listing.pages))
     return Links(dict.fromkeys(listing.events), list(listing.pages))
 
 
-def _require_list(page: Page, exchange: Exchange) -> None:
+def _require_list(page: Page, exchange: Exchange, *, further: bool) -> None:
     """Refuse a page that leads to no event, unless it is the page of a term, which may have none."""
     shown = extract_page(exchange.body, exchange.url, exchange.headers, status=exchange.status)
     if isinstance(shown, OtherPage) and shown.kind in _NOT_NOW:
         raise PageRefused("not_html", shown.reason)
-    if page.role is Role.LISTING:
+    if page.role is Role.LISTING and not further:
         raise PageRefused("not_html", "The list links to no event: the site may have changed.")
 
 
