@@ -82,6 +82,19 @@ def test_a_site_on_this_machine_needs_no_politeness(site: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("given", "waits"),
+    [
+        ({}, (30, 300)),
+        ({"rate": "inf"}, (1, 5)),
+        ({"rate": "inf", "later_seconds": "40", "longest_wait_seconds": "7"}, (40, 7)),
+    ],
+)
+def test_without_a_rate_little_is_waited_for(given: dict[str, str], waits: tuple[float, float], tmp_path: Path) -> None:
+    settings, _ = load_settings({"site": "http://127.0.0.1:8000", **given}, {}, write(tmp_path, ""))
+    assert settings.waits == waits
+
+
+@pytest.mark.parametrize(
     ("arguments", "environment"),
     [([], {}), (["--contact", "who"], {}), ([], {"GCMSCRAPE_CONTACT": "who"})],
 )

@@ -70,20 +70,22 @@ class Settings(BaseModel):
     """Node ids that are all tried, such as `1-40000`; null for none."""
     connect_seconds: Seconds = 15
     """Seconds for a connection."""
-    read_seconds: Seconds = 30
+    read_seconds: Seconds = 20
     """Seconds of silence while a response is read."""
-    total_seconds: Seconds = 120
+    total_seconds: Seconds = 60
     """Seconds for a response as a whole."""
     attempts: Annotated[int, Field(ge=1, le=10)] = 3
-    """Tries of a request in a row."""
+    """Tries of a request in a row; after silence it is tried again at the end of the run only."""
     retry_seconds: Seconds = 60
     """Seconds between two of them at most."""
+    longest_wait_seconds: Seconds = 300
+    """Seconds that Retry-After is waited at most; by default five without a rate."""
     retry_budget: Annotated[int, Field(ge=0)] = 200
     """Retries in a whole run."""
     later_tries: Annotated[int, Field(ge=0, le=10)] = 2
     """Times that a page without a good answer is tried again at the end of the run."""
     later_seconds: Annotated[float, Field(ge=0, le=3600)] = 30
-    """Seconds until the first of them; each further one waits twice as long."""
+    """Seconds until the first of them, by default one without a rate; each further one waits twice as long."""
     breaker: Annotated[int, Field(ge=1)] = 10
     """Pages in a row that fail before the run is stopped."""
     rotate_megabytes: Annotated[int, Field(ge=1)] = 1000
@@ -146,6 +148,15 @@ class Settings(BaseModel):
             return ipaddress.ip_address(host).is_loopback
         except ValueError:
             return host == "localhost"
+
+    @property
+    def waits(self) -> tuple[float, float]:
+        """Seconds until the first later try, and for Retry-After at most; the defaults are short without a rate."""
+        later, longest = self.later_seconds, self.longest_wait_seconds
+        if math.isinf(self.rate):
+            later = later if "later_seconds" in self.model_fields_set else 1.0
+            longest = longest if "longest_wait_seconds" in self.model_fields_set else 5.0
+        return later, longest
 
     @property
     def node_range(self) -> range:

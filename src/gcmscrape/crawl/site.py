@@ -204,6 +204,7 @@ async def _visits(
                 Limiter(settings.rate),
                 Persistence(settings.attempts, settings.retry_budget, settings.retry_seconds, settings.breaker),
                 obey=settings.robots,
+                longest_wait=settings.waits[1],
             )
             pages = Pages(state, site, settings.languages, run.id)
             yield Visits(

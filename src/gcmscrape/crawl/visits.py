@@ -239,7 +239,7 @@ class Visits:
     def _give_up(self, page: Page, code: str, reason: str, status: int | None, *, passing: bool = True) -> str:
         """Put a page off to the end of the run, or note that it failed."""
         if passing and page.tries < self.settings.later_tries:
-            self.looks.later(page, time.time() + self.settings.later_seconds * 2**page.tries)
+            self.looks.later(page, time.time() + self.settings.waits[0] * 2**page.tries)
         else:
             self.looks.failed(page, code, reason, instant(datetime.now(UTC)), status)
         # A page that failed before says nothing new of the site, and such pages come one after another. Nor does a

@@ -32,8 +32,8 @@ class Patience:
     """Seconds that are waited: for a connection, for the next bytes, and for a response as a whole."""
 
     connect: float = 15.0
-    read: float = 30.0
-    total: float = 120.0
+    read: float = 20.0
+    total: float = 60.0
 
 
 class Client:

@@ -12,7 +12,7 @@ from w3lib.url import safe_url_string
 
 from gcmscrape.fetch.addresses import is_login
 from gcmscrape.fetch.exchange import FetchFailed
-from gcmscrape.fetch.retry_after import retry_after
+from gcmscrape.fetch.retry_after import LONGEST, retry_after
 from gcmscrape.fetch.robots import Rules
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ class Fetched:
 class Fetcher:
     """All that fetches from one site does so through one of these.
 
-    `obey` is whether robots.txt is kept. `rules` are those of robots.txt, once read.
+    `obey` is whether robots.txt is kept. `longest_wait` is the seconds that Retry-After is waited at most. `rules` are
+    those of robots.txt, once read.
     """
 
     site: Site
@@ -58,6 +59,7 @@ class Fetcher:
     limiter: Limiter
     persistence: Persistence
     obey: bool = True
+    longest_wait: float = LONGEST
     rules: Rules = field(default_factory=Rules.none)
 
     async def read_robots(self) -> Fetched | None:
@@ -144,7 +146,7 @@ class Fetcher:
         raise self._refused(exchange)
 
     def _refused(self, exchange: Exchange) -> FetchFailed:
-        wait = retry_after(exchange.headers.get("retry-after"), datetime.now(UTC))
+        wait = retry_after(exchange.headers.get("retry-after"), datetime.now(UTC), self.longest_wait)
         burdened = exchange.status in _TOO_MUCH
         if burdened:
             self.limiter.burdened()

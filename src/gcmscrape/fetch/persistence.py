@@ -65,7 +65,9 @@ class Persistence:
         raise AssertionError("tenacity ends with an answer or an error")
 
     def _may_pass(self, error: BaseException) -> bool:
-        return isinstance(error, FetchFailed) and error.passing and self.budget > 0
+        # Silence has taken its time already; the page is tried again at the end of the run.
+        passing = isinstance(error, FetchFailed) and error.passing and error.code != "timeout"
+        return passing and self.budget > 0
 
     def _spend(self, _: RetryCallState) -> None:
         self.budget -= 1

@@ -7,20 +7,20 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 LONGEST: Final = 300.0
-"""Seconds that are waited at most, whatever the server asks for: a page that is not to be had by then has failed."""
+"""Seconds that are waited at most unless told otherwise: a page that is not to be had by then has failed."""
 
 
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Return the seconds to wait, 0 to `LONGEST`; None when the header is missing or says nothing that makes sense.
+def retry_after(value: str | None, now: datetime, longest: float = LONGEST) -> float | None:
+    """Return the seconds to wait, 0 to `longest`; None when the header is missing or says nothing that makes sense.
 
     A date that has passed means now. Negative numbers and garbage are passed over.
     """
     text = (value or "").strip()
     if text.isascii() and text.isdigit():
-        return min(float(text[:9]), LONGEST)
+        return min(float(text[:9]), longest)
     try:
         until = parsedate_to_datetime(text)
     except (ValueError, OverflowError):  # the latter for a time zone of twenty digits
         return None
     seconds = ((until if until.tzinfo else until.replace(tzinfo=UTC)) - now).total_seconds()
-    return min(max(seconds, 0.0), LONGEST)
+    return min(max(seconds, 0.0), longest)
