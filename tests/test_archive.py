@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import PAGE_LIMIT
 from gcmscrape.archive.writer import Capture, Writer
 from gcmscrape.fetch.addresses import Site
@@ -421,3 +422,24 @@ class TestWritten:
                 return await transport.handle_async_request(httpx.Request("GET", URL))
 
         assert (b"location", b"/\xc3\xa9") in asyncio.run(answer()).headers.raw
+
+
+def test_files_are_ended_at_their_size_and_gone_on_with(tmp_path: Path) -> None:
+    """Each file begins with what it is, and all pages are found again, also after the writer was opened anew."""
+    sizes: dict[str, int] = {}
+    addresses = [f"{URL}-{number}" for number in range(6)]
+    for address in addresses:
+        writer = Writer(tmp_path, sizes, 3_000, {"operator": "a@example.org"})
+        body = random.Random(address).randbytes(1_000)  # what gzip cannot make smaller
+        head = (("Content-Type", "text/html"),)
+        place = writer.write(Capture(address, "2024-05-01T00:00:00Z", (), "HTTP/1.1 200 OK", head, body))
+        sizes[place.file] = place.size
+        page = read_page_at(tmp_path / place.file, place.offset)
+        assert isinstance(page, SavedPage)
+        assert (page.url, page.body) == (address, body)
+    assert len(sizes) >= 2
+    assert sizes == {path.name: path.stat().st_size for path in tmp_path.iterdir()}
+    for path in tmp_path.iterdir():
+        assert gzip.decompress(path.read_bytes()).startswith(b"WARC/1.1\r\n")
+        assert b"WARC-Type: warcinfo" in gzip.decompress(path.read_bytes())[:300]
+    assert [page.url for page in read_pages(tmp_path)] == addresses

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
 from gcmscrape.archive import Failure, SavedPage, read_pages
@@ -16,7 +16,7 @@ from gcmscrape.publish.dataset import EVENTS, write_dataset
 from gcmscrape.publish.nodes import Version, merge
 from gcmscrape.publish.rejects import Reject
 from gcmscrape.publish.spool import Spool
-from gcmscrape.record import Event, OtherPage, PageKind
+from gcmscrape.record import NOT_NOW, Event, OtherPage
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from gcmscrape.publish.summary import Summary
 
 Answer = Event | OtherPage | PageRefused | Failure
-
-# What a server says when it will not show the page just now: it tells nothing of the event.
-_NOT_NOW: Final = frozenset({PageKind.CHALLENGE, PageKind.MAINTENANCE, PageKind.ACCESS_DENIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ class _Captures:
             result: Version | Reject = replace(version, line=self.spool.keep(bytes(version.line)))
         else:
             result = _reject(page, address, "other_page", answer.kind, answer.reason)
-            if answer.kind in _NOT_NOW:
+            if answer.kind in NOT_NOW:
                 self._refused.append((self._seen, result))
                 return
         key = urldefrag(address).url.rstrip("/") if address else f"{page.name} {self._seen}"

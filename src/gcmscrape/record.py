@@ -85,6 +85,10 @@ class PageKind(StrEnum):
     OTHER = "other"
 
 
+NOT_NOW: Final = frozenset({PageKind.CHALLENGE, PageKind.MAINTENANCE, PageKind.ACCESS_DENIED})
+"""What a server says when it will not show a page just now: it tells nothing of the page itself."""
+
+
 Method = Literal[
     "label",
     "class",

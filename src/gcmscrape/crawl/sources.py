@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gcmscrape.core import extract_page
 from gcmscrape.fetch.addresses import language_of, node_of
 from gcmscrape.fetch.listings import number_of, page_before, read_listing
 from gcmscrape.fetch.sitemaps import read_sitemap
-from gcmscrape.record import OtherPage, PageKind
+from gcmscrape.record import NOT_NOW, OtherPage
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site import load
 from gcmscrape.state.rows import Page, Role
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from gcmscrape.settings import Settings
     from gcmscrape.state.frontier import Frontier
     from gcmscrape.state.runs import Run
-
-
-_NOT_NOW: Final = frozenset({PageKind.CHALLENGE, PageKind.MAINTENANCE, PageKind.ACCESS_DENIED})
 
 
 @dataclass(slots=True)
@@ -92,7 +89,7 @@ def read_source(page: Page, exchange: Exchange, site: Site, languages: tuple[str
 def _require_list(page: Page, exchange: Exchange, *, further: bool) -> None:
     """Refuse a page that leads to no event, unless it is the page of a term, which may have none."""
     shown = extract_page(exchange.body, exchange.url, exchange.headers, status=exchange.status)
-    if isinstance(shown, OtherPage) and shown.kind in _NOT_NOW:
+    if isinstance(shown, OtherPage) and shown.kind in NOT_NOW:
         raise PageRefused("not_html", shown.reason)
     if page.role is Role.LISTING and not further:
         raise PageRefused("not_html", "The list links to no event: the site may have changed.")

@@ -18,7 +18,7 @@ from gcmscrape.crawl.sources import Links, follow, read_source
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import KnownTarget
 from gcmscrape.pool import Job
-from gcmscrape.record import ArchivePlace, Event, OtherPage, PageKind
+from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.rows import Page, Role, State
 from gcmscrape.state.runs import instant
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from gcmscrape.state.queue import Queue
     from gcmscrape.state.runs import Run
 
-_NOT_NOW: Final = frozenset({PageKind.CHALLENGE, PageKind.MAINTENANCE, PageKind.ACCESS_DENIED, PageKind.EMPTY})
-"""What a server says when it will not show the page just now. An empty page may be one that was not ready."""
+_PASSING: Final = NOT_NOW | {PageKind.EMPTY}
+"""Kinds that a later try may show to be another. An empty page may be one that was not ready."""
 _GONE: Final = frozenset({404, 410})
 _NOT_MODIFIED: Final = 304
 _SITEMAPS: Final = 1000
@@ -215,7 +215,7 @@ class Visits:
     def _is_missing(self, page: Page, answer: OtherPage, *, again: bool) -> bool:
         if answer.kind is PageKind.NOT_FOUND:
             return True
-        return self._has_record(page) and not again and answer.kind not in _NOT_NOW
+        return self._has_record(page) and not again and answer.kind not in _PASSING
 
     def _has_record(self, page: Page) -> bool:
         return self.state.value("SELECT 1 FROM version WHERE address = ?", page.address) is not None
@@ -274,7 +274,7 @@ class Visits:
 
 def _passing(answer: Answer) -> tuple[str, str] | None:
     """Return the code and sentence of an answer that may be another one at a later try; None for any other."""
-    if isinstance(answer, OtherPage) and answer.kind in _NOT_NOW:
+    if isinstance(answer, OtherPage) and answer.kind in _PASSING:
         return answer.kind.value, answer.reason
     if isinstance(answer, PageRefused) and answer.code == "no_body":
         return answer.code, answer.message
