@@ -31,11 +31,11 @@ def read_body(tree: Tree, prose: Prose, barred: bytearray, url: str | None) -> B
     if element is None or not paragraphs:
         return None
     found = _links(tree, tokens, url)
-    links = dict.fromkeys(link for link, _ in found)
+    links = {(link.text, link.url): link for link, _ in reversed(found)}
     files = (file_of(link.text, link.url, words_after(tree, at, prose.runs[-1][1])) for link, at in found)
     return Body(
         paragraphs=paragraphs,
-        links=tuple(links),
+        links=tuple(reversed(links.values())),
         files=tuple({file.url: file for file in files if file is not None}.values()),
         language=next((e.get("lang") for e in (element, *element.children) if e.get("lang")), None),
         selector=element.selector,
@@ -83,17 +83,23 @@ def _finish(parts: list[str]) -> Iterator[str]:
 
 
 def _links(tree: Tree, indexes: Sequence[int], url: str | None) -> list[tuple[Link, Element]]:
-    found: dict[int, tuple[Element, list[Token]]] = {}
+    found: dict[int, tuple[Element, list[Token], list[Token]]] = {}
+    before: list[Token] = []
     for index in indexes:
         token = tree.tokens[index]
         link = token.element.link
-        if link is not None:
-            found.setdefault(id(link), (link, []))[1].append(token)
+        if token.gap == Gap.BLOCK:
+            before = []
+        if link is None:
+            before.append(token)
+        else:
+            found.setdefault(id(link), (link, [], before))[1].append(token)
+            before = []
     links: list[tuple[Link, Element]] = []
-    for link, tokens in found.values():
+    for link, tokens, words in found.values():
         address = absolute(link.get("href"), url)
         if address:
-            links.append((Link(shown(tokens), address), link))
+            links.append((Link(shown(tokens), address, shown(words)), link))
     return links
 
 

@@ -12,10 +12,14 @@ from typing import Literal, NamedTuple
 
 
 class Link(NamedTuple):
-    """A link of the body: its words as shown ("" when it shows none) and its absolute address."""
+    """A link of the body: its words as shown ("" when it shows none), its absolute address, and what stands before it.
+
+    `before` are the words of its paragraph from the link before it (else from the paragraph's begin) up to this link.
+    """
 
     text: str
     url: str
+    before: str = ""
 
 
 class File(NamedTuple):
@@ -38,13 +42,14 @@ class Item(NamedTuple):
 
     `text` is what can be read: the visible words, else the words of its icons and links (alt, title, aria-label, svg
     title), else "". `shown` is the visible words alone. `links` are the addresses of its links and `images` those of
-    its images, as written in the page, in page order.
+    its images, as written in the page, in page order. `times` are its `<time>` elements.
     """
 
     text: str
     shown: str
     links: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    times: tuple[Time, ...] = ()
 
     @property
     def readable(self) -> bool:
@@ -136,6 +141,9 @@ class Page:
     addresses that the article element itself carries (`about`, `data-history-node-id` as `/node/N`).
     `files` stand under the label for uploads, `loose_files` under no label and outside the body.
     `opening` is the first 2,000 characters of the visible text, for telling error and challenge pages.
+    `loose_times` are the `<time>` elements of the own node under no label, outside prose and submitted lines.
+    `unclaimed` are the words of the main content that no part of this structure holds, one text a block.
+    `has_node` says that an article or node element holds the content. `complete` is false when `</html>` is missing.
     """
 
     form: Literal["html", "text"]
@@ -151,3 +159,7 @@ class Page:
     node_classes: tuple[str, ...]
     opening: str
     metadata: Metadata = field(default_factory=Metadata)
+    loose_times: tuple[Time, ...] = ()
+    unclaimed: tuple[Passage, ...] = ()
+    has_node: bool = False
+    complete: bool = True

@@ -145,7 +145,7 @@ def _item(tokens: Sequence[Token], root: Element) -> Item | None:
     unseen = " ".join(token.words or _words_around(token, root) for token in tokens if token.words is not None).strip()
     if not seen and not unseen and not links and not images:
         return None
-    return Item(seen or unseen, seen, links, images)
+    return Item(seen or unseen, seen, links, images, read_times(tokens))
 
 
 def _words_around(token: Token, root: Element) -> str:
