@@ -14,8 +14,8 @@ from gcmscrape.filling import fill
 from gcmscrape.page.decode import decode
 from gcmscrape.page.guard import check
 from gcmscrape.page.head import is_web_address
-from gcmscrape.page.html import read_html
-from gcmscrape.page.text import read_text
+from gcmscrape.page.read import read_html
+from gcmscrape.page.read import read_text
 from gcmscrape.record import (
     CONTENT_FIELDS,
     SCHEMA_VERSION,
