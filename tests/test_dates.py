@@ -64,7 +64,7 @@ def _label(case: dict[str, Any]) -> Labelled | None:
         return None
     lines = case.get("lines", [{"times": case.get("times", []), "text": case.get("text", "")}])
     items = tuple(Item(line["text"], line["text"], times=_times(line.get("times", []))) for line in lines)
-    text = ", ".join(item.text for item in items)
+    text = case.get("text", ", ".join(item.text for item in items))
     return Labelled("Date", "date", "label", items, text, tuple(time for item in items for time in item.times), "dl")
 
 

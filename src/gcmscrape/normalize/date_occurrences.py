@@ -34,9 +34,16 @@ def occurrences(label: Labelled) -> list[Line]:
         for item in label.items
         if item.times or any(character.isdigit() for character in item.shown)
     ]
-    if len(lines) == 1 or not all(_stands_alone(line) for line in lines):
+    if len(lines) == 1 or _are_joined(lines, label.text) or not all(_stands_alone(line) for line in lines):
         lines = []
     return [part for line in lines or [Line(label.text, label.times)] for part in _parts(line)]
+
+
+def _are_joined(lines: Sequence[Line], text: str) -> bool:
+    """Whether a dash or a word between the lines makes them one range."""
+    for line in lines:
+        text = text.replace(line.text, " ", 1)
+    return read_value(text).is_part
 
 
 def _stands_alone(line: Line) -> bool:
