@@ -74,7 +74,9 @@ COMPARED: dict[str, Callable[[Any], Any]] = {
     "provenance": lambda proofs: {
         field: {part: proof[part] for part in ("method", "label", "source_text")} for field, proof in proofs.items()
     },
-    "warnings": lambda warnings: sorted((warning["code"], warning["field"] or "") for warning in warnings),
+    "warnings": lambda warnings: sorted(
+        tuple(warning[part] or "" for part in ("code", "field", "label", "reason")) for warning in warnings
+    ),
 }
 
 
@@ -122,6 +124,12 @@ def test_every_value_has_its_provenance(name: str) -> None:
     values = record(name)
     filled = {field for field in CONTENT_FIELDS if values[field] not in (None, "", [])}
     assert set(values["provenance"]) == filled
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_what_is_unreadable_says_why(name: str) -> None:
+    said = {warning["field"] for warning in record(name)["warnings"] if warning["code"] == "unreadable_value"}
+    assert said == set(record(name)["fields_unreadable"])
 
 
 @pytest.mark.parametrize("name", with_outcome("kind"))

@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "gcmscrape"
 
 LAYERS = (
     ("record", "refusal", "site", "version"),
+    ("extractor_name",),
     ("page",),
     ("extraction", "normalize"),
     ("draft",),
@@ -38,7 +39,9 @@ LAYERS = (
 )
 """From the ground up. The parts of one layer don't know each other."""
 
-CORE = {"record", "refusal", "site", "version", "page", "extraction", "normalize", "draft", "filling", "core"}
+CORE = {
+    "record", "refusal", "site", "version", "extractor_name", "page", "extraction", "normalize", "draft", "filling", "core",
+}  # fmt: skip
 """Bytes in, record out: no network, no files, no clock, no chance, no other processes."""
 OUTSIDE_WORLD = {
     "asyncio", "ftplib", "glob", "http", "httpx", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets",

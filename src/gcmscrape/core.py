@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
 from gcmscrape.draft import Draft
 from gcmscrape.extraction.identity import Identity, identity, plain_address
 from gcmscrape.extraction.kind import kind, kind_of_error, refuse_status
+from gcmscrape.extractor_name import extractor_name
 from gcmscrape.filling import fill
 from gcmscrape.page.decode import decode
 from gcmscrape.page.guard import check
@@ -28,16 +29,13 @@ from gcmscrape.record import (
     WarningCode,
 )
 from gcmscrape.refusal import PageRefused
-from gcmscrape.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gcmscrape.page.model import Page
 
-__all__ = ["CONTENT_FIELDS", "EXTRACTOR", "extract_page"]
-
-EXTRACTOR: Final = f"gcmscrape {__version__}"
+__all__ = ["CONTENT_FIELDS", "extract_page"]
 
 
 def extract_page(
@@ -113,7 +111,7 @@ def _event(page: Page, who: Identity, source: Source) -> Event:
         warnings=draft.warnings,
         source=source,
         content_sha256=hashlib.sha256(content).hexdigest(),
-        extractor=EXTRACTOR,
+        extractor=extractor_name(),
         **draft.values,
     )
 

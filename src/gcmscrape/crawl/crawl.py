@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from gcmscrape.core import EXTRACTOR
+from gcmscrape.extractor_name import extractor_name
 from gcmscrape.state.rows import Page, Role, State
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Crawl:
             " AND (warc_file IS NOT NULL OR (extractor IS NOT NULL"
             " AND EXISTS (SELECT 1 FROM version WHERE version.address = page.address)))"
         )
-        rows = self._visits.state.all(unread, Role.EVENT, State.ALIAS, State.GONE, EXTRACTOR)
+        rows = self._visits.state.all(unread, Role.EVENT, State.ALIAS, State.GONE, extractor_name())
         addresses = iter([row["address"] for row in rows])
         async with asyncio.TaskGroup() as tasks:
             for _ in range(self._visits.settings.concurrency):

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from gcmscrape.archive.writer import Writer
-from gcmscrape.core import EXTRACTOR
 from gcmscrape.crawl.crawl import Crawl
 from gcmscrape.crawl.extractor import Extractor
 from gcmscrape.crawl.publishing import publish, reattribute
 from gcmscrape.crawl.repair import adopt, lost_pages, require_same_site
 from gcmscrape.crawl.sources import roots
 from gcmscrape.crawl.visits import Visits
+from gcmscrape.extractor_name import extractor_name
 from gcmscrape.fetch.addresses import DEFAULT_SITE, Site
 from gcmscrape.fetch.client import Client, Patience
 from gcmscrape.fetch.fetcher import Fetcher
@@ -101,7 +101,7 @@ async def run_site(
                 visits.nodes.update(_met(state, run))
                 crawl = Crawl(visits, watcher, request.limit)
                 await crawl.read_again()
-                reattribute(state, settings, run, EXTRACTOR)
+                reattribute(state, settings, run, extractor_name())
                 await _discover(visits, crawl, request)
                 if request.command == "discover":
                     return _end(state, run, Ending.DISCOVERED)
@@ -214,7 +214,7 @@ async def _visits(
                 frontier=Frontier(pages),
                 names=Names(pages),
                 queue=Queue(state, run.id),
-                looks=Looks(state, run.id, EXTRACTOR),
+                looks=Looks(state, run.id, extractor_name()),
                 run=run,
                 writer=writer,
                 fetcher=fetcher,

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import SavedPage
 from gcmscrape.archive.writer import Capture
-from gcmscrape.core import EXTRACTOR
 from gcmscrape.crawl.sources import Links, follow, read_source
+from gcmscrape.extractor_name import extractor_name
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import KnownTarget
 from gcmscrape.pool import Job
@@ -126,8 +126,8 @@ class Visits:
     def _is_known(self, page: Page) -> bool:
         """Whether the same response again would tell nothing new."""
         if page.role is not Role.EVENT:
-            return page.links is not None and page.read_by == EXTRACTOR
-        if page.warc is None or page.read_by != EXTRACTOR:
+            return page.links is not None and page.read_by == extractor_name()
+        if page.warc is None or page.read_by != extractor_name():
             return False
         # A failure took the place of what a page that is no event was found to be.
         return page.state is State.DONE or (page.state is State.FAILED and self._has_record(page))

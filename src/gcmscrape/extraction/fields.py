@@ -33,6 +33,16 @@ class Wording(NamedTuple):
         """The values of all labels of the field, in page order."""
         return tuple(item for entry in self.entries for item in entry.items)
 
+    @property
+    def label(self) -> str | None:
+        """The first of these labels as shown; None when only a class names the field."""
+        return next((entry.label for entry in self.entries if entry.label is not None), None)
+
+    @property
+    def text(self) -> str:
+        """The words of all values, on one line."""
+        return "; ".join(item.text for item in self.items if item.text)
+
 
 def title(page: Page) -> Title:
     """The heading that names the page, else og:title, else `<title>` without the site's name."""

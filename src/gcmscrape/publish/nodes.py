@@ -108,7 +108,9 @@ def _readable_elsewhere(best: Event, others: Sequence[Event]) -> Iterator[Record
         source = next((other for other in others if is_filled(getattr(other, field))), None)
         if source is not None:
             message = f"{field} can be read on another page of this event only: {source.source.url or source.id}."
-            yield RecordWarning(code=WarningCode.READABLE_ELSEWHERE, field=field, message=message)
+            yield RecordWarning(
+                code=WarningCode.READABLE_ELSEWHERE, field=field, label=None, reason=None, message=message
+            )
 
 
 def _is_english_alias(url: str | None) -> bool:
