@@ -64,6 +64,7 @@ class WarningCode(StrEnum):
     NO_ADDRESS = "no_address"
     COUNTRY_UNCLEAR = "country_unclear"
     DUPLICATE_LABEL = "duplicate_label"
+    SHARED_CANONICAL = "shared_canonical"
 
 
 class PageKind(StrEnum):
