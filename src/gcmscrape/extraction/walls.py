@@ -21,9 +21,9 @@ Verdict = tuple[PageKind, str]
 _SHORT: Final = 600
 _REASONS: Final = {
     PageKind.CHALLENGE: "The page asks the visitor to prove to be human, or for a browser.",
-    PageKind.MAINTENANCE: "The site says that it can't show the page now.",
     PageKind.ACCESS_DENIED: "The page says that access is denied.",
     PageKind.NOT_FOUND: "The page says that there is no such page.",
+    PageKind.MAINTENANCE: "The site says that it can't show the page now.",
 }
 # What parts a title: "404 - Page not found", "Attention Required! | Cloudflare", "Just a moment...".
 _BETWEEN_PARTS: Final = re.compile(r"\s*(?:[|:()!?…•·<>«»؟！？：。]|\s-\s|\.(?=[\s.]|$))+\s*")
@@ -39,7 +39,7 @@ def wall(page: Page, *, known: bool) -> Verdict | None:
     """
     by_title = {name for title in _titles(page) if (name := _told_by_title(title))}
     by_text = _told_by_text(page) if not known and len(page.opening) < _SHORT else None
-    for name in (PageKind.CHALLENGE, *_REASONS):
+    for name in _REASONS:
         if name in by_title or (name is by_text and (name is PageKind.CHALLENGE or not by_title)):
             return name, _REASONS[name]
     return None
