@@ -179,11 +179,11 @@ def _has_title_of_the_site(page: Page) -> bool:
 
 
 def _is_named_otherwise(page: Page, known: list[str]) -> bool:
-    return (_by_address(known) or _by_class(page) or _by_label(page, "resource")) is not None
+    return (_by_address(known) or _by_class(page) or _by_label(page, "resource", "other")) is not None
 
 
 def _other(page: Page, url: str | None) -> Verdict:
-    verdict = _by_address(addresses(page, url)) or _by_class(page) or _by_label(page, "resource", "pledge")
+    verdict = _by_address(addresses(page, url)) or _by_class(page) or _by_label(page, "resource", "other", "pledge")
     if verdict is not None:
         return verdict
     section = _section_kind(page)
@@ -217,7 +217,7 @@ def _by_label(page: Page, *names: str) -> Verdict | None:
     for name in names:
         for entry in page.labelled:
             if entry.field in _table("labels")[name] and (name != "pledge" or _stands_before_title(page, entry)):
-                return PageKind(name), f"The page has a label that only a {name} has."
+                return PageKind(name), f"The page has a label of another kind of page ({name})."
     return None
 
 
