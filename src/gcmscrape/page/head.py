@@ -62,7 +62,7 @@ def base_address(document: Node, url: str | None) -> str | None:
     The source of the rule is the HTML standard (the base URL of a document). None: neither is known.
     """
     for node in _statements(document):
-        if node.tag == "base" and node.attributes.get("href"):
+        if node.tag == "base" and "href" in node.attributes:
             base = _join(url, node.attributes["href"])
             return base if base is not None and is_web_address(base) else url
     return url

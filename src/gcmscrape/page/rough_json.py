@@ -11,7 +11,7 @@ from pydantic_core import from_json
 # A string is mended, every other part is dropped. A string without end runs to the end of the text.
 _PART: Final = re.compile(
     r"""(?P<string>"(?:[^"\\]|\\.)*+(?:"|\Z))"""
-    r"""|(?://|/\*)?<!\[CDATA\[(?:\*/)?|(?://|/\*)?\]\]>(?:\*/)?|<!--|-->"""
+    r"""|(?://|/\*)?<!\[CDATA\[(?:\*/)?|(?://|/\*)?\]\]>(?:\*/)?|<!--|-->|\ufeff"""
     r"""|//[^\n]*|/\*.*?(?:\*/|\Z)|,(?=\s*[\]}])|;(?=\s*\Z)""",
     re.DOTALL,
 )
