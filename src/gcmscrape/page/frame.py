@@ -117,6 +117,14 @@ def article_paths(tree: Tree) -> tuple[str, ...]:
     return ()
 
 
+def holds_node(tree: Tree, start: int, end: int) -> bool:
+    """Whether an article, or an element with class `node`, holds a run of tokens."""
+    return any(
+        (element.tag == "article" or "node" in element.classes) and element.start <= start and end <= element.end
+        for element in tree.elements
+    )
+
+
 def node_classes(whole: Tree, body_classes: str) -> tuple[str, ...]:
     """Return the node types that the classes of `<body>` and of the first article name."""
     names = dict.fromkeys(_NODE_TYPE.findall(body_classes))

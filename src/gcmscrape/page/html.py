@@ -11,7 +11,7 @@ from gcmscrape.page.body_words import read_body
 from gcmscrape.page.candidates import find_candidates
 from gcmscrape.page.chrome import chrome_lines, chrome_runs, is_chrome, named_runs, values_in
 from gcmscrape.page.entries import class_entries, files, goal_entries, in_page_order, labelled_entries, loose_files
-from gcmscrape.page.frame import article_language, article_paths, child, content, node_classes
+from gcmscrape.page.frame import article_language, article_paths, child, content, holds_node, node_classes
 from gcmscrape.page.goals import part_goals
 from gcmscrape.page.head import base_address, read_metadata
 from gcmscrape.page.labels import settle
@@ -115,6 +115,7 @@ def _read(document: Node, url: str | None) -> Page:  # noqa: PLR0915 - one stage
         node_classes=node_classes(whole, html_body.attributes.get("class") or ""),
         opening=(tree if tree.tokens else whole).shown(0, _OPENING_TOKENS)[:_OPENING],
         metadata=metadata,
+        has_node=bool(prose.runs) and holds_node(tree, *prose.runs[0]),
     )
     whole.release()
     return page
