@@ -174,7 +174,11 @@ def test_nothing_but_a_title(form: str) -> None:
 
 
 def test_no_title() -> None:
-    record = event(b"<html><body><main><p>" + PROSE.encode() + b"</p></main></body></html>")
+    record = event(
+        b'<html><body><main><article class="node node--type-event"><p>'
+        + PROSE.encode()
+        + b"</p></article></main></body></html>"
+    )
     assert record.title == ""
     assert record.fields_unreadable == ["title"]
     assert [(warning.code, warning.field, warning.reason) for warning in record.warnings] == [

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
-from gcmscrape.extraction.identity import language_free_path
+from gcmscrape.extraction.paths import language_free_path
 from gcmscrape.site import load
 
 _SITE: Final = load("addresses")

@@ -11,13 +11,14 @@ from urllib.parse import unquote, urljoin, urlsplit
 from gcmscrape.page.head import is_web_address
 from gcmscrape.page.model import Body, File, Link
 from gcmscrape.page.roles import BODY
+from gcmscrape.page.roles import BODY
 from gcmscrape.page.tokens import BLOCK, BREAK, SPACE, Token, shown
 from gcmscrape.page.words import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gcmscrape.page.roles import BODY, Ledger
+    from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Row
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|csv|zip|txt|mp4|mp3|ics|epub)$", re.IGNORECASE)
@@ -104,9 +105,9 @@ def _links(row: Row, indexes: Sequence[int], url: str | None) -> list[tuple[Link
         before.append(token)
     links: list[tuple[Link, Element]] = []
     for (_, bare_address), (element, tokens, words) in found.items():
-        address = bare_address or absolute(element.get("href"), url)
-        if address:
-            links.append((Link(shown(tokens), address, words), element))
+        target = bare_address or absolute(element.get("href"), url)
+        if target:
+            links.append((Link(shown(tokens), target, words), element))
     return links
 
 

@@ -10,6 +10,7 @@ from gcmscrape.page.body import is_sentence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gcmscrape.page.label_table import Meaning
     from gcmscrape.page.label_words import Label
     from gcmscrape.page.tokens import Row
 
@@ -28,7 +29,7 @@ def without_openings_of_prose(row: Row, words: Sequence[Label]) -> list[Label]:
     return kept
 
 
-def _opens_prose(word: Label, lines: list[str], count: Counter[object], *, last: bool, first: bool) -> bool:
+def _opens_prose(word: Label, lines: list[str], count: Counter[Meaning | None], *, last: bool, first: bool) -> bool:
     said = lines[0][word.offset :].strip() if word.offset else lines[0]
     if not is_sentence(said) or len(count) < 2:  # noqa: PLR2004 - the one label of a page may have a long value
         return False

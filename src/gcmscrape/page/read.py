@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from gcmscrape.page import area, body, furniture, roles
 from gcmscrape.page.entries import class_entries, files, goal_entries, in_page_order, labelled_entries, loose_files
 from gcmscrape.page.goals import part_goals
-from gcmscrape.page.head import read_metadata
+from gcmscrape.page.head import base_address, read_metadata
 from gcmscrape.page.headings import headings_over_labels
 from gcmscrape.page.label_words import find_label_words
 from gcmscrape.page.labels import settle
@@ -64,7 +64,7 @@ def read_document(document: Node, url: str | None, *, complete: bool = True) -> 
 def read_text(text: str, url: str | None) -> Page:
     """Return what a page of stripped text says. The selectors are line numbers, counted from 1."""
     found = read_text_row(text, url)
-    page = _read_row(found.row, Metadata(html_title=found.html_title), url)
+    page = _read_row(found.row, Metadata(html_title=found.html_title), url, url)
     return replace(page, form="text", section=found.section, opening=found.opening[:_OPENING])
 
 
@@ -73,13 +73,14 @@ def _read(document: Node, url: str | None, *, complete: bool) -> Page:
     row = read_row(html_body)
     show_mail(row)
     metadata = read_metadata(document, url, row.scripts)
-    page = _read_row(row, metadata, url or metadata.canonical or metadata.og_url or metadata.shortlink)
+    url = url or metadata.canonical or metadata.og_url or metadata.shortlink
+    page = _read_row(row, metadata, url, base_address(document, url))
     classes = area.node_classes(row, html_body.attributes.get("class") or "")
     row.release()
     return replace(page, node_classes=classes, complete=complete)
 
 
-def _read_row(row: Row, metadata: Metadata, url: str | None) -> Page:
+def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None) -> Page:
     own_paths = _own_paths(metadata, url)
 
     words = find_label_words(row)
@@ -138,10 +139,10 @@ def _read_row(row: Row, metadata: Metadata, url: str | None) -> Page:
         title=Passage(row.text(titles.title), titles.title.selector) if titles.title is not None else None,
         other_titles=tuple(row.text(heading) for heading in titles.others),
         section=titles.section,
-        body=read_body(row, owners, container, url),
+        body=read_body(row, owners, container, base),
         labelled=part_goals(in_page_order(placed)),
-        files=files(row, placed, url),
-        loose_files=loose_files(row, area.surroundings(row, main, marks), owners, url),
+        files=files(row, placed, base),
+        loose_files=loose_files(row, area.surroundings(row, main, marks), owners, base),
         language=area.article_language(row, main, container),
         article_paths=area.article_paths(row, main),
         node_classes=(),

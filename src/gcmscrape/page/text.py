@@ -58,7 +58,7 @@ def read_text_row(text: str, url: str | None) -> Text:
 
 def _row(titles: Sequence[Line], lines: Sequence[Line]) -> Row:
     """One element a line: an h1 the title, an li in a list a line with a bullet, a p each other."""
-    root = LineElement("body", {}, None, 1, 0, 0)
+    root: Element = LineElement("body", {}, None, 1, 0, 0)
     tokens: list[Token] = []
     elements: list[Element] = []
     parted = any(line.after_blank for line in lines[1:])

@@ -357,9 +357,10 @@ def _speaks(element: Element) -> bool:
     return not element.is_block and ("title" in element.attributes or "aria-label" in element.attributes)
 
 
-def _inside_svg(element: Element, node: Node) -> None:
+def _inside_svg(element: Element, node: Node) -> Node | None:
     """Keep the title of an `<svg>` as its aria-label; nothing inside is walked."""
     element.attributes = {"aria-label": _svg_title(node), **element.attributes}
+    return None
 
 
 def _svg_title(svg: Node) -> str:

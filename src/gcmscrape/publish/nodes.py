@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, SupportsBytes
 from urllib.parse import urlsplit
 
 from gcmscrape.core import CONTENT_FIELDS
-from gcmscrape.extraction.identity import language_free_path, plain_address
+from gcmscrape.extraction.identity import plain_address
+from gcmscrape.extraction.paths import language_free_path
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.publish.summary import is_filled
 from gcmscrape.record import Event, Translation, WarningCode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmscrape.extraction.identity import language_free_path
+from gcmscrape.extraction.paths import language_free_path
 from gcmscrape.fetch.addresses import language_of, node_of
 from gcmscrape.state.rows import PRIORITIES, Role, State
 

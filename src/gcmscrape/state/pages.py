@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gcmscrape.extraction.identity import language_free_path
+from gcmscrape.extraction.paths import language_free_path
 from gcmscrape.fetch.addresses import language_of
 from gcmscrape.state.rows import FIRST, ORPHAN, SIBLING, Role, State
 
