@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ OUTSIDE_WORLD = {
     "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "urllib.request",
 }  # fmt: skip
 CLOCK = {"now", "today", "utcnow", "fromtimestamp", "time", "monotonic", "perf_counter"}
+SQL = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|WITH) [A-Za-z]")
 IO = {"open", "print", "input", "exec", "eval", "__import__", "breakpoint"}
 
 MODULES = {
@@ -114,3 +116,10 @@ def test_imports_can_be_found(name: str) -> None:
     for target in imported(MODULES[name]):
         top = target.partition(".")[0]
         assert top in sys.stdlib_module_names or importlib.util.find_spec(top) is not None, f"{name} imports {target}"
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.partition(".")[0] != "state"])
+def test_only_the_state_speaks_sql(name: str) -> None:
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not SQL.match(node.value), f"{name} has SQL: {node.value}"

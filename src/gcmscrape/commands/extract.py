@@ -16,7 +16,7 @@ from gcmscrape.harvest import answers
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.state.database import ARCHIVE, STATE, StateUnusable, open_state
-from gcmscrape.state.dataset import places
+from gcmscrape.state.responses import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -25,7 +25,7 @@ from gcmscrape.fetch.replay import ReplayTransport
 from gcmscrape.publish.atomic import PublishFailed
 from gcmscrape.settings import FILE, PREFIX
 from gcmscrape.state.database import ARCHIVE, StateUnusable, open_state
-from gcmscrape.state.dataset import waiting
+from gcmscrape.state.lookup import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping

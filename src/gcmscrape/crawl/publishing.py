@@ -12,12 +12,14 @@ from gcmscrape.state.dataset import (
     compare,
     count,
     count_published,
+    count_versions,
     failing_share,
     lines,
+    published_by_another,
     published_lines,
     rejects,
 )
-from gcmscrape.state.rows import Role
+from gcmscrape.state.progress import count_looked_at
 from gcmscrape.state.runs import Ending, end, instant
 
 if TYPE_CHECKING:
@@ -55,8 +57,7 @@ def reattribute(state: Database, settings: Settings, run: Run, extractor: str) -
     Raises:
         PublishFailed: It makes so much less of them that it cannot be right.
     """
-    fetched = state.value("SELECT 1 FROM page WHERE run = ? AND role = ?", run.id, Role.EVENT)
-    if fetched or not state.value("SELECT 1 FROM published WHERE extractor != ?", extractor):
+    if count_looked_at(state, run.id) or not published_by_another(state, extractor):
         return
     require_good(state, settings)
     with state.transaction():
@@ -82,7 +83,7 @@ def publish(state: Database, settings: Settings, run: Run, since: str | None, *,
     now = datetime.now(UTC)
     with state.transaction():
         number = compare(state, run.id, instant(now), "site")
-    others = state.value("SELECT count(*) FROM version") - count_published(state)
+    others = count_versions(state) - count_published(state)
     summary = write_dataset(
         settings.out,
         map(Event.model_validate_json, published_lines(state, since)),

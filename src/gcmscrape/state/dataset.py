@@ -127,6 +127,17 @@ def count_published(state: Database) -> int:
     return found
 
 
+def count_versions(state: Database) -> int:
+    """Return how many pages have a record; a node has one for each language."""
+    found: int = state.value("SELECT count(*) FROM version")
+    return found
+
+
+def published_by_another(state: Database, extractor: str) -> bool:
+    """Whether the last good dataset has records that another extractor than this one made."""
+    return state.value("SELECT 1 FROM published WHERE extractor != ?", extractor) is not None
+
+
 def published_lines(state: Database, since: str | None) -> Iterator[bytes]:
     """Give the lines of the dataset: of all events, or of those that end on or after a date or have none."""
     for row in state.rows(
@@ -162,26 +173,6 @@ def rejects(state: Database) -> Iterator[Reject]:
             file=row["warc_file"] if was_read else None,
             offset=row["warc_offset"] if was_read else None,
         )
-
-
-def places(state: Database) -> Iterator[tuple[str, int]]:
-    """Give where the newest response of each page that may be an event lies: a WARC file, and bytes into it."""
-    for row in state.all(
-        "SELECT warc_file, warc_offset FROM page WHERE role = ? AND state NOT IN (?, ?) AND warc_file IS NOT NULL"
-        " ORDER BY warc_file, warc_offset",
-        Role.EVENT,
-        State.ALIAS,
-        State.GONE,
-    ):
-        yield row["warc_file"], row["warc_offset"]
-
-
-def waiting(state: Database) -> Iterator[tuple[str, str, str]]:
-    """Give the pages that may be events and are to be fetched: address, language, and where they were found."""
-    for row in state.rows(
-        "SELECT address, language, found_on FROM page WHERE role = ? AND due = 1 ORDER BY priority, address", Role.EVENT
-    ):
-        yield row["address"], row["language"], row["found_on"]
 
 
 def failing_share(state: Database) -> tuple[int, int]:
