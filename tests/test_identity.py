@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gcmscrape.core import extract_page
-from gcmscrape.extraction.identity import language_free_path, plain_address
 from gcmscrape.record import Event, Translation, WarningCode
+from gcmscrape.site.addresses import language_free_path, plain_address
 
 HOST = "https://migrationnetwork.un.org"
 ALIAS = f"{HOST}/events/a-talk"
@@ -356,4 +356,5 @@ def test_the_path_without_language(parts: list[str], prefix: str, end: str) -> N
 @given(st.lists(PARTS, min_size=1, max_size=4), st.sampled_from(["", "/", "?a=/b", "/?x#y", "#/c"]))
 def test_a_plain_address_is_plain_already(parts: list[str], end: str) -> None:
     plain = f"{HOST}/{'/'.join(parts)}"
-    assert plain_address(plain + end) == plain == plain_address(plain)
+    assert plain_address(plain + end) == plain_address(plain) == plain_address(plain_address(plain))
+    assert plain_address(plain).casefold() == plain.casefold()

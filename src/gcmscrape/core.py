@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 from pydantic_core import to_json
 
 from gcmscrape.draft import Draft
-from gcmscrape.extraction.identity import Identity, identity, plain_address
+from gcmscrape.extraction.identity import Identity, identity
 from gcmscrape.extraction.kind import kind, kind_of_error, refuse_status
 from gcmscrape.filling import fill
 from gcmscrape.page.decode import decode
 from gcmscrape.page.guard import check
-from gcmscrape.page.head import is_web_address
 from gcmscrape.page.html import read_html
 from gcmscrape.page.text import read_text
 from gcmscrape.record import (
@@ -28,6 +27,7 @@ from gcmscrape.record import (
     WarningCode,
 )
 from gcmscrape.refusal import PageRefused
+from gcmscrape.site.addresses import is_web_address, plain_address
 from gcmscrape.version import __version__
 
 if TYPE_CHECKING:

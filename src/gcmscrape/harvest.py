@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag
 
 from gcmscrape.archive import Failure, SavedPage, read_pages
 from gcmscrape.pool import Job, extract_all
@@ -18,6 +17,7 @@ from gcmscrape.publish.rejects import Reject
 from gcmscrape.publish.spool import Spool
 from gcmscrape.record import NOT_NOW, Event, OtherPage
 from gcmscrape.refusal import PageRefused
+from gcmscrape.site.addresses import normal_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -134,7 +134,7 @@ class _Captures:
             if answer.kind in NOT_NOW:
                 self._refused.append((self._seen, result))
                 return
-        key = urldefrag(address).url.rstrip("/") if address else f"{page.name} {self._seen}"
+        key = normal_address(address) if address else f"{page.name} {self._seen}"
         if key in self._latest:
             self.replaced += 1
         if key not in self._latest or captured > self._latest[key][0]:

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import Failure
 from gcmscrape.archive.writer import is_ours
-from gcmscrape.fetch.addresses import origin_of
 from gcmscrape.publish.dataset import CHANGES, EVENTS, TOMBSTONES
 from gcmscrape.record import Event
+from gcmscrape.site.addresses import origin_of
 from gcmscrape.state.database import StateUnusable
 from gcmscrape.state.dataset import take_in
 from gcmscrape.state.lookup import any_address
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from gcmscrape.fetch.addresses import Site
+    from gcmscrape.fetch.site import Site
     from gcmscrape.state.database import Database
 
 

@@ -16,13 +16,14 @@ from gcmscrape.crawl.publishing import publish, reattribute
 from gcmscrape.crawl.repair import adopt, lost_pages, require_same_site
 from gcmscrape.crawl.sources import roots
 from gcmscrape.crawl.visits import Visits
-from gcmscrape.fetch.addresses import DEFAULT_SITE, Site
 from gcmscrape.fetch.client import Client, Patience
 from gcmscrape.fetch.fetcher import Fetcher
 from gcmscrape.fetch.limiter import Limiter
 from gcmscrape.fetch.network import live_transport
 from gcmscrape.fetch.persistence import Persistence
+from gcmscrape.fetch.site import Site
 from gcmscrape.publish.atomic import PublishFailed
+from gcmscrape.site.addresses import DEFAULT_SITE
 from gcmscrape.state.database import ARCHIVE, Database, open_state
 from gcmscrape.state.frontier import Frontier
 from gcmscrape.state.looks import Looks

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
 
-from gcmscrape.page.head import is_web_address
+from gcmscrape.site.addresses import (
+    host_of,
+    is_web_address,
+    language_free_path,
+    language_of,
+    node_within,
+    path_of,
+    plain_address,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gcmscrape.page.model import Alternate, Page
 
-_LANGUAGE = re.compile(r"^/(ar|en|es|fr|ru|zh|zh-hant|zh-hans)(?=/|$)")
-_FRONT = re.compile(r"^/index\.php(?=/|$)")
-_NODE = re.compile(r"/node/(\d{1,9})(?:/|$)")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -41,31 +45,6 @@ class Identity(NamedTuple):
         return path or f"sha256:{sha256[:12]}"
 
 
-def language_free_path(address: str) -> str:
-    """Return the path of an address without its language prefix and without a slash at the end."""
-    return (_LANGUAGE.sub("", _FRONT.sub("", _path(address))).rstrip("/")) or "/"
-
-
-def plain_address(address: str) -> str:
-    """Return an address without query, fragment and slash at the end, its host in lower case."""
-    parts = urlsplit(address)
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", ""))
-
-
-def _path(address: str) -> str:
-    try:
-        return urlsplit(address).path
-    except ValueError:
-        return ""
-
-
-def _host(address: str | None) -> str:
-    try:
-        return (urlsplit(address or "").hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
 def page_address(page: Page, url: str | None) -> str | None:
     """Return the address the page is known under: the one it was saved with, else the one it gives itself."""
     meta = page.metadata
@@ -74,8 +53,8 @@ def page_address(page: Page, url: str | None) -> str | None:
 
 
 def _own(page: Page, url: str | None, address: str | None) -> bool:
-    home = _host(page_address(page, url))
-    return bool(address) and (_host(address) in ("", home) or not home)
+    home = host_of(page_address(page, url) or "")
+    return bool(address) and (host_of(address or "") in ("", home) or not home)
 
 
 def addresses(page: Page, url: str | None) -> list[str]:
@@ -125,9 +104,9 @@ def _node_id(page: Page, url: str | None) -> int | None:
         url,
         *addresses(page, url),
     ):
-        found = _NODE.search(_path(place)) if place else None
-        if found:
-            return int(found[1])
+        found = node_within(place) if place else None
+        if found is not None:
+            return found
     return None
 
 
@@ -136,10 +115,7 @@ def _interface_language(page: Page, address: str | None, headers: Mapping[str, s
     for tag in (meta.current_language, meta.html_language, headers.get("content-language", "").split(",")[0].strip()):
         if tag and _TAG.fullmatch(tag):
             return tag
-    if not address or not _path(address):
-        return None
-    prefix = _LANGUAGE.match(_path(address))
-    return prefix[1] if prefix else "en"
+    return language_of(address) if address and path_of(address) else None
 
 
 def _language(page: Page, interface: str | None, alternates: list[Alternate]) -> str:

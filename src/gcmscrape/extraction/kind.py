@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from gcmscrape import site
-from gcmscrape.extraction.identity import addresses, language_free_path
+from gcmscrape.extraction.identity import addresses
 from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
 from gcmscrape.refusal import PageRefused
+from gcmscrape.site.addresses import language_free_path
 
 if TYPE_CHECKING:
     from gcmscrape.page.model import Page

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, SupportsBytes
-from urllib.parse import urlsplit
 
 from gcmscrape.core import CONTENT_FIELDS
-from gcmscrape.extraction.identity import language_free_path, plain_address
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.publish.summary import is_filled
 from gcmscrape.record import Event, Translation, WarningCode
 from gcmscrape.record import Warning as RecordWarning
+from gcmscrape.site.addresses import is_english_alias, plain_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +41,7 @@ class Version:
     def of(cls, event: Event, captured: tuple[float, int]) -> Version:
         """Return the version that a page's record is; `captured`: the time in seconds, then the place in the input."""
         worse = (
-            not _is_english_alias(event.source.url),
+            not is_english_alias(event.source.url or ""),
             _is_fallback(event),
             event.language != "en",
             event.interface_language != "en",
@@ -91,13 +90,13 @@ def _translations(best: Event, others: Sequence[Event]) -> list[Translation]:
 
     A page tells the language of its content, and that counts for more than what a link says of it.
     """
-    found = {_plain(translation.url): translation for translation in best.translations}
+    found = {plain_address(translation.url): translation for translation in best.translations}
     for other in reversed(others):
         if other.source.url is not None:
-            url = _plain(other.source.url)
+            url = plain_address(other.source.url)
             found[url] = Translation(language=other.language, url=url, title=other.title or None)
     if best.source.url is not None:
-        found.pop(_plain(best.source.url), None)
+        found.pop(plain_address(best.source.url), None)
     return sorted(found.values(), key=lambda translation: (translation.language, translation.url))
 
 
@@ -111,23 +110,7 @@ def _readable_elsewhere(best: Event, others: Sequence[Event]) -> Iterator[Record
             yield RecordWarning(code=WarningCode.READABLE_ELSEWHERE, field=field, message=message)
 
 
-def _is_english_alias(url: str | None) -> bool:
-    """Whether a page address is the English alias: a path with words, behind no language prefix."""
-    path = language_free_path(url or "")
-    if not path.strip("/") or path.startswith("/node/"):
-        return False
-    return urlsplit(url or "").path.rstrip("/") == path
-
-
 def _is_fallback(event: Event) -> bool:
     """Whether the page shows content that is not in the language of the page around it, as far as it tells."""
     interface = event.interface_language
     return interface is not None and interface.casefold() != event.language.casefold()
-
-
-def _plain(url: str) -> str:
-    """Return the form in which addresses are compared; one that cannot be taken apart stays as it is."""
-    try:
-        return plain_address(url)
-    except ValueError:
-        return url

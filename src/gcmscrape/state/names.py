@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from gcmscrape.extraction.identity import language_free_path
-from gcmscrape.fetch.addresses import language_of, node_of
+from gcmscrape.site.addresses import language_free_path, language_of, node_of
 from gcmscrape.state.lookup import record_of
 from gcmscrape.state.rows import ORPHAN, Page, Role, State
 
