@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from gcmscrape.answers import answers
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.commands.terminal import fail, require_web_address, standard_output
 from gcmscrape.fixtures import canonical, keep_wording, load, outcome, read_fixture, write_page
-from gcmscrape.harvest import answers
 from gcmscrape.record import Event
 from gcmscrape.site.addresses import is_web_address, normal_address, path_of
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from gcmscrape.answers import Answer
     from gcmscrape.fixtures import Fixture
-    from gcmscrape.harvest import Answer
 
 _REVIEWED: Final = ("title", "start", "end", "location_text", "country", "organizers", "gcm_objectives")
 

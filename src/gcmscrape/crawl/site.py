@@ -12,7 +12,8 @@ from gcmscrape.archive.writer import Writer
 from gcmscrape.core import EXTRACTOR
 from gcmscrape.crawl.crawl import Crawl
 from gcmscrape.crawl.extractor import Extractor
-from gcmscrape.crawl.publishing import publish, reattribute
+from gcmscrape.crawl.findings import SiteFindings, limits_of, reattribute
+from gcmscrape.crawl.publishing import publish
 from gcmscrape.crawl.repair import adopt, lost_pages, require_same_site
 from gcmscrape.crawl.sources import roots
 from gcmscrape.crawl.visits import Visits
@@ -112,11 +113,13 @@ async def run_site(
             if request.limit is None and request.since is None:
                 with state.transaction():
                     visits.looks.judge(settings.schedule.gone)
-            summary, changes = publish(state, settings, run, request.since, whole=request.limit is None)
+            findings = SiteFindings(state, run, request.since)
+            summary, changes = publish(findings, settings.out, limits_of(settings))
+            looked_at = _end(state, run, Ending.WHOLE if request.limit is None else Ending.PART).looked_at
         except (PublishFailed, NothingFound):
             _end(state, run, Ending.REFUSED)
             raise
-        return Outcome(summary, changes, count_looked_at(state, run.id), run.resumed)
+        return Outcome(summary, changes, looked_at, run.resumed)
 
 
 def _end(state: Database, run: Run, ending: Ending) -> Outcome:

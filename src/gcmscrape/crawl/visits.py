@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from gcmscrape.answers import job_of
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import SavedPage
 from gcmscrape.archive.writer import Capture
@@ -101,9 +102,9 @@ class Visits:
             with self.state.transaction():
                 self.looks.lost(page)
             return "lost"
-        job = Job(saved.body, saved.url, saved.headers, saved.status, saved.retrieved_at, saved.archive)
         # What was fetched and not read is news; only what another version of the extractor has read is not.
-        return self._read(page, await self.extractor.extract(job), again=page.read_by is not None)
+        answer = await self.extractor.extract(job_of(saved))
+        return self._read(page, answer, again=page.read_by is not None)
 
     def _place_of(self, page: Page) -> tuple[str, int] | None:
         """Return where the content of a page lies: its latest response, or else that of its record."""

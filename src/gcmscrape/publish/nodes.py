@@ -10,22 +10,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, SupportsBytes
 
-from gcmscrape.core import CONTENT_FIELDS
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.publish.summary import is_filled
-from gcmscrape.record import Event, Translation, WarningCode
+from gcmscrape.record import CONTENT_FIELDS, Event, Translation, WarningCode
 from gcmscrape.record import Warning as RecordWarning
 from gcmscrape.site.addresses import is_english_alias, plain_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """One page's record, kept as its JSON line (smaller than the model), with what decides between versions.
 
-    `bytes(line)` is the line, in memory or in a file.
+    `bytes(line)` is the line, in memory or wherever else it waits.
 
     `rank` is lower for the better page, 0 to 15; of equal ranks the later capture (`captured`) wins.
     """
@@ -50,19 +49,25 @@ class Version:
         return cls(event.id, event.node_id, event.url, rank, captured, to_json_line(event))
 
 
-def merge(versions: Sequence[Version]) -> Iterator[Event]:
+def merge(versions: Iterable[Version]) -> Iterator[Event]:
     """Give one record per node, sorted by node id (those without last), then by id."""
+    for node in sorted(by_node(versions), key=_place):
+        yield _merge_node(node)
+
+
+def by_node(versions: Iterable[Version]) -> list[list[Version]]:
+    """Return the versions of each node together, in the order given."""
+    versions = list(versions)
     nodes: defaultdict[str, list[Version]] = defaultdict(list)
     named = {version.url: version.id for version in versions if version.node_id is not None and version.url}
     for version in versions:
         # A page that hides its node id still belongs to the node whose address it names as its own.
         hides = version.node_id is None and version.url is not None
         nodes[named.get(version.url or "", version.id) if hides else version.id].append(version)
-    for node in sorted(nodes.values(), key=_place):
-        yield merge_node(node)
+    return list(nodes.values())
 
 
-def merge_node(node: Sequence[Version]) -> Event:
+def _merge_node(node: Sequence[Version]) -> Event:
     """Return the one record of the versions of a node, of which there is at least one."""
     newest_first = sorted(node, key=lambda version: version.captured, reverse=True)
     best, *others = sorted(newest_first, key=lambda version: version.rank)
