@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HOST = "https://migrationnetwork.un.org"
-CASES: list[dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "data" / "kinds.toml").read_text(encoding="utf-8")
-)["case"]
+_DATA = tomllib.loads((Path(__file__).parent / "data" / "kinds.toml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = _DATA["case"]
+WALLS: list[dict[str, str]] = _DATA["wall"]
 PROSE = "The members of the network met to look at two years of work. They agreed on three next steps for the year."
 
 
@@ -64,6 +64,13 @@ def test_what_a_page_is(case: dict[str, Any]) -> None:
     }
     body = case["html"].encode() if "html" in case else page_of(**given)
     assert outcome(body, case.get("path", "/node/7"), case.get("status")) == case.get("kind", case.get("refusal"))
+
+
+@pytest.mark.parametrize("path", ["/events/a-talk", "/zh-hant/events/a-talk"])
+@pytest.mark.parametrize("wall", WALLS, ids=[wall["name"] for wall in WALLS])
+def test_a_page_of_others_at_the_address_of_an_event(wall: dict[str, str], path: str) -> None:
+    for status in (None, 200):
+        assert outcome(wall["html"].encode(), path, status) == wall["kind"]
 
 
 def test_every_kind_has_a_case() -> None:

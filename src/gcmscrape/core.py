@@ -141,3 +141,9 @@ def _warn_about_identity(draft: Draft, who: Identity) -> None:
             "url",
             f"the page names an address on another host, which is ignored: {address}",
         )
+    for address in who.shared:
+        draft.warn(
+            WarningCode.SHARED_CANONICAL,
+            "url",
+            f"the page names an address that no page has for itself, which is ignored: {address}",
+        )

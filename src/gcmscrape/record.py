@@ -42,6 +42,8 @@ CONTENT_FIELDS: Final = (
     "cross_cutting_themes",
     "sdgs",
     "sdg_targets",
+    "sdg_indicators",
+    "workstreams",
 )
 """The fields that say what the event is: `content_sha256` covers them, and `provenance` tells where they come from."""
 
@@ -64,6 +66,7 @@ class WarningCode(StrEnum):
     NO_ADDRESS = "no_address"
     COUNTRY_UNCLEAR = "country_unclear"
     DUPLICATE_LABEL = "duplicate_label"
+    SHARED_CANONICAL = "shared_canonical"
 
 
 class PageKind(StrEnum):
@@ -293,6 +296,8 @@ class Event(Model):
     """The page's words, in page order, without duplicates."""
     workstream_output: bool | None
     """Whether the event is an output of a workstream of the Network."""
+    workstreams: list[str]
+    """Names of workstreams under Workstream Output, which is true when there are any."""
     regional_review_process: bool | None
     """Whether the event belongs to a regional review of the Compact."""
     gcm_objectives: list[Objective]
@@ -303,6 +308,8 @@ class Event(Model):
     """Sustainable Development Goals."""
     sdg_targets: list[Annotated[str, Field(pattern=r"^\d{1,2}\.(\d{1,2}|[a-d])$")]]
     """Targets, as `10.7` or `10.c`."""
+    sdg_indicators: list[Annotated[str, Field(pattern=r"^\d{1,2}\.(\d{1,2}|[a-d])\.\d{1,2}$")]]
+    """Indicators, as `10.7.1`."""
     labels: dict[str, list[str]]
     """Every label on the page, in page order, with its values exactly as shown."""
     fields_unreadable: list[ContentField]

@@ -13,7 +13,7 @@ from gcmscrape.page.chrome import chrome_lines, chrome_runs, is_chrome, named_ru
 from gcmscrape.page.entries import class_entries, files, goal_entries, in_page_order, labelled_entries, loose_files
 from gcmscrape.page.frame import article_language, article_paths, child, content, node_classes
 from gcmscrape.page.goals import part_goals
-from gcmscrape.page.head import read_metadata
+from gcmscrape.page.head import base_address, read_metadata
 from gcmscrape.page.labels import settle
 from gcmscrape.page.model import Metadata, Page
 from gcmscrape.page.teasers import node_path, teaser_runs
@@ -46,11 +46,12 @@ def read_document(document: Node, url: str | None) -> Page:
         raise PageRefused("too_deep", "The page nests its elements deeper than can be read.") from None
 
 
-def _read(document: Node, url: str | None) -> Page:
+def _read(document: Node, url: str | None) -> Page:  # noqa: PLR0915 - one stage a line
     html_body = child(document, "body") or document
     whole = build(html_body, is_chrome)
     metadata = read_metadata(document, url, whole.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
+    base = base_address(document, url)
     tree = content(whole)
 
     # What belongs to no field: buttons, the footnote, other events, the title's own words.
@@ -105,10 +106,10 @@ def _read(document: Node, url: str | None) -> Page:
         title=titles.title,
         other_titles=titles.others,
         section=titles.section,
-        body=read_body(tree, prose, barred, url),
+        body=read_body(tree, prose, barred, base),
         labelled=labelled,
-        files=files(tree, placed, url),
-        loose_files=loose_files(tree, surroundings(tree, titles.runs, labels), used, url),
+        files=files(tree, placed, base),
+        loose_files=loose_files(tree, surroundings(tree, titles.runs, labels), used, base),
         language=article_language(tree, prose.element),
         article_paths=article_paths(tree),
         node_classes=node_classes(whole, html_body.attributes.get("class") or ""),

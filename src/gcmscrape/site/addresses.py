@@ -27,6 +27,7 @@ _EVENT_OR_NODE: Final = re.compile(r"(?:/[a-z]{2}(?:-[a-z]+)?)?(/events/[^/?#]+|
 _LOGIN: Final = re.compile(_KNOWN["login"])
 _FILE: Final = re.compile(rf"\.(?:{'|'.join(_KNOWN['files'])})$", re.IGNORECASE)
 _ESCAPE: Final = re.compile(r"%[0-9a-fA-F]{2}")
+_TOKEN: Final = re.compile(r"\[[\w-]+(?::[\w-]+)+\]|\{\{.*?\}\}")  # of Drupal, and of a template
 _LINKS: Final = frozenset({"http", "https", "mailto", "ftp"})
 _LONGEST: Final = 2000
 
@@ -215,10 +216,24 @@ def is_english_alias(address: str) -> bool:
 def kind_of_address(address: str) -> str | None:
     """Return the kind of page that an address tells, as in the paths of kinds.toml; None when it tells none."""
     path = language_free_path(address)
-    for kind, patterns in load("kinds")["paths"].items():
-        if any(re.search(pattern, path) for pattern in patterns):
-            return str(kind)
-    return None
+    return next((kind for kind, pattern in _kind_patterns() if pattern.search(path)), None)
+
+
+@functools.cache
+def _kind_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    paths = load("kinds")["paths"]
+    return tuple((kind, re.compile(pattern)) for kind, patterns in paths.items() for pattern in patterns)
+
+
+def is_list_address(address: str) -> bool:
+    """Whether an address is that of a list: of events, of resources, of what carries a term."""
+    return kind_of_address(address) in {"listing", "term"}
+
+
+def is_shared_address(address: str) -> bool:
+    """Whether no page can have an address for itself: the front page, a list, a token that was never filled in."""
+    front = language_free_path(address) == "/" and is_web_address(address)
+    return front or is_list_address(address) or _TOKEN.search(unquote(address)) is not None
 
 
 def is_login(address: str) -> bool:
