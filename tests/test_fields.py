@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from gcmscrape.extraction.fields import registration_link, title
-from gcmscrape.page.html import read_html
 from gcmscrape.page.model import Body, Link
+from gcmscrape.page.read import read_html
 
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "data" / "fields.toml").read_text(encoding="utf-8")

@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gcmscrape.core import extract_page
-from gcmscrape.extraction.identity import plain_address
-from gcmscrape.extraction.paths import language_free_path
 from gcmscrape.page.rough_json import read_json
 from gcmscrape.record import Event, Translation, WarningCode
+from gcmscrape.site.addresses import language_free_path, plain_address
 
 HOST = "https://migrationnetwork.un.org"
 ALIAS = f"{HOST}/events/a-talk"
@@ -466,4 +465,5 @@ def test_the_path_without_language(parts: list[str], prefix: str, end: str) -> N
 @given(st.lists(PARTS, min_size=1, max_size=4), st.sampled_from(["", "/", "?a=/b", "/?x#y", "#/c"]))
 def test_a_plain_address_is_plain_already(parts: list[str], end: str) -> None:
     plain = f"{HOST}/{'/'.join(parts)}"
-    assert plain_address(plain + end) == plain == plain_address(plain)
+    assert plain_address(plain + end) == plain_address(plain) == plain_address(plain_address(plain))
+    assert plain_address(plain).casefold() == plain.casefold()

@@ -12,7 +12,7 @@ import pytest
 from gcmscrape import site
 from gcmscrape.core import extract_page
 from gcmscrape.extraction.kind import kind
-from gcmscrape.page.text import read_text
+from gcmscrape.page.read import read_text
 from gcmscrape.record import Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 

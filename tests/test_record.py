@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from gcmscrape.core import CONTENT_FIELDS, extract_page
 from gcmscrape.draft import Draft
 from gcmscrape.filling import fill
-from gcmscrape.page.html import read_html
 from gcmscrape.page.model import Passage
+from gcmscrape.page.read import read_html
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.record import Event, WarningCode
 from gcmscrape.record import Warning as Doubt

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from gcmscrape import site
-from gcmscrape.page.head import is_web_address
 from gcmscrape.page.words import fold
+from gcmscrape.site.addresses import is_web_address
 
 if TYPE_CHECKING:
     from gcmscrape.page.model import Body, File, Item, Labelled, Link, Page

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
 
-from gcmscrape.extraction.paths import is_list, is_shared, language_free_path, language_prefix, path_of
-from gcmscrape.page.head import is_web_address
+from gcmscrape.site.addresses import (
+    host_of,
+    is_list_address,
+    is_shared_address,
+    is_web_address,
+    language_free_path,
+    language_of,
+    node_within,
+    path_of,
+    plain_address,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gcmscrape.page.model import Alternate, Page
 
-_NODE = re.compile(r"/node/(\d{1,9})(?:/|$)")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -42,19 +49,6 @@ class Identity(NamedTuple):
         return path or f"sha256:{sha256[:12]}"
 
 
-def plain_address(address: str) -> str:
-    """Return an address without query, fragment and slash at the end, its host in lower case."""
-    parts = urlsplit(address)
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", ""))
-
-
-def _host(address: str | None) -> str:
-    try:
-        return (urlsplit(address or "").hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
 def page_address(page: Page, url: str | None) -> str | None:
     """Return the address the page is known under: the one it was saved with, else the one it gives itself.
 
@@ -62,19 +56,19 @@ def page_address(page: Page, url: str | None) -> str | None:
     """
     meta = page.metadata
     given = [address for address in (meta.canonical, meta.og_url, meta.shortlink) if address]
-    own = [address for address in given if not is_shared(address)]
-    candidates = (url, *own, *filter(is_list, given))
+    own = [address for address in given if not is_shared_address(address)]
+    candidates = (url, *own, *filter(is_list_address, given))
     return next((address for address in candidates if address and is_web_address(address)), None)
 
 
 def _own(page: Page, url: str | None, address: str | None) -> bool:
-    home = _host(page_address(page, url))
-    return bool(address) and (_host(address) in ("", home) or not home)
+    home = host_of(page_address(page, url) or "")
+    return bool(address) and (host_of(address or "") in ("", home) or not home)
 
 
 def _names_page(page: Page, url: str | None, address: str | None) -> bool:
     """Whether an address that a page gives as its own can be it."""
-    return bool(address) and _own(page, url, address) and not is_shared(address or "")
+    return bool(address) and _own(page, url, address) and not is_shared_address(address or "")
 
 
 def addresses(page: Page, url: str | None) -> list[str]:
@@ -100,7 +94,7 @@ def identity(page: Page, url: str | None, headers: Mapping[str, str]) -> Identit
         interface_language=interface,
         alternates=tuple(alternates),
         foreign=tuple(named for named in given if not _own(page, url, named)),
-        shared=tuple(named for named in given if _own(page, url, named) and is_shared(named)),
+        shared=tuple(named for named in given if _own(page, url, named) and is_shared_address(named)),
     )
 
 
@@ -126,9 +120,9 @@ def _node_id(page: Page, url: str | None) -> int | None:
 
 def _first_node(*places: str | None) -> int | None:
     for place in places:
-        found = _NODE.search(path_of(place)) if place else None
-        if found:
-            return int(found[1])
+        found = node_within(place) if place else None
+        if found is not None:
+            return found
     return None
 
 
@@ -137,9 +131,7 @@ def _interface_language(page: Page, address: str | None, headers: Mapping[str, s
     for tag in (meta.current_language, meta.html_language, headers.get("content-language", "").split(",")[0].strip()):
         if tag and _TAG.fullmatch(tag):
             return tag
-    if not address or not path_of(address):
-        return None
-    return language_prefix(address) or "en"
+    return language_of(address) if address and path_of(address) else None
 
 
 def _language(page: Page, interface: str | None, alternates: list[Alternate]) -> str:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING, Final
 
 from gcmscrape import site
 from gcmscrape.extraction.identity import addresses, node_named_in_head
-from gcmscrape.extraction.paths import is_list, kind_by_path, language_free_path
 from gcmscrape.extraction.walls import Verdict, names_wall, site_names, wall, wall_in_front
 from gcmscrape.page.label_table import comparable
 from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
 from gcmscrape.refusal import PageRefused
+from gcmscrape.site.addresses import is_event_address, is_list_address, kind_of_address, language_free_path
 
 if TYPE_CHECKING:
     from gcmscrape.page.model import Labelled, Page
 
-_EVENT_PATH: Final = re.compile(r"/events/[^/]+")
 _OK: Final = range(200, 300)
 _DENIED: Final = (401, 403, 451)
 _GONE: Final = (404, 410)
@@ -83,12 +81,12 @@ def _empty(page: Page) -> Verdict | None:
 def _listing(page: Page, url: str | None) -> Verdict | None:
     """The address of a listing or term decides before anything on it: its rows may show the labels of many events."""
     here = addresses(page, url)[:1]
-    return _by_address(here) if here and is_list(here[0]) else None
+    return _by_address(here) if here and is_list_address(here[0]) else None
 
 
 def _event(page: Page, url: str | None) -> Verdict | None:
     known = addresses(page, url)
-    if any(_EVENT_PATH.fullmatch(language_free_path(address)) for address in known):
+    if any(map(is_event_address, known)):
         if page.form == "html" and not _shows_node(page, url):
             return wall_in_front(page) or (PageKind.OTHER, "The page shows nothing of an event but its address.")
         return PageKind.EVENT, "The page has an address below /events/."
@@ -200,9 +198,11 @@ def _section_kind(page: Page) -> PageKind | None:
 
 def _by_address(known: list[str]) -> Verdict | None:
     for address in known:
-        told = kind_by_path(address)
+        told = kind_of_address(address)
         if told is not None:
-            return told, f"The address is that of another kind of page ({told}): {language_free_path(address)}."
+            return PageKind(
+                told
+            ), f"The address is that of another kind of page ({told}): {language_free_path(address)}."
     return None
 
 

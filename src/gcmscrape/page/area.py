@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from gcmscrape import site
 from gcmscrape.page.body import container, is_prose
 from gcmscrape.page.classes import ASIDE, FULL, NODE, OTHERS
 from gcmscrape.page.goals import is_goal
+from gcmscrape.site.addresses import node_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -22,8 +22,6 @@ _LONGEST_FIELD = 20
 _ALL_GOALS = 17
 _NODE_TYPE = re.compile(r"(?:node--type-|page-node-type-|node-type-|node--)([a-z][a-z_-]*)")
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:[a-z]{2}(?:-[a-z]+)?/?)?")
-_LONGEST_ADDRESS = 2000
-_NODE = re.compile(r"^(?:/[a-z]{2}(?:-[a-z]+)?)?(/events/[^/?#]+|/node/\d+)/?$")
 
 
 def main_content(row: Row, words: Sequence[Label]) -> Element:
@@ -122,17 +120,6 @@ def node_path_of(element: Element) -> str | None:
         return None
     history = element.get("data-history-node-id")
     return node_path(element.get("about")) or (f"/node/{history}" if history.isdigit() else None)
-
-
-def node_path(address: str) -> str | None:
-    """Return the language-free path of an address of an event or node, None for any other address."""
-    if ("/events/" not in address and "/node/" not in address) or len(address) > _LONGEST_ADDRESS:
-        return None
-    try:
-        found = _NODE.match(urlsplit(address).path)
-    except ValueError:
-        return None
-    return found[1] if found else None
 
 
 def is_other(path: str, own_paths: Collection[str]) -> bool:

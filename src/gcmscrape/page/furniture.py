@@ -10,6 +10,7 @@ from gcmscrape.page.classes import FIELD_LABEL, FURNITURE, UNSEEN
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_table import inline_label, meaning
 from gcmscrape.page.words import fold
+from gcmscrape.site.addresses import is_share_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,12 +138,6 @@ def _share_lines_and_footnotes(row: Row) -> Iterator[Run]:
             is_footnote(row.shown(start, end)) or (sharing and _shares(row, start, end, sharing))
         ):
             yield start, end
-
-
-def is_share_link(address: str) -> bool:
-    """Whether a link shares the page instead of leading anywhere."""
-    lowered = address.lower()
-    return any(part in lowered for part in site.load("chrome")["share_links"])
 
 
 def _shares(row: Row, start: int, end: int, sharing: set[int]) -> bool:

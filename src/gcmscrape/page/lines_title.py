@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from gcmscrape import site
 from gcmscrape.page.body import is_prose, is_sentence
 from gcmscrape.page.furniture import is_button
 from gcmscrape.page.label_table import inline_label, meaning
 from gcmscrape.page.words import fold
+from gcmscrape.site.addresses import file_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,11 +88,7 @@ def _named(lines: Sequence[Line], page_title: str | None) -> int | None:
 
 def _addressed(lines: Sequence[Line], url: str | None) -> int | None:
     """The first line whose words are those of the address's last part."""
-    try:
-        path = urlsplit(url or "").path
-    except ValueError:
-        return None
-    slug = _telling_words(unquote(path.rstrip("/").rpartition("/")[2]).replace("-", " "))
+    slug = _telling_words(file_name(url or "").replace("-", " "))
     if len(slug) < _WORDS_OF_A_TITLE:
         return None
     for at, line in enumerate(lines):

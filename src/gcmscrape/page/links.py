@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
 
-from gcmscrape.page.head import is_web_address
 from gcmscrape.page.model import Body, File, Link
-from gcmscrape.page.roles import BODY
 from gcmscrape.page.roles import BODY
 from gcmscrape.page.tokens import BLOCK, BREAK, SPACE, Token, shown
 from gcmscrape.page.words import clean
+from gcmscrape.site.addresses import file_name, is_file_address, is_web_address, link_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
     from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Row
 
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|csv|zip|txt|mp4|mp3|ics|epub)$", re.IGNORECASE)
 _SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)(?![^\W_])\s*\)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)
 _BEHIND = ".,;:!?)]'"
@@ -137,24 +133,7 @@ def words_after(row: Row, link: Element, end: int) -> str:
 
 def absolute(address: str, url: str | None) -> str | None:
     """Return the absolute http(s) or mail address of a link, None when it is none (an anchor, a script, broken)."""
-    address = clean(address)
-    if not address or address.startswith("#"):
-        return None
-    if address.startswith(("http://", "https://")) and "/." not in address and "[" not in address:
-        return address
-    if url and address[0] == "/" and address[1:2] != "/" and "/." not in address:
-        return _origin(url) + address
-    try:
-        joined = urljoin(url, address) if url else address
-        scheme = urlsplit(joined).scheme.lower()
-    except ValueError:
-        return None
-    return joined if scheme in ("http", "https", "mailto", "ftp") or (not url and not scheme) else None
-
-
-@functools.lru_cache(maxsize=64)
-def _origin(url: str) -> str:
-    return urljoin(url, "/").removesuffix("/")
+    return link_target(url, clean(address))
 
 
 def file_of(text: str, url: str, beside: str = "") -> File | None:
@@ -162,15 +141,11 @@ def file_of(text: str, url: str, beside: str = "") -> File | None:
 
     The size may stand in the words of the link or `beside` it.
     """
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return None
-    if not _FILE.search(path):
+    if not is_file_address(url):
         return None
     size = _SIZE.search(text) or _SIZE.search(beside)
     name = clean(_SIZE.sub("", text)) if text else ""
-    return File(name or unquote(path.rsplit("/", 1)[-1]), url, _bytes(size) if size else None)
+    return File(name or file_name(url), url, _bytes(size) if size else None)
 
 
 def _bytes(size: re.Match[str]) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from gcmscrape.page.area import is_other, node_path, node_path_of
+from gcmscrape.page.area import is_other, node_path_of
 from gcmscrape.page.classes import ASIDE, OTHERS
 from gcmscrape.page.furniture import is_heading_of_others
 from gcmscrape.page.tokens import holds_any
+from gcmscrape.site.addresses import node_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

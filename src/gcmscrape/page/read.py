@@ -28,6 +28,7 @@ from gcmscrape.page.text import read_text_row
 from gcmscrape.page.titles import find_titles
 from gcmscrape.page.tokens import Node, read_row
 from gcmscrape.refusal import PageRefused
+from gcmscrape.site.addresses import node_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -171,7 +172,7 @@ def _own_paths(metadata: Metadata, url: str | None) -> frozenset[str]:
     addresses.extend(alternate.url for alternate in metadata.alternates)
     if metadata.current_path:
         addresses.append("/" + metadata.current_path)
-    return frozenset(path for path in (area.node_path(address) for address in addresses if address) if path)
+    return frozenset(path for path in (node_path(address) for address in addresses if address) if path)
 
 
 def _is_complete(html: str) -> bool:
