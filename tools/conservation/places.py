@@ -25,7 +25,7 @@ _OWNED_TAGS: Final = frozenset({
 """What holds no prose of the node, or words that belong together: a heading, a link, a label, a time."""
 _OWNED_CLASSES: Final = re.compile(
     r"comment|teaser|views-row|related|share|social|contextual|(?<!label-)hidden|breadcrumb|pager|menu|messages?\b|caption"
-    r"|sidebar|\bmedia|field__label|field-label|views-label|field--label(?!-)|card-header"
+    r"|sidebar|language-switcher|\bmedia|field__label|field-label|views-label|field--label(?!-)|card-header"
 )
 """Classes of what somebody else owns, and of labels. `field--label-hidden` is none."""
 _MARK: Final = "\ue000"

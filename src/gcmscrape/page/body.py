@@ -24,6 +24,7 @@ PARTS = frozenset({
     "h6", "table", "tbody", "thead", "tr", "td", "th", "pre", "figure", "figcaption", "dl", "dd", "dt",
 })  # fmt: skip
 """Elements that a text is made of."""
+HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LONG = 80
 _SENTENCE = 40
 _STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", '."')
@@ -118,7 +119,9 @@ def without_prose_words(row: Row, main: Element, owners: Ledger, words: list[Lab
         inside = [word for word in words if element.start <= word.start < element.end]
         if inside and len(inside) * 2 <= len(words):
             first, last = _between_edges(row, element, owners, inside, words)
-            dropped.update(word.start for word in inside if first <= word.start < last)
+            dropped.update(
+                word.start for word in inside if first <= word.start < last and not word.box.flags & FIELD_LABEL
+            )
     return [word for word in words if word.start not in dropped]
 
 
@@ -165,7 +168,7 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
     """
     for run in list(roles.free_runs(node.run)):
         lines = [line for line in row.lines(*run) if not is_goal(row.shown(*line))]
-        told = [line for line in lines if is_prose(row.shown(*line))]
+        told = [line for line in lines if _tells(row, line)]
         if told and not named:
             yield from lines
         elif told:
@@ -180,6 +183,12 @@ def container(element: Element) -> Element:
     return element
 
 
+def _tells(row: Row, line: Run) -> bool:
+    """Whether a line is prose, or a heading that is too long for a block of fields."""
+    text = row.shown(*line)
+    return is_prose(text) or (len(text) >= _SENTENCE and row.tokens[line[0]].element.tag in HEADINGS)
+
+
 def paragraphs_left(row: Row, node: Element, roles: Ledger) -> Iterator[Run]:
     """Yield the free paragraphs and list items of the own node, when it has no prose: an event may say very little."""
     for element in row.inside(node):
@@ -192,5 +201,5 @@ def unclaimed(row: Row, main: Element, roles: Ledger) -> Iterator[Run]:
     for run in roles.free_runs(main.run):
         for line in row.lines(*run):
             element = row.tokens[line[0]].element
-            if is_prose(row.shown(*line)) or element.flags & FIELD_LABEL:
+            if _tells(row, line) or element.flags & FIELD_LABEL:
                 yield line

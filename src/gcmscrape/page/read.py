@@ -133,6 +133,9 @@ def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None) -
         for start, end in described.used:
             owners[start:end] = bytes((roles.BODY,)) * (end - start)
 
+    owners.claim(roles.OTHERS, list(area.blocks_beside(row, main, node)))
+    content = main if main is not row.root else node
+
     first = owners.find(roles.BODY)
     container = named[0] if named else body.container(row.tokens[first].element) if first >= 0 else None
     return Page(
@@ -150,7 +153,7 @@ def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None) -
         opening=(row.shown(*main.run) or row.shown(0, _OPENING_TOKENS))[:_OPENING],
         metadata=metadata,
         unclaimed=tuple(
-            Passage(row.shown(*run), row.tokens[run[0]].element.selector) for run in body.unclaimed(row, main, owners)
+            Passage(row.shown(*run), row.tokens[run[0]].element.selector) for run in body.unclaimed(row, content, owners)
         ),
         has_node=article is not None,
         loose_times=tuple(time for _, times in loose for time in times),
