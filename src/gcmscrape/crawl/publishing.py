@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gcmscrape.publish.atomic import PublishFailed
 from gcmscrape.publish.dataset import CHANGES, TOMBSTONES, write_dataset
-from gcmscrape.record import Event
+from gcmscrape.record import read_record
 from gcmscrape.state.dataset import (
     compare,
     count,
@@ -85,7 +85,7 @@ def publish(state: Database, settings: Settings, run: Run, since: str | None, *,
     others = state.value("SELECT count(*) FROM version") - count_published(state)
     summary = write_dataset(
         settings.out,
-        map(Event.model_validate_json, published_lines(state, since)),
+        map(read_record, published_lines(state, since)),
         rejects(state),
         lambda tally: tally.summary(others, 0),
         {CHANGES: lines(state, "change"), TOMBSTONES: lines(state, "tombstone")},

@@ -18,7 +18,7 @@ from gcmscrape.extractor_name import extractor_name
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import KnownTarget
 from gcmscrape.pool import Job
-from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind
+from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind, read_record
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.rows import Page, Role, State
 from gcmscrape.state.runs import instant
@@ -107,7 +107,7 @@ class Visits:
         if page.warc is not None:
             return page.warc
         line = self.state.value("SELECT line FROM version WHERE address = ?", page.address)
-        archive = Event.model_validate_json(line).source.archive if line is not None else None
+        archive = read_record(line).source.archive if line is not None else None
         return (archive.file, archive.offset) if archive is not None else None
 
     def _is_alias(self, page: Page, target: str) -> bool:

@@ -15,7 +15,7 @@ from gcmscrape.core import CONTENT_FIELDS
 from gcmscrape.extraction.identity import language_free_path, plain_address
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.publish.summary import is_filled
-from gcmscrape.record import Event, Translation, WarningCode
+from gcmscrape.record import Event, Translation, WarningCode, read_record
 from gcmscrape.record import Warning as RecordWarning
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _place(node: Sequence[Version]) -> tuple[bool, int, str]:
 
 
 def _event(version: Version) -> Event:
-    return Event.model_validate_json(bytes(version.line))
+    return read_record(bytes(version.line))
 
 
 def _merged(best: Event, others: Sequence[Event]) -> Event:

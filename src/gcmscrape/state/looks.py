@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from gcmscrape.publish.nodes import Version
-from gcmscrape.record import Event, OtherPage
+from gcmscrape.record import Event, OtherPage, read_record
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.rows import Page, State
 
@@ -92,7 +92,7 @@ class Looks:
         if isinstance(answer, OtherPage):
             return self._state.write("DELETE FROM version WHERE address = ?", page.address) > 0
         old = self._state.value("SELECT line FROM version WHERE address = ?", page.address)
-        if old is not None and says_the_same(Event.model_validate_json(old), answer):
+        if old is not None and says_the_same(read_record(old), answer):
             return False
         version = Version.of(answer, (0.0, 0))
         self._state.write(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gcmscrape.extraction.identity import language_free_path
 from gcmscrape.fetch.addresses import language_of, node_of
-from gcmscrape.record import Event
+from gcmscrape.record import Event, read_record
 from gcmscrape.state.rows import ORPHAN, Page, Role, State
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class Names:
             ):
                 line = self._pages.state.value("SELECT line FROM version WHERE address = ?", row["address"])
                 if line is not None:  # one before it may have made it an alias
-                    self.learn(row["address"], Event.model_validate_json(line))
+                    self.learn(row["address"], read_record(line))
 
     def look_elsewhere(self, page: Page) -> None:
         """Make the other addresses of a page due, because there is nothing under this one.
