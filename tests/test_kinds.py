@@ -114,13 +114,13 @@ def test_a_title_that_sounds_like_an_error(title: str, body: str, fields: Sequen
 
 
 SIGNS = [
-    (kind, words)
+    ("maintenance" if kind == "failure" else kind, words)
     for kind, forms in site.load("kinds")["signs"].items()
     if kind != "beside"
     for words in forms["titles"]
 ]
 SENTENCES = [
-    (kind, words)
+    ("maintenance" if kind == "failure" else kind, words)
     for kind, forms in site.load("kinds")["signs"].items()
     if kind != "beside"
     for words in forms["sentences"]

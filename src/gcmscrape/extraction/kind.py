@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from gcmscrape import site
 from gcmscrape.extraction.identity import addresses, node_named_in_head
 from gcmscrape.extraction.paths import is_list, kind_by_path, language_free_path
-from gcmscrape.extraction.walls import Verdict, names_wall, site_names, wall, wall_in_front
+from gcmscrape.extraction.walls import VERDICTS, Verdict, names_wall, site_names, wall, wall_in_front
 from gcmscrape.page.label_table import comparable
 from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
@@ -67,11 +67,9 @@ def kind_of_error(status: int | None) -> Verdict | None:
 
 def _without_content(page: Page, status: int | None) -> Verdict | None:
     told = None if _has_event_label(page) else wall(page, known=_shows_event(page))
-    if told is not None and (
-        told[0] is PageKind.CHALLENGE or (told[0] is PageKind.MAINTENANCE and status not in (*_DENIED, *_GONE))
-    ):
-        return told
-    return kind_of_error(status) or told
+    if told == "challenge" or (told == "maintenance" and status not in (*_DENIED, *_GONE)):
+        return VERDICTS[told]
+    return kind_of_error(status) or (VERDICTS[told] if told is not None else None)
 
 
 def _empty(page: Page) -> Verdict | None:
@@ -160,14 +158,20 @@ def _shows_event(page: Page) -> bool:
 
 def _shows_node(page: Page, url: str | None) -> bool:
     """Whether an HTML page shows anything of a node: labels, an article, an id, or prose under a title of the site."""
-    labels = _fields(page, "label", "class") - set(_table("labels")["anywhere"])
+    anywhere = _table("labels")["anywhere"]
+    labels = [entry for entry in page.labelled if entry.field and entry.field not in anywhere]
     return (
-        bool(labels or page.article_paths or page.node_classes)
+        bool(any(map(_may_be_value, labels)) or page.article_paths or page.node_classes)
         or page.has_node
         or node_named_in_head(page, url) is not None
         or len(page.metadata.structured_events) == 1
         or (page.body is not None and _has_title_of_the_site(page))
     )
+
+
+def _may_be_value(entry: Labelled) -> bool:
+    """Whether a date, if it is one, was left empty or has a number: pages of any kind have a "Date" of their own."""
+    return entry.field != "date" or not entry.text or bool(entry.times) or any(map(str.isdigit, entry.text))
 
 
 def _has_title_of_the_site(page: Page) -> bool:
