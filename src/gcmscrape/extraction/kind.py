@@ -32,7 +32,11 @@ def kind(page: Page, url: str | None, status: int | None) -> Verdict:
         PageRefused: `http_<status>`, for an error that is not one of the kinds.
     """
     return (
-        _without_content(page, status) or _listing(page, url) or _empty(page) or _event(page, url) or _other(page, url)
+        _without_content(page, status)
+        or _listing(page, url)
+        or _empty(page, url)
+        or _event(page, url)
+        or _other(page, url)
     )
 
 
@@ -72,9 +76,10 @@ def _without_content(page: Page, status: int | None) -> Verdict | None:
     return kind_of_error(status) or (VERDICTS[told] if told is not None else None)
 
 
-def _empty(page: Page) -> Verdict | None:
+def _empty(page: Page, url: str | None) -> Verdict | None:
     if page.body is None and not page.labelled and not page.loose_times and not page.metadata.structured_events:
-        return wall_in_front(page) or (PageKind.EMPTY, "The page has no body and no labelled value.")
+        wall_shown = None if _shows_node(page, url) else wall_in_front(page)
+        return wall_shown or (PageKind.EMPTY, "The page has no body and no labelled value.")
     return None
 
 

@@ -30,6 +30,7 @@ VERDICTS: Final[dict[str, Verdict]] = {
 # What parts a title: "404 - Page not found", "Attention Required! | Cloudflare", "Just a moment...".
 _BETWEEN_PARTS: Final = re.compile(r"\s*(?:[|:()!?…•·<>«»؟！？：。]|\s-\s|\.(?=[\s.]|$))+\s*")
 _NUMBER: Final = re.compile(r"\d+")
+_WORD: Final = re.compile(r"[\w'-]+")
 _HOST: Final = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
 
 
@@ -91,7 +92,7 @@ def _parts(title: str) -> list[str]:
 @functools.lru_cache(maxsize=1024)
 def _sign(part: str) -> str | None:
     """Return the kind that a part of a title tells, whatever stands beside it ("Error 503 Backend fetch failed")."""
-    words = part.split()
+    words = _WORD.findall(part)
     bare = list(words)
     for end in (0, -1):
         while bare and (bare[end] in _signs("beside", "titles") or _NUMBER.fullmatch(bare[end])):
@@ -108,7 +109,7 @@ def _is_beside(part: str) -> bool:
     """Whether a part of a title tells nothing: the site's name, a host, a number, "Error"."""
     if part in site_names() or _HOST.fullmatch(part):
         return True
-    return all(word in _signs("beside", "titles") or _NUMBER.fullmatch(word) for word in part.split())
+    return all(word in _signs("beside", "titles") or _NUMBER.fullmatch(word) for word in _WORD.findall(part))
 
 
 @functools.cache
