@@ -203,8 +203,12 @@ def _other(page: Page, url: str | None) -> Verdict:
 
 def _section_kind(page: Page) -> PageKind | None:
     """Return the kind that the word before the title names."""
-    word = fold(page.section or "")
-    return next((PageKind(name) for name, words in _table("sections").items() if word in map(fold, words)), None)
+    return _sections().get(fold(page.section)) if page.section else None
+
+
+@functools.cache
+def _sections() -> dict[str, PageKind]:
+    return {fold(word): PageKind(name) for name, words in _table("sections").items() for word in words}
 
 
 def _by_address(known: list[str]) -> Verdict | None:

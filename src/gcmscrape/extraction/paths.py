@@ -35,10 +35,11 @@ def language_prefix(address: str) -> str | None:
     return found[1] if found else None
 
 
+@functools.lru_cache(maxsize=1024)
 def kind_by_path(address: str) -> PageKind | None:
     """Return the kind of page that the path names (site/kinds.toml); None when it names none."""
-    path = language_free_path(address)
-    return next((kind for kind, pattern in _patterns() if pattern.search(path)), None)
+    found = _kinds().search(language_free_path(address))
+    return PageKind(found.lastgroup) if found and found.lastgroup else None
 
 
 def is_list(address: str) -> bool:
@@ -46,6 +47,7 @@ def is_list(address: str) -> bool:
     return kind_by_path(address) in (PageKind.LISTING, PageKind.TERM)
 
 
+@functools.lru_cache(maxsize=1024)
 def is_shared(address: str) -> bool:
     """Whether no page can have an address for itself: the front page, a list, a token that was never filled in."""
     front = language_free_path(address) == "/" and is_web_address(address)
@@ -53,9 +55,7 @@ def is_shared(address: str) -> bool:
 
 
 @functools.cache
-def _patterns() -> tuple[tuple[PageKind, re.Pattern[str]], ...]:
-    return tuple(
-        (PageKind(name), re.compile(pattern))
-        for name, patterns in load("kinds")["paths"].items()
-        for pattern in patterns
-    )
+def _kinds() -> re.Pattern[str]:
+    """Return one pattern of all paths, with the kind as the group's name; what stands first in the table decides."""
+    paths = load("kinds")["paths"]
+    return re.compile("|".join(f"(?P<{name}>{'|'.join(patterns)})" for name, patterns in paths.items()))
