@@ -27,6 +27,7 @@ VERDICTS: Final[dict[str, Verdict]] = {
     "failure": (PageKind.MAINTENANCE, "The server says that it can't show the page now."),
 }
 """The tables of signs, and what they tell. What stands first decides, where a page says several things."""
+
 # What parts a title: "404 - Page not found", "Attention Required! | Cloudflare", "Just a moment...".
 _BETWEEN_PARTS: Final = re.compile(r"\s*(?:[|:()!?…•·<>«»؟！？：。]|\s-\s|\.(?=[\s.]|$))+\s*")
 _NUMBER: Final = re.compile(r"\d+")
