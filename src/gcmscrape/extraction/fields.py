@@ -48,7 +48,7 @@ def title(page: Page) -> Title:
 
 
 # What parts a title from the name of its site, the surest first.
-_SEPARATORS: Final = (re.compile(r"\s(?:[|•·»«<>›‹]|::)\s"), re.compile(r"\s[-–—]\s"))
+_SEPARATORS: Final = (re.compile(r"(?:\s|^)(?:[|•·»«<>›‹]|::)\s"), re.compile(r"(?:\s|^)[-–—]\s"))
 
 
 def _without_site_name(html_title: str) -> str:
