@@ -59,7 +59,6 @@ class _Session:
 
         settings.register_profile("mutate", derandomize=True, database=None, deadline=None)
         settings.load_profile("mutate")
-        gc.freeze()
         self._use(list(_bundles(session.items)))
         return True
 
@@ -81,9 +80,15 @@ def failing(items: Iterable[pytest.Item]) -> Iterator[str]:
 
 def clear_caches() -> None:
     """Forget what functions remember from earlier items."""
-    for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper):  # noqa: SLF001 - it has no public name
-            each.cache_clear()
+    for each in _caches():
+        each.cache_clear()
+
+
+@functools.cache
+def _caches() -> list[functools._lru_cache_wrapper[object]]:
+    """Return every cache there is once all tests are collected, but for its own."""
+    everything = gc.get_objects()
+    return [each for each in everything if isinstance(each, functools._lru_cache_wrapper) and each is not _caches]  # noqa: SLF001 - it has no public name
 
 
 def limit(seconds: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -89,6 +90,7 @@ class Trials:
 
     def _run_all(self, mutants: list[Mutant], bundles: dict[str, Bundle]) -> None:
         items.clear_caches()
+        gc.freeze()  # a collection in a forked process would copy all memory
         running: dict[int, _Running] = {}
         for mutant in mutants:
             if not self._known.seen_by(mutant):
