@@ -86,9 +86,10 @@ def clear_caches() -> None:
 
 @functools.cache
 def _caches() -> list[functools._lru_cache_wrapper[object]]:
-    """Return every cache there is once all tests are collected, but for its own."""
+    """Return every cache of this project that there is once all tests are collected."""
     everything = gc.get_objects()
-    return [each for each in everything if isinstance(each, functools._lru_cache_wrapper) and each is not _caches]  # noqa: SLF001 - it has no public name
+    caches = [each for each in everything if isinstance(each, functools._lru_cache_wrapper)]  # noqa: SLF001 - no public name
+    return [each for each in caches if each.__module__.partition(".")[0] in ("gcmscrape", "replica", "tests")]
 
 
 def limit(seconds: float) -> None:
