@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from gcmscrape.core import CONTENT_FIELDS, extract_page
 from gcmscrape.draft import Draft
 from gcmscrape.filling import fill
-from gcmscrape.page.html import read_html
 from gcmscrape.page.model import Passage
+from gcmscrape.page.read import read_html
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.record import Event, WarningCode
 from gcmscrape.record import Warning as Doubt
@@ -174,7 +174,11 @@ def test_nothing_but_a_title(form: str) -> None:
 
 
 def test_no_title() -> None:
-    record = event(b"<html><body><main><p>" + PROSE.encode() + b"</p></main></body></html>")
+    record = event(
+        b'<html><body><main><article class="node node--type-event"><p>'
+        + PROSE.encode()
+        + b"</p></article></main></body></html>"
+    )
     assert record.title == ""
     assert record.fields_unreadable == ["title"]
     assert [(warning.code, warning.field, warning.reason) for warning in record.warnings] == [

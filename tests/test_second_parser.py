@@ -10,14 +10,14 @@ import pytest
 import turbohtml
 
 from gcmscrape.page.decode import decode
-from gcmscrape.page.html import read_document, read_html
+from gcmscrape.page.read import read_document, read_html
 from gcmscrape.refusal import PageRefused
 from replica.generate import generate
 from replica.layout import LAYOUTS
 from replica.render import render
 
 if TYPE_CHECKING:
-    from gcmscrape.page.tree import Node
+    from gcmscrape.page.tokens import Node
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "pages"
 FIXTURES = sorted(path.stem for path in PAGES.glob("*.html"))

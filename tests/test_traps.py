@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gcmscrape.page.html import read_html
+from gcmscrape.page.read import read_html
 from tests.layouts import BODY, BODY_HTML, FIELDS, LAYOUTS, TITLE
 from tests.test_layouts import FRAMES, URL, page_of, shown
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 from gcmscrape.extraction.fields import documents, links, registration_link, title, wording
 from gcmscrape.normalize.dates import read_dates
 from gcmscrape.normalize.places import read_place
-from gcmscrape.normalize.terms import read_boolean, read_goals, read_objectives, read_targets, read_themes
+from gcmscrape.normalize.terms import (
+    read_boolean,
+    read_goals,
+    read_indicators,
+    read_objectives,
+    read_targets,
+    read_themes,
+    read_workstreams,
+)
 from gcmscrape.record import OPEN_LISTS, BodyLink, Document, Occurrence, Reason, WarningCode
 
 if TYPE_CHECKING:
@@ -18,26 +26,36 @@ if TYPE_CHECKING:
     from gcmscrape.normalize.reading import Reading
     from gcmscrape.page.model import Item, Page
 
-_BOOLEANS: Final = ("workstream_output", "regional_review_process")
 _CLOSED: Final[dict[str, Callable[[Sequence[Item]], Reading[Any]]]] = {
     "gcm_objectives": read_objectives,
     "cross_cutting_themes": read_themes,
     "sdgs": read_goals,
     "sdg_targets": read_targets,
+    "sdg_indicators": read_indicators,
 }
-_USED: Final = frozenset({"date", "location_text", "documents", "description", *OPEN_LISTS, *_BOOLEANS, *_CLOSED})
+_USED: Final = frozenset(
+    {
+        "date",
+        "location_text",
+        "documents",
+        "description",
+        "workstream_output",
+        "regional_review_process",
+        *OPEN_LISTS,
+        *_CLOSED,
+    }
+)
 
 
 def fill(draft: Draft, page: Page) -> None:
     """Put every content field of the page into the draft, and warn about what is doubtful or was not used."""
-    draft.leave("workstreams", "sdg_indicators", value=[])
     _put_prose(draft, page)
     _put_dates(draft, page)
     _put_place(draft, page)
     for field in OPEN_LISTS:
         _put_open_list(draft, page, field)
-    for field in _BOOLEANS:
-        _put_boolean(draft, page, field)
+    _put_workstreams(draft, page)
+    _put_boolean(draft, page, "regional_review_process")
     for field, read in _CLOSED.items():
         _put_closed_list(draft, page, field, read)
     _audit(draft, page)
@@ -157,6 +175,19 @@ def _put_open_list(draft: Draft, page: Page, field: str) -> None:
     elif hidden:
         message = f"{hidden} of {len(items)} values show nothing that can be read"
         draft.warn(WarningCode.UNREADABLE_ITEM, field, message, label=first.label)
+
+
+def _put_workstreams(draft: Draft, page: Page) -> None:
+    words = wording(page, "workstream_output")
+    if not words.shown:
+        draft.leave("workstream_output")
+        draft.leave("workstreams", value=[])
+        return
+    output, names = read_workstreams(words.items)
+    _put_reading(draft, words, "workstream_output", output.value, output)
+    _put_reading(draft, words, "workstreams", list(names.values), names)
+    if output.value is None:
+        _mark_unreadable(draft, words, "workstream_output")
 
 
 def _put_boolean(draft: Draft, page: Page, field: str) -> None:

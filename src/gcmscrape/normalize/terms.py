@@ -7,14 +7,18 @@ from gcmscrape.normalize.booleans import read_boolean
 from gcmscrape.normalize.goals import read_goals
 from gcmscrape.normalize.objectives import read_objectives
 from gcmscrape.normalize.reading import Reading
-from gcmscrape.normalize.targets import read_targets
+from gcmscrape.normalize.targets import read_indicators, read_targets
 from gcmscrape.normalize.themes import read_themes
+from gcmscrape.normalize.workstreams import Workstreams, read_workstreams
 
 __all__ = [
     "Reading",
+    "Workstreams",
     "read_boolean",
     "read_goals",
+    "read_indicators",
     "read_objectives",
     "read_targets",
     "read_themes",
+    "read_workstreams",
 ]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from gcmscrape import site
 from gcmscrape.page.label_table import LONGEST, Meaning, comparable, inline_label, meaning, tidy
 from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, past_ornaments, words_of
-from gcmscrape.page.tree import Gap
+from gcmscrape.page.tokens import BREAK, NONE
 
 if TYPE_CHECKING:
-    from gcmscrape.page.tree import Element, Tree
+    from gcmscrape.page.tokens import Element, Row
 
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
 """Elements that are labels by their nature; the others may hold anything."""
@@ -25,7 +25,7 @@ _PARTING = "|;·•–—"
 _EMPTY_MARKS = frozenset({"i", "hr", "img", "svg"})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Label:
     """A label and where it stands.
 
@@ -54,17 +54,17 @@ def _first_words() -> frozenset[str]:
     return frozenset(word[0] for word in words if word)
 
 
-def find_candidates(tree: Tree, excluded: bytearray) -> list[Label]:
-    """Return every label word outside the `excluded` tokens, in document order."""
+def find_label_words(row: Row) -> list[Label]:
+    """Return every place where words of the label table could be a label, in document order."""
     found: list[Label] = []
     taken = 0
-    for index, token in enumerate(tree.tokens):
-        if index < taken or excluded[index]:
+    for index, token in enumerate(row.tokens):
+        if index < taken:
             continue
         if not token.text:
-            label = _icon_label(tree, index) if token.words else None
-        elif _may_begin_label(tree, index):
-            label = _element_label(tree, index) or _line_label(tree, index) or _inline_label(tree, index)
+            label = _icon_label(row, index) if token.words else None
+        elif _may_begin_label(row, index):
+            label = _element_label(row, index) or _line_label(row, index) or _inline_label(row, index)
         else:
             continue
         if label is not None:
@@ -73,12 +73,12 @@ def find_candidates(tree: Tree, excluded: bytearray) -> list[Label]:
     return found
 
 
-def _may_begin_label(tree: Tree, index: int) -> bool:
-    text = tree.tokens[index].text
+def _may_begin_label(row: Row, index: int) -> bool:
+    text = row.tokens[index].text
     if _opens_label(text):
         return True
-    end = index + 1 if " " in text else _word_end(tree, index)
-    return end > index + 1 and _opens_label(tree.shown(index, end))
+    end = index + 1 if " " in text else _word_end(row, index)
+    return end > index + 1 and _opens_label(row.shown(index, end))
 
 
 def _opens_label(text: str) -> bool:
@@ -86,10 +86,10 @@ def _opens_label(text: str) -> bool:
     return first is not None and _is_first_word(first[0])
 
 
-def _word_end(tree: Tree, index: int) -> int:
+def _word_end(row: Row, index: int) -> int:
     """The end of the tokens that no gap parts from this one: bold letters part no word."""
-    end, last = index + 1, min(index + _MOST_TOKENS, len(tree.tokens))
-    while end < last and tree.tokens[end].gap == Gap.NONE and not is_ornament(tree.tokens[end].text):
+    end, last = index + 1, min(index + _MOST_TOKENS, len(row.tokens))
+    while end < last and row.tokens[end].gap == NONE and not is_ornament(row.tokens[end].text):
         end += 1
     return end
 
@@ -99,176 +99,176 @@ def _is_first_word(word: str) -> bool:
     return not word.isascii() or comparable(word) in _first_words()
 
 
-def _element_label(tree: Tree, index: int) -> Label | None:
+def _element_label(row: Row, index: int) -> Label | None:
     """A label that is the whole text of an element: the largest such element."""
     best: tuple[Element, Meaning] | None = None
-    element: Element | None = tree.tokens[index].element
-    while element is not None and begins(tree, element, index) and element.end - index <= _MOST_TOKENS:
-        text = words_of(tree, index, element.end)
+    element: Element | None = row.tokens[index].element
+    while element is not None and begins(row, element, index) and element.end - index <= _MOST_TOKENS:
+        text = words_of(row, index, element.end)
         if len(text) > 2 * LONGEST:
             break
         sense = meaning(once(text))
-        if sense is not None and not _holds_icon_value(tree, element, index):
+        if sense is not None and not _holds_icon_value(row, element, index):
             best = element, sense
-            if has_value_after(tree, element):
+            if has_value_after(row, element):
                 break
         element = element.parent
-    if best is None or _is_link(tree.tokens[index].element) or not _stands_as_label(tree, best[0], index):
+    if best is None or _is_link(row.tokens[index].element) or not _stands_as_label(row, best[0], index):
         return None
     element, sense = best
-    return make_label(tree, index, element, sense)
+    return make_label(row, index, element, sense)
 
 
-def _holds_icon_value(tree: Tree, element: Element, index: int) -> bool:
+def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
     """Whether a wordless value (an icon, a link) follows the words in an element that is no label by nature."""
-    if element.tag in LABEL_TAGS or "label" in element.get("class"):
+    if element.tag in LABEL_TAGS or "label" in element.cls:
         return False
-    wordless = [token for token in tree.tokens[index + 1 : element.end] if not token.text]
+    wordless = [token for token in row.tokens[index + 1 : element.end] if not token.text]
     if not wordless:
         return False
     parent = element.parent
-    followed = parent is not None and (element.end < parent.end or has_value_after(tree, element))
+    followed = parent is not None and (element.end < parent.end or has_value_after(row, element))
     if not element.is_block and "-" not in element.tag:
-        return not followed or tree.tokens[index].text.endswith((":", "："))
+        return not followed or row.tokens[index].text.endswith((":", "："))
     # An icon that says nothing is part of the label when the wrapper that the label begins has a value behind it.
     return not (
         followed
         and parent is not None
-        and begins(tree, parent, index)
+        and begins(row, parent, index)
         and all(not token.words and token.element.link is None for token in wordless)
-        and (element.end == parent.end or meaning(tree.tokens[element.end].text) is None)
+        and (element.end == parent.end or meaning(row.tokens[element.end].text) is None)
     )
 
 
-def make_label(tree: Tree, index: int, element: Element, sense: Meaning | None) -> Label:
+def make_label(row: Row, index: int, element: Element, sense: Meaning | None) -> Label:
     """Return the label that `element` is, with its box and scope."""
-    end = past_ornaments(tree, element.end)
+    end = past_ornaments(row, element.end)
     box = element
     while (
         box.parent is not None
         and box.parent.end <= end
-        and begins(tree, box.parent, index)
-        and not has_value_after(tree, box)
+        and begins(row, box.parent, index)
+        and not has_value_after(row, box)
     ):
         box = box.parent
     scope = box.parent or box
     start = min(index, box.start)
-    if begins(tree, scope, start) and not any(token.words for token in tree.tokens[scope.start : start]):
+    if begins(row, scope, start) and not any(token.words for token in row.tokens[scope.start : start]):
         start = scope.start
-    words = tree.shown(index, end)
+    words = row.shown(index, end)
     colon = ":" in words or "：" in words
-    text = tidy(once(words_of(tree, index, element.end)))
+    text = tidy(once(words_of(row, index, element.end)))
     return Label(text, sense, start, end, 0, box, scope, inline=False, colon=colon)
 
 
-def _line_label(tree: Tree, index: int) -> Label | None:
+def _line_label(row: Row, index: int) -> Label | None:
     """A label that is all the text between two breaks, without an element of its own; its value may be an icon."""
-    token = tree.tokens[index]
-    start = line_start(tree, index)
+    token = row.tokens[index]
+    start = line_start(row, index)
     sense = meaning(token.text)
     if start is None or sense is None or _is_link(token.element):
         return None
-    after = past_ornaments(tree, index + 1)
+    after = past_ornaments(row, index + 1)
     end = after
-    while end < len(tree.tokens) and tree.tokens[end].gap < Gap.BREAK and not tree.tokens[end].text:
+    while end < len(row.tokens) and row.tokens[end].gap < BREAK and not row.tokens[end].text:
         end += 1
-    if end < len(tree.tokens) and tree.tokens[end].gap < Gap.BREAK:
+    if end < len(row.tokens) and row.tokens[end].gap < BREAK:
         return None
     if end > after:
-        scope = _icon_scope(tree, token.element, after, end)
+        scope = _icon_scope(row, token.element, after, end)
         return Label(tidy(token.text), sense, start, after, 0, token.element, scope, inline=True)
     if token.element.end <= after:
         return None
     return Label(tidy(token.text), sense, start, after, 0, token.element, token.element, inline=False)
 
 
-def _icon_scope(tree: Tree, element: Element, value: int, end: int) -> Element:
+def _icon_scope(row: Row, element: Element, value: int, end: int) -> Element:
     """The block around a label and its icons; when those say nothing, the next one up may hold a value behind them."""
     while element.parent is not None and (not element.is_block or element.end < end):
         element = element.parent
-    silent = not any(token.words or token.element.link for token in tree.tokens[value:end])
+    silent = not any(token.words or token.element.link for token in row.tokens[value:end])
     more = element.parent is not None and element.end == end < element.parent.end
-    return element.parent if silent and more and element.parent and not meaning(tree.tokens[end].text) else element
+    return element.parent if silent and more and element.parent and not meaning(row.tokens[end].text) else element
 
 
-def _icon_label(tree: Tree, index: int) -> Label | None:
+def _icon_label(row: Row, index: int) -> Label | None:
     """An icon whose words are a label, at the head of a wrapper with words that do not say the label again."""
-    token = tree.tokens[index]
+    token = row.tokens[index]
     sense = meaning(token.words or "")
     if sense is None or token.element.link is not None:
         return None
     scope = token.element
     while scope.parent is not None and scope.end <= index + 1:
         scope = scope.parent
-    words = tree.tokens[index + 1].text if index + 1 < scope.end else ""
+    words = row.tokens[index + 1].text if index + 1 < scope.end else ""
     if scope.start != index or not words or meaning(words) or inline_label(words):
         return None
     return Label(tidy(token.words or ""), sense, index, index + 1, 0, token.element, scope, inline=True)
 
 
-def _inline_label(tree: Tree, index: int) -> Label | None:
+def _inline_label(row: Row, index: int) -> Label | None:
     """A label with a colon at the beginning of a line, its value behind it."""
-    token = tree.tokens[index]
-    start = line_start(tree, index)
+    token = row.tokens[index]
+    start = line_start(row, index)
     if start is None:
         if token.element.start != index and token.text[0] not in _PARTING:
             return None
         start = index
     if _is_link(token.element):
         return None
-    last = index + 1 if ":" in token.text or "：" in token.text else _colon_end(tree, index)
-    found = inline_label(tree.shown(index, last))
+    last = index + 1 if ":" in token.text or "：" in token.text else _colon_end(row, index)
+    found = inline_label(row.shown(index, last))
     if found is None:
         return None
     text, sense, offset = found
-    behind = len(tree.shown(index, last)) - offset
-    offset = max(len(tree.tokens[last - 1].text) - behind, 0)
-    rest = tree.tokens[last - 1].text[offset:].strip()
-    value = last - 1 if rest else past_ornaments(tree, last)
-    scope = _line_scope(tree, token.element, index, value, has_value=bool(rest))
+    behind = len(row.shown(index, last)) - offset
+    offset = max(len(row.tokens[last - 1].text) - behind, 0)
+    rest = row.tokens[last - 1].text[offset:].strip()
+    value = last - 1 if rest else past_ornaments(row, last)
+    scope = _line_scope(row, token.element, index, value, has_value=bool(rest))
     return Label(text, sense, start, value, offset if rest else 0, token.element, scope, inline=True)
 
 
-def _colon_end(tree: Tree, index: int) -> int:
+def _colon_end(row: Row, index: int) -> int:
     """The end of the tokens of this line up to the one with a colon."""
-    for end in range(index + 1, min(index + _MOST_TOKENS, len(tree.tokens))):
-        token = tree.tokens[end]
-        if token.gap >= Gap.BREAK or not token.text:
+    for end in range(index + 1, min(index + _MOST_TOKENS, len(row.tokens))):
+        token = row.tokens[end]
+        if token.gap >= BREAK or not token.text:
             break
         if ":" in token.text or "：" in token.text:
             return end + 1
     return index + 1
 
 
-def _line_scope(tree: Tree, element: Element, index: int, value: int, *, has_value: bool) -> Element:
+def _line_scope(row: Row, element: Element, index: int, value: int, *, has_value: bool) -> Element:
     """The smallest block around a line, or the next one up while nothing follows its label in it."""
     while element.parent is not None and (not element.is_block or (not has_value and element.end <= value)):
-        if element.is_block and (element.start != index or has_value_after(tree, element)):
-            return element.parent if has_value_after(tree, element) else element
+        if element.is_block and (element.start != index or has_value_after(row, element)):
+            return element.parent if has_value_after(row, element) else element
         element = element.parent
     return element
 
 
-def has_value_after(tree: Tree, element: Element) -> bool:
+def has_value_after(row: Row, element: Element) -> bool:
     """Whether an element after this one, inside the same parent, is a place for a value (even an empty one)."""
-    return any(_is_place(tree, sibling, element) for sibling in element.following())
+    return any(_is_place(row, sibling, element) for sibling in element.following())
 
 
-def _is_place(tree: Tree, element: Element, label: Element) -> bool:
+def _is_place(row: Row, element: Element, label: Element) -> bool:
     """Whether a value can stand in an element: it is no icon, no ornament, and does not say the label once more."""
     if element.tag in _EMPTY_MARKS or _is_icon(element):
         return False
     if element.start == label.end < element.end == label.end + 1 and not element.is_block:
-        again = tree.tokens[element.start].text
-        if again and again == tree.text(label):
+        again = row.tokens[element.start].text
+        if again and again == row.text(label):
             return False
-    ornate = not element.is_block and element.end == element.start + 1 and is_ornament(tree.tokens[element.start].text)
+    ornate = not element.is_block and element.end == element.start + 1 and is_ornament(row.tokens[element.start].text)
     return not ornate
 
 
 def _is_icon(element: Element) -> bool:
     return element.start == element.end and any(
-        word in element.get("class") for word in ("icon", "fa-", "bi-", "arrow", "caret")
+        word in element.cls for word in ("icon", "fa-", "bi-", "arrow", "caret")
     )
 
 
@@ -280,13 +280,13 @@ def _is_link(element: Element) -> bool:
     )
 
 
-def _stands_as_label(tree: Tree, element: Element, index: int) -> bool:
+def _stands_as_label(row: Row, element: Element, index: int) -> bool:
     """Whether an inline element in the middle of a line is a label: by tag, class or colon, not by words alone."""
-    if element.is_block or element.tag in LABEL_TAGS or "-" in element.tag or line_start(tree, index) is not None:
+    if element.is_block or element.tag in LABEL_TAGS or "-" in element.tag or line_start(row, index) is not None:
         return True  # an element of the site's own making ("un-label") stands as it likes
-    after = tree.tokens[element.end] if element.end < len(tree.tokens) else None
+    after = row.tokens[element.end] if element.end < len(row.tokens) else None
     return (
-        "label" in element.get("class")
-        or tree.shown(index, element.end).endswith((":", "："))
-        or (after is not None and after.gap < Gap.BREAK and after.text.lstrip().startswith((":", "：")))
+        "label" in element.cls
+        or row.shown(index, element.end).endswith((":", "："))
+        or (after is not None and after.gap < BREAK and after.text.lstrip().startswith((":", "：")))
     )

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
 
 from gcmscrape.page.model import Body, File, Link
-from gcmscrape.page.tree import Gap, shown
+from gcmscrape.page.roles import BODY
+from gcmscrape.page.tokens import BLOCK, BREAK, SPACE, Token, shown
 from gcmscrape.page.words import clean
+from gcmscrape.site.addresses import file_name, is_file_address, is_web_address, link_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gcmscrape.page.body import Prose
-    from gcmscrape.page.tree import Element, Token, Tree
+    from gcmscrape.page.roles import Ledger
+from gcmscrape.page.tokens import Element, Row
 
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|csv|zip|txt|mp4|mp3|ics|epub)$", re.IGNORECASE)
 _SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)(?![^\W_])\s*\)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)
+_BEHIND = ".,;:!?)]'"
 _UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3, "к": 1024, "м": 1024**2}
 
 
-def read_body(tree: Tree, prose: Prose, barred: bytearray, url: str | None) -> Body | None:
-    """Return the body's words, links and files, without the `barred` tokens; None when it says nothing."""
-    tokens = [index for start, end in prose.runs for index in range(start, end) if not barred[index]]
-    element = prose.element
-    paragraphs = tuple(_paragraphs(tree, tokens))
+def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None) -> Body | None:
+    """Return the words, links and files of what is the body; `element` is its first part. None when it says nothing."""
+    tokens = [index for index, role in enumerate(roles) if role == BODY]
+    paragraphs = tuple(_paragraphs(row, tokens))
     if element is None or not paragraphs:
         return None
-    found = _links(tree, tokens, url)
+    found = _links(row, tokens, url)
     links = {(link.text, link.url): link for link, _ in reversed(found)}
-    files = (file_of(link.text, link.url, words_after(tree, at, prose.runs[-1][1])) for link, at in found)
+    files = (file_of(link.text, link.url, words_after(row, at, tokens[-1] + 1)) for link, at in found)
     return Body(
         paragraphs=paragraphs,
         links=tuple(reversed(links.values())),
@@ -42,16 +42,16 @@ def read_body(tree: Tree, prose: Prose, barred: bytearray, url: str | None) -> B
     )
 
 
-def _paragraphs(tree: Tree, indexes: Sequence[int]) -> Iterator[str]:
+def _paragraphs(row: Row, indexes: Sequence[int]) -> Iterator[str]:
     """Yield the paragraphs: a block is one; a `<br>` is a newline; an item of a list is a line with a dash."""
     parts: list[str] = []
     last = -2
     item: Element | None = None
     for index in indexes:
-        token = tree.tokens[index]
-        gap = token.gap if index == last + 1 else Gap.BLOCK
+        token = row.tokens[index]
+        gap = token.gap if index == last + 1 else BLOCK
         last = index
-        if gap == Gap.BLOCK:
+        if gap == BLOCK:
             element, before = token.element, item
             item = element.item
             if element.tag in ("td", "th") and element.position > 1 and parts:
@@ -65,9 +65,9 @@ def _paragraphs(tree: Tree, indexes: Sequence[int]) -> Iterator[str]:
             else:
                 yield from _finish(parts)
                 parts = []
-        elif gap == Gap.BREAK:
+        elif gap == BREAK:
             parts.append("\n")
-        elif gap == Gap.SPACE:
+        elif gap == SPACE:
             parts.append(" ")
         parts.append(token.text)
     yield from _finish(parts)
@@ -82,63 +82,58 @@ def _finish(parts: list[str]) -> Iterator[str]:
         yield text
 
 
-def _links(tree: Tree, indexes: Sequence[int], url: str | None) -> list[tuple[Link, Element]]:
-    found: dict[int, tuple[Element, list[Token], list[Token]]] = {}
+def _links(row: Row, indexes: Sequence[int], url: str | None) -> list[tuple[Link, Element]]:
+    """The links of the body in page order, each with its element; an address that stands as text is a link, too."""
+    found: dict[tuple[int, str], tuple[Element, list[Token], str]] = {}
     before: list[Token] = []
     for index in indexes:
-        token = tree.tokens[index]
+        token = row.tokens[index]
         link = token.element.link
-        if token.gap == Gap.BLOCK:
+        if token.gap == BLOCK:
             before = []
-        if link is None:
-            before.append(token)
-        else:
-            found.setdefault(id(link), (link, [], before))[1].append(token)
+        if link is not None:
+            found.setdefault((id(link), ""), (link, [], shown(before)))[1].append(token)
             before = []
+            continue
+        for start, address in _bare_addresses(token.text):
+            words = shown([*before, Token(token.text[:start], token.element, token.gap)])
+            found.setdefault((id(token), address), (token.element, [Token(address, token.element, BLOCK)], words))
+        before.append(token)
     links: list[tuple[Link, Element]] = []
-    for link, tokens, words in found.values():
-        address = absolute(link.get("href"), url)
-        if address:
-            links.append((Link(shown(tokens), address, shown(words)), link))
+    for (_, bare_address), (element, tokens, words) in found.items():
+        target = bare_address or absolute(element.get("href"), url)
+        if target:
+            links.append((Link(shown(tokens), target, words), element))
     return links
 
 
-def words_after(tree: Tree, link: Element, end: int) -> str:
+def _bare_addresses(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the web addresses that stand in a text, each with its place; one that is shortened by dots is none."""
+    for found in _ADDRESS.finditer(text) if "://" in text else ():
+        address = found[0].rstrip(_BEHIND)
+        if "…" not in address and not found[0].endswith("...") and is_web_address(address):
+            yield found.start(), address
+
+
+def words_after(row: Row, link: Element, end: int) -> str:
     """Return the words between a link and the next one or the next block: where the size of a file stands.
 
     In a table, it stands in another cell of the row.
     """
     after = link.end
-    while after < end and tree.tokens[after].element.link is None and tree.tokens[after].gap < Gap.BLOCK:
+    while after < end and row.tokens[after].element.link is None and row.tokens[after].gap < BLOCK:
         after += 1
-    row = next((e for e in link.ancestors() if e.tag in ("tr", "table")), None)
-    if after > link.end or row is None or row.tag == "table":
-        return tree.shown(link.end, after)
-    behind = (tree.tokens[index] for index in range(link.end, row.end))
+    cells = next((e for e in link.ancestors() if e.tag in ("tr", "table")), None)
+    if after > link.end or cells is None or cells.tag == "table":
+        return row.shown(link.end, after)
+    behind = (row.tokens[index] for index in range(link.end, cells.end))
     beside = takewhile(lambda token: token.element.link is None, behind)
     return next((token.text for token in beside if _SIZE.fullmatch(token.text)), "")
 
 
 def absolute(address: str, url: str | None) -> str | None:
     """Return the absolute http(s) or mail address of a link, None when it is none (an anchor, a script, broken)."""
-    address = clean(address)
-    if not address or address.startswith("#"):
-        return None
-    if address.startswith(("http://", "https://")) and "/." not in address and "[" not in address:
-        return address
-    if url and address[0] == "/" and address[1:2] != "/" and "/." not in address:
-        return _origin(url) + address
-    try:
-        joined = urljoin(url, address) if url else address
-        scheme = urlsplit(joined).scheme.lower()
-    except ValueError:
-        return None
-    return joined if scheme in ("http", "https", "mailto", "ftp") or (not url and not scheme) else None
-
-
-@functools.lru_cache(maxsize=64)
-def _origin(url: str) -> str:
-    return urljoin(url, "/").removesuffix("/")
+    return link_target(url, clean(address))
 
 
 def file_of(text: str, url: str, beside: str = "") -> File | None:
@@ -146,15 +141,11 @@ def file_of(text: str, url: str, beside: str = "") -> File | None:
 
     The size may stand in the words of the link or `beside` it.
     """
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return None
-    if not _FILE.search(path):
+    if not is_file_address(url):
         return None
     size = _SIZE.search(text) or _SIZE.search(beside)
     name = clean(_SIZE.sub("", text)) if text else ""
-    return File(name or unquote(path.rsplit("/", 1)[-1]), url, _bytes(size) if size else None)
+    return File(name or file_name(url), url, _bytes(size) if size else None)
 
 
 def _bytes(size: re.Match[str]) -> int:

@@ -6,13 +6,13 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from gcmscrape.page.candidates import LABEL_TAGS
+from gcmscrape.page.label_words import LABEL_TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gcmscrape.page.candidates import Label
-    from gcmscrape.page.tree import Element
+    from gcmscrape.page.label_words import Label
+    from gcmscrape.page.tokens import Element
 
 _BY_NATURE = LABEL_TAGS - {"strong", "b"}
 """Elements that are labels wherever they stand among labels; bold words may stand in values too."""
@@ -67,7 +67,7 @@ class Places:
         if len(inside) == 1 and inside[0].start == parent.start:
             return False  # after the one label of a wrapper come its values, made alike or not
         make = element.signature
-        distinct = element.tag in _BY_NATURE or bool(element.get("class"))
+        distinct = element.tag in _BY_NATURE or bool(element.cls)
         if (make, id(parent)) in self._alike:
             if element.tag not in _BY_NATURE and self._is_all_between(element):
                 return False

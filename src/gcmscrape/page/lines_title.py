@@ -5,19 +5,18 @@ from __future__ import annotations
 import functools
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from gcmscrape import site
-from gcmscrape.page.body import is_prose
-from gcmscrape.page.chrome import is_chrome_line
+from gcmscrape.page.body import is_prose, is_sentence
+from gcmscrape.page.furniture import is_button
 from gcmscrape.page.label_table import inline_label, meaning
-from gcmscrape.page.text_labels import is_sentence
 from gcmscrape.page.words import fold
+from gcmscrape.site.addresses import file_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gcmscrape.page.text_lines import Line
+    from gcmscrape.page.lines import Line
 
 _LONGEST = 300
 _WORDS_OF_A_TITLE = 3
@@ -53,7 +52,7 @@ def find_heading(lines: Sequence[Line], page_title: str | None, url: str | None)
     It is the line that `<title>` or the address names; else the line that stands twice; else the line behind the
     section word or the menus; else the first line, unless it is a sentence or a label.
     """
-    first = next((at for at, line in enumerate(lines) if not is_chrome_line(line.text)), len(lines))
+    first = next((at for at, line in enumerate(lines) if not is_button(line.text)), len(lines))
     head = _head(lines, first)
     at = _named(lines, page_title)
     if at is None:
@@ -89,11 +88,7 @@ def _named(lines: Sequence[Line], page_title: str | None) -> int | None:
 
 def _addressed(lines: Sequence[Line], url: str | None) -> int | None:
     """The first line whose words are those of the address's last part."""
-    try:
-        path = urlsplit(url or "").path
-    except ValueError:
-        return None
-    slug = _telling_words(unquote(path.rstrip("/").rpartition("/")[2]).replace("-", " "))
+    slug = _telling_words(file_name(url or "").replace("-", " "))
     if len(slug) < _WORDS_OF_A_TITLE:
         return None
     for at, line in enumerate(lines):
@@ -113,7 +108,7 @@ def _repeated(lines: Sequence[Line], first: int, head: int) -> int | None:
     end = _behind_forms(lines, first) if any(_is_menu(line.text) for line in lines[first:head]) else head
     for at in range(first, min(end, len(lines) - 1)):
         text = lines[at].text
-        if _is_menu(text) or is_chrome_line(text) or not _is_title(text):
+        if _is_menu(text) or is_button(text) or not _is_title(text):
             continue
         if _again(lines, at + 1, text) is not None:
             return at
@@ -147,7 +142,7 @@ def _title_behind_menus(lines: Sequence[Line], begin: int, head: int) -> int | N
     """The first line that may be a title; behind menus, one of several words rather than what is left of the menu."""
     if begin + 1 < len(lines) and is_section(lines[begin].text) and _is_title(lines[begin + 1].text):
         return begin + 1
-    if begin < len(lines) and (begin == 0 or is_chrome_line(lines[begin - 1].text)):
+    if begin < len(lines) and (begin == 0 or is_button(lines[begin - 1].text)):
         return begin if _is_title(lines[begin].text) else None
     candidates = [at for at in range(begin, min(head + 1, len(lines))) if _may_follow_menus(lines[at])]
     long = (at for at in candidates if len(_WORD.findall(lines[at].text)) >= _WORDS_OF_A_TITLE)
@@ -155,7 +150,7 @@ def _title_behind_menus(lines: Sequence[Line], begin: int, head: int) -> int | N
 
 
 def _may_follow_menus(line: Line) -> bool:
-    return not line.bullet and not is_chrome_line(line.text) and _is_title(line.text)
+    return not line.bullet and not is_button(line.text) and _is_title(line.text)
 
 
 def _with_repetitions(lines: Sequence[Line], at: int, first: int) -> Heading:
@@ -178,7 +173,7 @@ def _with_repetitions(lines: Sequence[Line], at: int, first: int) -> Heading:
 
 def _again(lines: Sequence[Line], at: int, title: str) -> int | None:
     """Where the title comes again, behind nothing but chrome and the section word."""
-    while at < len(lines) and (is_chrome_line(lines[at].text) or is_section(lines[at].text)):
+    while at < len(lines) and (is_button(lines[at].text) or is_section(lines[at].text)):
         at += 1
     return at if at < len(lines) and fold(lines[at].text) == fold(title) else None
 

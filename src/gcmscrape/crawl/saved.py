@@ -1,42 +1,41 @@
-"""The pipeline: saved pages in, a dataset out. The one place that joins the stages."""
+"""A run over saved responses: they are a source like the live site, one that needs no state and no network."""
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag
 
-from gcmscrape.archive import Failure, SavedPage, read_pages
-from gcmscrape.pool import Job, extract_all
-from gcmscrape.publish.atomic import PublishFailed
-from gcmscrape.publish.dataset import EVENTS, write_dataset
-from gcmscrape.publish.nodes import Version, merge
+from gcmscrape.answers import answers, printable
+from gcmscrape.archive import Failure, read_pages
+from gcmscrape.crawl.publishing import publish
+from gcmscrape.publish.dataset import Dataset, count_published
+from gcmscrape.publish.guard import Limits, Size
+from gcmscrape.publish.nodes import Version, by_node, merge
 from gcmscrape.publish.rejects import Reject
 from gcmscrape.publish.spool import Spool
-from gcmscrape.record import NOT_NOW, Event, OtherPage
+from gcmscrape.record import NOT_NOW, Event
 from gcmscrape.refusal import PageRefused
+from gcmscrape.site.addresses import normal_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from gcmscrape.answers import Answer
+    from gcmscrape.archive import SavedPage
     from gcmscrape.publish.summary import Summary
-
-Answer = Event | OtherPage | PageRefused | Failure
 
 
 @dataclass(frozen=True, slots=True)
-class Harvested:
-    """What a harvest published: the numbers, and the pages that gave no record."""
+class Replayed:
+    """What a run published: the numbers, and the pages that gave no record."""
 
     summary: Summary
     rejects: tuple[Reject, ...]
 
 
-def harvest(replay: str | Path, folder: Path) -> Harvested:
+def run_saved(replay: str | Path, folder: Path) -> Replayed:
     """Make a dataset from saved responses and publish it in a folder.
 
     Args:
@@ -48,71 +47,22 @@ def harvest(replay: str | Path, folder: Path) -> Harvested:
         PublishFailed: The dataset cannot be written, or has no events and would replace one that has.
     """
     with TemporaryFile() as file:
-        captures = _Captures(Spool(file))
+        captures = Captures(Spool(file), count_published(folder))
         for page, answer in answers(read_pages(replay)):
             captures.add(page, answer)
-        return _publish(captures, replay, folder)
-
-
-def _publish(captures: _Captures, replay: str | Path, folder: Path) -> Harvested:
-    versions, rejects = captures.versions(), captures.rejects()
-    if not versions and _has_events(folder):
-        raise PublishFailed(
-            f"Nothing was published: no response in {replay} is an event page, and "
-            f"{folder / EVENTS} holds events; give another --out if that is what you want."
-        )
-    summary = write_dataset(
-        folder,
-        merge(versions),
-        rejects,
-        lambda tally: tally.summary(len(versions) - tally.events, captures.replaced),
-    )
-    return Harvested(summary, rejects)
-
-
-def job_of(page: SavedPage, url: str | None = None) -> Job:
-    """Return the page as the pool takes it; `url` is its address when it does not tell its own."""
-    archive = page.archive
-    if archive is not None:
-        archive = archive.model_copy(update={"file": _printable(archive.file)})
-    return Job(page.body, page.url or url, page.headers, page.status, page.retrieved_at, archive)
-
-
-def answers(
-    pages: Iterable[SavedPage | Failure], url: str | None = None
-) -> Iterator[tuple[SavedPage | Failure, Answer]]:
-    """Give each saved page with what was made of it, in the order of the pages.
-
-    Args:
-        pages: What `read_pages` gives; failures pass through.
-        url: The address for pages that do not tell their own.
-
-    A failure is its own answer.
-    """
-    waiting: deque[SavedPage | Failure] = deque()
-
-    def jobs() -> Iterator[Job]:
-        for page in pages:
-            waiting.append(page)
-            if isinstance(page, SavedPage):
-                yield job_of(page, url)
-
-    def failed() -> Iterator[tuple[Failure, Failure]]:
-        while waiting and isinstance(failure := waiting[0], Failure):
-            waiting.popleft()
-            yield failure, failure
-
-    for answer in extract_all(jobs()):
-        yield from failed()
-        yield waiting.popleft(), answer
-    yield from failed()
+        summary, _ = publish(captures, folder, Limits(empty=True))
+        return Replayed(summary, captures.rejects())
 
 
 @dataclass(slots=True)
-class _Captures:
-    """The latest answer of each address, and everything that was refused. The records wait in the spool."""
+class Captures:
+    """The findings among saved responses: the latest answer of each address, and everything that was refused.
+
+    The records wait in the `spool`. The last dataset had `before` records; what changed since is not kept.
+    """
 
     spool: Spool
+    before: int
     replaced: int = 0
     _latest: dict[str, tuple[tuple[float, int], Version | Reject]] = field(default_factory=dict)
     _refused: list[tuple[int, Reject]] = field(default_factory=list)
@@ -134,11 +84,24 @@ class _Captures:
             if answer.kind in NOT_NOW:
                 self._refused.append((self._seen, result))
                 return
-        key = urldefrag(address).url.rstrip("/") if address else f"{page.name} {self._seen}"
+        key = normal_address(address) if address else f"{page.name} {self._seen}"
         if key in self._latest:
             self.replaced += 1
         if key not in self._latest or captured > self._latest[key][0]:
             self._latest[key] = captured, result
+
+    def size(self) -> Size:
+        """Return how much there is, beside the last dataset. Refusals are not judged: there is no asking again."""
+        return Size(len(by_node(self.versions())), self.before)
+
+    def compare(self) -> int:
+        """Write nothing down: saved responses have no state."""
+        return 0
+
+    def dataset(self) -> Dataset:
+        """Return the dataset of the latest captures."""
+        versions = self.versions()
+        return Dataset(merge(versions), self.rejects(), len(versions) - len(by_node(versions)), self.replaced)
 
     def versions(self) -> list[Version]:
         """Return the records of the pages that are events."""
@@ -159,15 +122,10 @@ def _reject(page: SavedPage | Failure, url: str | None, outcome: str, code: str,
             "url": url,
             "status": page.status,
             "retrieved_at": page.retrieved_at,
-            "file": _printable(page.name),
+            "file": printable(page.name),
             "offset": page.archive.offset if page.archive else None,
         }
     )
-
-
-def _printable(name: str) -> str:
-    """Return the name of a file with the bytes that are not UTF-8 written as escapes, so that it can stand in JSON."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _seconds(retrieved_at: str | None) -> float:
@@ -177,10 +135,3 @@ def _seconds(retrieved_at: str | None) -> float:
     except ValueError:
         return float("-inf")
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp()
-
-
-def _has_events(folder: Path) -> bool:
-    try:
-        return (folder / EVENTS).stat().st_size > 0
-    except OSError:
-        return False
