@@ -95,9 +95,16 @@ def _is_of_other_entity(element: Element) -> bool:
     )
 
 
-def whole_bodies(row: Row, bodies: Sequence[Element], words: Sequence[Label]) -> Iterator[Run]:
-    """Yield the runs of the named bodies without the fields in them: those stand there when the body was left open."""
+def whole_bodies(
+    row: Row, bodies: Sequence[Element], words: Sequence[Label], *, left_open: bool
+) -> Iterator[Run]:
+    """Yield the runs of the named bodies, in which no label word counts but for the labels of Drupal's fields.
+
+    Those stand there when the body was left open. On a page where elements are, the other labels may, too.
+    """
     for body in bodies:
+        if left_open and any(body.start <= word.start < body.end for word in words):
+            continue
         start = body.start + _names_itself(row, body)
         for word in words:
             if start <= word.start < body.end and word.box.flags & FIELD_LABEL:
