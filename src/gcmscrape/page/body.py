@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gcmscrape.page.classes import ASIDE, BODY, FIELD_LABEL, FORMATTED, OTHERS
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_table import inline_label, meaning
-from gcmscrape.page.roles import FREE
+from gcmscrape.page import roles as owner
 from gcmscrape.page.tokens import holds_any
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _between_edges(row: Row, element: Element, owners: Ledger, inside: Sequence[
         timed = any(time.get("datetime") for time in row.tagged_in(block, "time"))
         return block.tag not in PARTS or timed or all(word.meaning not in beside for word in held)
 
-    blocks = [child for child in element.children if FREE in owners[child.start : child.end]]
+    blocks = [child for child in element.children if owner.FREE in owners[child.start : child.end]]
     leading = list(takewhile(is_field, blocks))
     trailing = list(takewhile(is_field, reversed(blocks)))
     return (leading[-1].end if leading else element.start), (trailing[-1].start if trailing else element.end)
@@ -194,6 +194,15 @@ def _tells(row: Row, line: Run) -> bool:
     """Whether a line is prose, or a heading that is too long for a block of fields."""
     text = row.shown(*line)
     return is_prose(text) or (len(text) >= _SENTENCE and row.tokens[line[0]].element.tag in HEADINGS)
+
+
+def with_prose(row: Row, element: Element, main: Element, roles: Ledger) -> Element:
+    """Return the smallest element around this one that holds prose which nobody owns; the main content when none does."""
+    while element is not main and element.parent is not None:
+        if any(roles[line[0]] in (owner.FREE, owner.BODY) and is_prose(row.shown(*line)) for line in row.lines(*element.run)):
+            return element
+        element = element.parent
+    return main
 
 
 def paragraphs_left(row: Row, node: Element, roles: Ledger) -> Iterator[Run]:

@@ -79,8 +79,15 @@ def _read(document: Node, url: str | None, *, complete: bool, left_open: bool) -
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
     page = _read_row(row, metadata, url, base_address(document, url), left_open=left_open)
     classes = area.node_classes(row, html_body.attributes.get("class") or "")
+    opening = page.opening or _without_scripts(row)
     row.release()
-    return replace(page, node_classes=classes, complete=complete)
+    return replace(page, node_classes=classes, complete=complete, opening=opening[:_OPENING])
+
+
+def _without_scripts(row: Row) -> str:
+    """What a page that shows nothing shows to those who run no scripts."""
+    rows = [read_row(node) for node in row.scripts if node.tag == "noscript"]
+    return " ".join(inner.shown(0, _OPENING_TOKENS) for inner in rows)
 
 
 def _read_row(
@@ -96,11 +103,11 @@ def _read_row(
 
     titles = find_titles(row, main, metadata)
     owners.claim(roles.FURNITURE, furniture.site_parts(row))
-    headings = [heading for heading in (titles.title, *titles.others) if heading is not None]
+    named = body.named_bodies(row, main)
+    again = [heading for heading in titles.others if not any(one.contains(heading) for one in named)]
+    headings = [heading for heading in (titles.title, *again) if heading is not None]
     owners.claim(roles.TITLE, (heading.run for heading in headings))
     words = [word for word in words if not owners[word.start]]
-
-    named = body.named_bodies(row, main)
     named = [element for element in named if not owners[element.start]]
     whole = list(body.whole_bodies(row, named, words, left_open=left_open))
     words = [word for word in words if not any(start <= word.start < end for start, end in whole)]
@@ -127,6 +134,8 @@ def _read_row(
     marks = [heading.start for heading in headings[:1]] + [label.start for label in labels]
     article = area.own_node(row, main, own_paths, marks)
     node = article or area.surroundings(row, main, marks)
+    if titles.title is None and article is None:
+        node = body.with_prose(row, node, main, owners)
     owners.claim(roles.BODY, (element.run for element in named))
     loose = list(loose_times(row, node, owners))
     owners.claim(roles.VALUE, (run for run, _ in loose))

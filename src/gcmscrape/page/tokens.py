@@ -314,7 +314,7 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912 - the one loop that each
         elif tag[:1] != "-":
             position += 1
             if tag in _LEFT_OUT:
-                if tag == "script":
+                if tag in ("script", "noscript"):
                     scripts.append(node)
                 elif tag in BLOCKS:
                     gap = BLOCK
