@@ -11,6 +11,7 @@ from bench.processes import command_ratios, pool_lines
 from bench.ratios import BASELINES, COMPARED, OWN, PARSE, Disagreement, check_agreement, measure, spread
 from bench.server import serving
 from bench.stages import REST, STAGES, shares
+from tests.cases import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,12 +25,12 @@ def name_of(page: BenchPage) -> str:
     return f"{page.layout}-{page.url.rpartition('-')[2]}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@each("page", PAGES, ids=name_of)
 def test_the_baselines_read_what_gcmscrape_reads(page: BenchPage) -> None:
     check_agreement([page])
 
 
-@pytest.mark.parametrize(
+@each(
     ("old", "new", "difference"),
     [
         (b"</h1>", b"<svg><title>icon</title></svg></h1>", "title"),

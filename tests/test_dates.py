@@ -15,6 +15,7 @@ from gcmscrape.normalize.date_prose import date_in_prose
 from gcmscrape.normalize.dates import read_dates
 from gcmscrape.page.model import StructuredEvent, Time
 from gcmscrape.page.words import clean
+from tests.cases import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def _told(value: Value) -> str:
     return ", ".join(word for word, is_so in told.items() if is_so) or "-"
 
 
-@pytest.mark.parametrize(("text", "start", "end", "zone", "told"), list(_texts()))
+@each(("text", "start", "end", "zone", "told"), list(_texts()))
 def test_text(text: str, start: str, end: str, zone: str, told: str) -> None:
     value = read_value(clean(text))
     found = (
@@ -53,7 +54,7 @@ def test_text(text: str, start: str, end: str, zone: str, told: str) -> None:
     assert _told(value) == told
 
 
-@pytest.mark.parametrize("case", CASES["sources"], ids=lambda case: case["name"])
+@each("case", CASES["sources"], ids=lambda case: case["name"])
 def test_sources(case: dict[str, Any]) -> None:
     reading = read_dates(
         [Time(attribute or None, words) for attribute, words in case.get("times", [])],
@@ -88,7 +89,7 @@ def test_of_several_structured_events_the_one_with_the_title_of_the_page() -> No
     assert read_dates([], "", True, events, "", "This one").start == "2022-04-23"
 
 
-@pytest.mark.parametrize("case", CASES["prose"], ids=lambda case: case["body"][:60])
+@each("case", CASES["prose"], ids=lambda case: case["body"][:60])
 def test_prose(case: dict[str, Any]) -> None:
     found = date_in_prose(case["body"], case.get("title", "A page"))
     ends = (found.expression.start, found.expression.end) if found.expression else (None, None)

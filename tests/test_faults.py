@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from tests.cases import each
 from tests.fault_server import (
     CHALLENGE,
     FOUND_ELSEWHERE,
@@ -203,12 +204,12 @@ class TestEverythingAtOnce:
         assert set(READ) | set(REFUSED) == set(LISTED)
         assert not set(READ) & set(REFUSED)
 
-    @pytest.mark.parametrize("name", READ)
+    @each("name", READ)
     def test_a_page_that_ends_well(self, harvested: Ran, name: str) -> None:
         assert READ[name] in harvested.titles()
         assert f"/events/{name}" not in harvested.rejects()
 
-    @pytest.mark.parametrize("name", REFUSED)
+    @each("name", REFUSED)
     def test_a_page_that_gives_no_record(self, harvested: Ran, name: str) -> None:
         reject = harvested.rejects()[f"/events/{name}"]
         assert reject["code"] == REFUSED[name], reject
@@ -217,7 +218,7 @@ class TestEverythingAtOnce:
     def test_nothing_else_is_lost_and_nothing_is_made_up(self, harvested: Ran) -> None:
         assert sorted(harvested.titles()) == sorted([*set(READ.values()), *GOOD, *FOUND_ELSEWHERE])
 
-    @pytest.mark.parametrize("name", SITEMAPS)
+    @each("name", SITEMAPS)
     def test_sitemaps(self, harvested: Ran, name: str) -> None:
         reject = harvested.rejects().get(f"/sitemaps/{name}")
         assert (reject and reject["code"]) == UNREAD_SITEMAPS.get(name)
@@ -230,18 +231,16 @@ class TestEverythingAtOnce:
         untranslated = "/node/77"  # of the page that was met in another language first
         assert set(harvested.rejects()) - known == {"/events?page=1", untranslated}
 
-    @pytest.mark.parametrize("path", ["/events/disallowed", "/events/disallowed-target", "/user/login"])
+    @each("path", ["/events/disallowed", "/events/disallowed-target", "/user/login"])
     def test_what_must_not_be_asked_is_not(self, harvested: Ran, path: str) -> None:
         assert harvested.server.asked(path) == []
 
-    @pytest.mark.parametrize("name", ["challenge", "gzip-cut", "slow-body", "failing", "no-body", "stall-before-head"])
+    @each("name", ["challenge", "gzip-cut", "slow-body", "failing", "no-body", "stall-before-head"])
     def test_what_may_pass_is_tried_again_at_the_end(self, harvested: Ran, name: str) -> None:
         last_good = max(one.at for title in GOOD for one in harvested.server.asked(f"/events/{title}"))
         assert harvested.server.asked(f"/events/{name}")[-1].at > last_good
 
-    @pytest.mark.parametrize(
-        "name", ["gzip-bomb", "100-megabytes", "off-host", "forbidden", "not-found", "pdf", "brotli"]
-    )
+    @each("name", ["gzip-bomb", "100-megabytes", "off-host", "forbidden", "not-found", "pdf", "brotli"])
     def test_what_cannot_pass_is_asked_once(self, harvested: Ran, name: str) -> None:
         assert len([one for one in harvested.server.asked("/events/") if one.path == f"/events/{name}"]) == 1
 

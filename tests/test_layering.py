@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
+from tests.cases import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ def layer_of(part: str) -> int:
     return found[0]
 
 
-@pytest.mark.parametrize("name", MODULES)
+@each("name", MODULES)
 def test_imports_point_down(name: str) -> None:
     part = name.partition(".")[0]
     for target in imported(MODULES[name]):
@@ -85,14 +85,14 @@ def test_imports_point_down(name: str) -> None:
             assert layer_of(part_of(target)) < layer_of(part), f"{name} imports {target}"
 
 
-@pytest.mark.parametrize("name", CORE_MODULES)
+@each("name", CORE_MODULES)
 def test_the_core_knows_nothing_of_the_outside_world(name: str) -> None:
     for target in imported(MODULES[name]):
         module, _, _ = target.rpartition(".")
         assert not {target, module, target.partition(".")[0]} & OUTSIDE_WORLD, f"{name} imports {target}"
 
 
-@pytest.mark.parametrize("name", CORE_MODULES)
+@each("name", CORE_MODULES)
 def test_the_core_reads_no_clock_and_does_no_input_or_output(name: str) -> None:
     for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
@@ -102,14 +102,14 @@ def test_the_core_reads_no_clock_and_does_no_input_or_output(name: str) -> None:
                 assert node.func.attr not in CLOCK, f"{name} calls {node.func.attr}"
 
 
-@pytest.mark.parametrize("name", CORE_MODULES)
+@each("name", CORE_MODULES)
 def test_the_core_keeps_no_state(name: str) -> None:
     """No module variable is set again from within a function."""
     for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
         assert not isinstance(node, ast.Global), f"{name} has a global statement"
 
 
-@pytest.mark.parametrize("name", MODULES)
+@each("name", MODULES)
 def test_imports_can_be_found(name: str) -> None:
     for target in imported(MODULES[name]):
         top = target.partition(".")[0]

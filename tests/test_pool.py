@@ -16,6 +16,7 @@ from gcmscrape.pool import ExtractionFailed, Job, Limits, extract_all
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.refusal import PageRefused
 from tests import hostile
+from tests.cases import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +56,7 @@ def test_answers_come_in_the_order_of_the_pages() -> None:
     assert [told(answer) for answer in run(f"page{n}" for n in range(300))] == [f"page{n}" for n in range(300)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "code"),
     [
         ("loop", "too_slow"),
@@ -92,7 +93,7 @@ def test_memory_is_counted_for_one_page() -> None:
     assert told(run(["keep 200000000"])[0]) == "out_of_memory"
 
 
-@pytest.mark.parametrize("body", ["loop", "eat", "exit 1"])
+@each("body", ["loop", "eat", "exit 1"])
 def test_no_process_is_left(body: str) -> None:
     answers = run(["a", "b", body, "c"])
     assert not [answer for answer in answers if isinstance(answer, OtherPage) and is_alive(process_of(answer))]
@@ -158,7 +159,7 @@ time.sleep(60)
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@each("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_workers_end_with_their_parent(number: signal.Signals) -> None:
     root = Path(__file__).parents[1]
     environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
@@ -172,7 +173,7 @@ def test_workers_end_with_their_parent(number: signal.Signals) -> None:
         assert parent.stdout.read() == b""
 
 
-@pytest.mark.parametrize("name", [*hostile.REFUSED, *hostile.HARMLESS])
+@each("name", [*hostile.REFUSED, *hostile.HARMLESS])
 def test_a_hostile_page_ends_as_its_record_or_a_refusal(name: str) -> None:
     content = hostile.REFUSED[name][0]() if name in hostile.REFUSED else hostile.HARMLESS[name]()
     pages = [hostile.event_page("<p>x</p>"), hostile.event_page(content), hostile.event_page("<p>y</p>")]

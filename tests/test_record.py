@@ -14,6 +14,7 @@ from gcmscrape.core import CONTENT_FIELDS, extract_page
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.record import Event, WarningCode
 from gcmscrape.record import Warning as Doubt
+from tests.cases import each
 from tests.layouts import LAYOUTS
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ def given_fields(changed: Mapping[str, Sequence[str] | None]) -> list[tuple[str,
 # -- three states
 
 
-@pytest.mark.parametrize("form", ["html", "text"])
-@pytest.mark.parametrize(("field", "label", "shown", "value"), SHOWN, ids=FIELDS)
+@each("form", ["html", "text"])
+@each(("field", "label", "shown", "value"), SHOWN, ids=FIELDS)
 def test_a_value(form: str, field: str, label: str, shown: str, value: object) -> None:
     record = read(given_fields({}), form)
     assert record[field] == value
@@ -102,8 +103,8 @@ def test_a_value(form: str, field: str, label: str, shown: str, value: object) -
     assert shown in record["labels"][label]
 
 
-@pytest.mark.parametrize("form", ["html", "text"])
-@pytest.mark.parametrize("field", FIELDS)
+@each("form", ["html", "text"])
+@each("field", FIELDS)
 def test_no_label_is_no_value(form: str, field: str) -> None:
     record = read(given_fields({field: None}), form)
     assert record[field] == SILENT[field]
@@ -112,9 +113,9 @@ def test_no_label_is_no_value(form: str, field: str) -> None:
     assert field not in record["provenance"]
 
 
-@pytest.mark.parametrize("form", ["html", "text"])
-@pytest.mark.parametrize("nothing", [[], [""], ["-"], [", -"]], ids=repr)
-@pytest.mark.parametrize(("field", "label"), [(field, label) for field, label, *_ in SHOWN], ids=FIELDS)
+@each("form", ["html", "text"])
+@each("nothing", [[], [""], ["-"], [", -"]], ids=repr)
+@each(("field", "label"), [(field, label) for field, label, *_ in SHOWN], ids=FIELDS)
 def test_a_label_without_a_value_is_unknown(form: str, field: str, label: str, nothing: Sequence[str]) -> None:
     record = read(given_fields({field: nothing}), form)
     assert record[field] == SILENT[field]
@@ -124,7 +125,7 @@ def test_a_label_without_a_value_is_unknown(form: str, field: str, label: str, n
     assert record["labels"][label] == []
 
 
-@pytest.mark.parametrize("form", ["html", "text"])
+@each("form", ["html", "text"])
 def test_nothing_but_a_title(form: str) -> None:
     record = read([], form)
     assert {field: record[field] for field in FIELDS} == SILENT
@@ -184,13 +185,13 @@ def test_titles_that_contradict() -> None:
     assert doubts(event(page.replace(b"Another talk", b"A  TALK"))) == []
 
 
-@pytest.mark.parametrize("code", WarningCode)
-@pytest.mark.parametrize("field", ["url", None, *CONTENT_FIELDS])
+@each("code", WarningCode)
+@each("field", ["url", None, *CONTENT_FIELDS])
 def test_a_warning_names_a_field(code: WarningCode, field: str | None) -> None:
     assert Doubt(code=code, field=field, message="x").field == field
 
 
-@pytest.mark.parametrize("field", ["date", "labels", "provenance", "", "publication_date"])
+@each("field", ["date", "labels", "provenance", "", "publication_date"])
 def test_a_warning_names_no_other_field(field: str) -> None:
     with pytest.raises(ValueError, match="no field of the record"):
         Doubt(code=WarningCode.UNKNOWN_TERM, field=field, message="x")
@@ -199,14 +200,14 @@ def test_a_warning_names_no_other_field(field: str) -> None:
 # -- documents and registration
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "size"),
     [
         ("Note (143.42 KB)", 146862), ("Note (1 KB)", 1024), ("Note (2 MB)", 2097152), ("Note (12 bytes)", 12), ("Note", None),
         ("Note (1,5 MB)", 1572864),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("place", ["label", "body"])
+@each("place", ["label", "body"])
 def test_the_size_of_a_file(words: str, size: int | None, place: str) -> None:
     link = f'<a href="/sites/g/files/x/note.pdf">{words}</a>'
     page = html([("Upload document", [link])]) if place == "label" else html([], body=f"<p>{PROSE} {link}</p>")
@@ -224,7 +225,7 @@ def test_one_file_is_one_document() -> None:
     assert len(record.links) == 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("links", "found"),
     [
         ([("Read more", "/a"), ("Register here", "/b"), ("Registration", "/c")], "/b"),
@@ -298,7 +299,7 @@ def test_every_content_field_has_a_change() -> None:
     assert set(CHANGES) == set(CONTENT_FIELDS)
 
 
-@pytest.mark.parametrize("field", CONTENT_FIELDS)
+@each("field", CONTENT_FIELDS)
 def test_the_hash_changes_with_the_content(field: str) -> None:
     fields, body, title = CHANGES[field]
     before, after = full(), full(fields, body, title=title)
@@ -306,7 +307,7 @@ def test_the_hash_changes_with_the_content(field: str) -> None:
     assert before.content_sha256 != after.content_sha256
 
 
-@pytest.mark.parametrize(
+@each(
     "after",
     [
         full(head='<link rel="canonical" href="https://migrationnetwork.un.org/events/renamed">'),
