@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.live_site import LiveSite, Pager, gcmscrape, live_site, read_lines
+from tests.program import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EVENTS = 45
+EVENTS = 45 if FULL else 24
 PAGERS: tuple[Pager, ...] = ("full", "mini", "second")
 
 
