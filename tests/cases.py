@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
+import os
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pytest
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 Test: TypeAlias = "Callable[..., None]"
 
+FULL: Final = os.environ.get("FULL") == "1"
+"""Whether whole products, large sites and a process for each run are wanted: `make test-full`."""
 _PARAM: Final = type(pytest.param())
 _TOLD: Final = 25  # failures that are told with all they say
 _NAMED: Final = 100  # characters of a case's name
@@ -57,6 +61,14 @@ def each(
         return run
 
     return decorate
+
+
+def covering(first: Iterable[Any], second: Sequence[Any], most: int) -> list[tuple[Any, Any]]:
+    """Return each of `first` with `most` of `second`, other ones each time so that all have their turn; with FULL=1 all pairs."""
+    if FULL:
+        return list(itertools.product(first, second))
+    turns = itertools.cycle(second)
+    return [(one, next(turns)) for one in first for _ in range(most)]
 
 
 def _cases(

@@ -26,7 +26,8 @@ from replica.generate import generate
 from replica.others import other_pages
 from replica.site import create_app
 from replica.store import Store
-from tests.program import FULL, command, run, run_process, with_environment
+from tests.cases import FULL
+from tests.program import command, run, run_process, with_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -148,10 +149,12 @@ def _recorded(app: ASGIApp, site: LiveSite) -> ASGIApp:
 def gcmscrape(
     site: LiveSite, command: str, out: Path, *arguments: str, settings: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command against the site, as quickly as it goes; in a process of its own when the site is on a socket."""
-    given = {"environment": environment(site, settings)}
-    words = [command, "--out", str(out), *arguments]
-    done = run_process(*words, **given) if site.transport is None else run(*words, **given, transport=site.transport)
+    """Run a command against the site, as quickly as it goes; with FULL=1 in a process of its own."""
+    words, given = [command, "--out", str(out), *arguments], environment(site, settings)
+    if FULL and site.transport is None:
+        done = run_process(*words, environment=given)
+    else:
+        done = run(*words, environment=given, transport=site.transport)
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

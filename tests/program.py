@@ -34,11 +34,9 @@ if TYPE_CHECKING:
     from gcmscrape.pool import Answer, Job
     from gcmscrape.state.rows import Page
 
-__all__ = ["FULL", "Command", "Here", "Outcome", "Request", "Settings", "run", "run_here", "run_process"]
+__all__ = ["Command", "Here", "Outcome", "Request", "Settings", "run", "run_here", "run_process"]
 
 Done: TypeAlias = "subprocess.CompletedProcess[bytes]"
-FULL = os.environ.get("FULL") == "1"
-"""Whether large sites, whole products and a process for each run are wanted: `make test-full`."""
 
 
 class Here:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cases import FULL
 from tests.live_site import LiveSite, Pager, gcmscrape, live_site, read_lines
-from tests.program import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

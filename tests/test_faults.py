@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.cases import each
+from tests.cases import FULL, each
 from tests.fault_server import (
     CHALLENGE,
     FOUND_ELSEWHERE,
@@ -28,6 +25,8 @@ from tests.fault_server import (
     then,
 )
 from tests.live_site import read_lines
+from tests.program import run as run_here
+from tests.program import run_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,25 +172,19 @@ class Ran:
         return read_lines(self.out / name)
 
 
-def run(server: FaultServer, out: Path, *command: str, **settings: str) -> Ran:
-    """Run the program against a server, in a process of its own."""
+def run(server: FaultServer, out: Path, *command: str, process: bool = FULL, **settings: str) -> Ran:
+    """Run the program against a server, over its socket; in a process of its own where that matters."""
     given = {f"GCMSCRAPE_{name}": value for name, value in {**QUICK, **settings}.items()}
-    done = subprocess.run(
-        [sys.executable, "-m", "gcmscrape", *(command or ("harvest",)), "--out", str(out), "--site", server.address],
-        env={**os.environ, **given},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    return Ran(server, out, done.returncode, done.stderr)
+    words = [*(command or ("harvest",)), "--out", str(out), "--site", server.address]
+    done = (run_process if process else run_here)(*words, environment=given)
+    return Ran(server, out, done.returncode, done.stderr.decode())
 
 
 @pytest.fixture(scope="module")
 def harvested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     with fault_server({}) as server:
         add_everything(server)
-        yield run(server, tmp_path_factory.mktemp("faults"))
+        yield run(server, tmp_path_factory.mktemp("faults"), process=True)
 
 
 @pytest.mark.xdist_group("faults")  # one harvest for all of them

@@ -15,6 +15,7 @@ from replica.answers import Site
 from replica.content import Translation
 from replica.generate import generate
 from replica.truth import expected
+from tests.cases import FULL
 from tests.live_site import (
     LANGUAGES,
     Asked,
@@ -29,7 +30,7 @@ from tests.live_site import (
     stamps,
     told,
 )
-from tests.program import FULL, run
+from tests.program import run
 from tests.saved_pages import passes_warcio
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cases import FULL
 from tests.live_site import (
     LANGUAGES,
     LiveSite,
@@ -24,7 +25,7 @@ from tests.live_site import (
     stamps,
     told,
 )
-from tests.program import FULL, run
+from tests.program import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,11 +15,13 @@ from replica.content import HOST
 from replica.generate import generate
 from replica.layout import LAYOUTS
 from replica.render import page_path, render
-from tests.cases import each
+from tests.cases import covering, each
 from tests.test_fixtures import EVENTS, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from replica.content import EventContent
 
 SCHEMA: dict[str, Any] = json.loads(schema_text())
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -48,12 +50,11 @@ def test_every_fixture_is_valid(name: str) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(record(name))] == []
 
 
-@each("layout", LAYOUTS)
-def test_every_replica_record_is_valid(layout: str) -> None:
-    for content in generate(6, seed=11):
-        page = extract_page(render(content, LAYOUTS[layout], "es").encode(), HOST + page_path(content, "es"))
-        assert isinstance(page, Event)
-        assert [error.message for error in VALIDATOR.iter_errors(page.model_dump(mode="json"))] == []
+@each(("layout", "content"), covering(LAYOUTS, generate(6, seed=11), 1))
+def test_every_replica_record_is_valid(layout: str, content: EventContent) -> None:
+    page = extract_page(render(content, LAYOUTS[layout], "es").encode(), HOST + page_path(content, "es"))
+    assert isinstance(page, Event)
+    assert [error.message for error in VALIDATOR.iter_errors(page.model_dump(mode="json"))] == []
 
 
 @each(("name", "field"), PROPERTIES)
