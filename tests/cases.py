@@ -25,9 +25,6 @@ _NAMED: Final = 100  # characters of a case's name
 class CasesFailed(BaseExceptionGroup[BaseException]):
     """The failures of a test, each with a note that names its case."""
 
-    def derive(self, excs: Sequence[BaseException]) -> CasesFailed:
-        return CasesFailed(self.message, excs)
-
 
 def each(
     names: str | Sequence[str], values: Iterable[Any], *, ids: Callable[[Any], object] | Iterable[str] | None = None

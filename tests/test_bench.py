@@ -11,13 +11,14 @@ from bench.processes import command_ratios, pool_lines
 from bench.ratios import BASELINES, COMPARED, OWN, PARSE, Disagreement, check_agreement, measure, spread
 from bench.server import serving
 from bench.stages import REST, STAGES, shares
-from tests.cases import each
+from tests.cases import FULL, each
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bench.pages import BenchPage
 
+LARGE = pytest.mark.skipif(not FULL, reason="the benchmark itself does the same, and checks what it compares")
 PAGES = make_pages(COMPARED, 3, size="small")
 
 
@@ -72,6 +73,7 @@ def test_a_spread_names_the_middle_the_quartiles_and_the_extremes() -> None:
     assert spread([2.0]) == (2, 2, 2, 2, 2)
 
 
+@LARGE
 def test_a_harvest_and_the_spiders_give_the_same_events_and_archive(tmp_path: Path) -> None:
     with serving(25, "small") as site:
         found = {name: harvest.run(name, site, tmp_path)[1] for name in harvest.SUBJECTS}
@@ -97,6 +99,7 @@ def test_ratios_are_made_round_by_round() -> None:
     assert harvest.ratios(costs, harvest.BARE, "processor") == [1, 3]
 
 
+@LARGE
 def test_the_peak_of_a_harvest_counts_its_workers() -> None:
     peak = peak_of_harvest(12)
     assert 0 < peak.parent < peak.together

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS = {"sources": "listing"}
-pytestmark = pytest.mark.xdist_group("damage")  # one server for all
 
 
 @pytest.fixture(scope="module")

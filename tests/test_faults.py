@@ -187,7 +187,6 @@ def harvested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
         yield run(server, tmp_path_factory.mktemp("faults"), process=True)
 
 
-@pytest.mark.xdist_group("faults")  # one harvest for all of them
 class TestEverythingAtOnce:
     def test_the_run_ends_well(self, harvested: Ran) -> None:
         assert harvested.status == 0, harvested.stderr

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EVENTS = 300 if FULL else 40
-pytestmark = pytest.mark.xdist_group("live")  # one server and one harvest for all
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,13 @@ def run(bodies: Iterable[str], limits: Limits = QUICK) -> list[Answer]:
     return list(extract_all(map(job, bodies), limits, task=TASK))
 
 
+def batched(bodies: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Give them two by two."""
+    left = iter(bodies)
+    while pair := tuple(islice(left, 2)):
+        yield pair
+
+
 def told(answer: Answer) -> str:
     return answer.reason.split()[0] if isinstance(answer, OtherPage) else getattr(answer, "code", "event")
 
@@ -71,8 +78,10 @@ BAD = {
 
 
 def test_a_bad_page_costs_itself_alone() -> None:
-    """Each comes twice, to a worker that has answered before and perhaps to a fresh one, with good pages around it."""
-    bodies = [part for number, body in enumerate(BAD) for part in (f"before{number}", body, body, f"after{number}")]
+    """Two of them come at a time, so that both workers are at one, and a good page behind them."""
+    bodies = ["first", "second"]
+    for number, pair in enumerate(batched(BAD)):
+        bodies += [*pair, f"good{number}"]
     assert [told(answer) for answer in run(bodies)] == [BAD.get(body, body) for body in bodies]
 
 
@@ -92,10 +101,11 @@ def test_memory_is_counted_for_one_page() -> None:
     assert told(run(["keep 200000000"])[0]) == "out_of_memory"
 
 
-@each("body", ["loop", "eat", "exit 1"])
-def test_no_process_is_left(body: str) -> None:
-    answers = run(["a", "b", body, "c"])
-    assert not [answer for answer in answers if isinstance(answer, OtherPage) and is_alive(process_of(answer))]
+def test_no_process_is_left() -> None:
+    answers = run(["a", "b", "loop", "c", "eat", "d", "exit 1", "e"])
+    pages = [answer for answer in answers if isinstance(answer, OtherPage)]
+    assert len(pages) == 5
+    assert not [page for page in pages if is_alive(process_of(page))]
 
 
 def test_a_run_that_is_given_up_leaves_no_process() -> None:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EVENTS = 45 if FULL else 24
-pytestmark = pytest.mark.xdist_group("refresh")  # one server and one harvest for all
 
 
 @pytest.fixture(scope="module")
