@@ -43,9 +43,13 @@ CERTIFICATES: Final = Path(__file__).parent / "data" / "certificates"
 NOW: Final = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
+CONTEXT: Final = ssl.create_default_context()  # made once for all that never come to a socket: it takes long
+
+
 @pytest.fixture
-def web() -> Iterator[respx.MockRouter]:
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[respx.MockRouter]:
     """Everything above the sockets is real; what nobody expects to be asked is an error."""
+    monkeypatch.setattr(ssl, "create_default_context", lambda *_, **__: CONTEXT)
     with respx.mock(assert_all_called=False) as router:
         yield router
 

@@ -147,11 +147,13 @@ def test_every_value_is_made_of_the_words_shown(location: str) -> None:
     assert place.platform is None or place.online
 
 
+_NAMES = {code: names.split("|") for code, names in tomllib.loads(GENERATOR.table())["names"].items()}
+
+
 @given(_LOCATIONS)
 def test_a_country_is_named_in_the_location(location: str) -> None:
     country = read_place(location).country
-    names = {code: names.split("|") for code, names in tomllib.loads(GENERATOR.table())["names"].items()}
-    known = names.get(country or "", []) + _decided_by_a_city(country)
+    known = _NAMES.get(country or "", []) + _decided_by_a_city(country)
     assert country is None or any(f" {name} " in f" {key(location)} " for name in known)
 
 

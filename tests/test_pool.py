@@ -1,20 +1,24 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import threading
 from itertools import count, islice
+from multiprocessing import active_children
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gcmscrape.crawl.extractor import Extractor
 from gcmscrape.pool import ExtractionFailed, Job, Limits, extract_all
-from gcmscrape.record import OtherPage
+from gcmscrape.record import Event, OtherPage
 from tests.cases import each
+from tests.fault_server import event_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -129,6 +133,23 @@ def test_pages_are_taken_no_faster_than_the_answers() -> None:
     assert len(list(islice(answers, 100))) == 100
     assert taken <= 200
     answers.close()
+
+
+def test_a_loop_asks_for_several_pages_at_a_time() -> None:
+    """The extractor of a run on the site, with the workers and limits that a run has."""
+    pages = [event_page(f"Number {number}") for number in range(5)]
+
+    async def ask() -> list[Answer]:
+        extractor = Extractor(2)
+        try:
+            return await asyncio.gather(*(extractor.extract(Job(page, None, {})) for page in pages))
+        finally:
+            extractor.close()
+
+    before = {child.pid for child in active_children()}
+    titles = [answer.title for answer in asyncio.run(ask()) if isinstance(answer, Event)]
+    assert titles == [f"Number {number}" for number in range(5)]
+    assert {child.pid for child in active_children()} <= before
 
 
 def test_no_page_is_no_answer() -> None:
