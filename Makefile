@@ -2,7 +2,8 @@
 # make replica: a small site that behaves like the real one, on http://127.0.0.1:8000.
 # make test-kill: a harvest and a refresh killed at fifty moments each.
 # make test-full: all tests with whole products, large sites on sockets, and a process for each run.
-.PHONY: harvest replica test test-kill test-full lint types tests fixtures bench bench-harvest bench-memory lock clean
+# make mutate: which conditions of the readers no test notices.
+.PHONY: harvest replica test test-kill test-full lint types tests mutate fixtures bench bench-harvest bench-memory lock clean
 
 harvest:
 	@tools/setup
@@ -28,6 +29,9 @@ test-kill: .dev
 
 test-full: .dev
 	@FULL=1 .venv/bin/pytest --quiet --numprocesses 2 --dist loadfile --no-loadscope-reorder --timeout 1200
+
+mutate: .dev
+	@.venv/bin/python -m tools.mutate $(MUTATE)
 
 fixtures: .dev
 	@.venv/bin/python -m replica archive --out fixtures/sample

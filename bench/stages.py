@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bench.pages import BenchPage
 
-_CORE, _HTML = "gcmscrape.core", "gcmscrape.page.html"
+_CORE, _HTML = "gcmscrape.core", "gcmscrape.page.read"
 STAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "decode": (f"{_CORE}.decode",),
     "guard": (f"{_CORE}.check",),

@@ -17,8 +17,8 @@ from unittest.mock import patch
 
 from typer.testing import CliRunner
 
+import gcmscrape.answers
 import gcmscrape.commands.site
-import gcmscrape.harvest
 from gcmscrape.cli import app
 from gcmscrape.core import extract_page
 from gcmscrape.crawl.site import Command, Outcome, Request, run_site
@@ -82,7 +82,7 @@ def without_workers(transport: httpx.AsyncBaseTransport | None = None) -> Iterat
 
     with (
         patch.object(gcmscrape.commands.site, "run_site", patched),
-        patch.object(gcmscrape.harvest, "extract_all", read_all),
+        patch.object(gcmscrape.answers, "extract_all", read_all),
     ):
         yield
 

@@ -21,8 +21,8 @@ from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import PAGE_LIMIT
 from gcmscrape.archive.writer import Capture, Writer
-from gcmscrape.fetch.addresses import Site
 from gcmscrape.fetch.replay import ReplayTransport
+from gcmscrape.fetch.site import Site
 from tests.saved_pages import chunked, passes_warcio, record, save, warc, zipped
 
 if TYPE_CHECKING:

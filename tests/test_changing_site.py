@@ -324,7 +324,7 @@ def test_what_a_newer_extractor_read_before_the_run_was_killed_is_its_doing(
     def killed(*_: object) -> None:
         raise Killed
 
-    state_of(site, "UPDATE published SET extractor = 'old', line = replace(line, '\"A\"', '\"Old\"')")
+    state_of(site, "UPDATE published SET extractor = 'old', line = CAST(replace(line, '\"A\"', '\"Old\"') AS BLOB)")
     with monkeypatch.context() as patch:
         patch.setattr("gcmscrape.crawl.site.reattribute", killed)
         with pytest.raises(Killed):

@@ -1,4 +1,3 @@
-# ruff: noqa: FBT003 - the sources of a date stand in a fixed order
 """Dates: the grammar, the order of the sources, and which date of a text is that of its event."""
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import pytest
 from gcmscrape.normalize.date_grammar import read_value
 from gcmscrape.normalize.date_prose import date_in_prose
 from gcmscrape.normalize.dates import read_dates
-from gcmscrape.page.model import StructuredEvent, Time
+from gcmscrape.page.model import Item, Labelled, StructuredEvent, Time
 from gcmscrape.page.words import clean
 from tests.cases import each
 
@@ -38,43 +37,61 @@ def _told(value: Value) -> str:
         return value.doubt or "-"
     told = {
         "reversed": value.expression.reversed is not None,
-        "zone unclear": value.expression.zone_unclear,
+        "zone ambiguous": value.expression.zone.doubt == "ambiguous",
+        "zone unknown": value.expression.zone.doubt == "unknown",
         "day only": value.expression.times_dropped,
     }
-    return ", ".join(word for word, is_so in told.items() if is_so) or "-"
+    further = [" to ".join(str(end) for end in (date.start, date.end) if end) for date in value.further]
+    return ", ".join([*(word for word, is_so in told.items() if is_so), *further]) or "-"
 
 
 @each(("text", "start", "end", "zone", "told"), list(_texts()))
 def test_text(text: str, start: str, end: str, zone: str, told: str) -> None:
     value = read_value(clean(text))
     found = (
-        (value.expression.start, value.expression.end, value.expression.time_zone) if value.expression else [None] * 3
+        (value.expression.start, value.expression.end, value.expression.zone.name) if value.expression else [None] * 3
     )
     assert [str(part or "-") for part in found] == [start, end, zone]
     assert _told(value) == told
 
 
+def _times(pairs: list[list[str]]) -> tuple[Time, ...]:
+    return tuple(Time(attribute or None, words) for attribute, words in pairs)
+
+
+def _label(case: dict[str, Any]) -> Labelled | None:
+    """A date label with one value, or with a value a line."""
+    if not case.get("label_shown", True):
+        return None
+    lines = case.get("lines", [{"times": case.get("times", []), "text": case.get("text", "")}])
+    items = tuple(Item(line["text"], line["text"], times=_times(line.get("times", []))) for line in lines)
+    text = case.get("text", ", ".join(item.text for item in items))
+    return Labelled("Date", "date", "label", items, text, tuple(time for item in items for time in item.times), "dl")
+
+
 @each("case", CASES["sources"], ids=lambda case: case["name"])
 def test_sources(case: dict[str, Any]) -> None:
     reading = read_dates(
-        [Time(attribute or None, words) for attribute, words in case.get("times", [])],
-        case["text"],
-        case.get("label_shown", True),
+        _label(case),
+        _times(case.get("loose", [])),
         [StructuredEvent("An event", start, end or None, None) for start, end in case.get("structured", [])],
         case.get("body", ""),
         "A page",
     )
+    source = case.get("source")
     assert reading._asdict() == {
         "start": case.get("start"),
         "end": case.get("end"),
         "time_zone": case.get("time_zone"),
         "precision": _precision(case.get("start")),
-        "source": case.get("source"),
+        "source": source,
         "text": case.get("date_text"),
-        "unreadable": frozenset(case.get("unreadable", ())),
+        "further": tuple((start, end or None) for start, end in case.get("further", [])),
+        "is_labelled": source in {"time-element", "text"} and not case.get("loose"),
+        "unreadable": case.get("unreadable", {}),
         "warnings": reading.warnings,
     }
-    assert [code for code, _, _ in reading.warnings] == case.get("warnings", [])
+    assert [code for code, *_ in reading.warnings] == case.get("warnings", [])
 
 
 def _precision(start: str | None) -> str | None:
@@ -86,7 +103,7 @@ def test_of_several_structured_events_the_one_with_the_title_of_the_page() -> No
         StructuredEvent("Another", "2022-04-21", None, None),
         StructuredEvent("This one", "2022-04-23", None, None),
     ]
-    assert read_dates([], "", True, events, "", "This one").start == "2022-04-23"
+    assert read_dates(None, (), events, "", "This one").start == "2022-04-23"
 
 
 @each("case", CASES["prose"], ids=lambda case: case["body"][:60])

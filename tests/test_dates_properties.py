@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001, FBT001, FBT003 - local times have no zone; booleans are drawn
+# ruff: noqa: DTZ001, FBT001 - local times have no zone; booleans are drawn
 """Any date and any range, in any format and language of the tables, comes back the same; no text is ever an error."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gcmscrape.normalize.date_grammar import LONGEST_TEXT, parse, read_value
 from gcmscrape.normalize.date_prose import date_in_prose
 from gcmscrape.normalize.dates import read_dates
-from gcmscrape.page.model import StructuredEvent, Time
+from gcmscrape.page.model import Item, Labelled, StructuredEvent, Time
 from gcmscrape.page.words import clean
 from gcmscrape.site import load
 from tests.cases import each
@@ -125,7 +125,7 @@ def test_two_moments_and_a_zone(
     last = min(first + length, datetime(2099, 12, 31))
     expression = read_value(f"{first.strftime(pattern)}{written}{to}{last.strftime(pattern)}").expression
     assert expression is not None
-    assert expression.time_zone == offset
+    assert expression.zone.name == offset
     expected = [moment.isoformat() for moment in (first, last)]
     if offset is not None:
         expected = [f"{(moment - _offset(offset)).isoformat()}Z" for moment in (first, last)]
@@ -162,7 +162,9 @@ TEXTS = st.one_of(
 def test_no_text_is_an_error_and_no_end_is_before_its_start(text: str, attributes: list[str | None]) -> None:
     times = [Time(attribute, text) for attribute in attributes]
     structured = [StructuredEvent(text, attribute, text, None) for attribute in attributes]
-    reading = read_dates(times, text, True, structured, text, text)
+    items = [Item(text, text, times=(time,)) for time in times]
+    label = Labelled("Date", "date", "label", tuple(items), text, tuple(times), "dl")
+    reading = read_dates(label, times, structured, text, text)
     assert (reading.start is None) == (reading.precision is None) == (reading.source is None)
     assert reading.end is None or (reading.start is not None and reading.start < reading.end)
     for expression in parse(text):

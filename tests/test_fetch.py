@@ -19,7 +19,6 @@ import respx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gcmscrape.fetch.addresses import Site
 from gcmscrape.fetch.client import Client, Patience
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import Fetched, Fetcher, RobotsUnavailable
@@ -29,6 +28,7 @@ from gcmscrape.fetch.network import is_public, live_transport
 from gcmscrape.fetch.persistence import Persistence
 from gcmscrape.fetch.retry_after import LONGEST, retry_after
 from gcmscrape.fetch.robots import LONGEST_DELAY, SIZE_LIMIT, Rules
+from gcmscrape.fetch.site import Site
 from gcmscrape.fetch.sitemaps import read_sitemap
 from gcmscrape.refusal import PageRefused
 from tests.cases import each

@@ -78,7 +78,9 @@ COMPARED: dict[str, Callable[[Any], Any]] = {
     "provenance": lambda proofs: {
         field: {part: proof[part] for part in ("method", "label", "source_text")} for field, proof in proofs.items()
     },
-    "warnings": lambda warnings: sorted((warning["code"], warning["field"] or "") for warning in warnings),
+    "warnings": lambda warnings: sorted(
+        tuple(warning[part] or "" for part in ("code", "field", "label", "reason")) for warning in warnings
+    ),
 }
 
 
@@ -149,6 +151,12 @@ def test_every_value_has_its_provenance(name: str) -> None:
     assert set(values["provenance"]) == filled
 
 
+@pytest.mark.parametrize("name", EVENTS)
+def test_what_is_unreadable_says_why(name: str) -> None:
+    said = {warning["field"] for warning in record(name)["warnings"] if warning["code"] == "unreadable_value"}
+    assert said == set(record(name)["fields_unreadable"])
+
+
 def test_every_content_hash_is_of_its_own() -> None:
     hashes = [record(name)["content_sha256"] for name in EVENTS]
     assert len(set(hashes)) == len(hashes)
@@ -173,4 +181,4 @@ def test_the_files_of_a_fixture(name: str) -> None:
 
 
 def test_the_fixtures_stay_small() -> None:
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 2_000_000
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 2_500_000

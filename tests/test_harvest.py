@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gcmscrape.answers import answers
 from gcmscrape.archive import InputUnreadable, read_pages
-from gcmscrape.harvest import answers, harvest
+from gcmscrape.crawl.saved import run_saved
 from gcmscrape.publish.atomic import PublishFailed
 from tests.program import without_workers
 from tests.saved_pages import CHALLENGE, OTHER, SITE, event_page, record, save, warc, zipped
@@ -36,7 +37,7 @@ class Dataset:
         save(self.replay, f"{self._count:02}", body, url=url, retrieved_at=retrieved_at, status=status)
 
     def run(self) -> list[dict[str, Any]]:
-        harvest(self.replay, self.folder)
+        run_saved(self.replay, self.folder)
         return self.lines("events.jsonl")
 
     def lines(self, name: str) -> list[dict[str, Any]]:
@@ -182,7 +183,7 @@ class TestFiles:
             compressed=True,
         )
         (tmp_path / "x.warc.gz").write_bytes(data[:-40] + zipped(b"") + data[-40:])
-        done = harvest(tmp_path / "x.warc.gz", tmp_path / "out")
+        done = run_saved(tmp_path / "x.warc.gz", tmp_path / "out")
         assert done.summary.events == 1
         event = json.loads((tmp_path / "out" / "events.jsonl").read_bytes())
         assert event["source"]["archive"]["file"] == "x.warc.gz"
@@ -208,7 +209,7 @@ class TestNoEvents:
 
     def test_nothing_to_read(self, tmp_path: Path) -> None:
         with pytest.raises(InputUnreadable):
-            harvest(tmp_path / "missing", tmp_path / "out")
+            run_saved(tmp_path / "missing", tmp_path / "out")
         assert not (tmp_path / "out").exists()
 
 
@@ -230,7 +231,7 @@ def test_pages_without_address_are_not_one_event(tmp_path: Path) -> None:
     settings = '<script type="application/json" data-drupal-selector="drupal-settings-json">{"path":{"currentPath":"node\\/5"}}</script>'
     (saved / "a.html").write_text(page.format("With a node", settings), encoding="utf-8")
     (saved / "b.html").write_text(page.format("Without", ""), encoding="utf-8")
-    harvest(saved, out)
+    run_saved(saved, out)
     lines = (out / "events.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["title"] for line in lines] == ["With a node", "Without"]
 
@@ -239,5 +240,5 @@ def test_a_file_name_that_is_no_text_costs_nothing(tmp_path: Path) -> None:
     saved, out = tmp_path / "saved", tmp_path / "out"
     saved.mkdir()
     Path(os.fsdecode(os.fsencode(saved) + b"/empty\xff.html")).write_bytes(b"")
-    harvest(saved, out)
+    run_saved(saved, out)
     assert "empty\\\\xff.html" in (out / "rejects.jsonl").read_text(encoding="utf-8")

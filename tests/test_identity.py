@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gcmscrape.core import extract_page
-from gcmscrape.extraction.identity import language_free_path, plain_address
+from gcmscrape.page.rough_json import read_json
 from gcmscrape.record import Event, Translation, WarningCode
+from gcmscrape.site.addresses import language_free_path, plain_address
 from tests.cases import each
 
 HOST = "https://migrationnetwork.un.org"
@@ -139,6 +140,71 @@ def test_an_address_on_another_host_is_ignored_with_a_warning(name: str, foreign
     assert record.url == ALIAS
     assert record.node_id is None
     assert [(warning.code, warning.field) for warning in record.warnings] == [(WarningCode.FOREIGN_CANONICAL, "url")]
+
+
+SHARED = [
+    f"{HOST}/", HOST, f"{HOST}/es", "/", f"{HOST}/events", f"{HOST}/es/events?page=2", f"{HOST}/hub?gcm_objectives=279&embed_node=9",
+    f"{HOST}/hub/resource?embed_node=9", f"{HOST}/taxonomy/term/279", "[node:url]", f"{HOST}/[node:url]", "/%5Bnode%3Anid%5D",
+    "/events/[node:title]", "/{{ node.url }}",
+]  # fmt: skip
+
+
+@each("name", ["canonical", "shortlink"])
+@each("shared", SHARED)
+def test_an_address_that_no_page_has_for_itself_is_ignored_with_a_warning(name: str, shared: str) -> None:
+    for given_url in (ALIAS, SPANISH):
+        record = event(page(**{name: shared}), given_url)  # type: ignore[arg-type]  # addresses only
+        assert record.url == record.source.url == given_url
+        assert [(warning.code, warning.field) for warning in record.warnings] == [(WarningCode.SHARED_CANONICAL, "url")]
+
+
+def test_an_address_that_no_page_has_for_itself_is_no_translation() -> None:
+    record = event(page(alternates={"en": f"{HOST}/", "fr": f"{HOST}/fr/events", "es": SPANISH}), f"{HOST}/ar/node/7")
+    assert record.url == f"{HOST}/ar/node/7"
+    assert [other.url for other in record.translations] == [SPANISH]
+
+
+def test_an_address_of_the_event_goes_before_that_of_a_list() -> None:
+    record = event(page(canonical=f"{HOST}/events", shortlink=f"{HOST}/node/7"), None)
+    assert (record.url, record.id) == (f"{HOST}/node/7", "node/7")
+
+
+def test_the_front_page_is_no_address() -> None:
+    record = event(page(canonical=f"{HOST}/"), None)
+    assert record.url is None
+    assert {warning.code for warning in record.warnings} == {WarningCode.NO_ADDRESS, WarningCode.SHARED_CANONICAL}
+
+
+@each(
+    ("base", "link", "address"),
+    [
+        (f"{HOST}/", "sites/note.pdf", f"{HOST}/sites/note.pdf"),
+        ("/", "sites/note.pdf", f"{HOST}/sites/note.pdf"),
+        ("/es/x/", "../note.pdf", f"{HOST}/es/note.pdf"),
+        ("https://files.example.org/a/b", "note.pdf", "https://files.example.org/a/note.pdf"),
+        ("//files.example.org/", "/note.pdf", "https://files.example.org/note.pdf"),
+        (f"{HOST}/", "https://example.org/note.pdf", "https://example.org/note.pdf"),
+        ("", "note.pdf", f"{HOST}/events/note.pdf"),
+        ("http://[bad/", "note.pdf", f"{HOST}/events/note.pdf"),
+        ("javascript:x", "note.pdf", f"{HOST}/events/note.pdf"),
+        (None, "note.pdf", f"{HOST}/events/note.pdf"),
+    ],
+)
+def test_relative_addresses_are_joined_to_the_base(base: str | None, link: str, address: str) -> None:
+    html = page(link=link).decode()
+    if base is not None:
+        html = html.replace("<head>", f'<head><base href="{base}"><base href="https://second.example.org/">')
+    record = event(html.encode(), ALIAS)
+    assert [found.url for found in record.links] == [found.url for found in record.documents] == [address]
+    assert record.url == ALIAS
+
+
+def test_the_base_holds_for_what_the_page_says_of_itself() -> None:
+    html = (
+        page(canonical="events/a-talk", shortlink="node/7").decode().replace("<head>", f'<head><base href="{HOST}/">')
+    )
+    record = event(html.encode(), SPANISH)
+    assert (record.url, record.node_id) == (ALIAS, 7)
 
 
 # -- the node
@@ -339,6 +405,49 @@ def test_an_article_that_names_another_node_is_still_the_page(told: dict[str, An
     assert record.description.startswith("We met")
 
 
+# -- JSON as sites write it
+
+ROUGH = [
+    '{"@type": "Event", "startDate": "2022-05-03"}',
+    '{"@type": "Event", "description": "two\nlines\tand a tab", "startDate": "2022-05-03"}',
+    '{"@type": "Event", "startDate": "2022-05-03",}',
+    '{"@graph": [{"@type": "Event", "startDate": "2022-05-03",},\n],}',
+    '<!-- {"@type": "Event", "startDate": "2022-05-03"} -->',
+    '<!--\n{"@type": "Event", "startDate": "2022-05-03"}\n//-->',
+    '<![CDATA[{"@type": "Event", "startDate": "2022-05-03"}]]>',
+    '//<![CDATA[\n{"@type": "Event", "startDate": "2022-05-03"}\n//]]>',
+    '/* <![CDATA[ */{"@type": "Event", "startDate": "2022-05-03"}/* ]]> */',
+    '/* of the module */ {"@type": "Event", // its kind\n"startDate": "2022-05-03"};',
+    '{"@type": "Event", "url": "https://example.org/a,]", "name": "It\\\'s //no comment, }", "startDate": "2022-05-03"}',
+    "{&quot;@type&quot;: &quot;Event&quot;, &quot;startDate&quot;: &quot;2022-05-03&quot;}",
+    '\ufeff{"@type": "Event", "startDate": "2022-05-03"}',
+]
+
+
+@each("text", ROUGH)
+def test_json_as_sites_write_it(text: str) -> None:
+    html = page().decode().replace("<head>", f'<head><script type="application/ld+json">{text}</script>')
+    assert event(html.encode(), ALIAS).start == "2022-05-03"
+
+
+@each("text", ["", "{", '{"a": "b', "/*", "<!--", "[" * 5000, '"' + '\\"' * 100_000, "null", ",,,"])
+def test_what_is_no_json_costs_nothing(text: str) -> None:
+    assert read_json(text) is None
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=8),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    )
+)
+def test_json_is_read_as_it_is_with_and_without_trailing_commas(value: Any) -> None:  # noqa: ANN401 - any JSON
+    for text in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=1)):
+        assert read_json(text) == value
+        assert read_json(f"<!-- {text} -->") == value
+        assert read_json(f"[{text},]") == [value]
+
+
 PARTS = st.text(st.sampled_from("abz09-_.~é%"), min_size=1, max_size=8).filter(lambda part: part.strip(".") != "")
 
 
@@ -354,4 +463,5 @@ def test_the_path_without_language(parts: list[str], prefix: str, end: str) -> N
 @given(st.lists(PARTS, min_size=1, max_size=4), st.sampled_from(["", "/", "?a=/b", "/?x#y", "#/c"]))
 def test_a_plain_address_is_plain_already(parts: list[str], end: str) -> None:
     plain = f"{HOST}/{'/'.join(parts)}"
-    assert plain_address(plain + end) == plain == plain_address(plain)
+    assert plain_address(plain + end) == plain_address(plain) == plain_address(plain_address(plain))
+    assert plain_address(plain).casefold() == plain.casefold()

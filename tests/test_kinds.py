@@ -12,7 +12,7 @@ import pytest
 from gcmscrape import site
 from gcmscrape.core import extract_page
 from gcmscrape.extraction.kind import kind
-from gcmscrape.page.text import read_text
+from gcmscrape.page.read import read_text
 from gcmscrape.record import Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from tests.cases import each
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HOST = "https://migrationnetwork.un.org"
-CASES: list[dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "data" / "kinds.toml").read_text(encoding="utf-8")
-)["case"]
+_DATA = tomllib.loads((Path(__file__).parent / "data" / "kinds.toml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = _DATA["case"]
+WALLS: list[dict[str, str]] = _DATA["wall"]
 PROSE = "The members of the network met to look at two years of work. They agreed on three next steps for the year."
 
 
@@ -67,6 +67,13 @@ def test_what_a_page_is(case: dict[str, Any]) -> None:
     assert outcome(body, case.get("path", "/node/7"), case.get("status")) == case.get("kind", case.get("refusal"))
 
 
+@each("path", ["/events/a-talk", "/zh-hant/events/a-talk"])
+@each("wall", WALLS, ids=[wall["name"] for wall in WALLS])
+def test_a_page_of_others_at_the_address_of_an_event(wall: dict[str, str], path: str) -> None:
+    for status in (None, 200):
+        assert outcome(wall["html"].encode(), path, status) == wall["kind"]
+
+
 def test_every_kind_has_a_case() -> None:
     assert {case["kind"] for case in CASES if "kind" in case} == set(PageKind)
 
@@ -103,18 +110,22 @@ TITLES = [
 @each("title", TITLES)
 @each("body", [PROSE, PROSE * 20], ids=["short", "long"])
 @each("fields", [(), (("Type of Event", "Workshop"),)], ids=["bare", "labels"])
-def test_a_title_that_sounds_like_an_error(title: str, body: str, fields: Sequence[tuple[str, str]]) -> None:
-    assert outcome(page_of(title=title, body=body, fields=fields), "/events/a-talk", 200) == "event"
+@each("holder", ["article", "div"])
+def test_a_title_that_sounds_like_an_error(
+    title: str, body: str, fields: Sequence[tuple[str, str]], holder: str
+) -> None:
+    page = page_of(title=title, body=body, fields=fields).replace(b"article>", holder.encode() + b">")
+    assert outcome(page, "/events/a-talk", 200) == "event"
 
 
 SIGNS = [
-    (kind, words)
+    ("maintenance" if kind == "failure" else kind, words)
     for kind, forms in site.load("kinds")["signs"].items()
     if kind != "beside"
     for words in forms["titles"]
 ]
 SENTENCES = [
-    (kind, words)
+    ("maintenance" if kind == "failure" else kind, words)
     for kind, forms in site.load("kinds")["signs"].items()
     if kind != "beside"
     for words in forms["sentences"]
@@ -150,6 +161,10 @@ def test_an_event_that_speaks_of_an_error(words: str) -> None:
         ("A talk\nA talk\n\nWe met and talked.\n\nDate: , -\nLocation: Baku - Azerbaijan\n", "event"),
         ("A talk\n\nWe met and talked.\n\nMain organizer/s\nIOM\n", "event"),
         ("A report\n\nWe wrote it.\n\nDate of Publication\n3 May 2022\nTarget Audience\nCivil Society\n", "resource"),
+        ("A talk\n\nDate: , -\n\nn 31 May 2021, we met and talked.\n", "event"),
+        ("A talk\n\nDate: 3 May 2022\n\nWe met and we talked about how people move.\n", "other"),
+        ("A talk\n\nWe met and talked.\n\nOrganizers\nIOM\n", "other"),
+        ("A talk\n\nWe met and talked.\n\nUpdated on: 3 May 2022\n", "other"),
         ("A talk\n\nWe met and we talked about how people move.\n", "other"),
         ("Access denied\n\nYou are not authorized to access this page.\n", "access_denied"),
         ("Page not found\n\nThe requested page could not be found.\n", "not_found"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TABLE = {key: (entry.get("field", key), entry) for key, entry in site.load("labels").items()}
 NAMES = [(field, name) for field, entry in TABLE.values() for name in entry["names"]]
-FIELDS = {"date", *CONTENT_FIELDS, "publication_date", "resource_types", "publishers", "updated"}
+FIELDS = {"date", *CONTENT_FIELDS, "publication_date", "resource_types", "practice_types", "publishers", "updated"}
 
 INVISIBLE = st.text(
     st.sampled_from("\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2066\u2069\u00ad\ufeff\u061c"), max_size=2

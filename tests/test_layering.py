@@ -4,47 +4,31 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.cases import each
+from tools.layers import PACKAGE, ROWS, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PACKAGE = Path(__file__).parents[1] / "src" / "gcmscrape"
+    from tools.layers import Row
 
-LAYERS = (
-    ("record", "refusal", "site", "version"),
-    ("page",),
-    ("extraction", "normalize"),
-    ("draft",),
-    ("filling",),
-    ("core",),
-    ("archive",),
-    ("publish",),
-    ("worker",),
-    ("pool",),
-    ("fetch",),
-    ("state",),
-    ("settings",),
-    ("crawl",),
-    ("harvest",),
-    ("fixtures",),
-    ("commands",),
-    ("cli",),
-    ("__main__",),
-)
-"""From the ground up. The parts of one layer don't know each other."""
+DESIGN = Path(__file__).parents[1] / "docs" / "design.md"
 
-CORE = {"record", "refusal", "site", "version", "page", "extraction", "normalize", "draft", "filling", "core"}
+CORE = {
+    "record", "refusal", "site", "version", "extractor_name", "page", "extraction", "normalize", "draft", "filling", "core",
+}  # fmt: skip
 """Bytes in, record out: no network, no files, no clock, no chance, no other processes."""
 OUTSIDE_WORLD = {
     "asyncio", "ftplib", "glob", "http", "httpx", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets",
     "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "urllib.request",
 }  # fmt: skip
 CLOCK = {"now", "today", "utcnow", "fromtimestamp", "time", "monotonic", "perf_counter"}
+SQL = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|WITH) [A-Za-z]")
 IO = {"open", "print", "input", "exec", "eval", "__import__", "breakpoint"}
 
 MODULES = {
@@ -71,18 +55,35 @@ def part_of(name: str) -> str:
     return inner[0] if (inner and (PACKAGE / inner[0]).is_dir()) or (PACKAGE / f"{inner[0]}.py").is_file() else ""
 
 
-def layer_of(part: str) -> int:
-    found = [number for number, layer in enumerate(LAYERS) if part in layer]
-    assert len(found) == 1, f"{part or 'the public face'} has no place in the layers"
-    return found[0]
+def allowed(part: str) -> set[str]:
+    """What a part may import of the package: what its row uses, and the parts before it in the row."""
+    rows = [row for row in ROWS if part in row.parts]
+    assert len(rows) == 1, f"{part or 'the public face'} has no place in tools/layers.toml"
+    return {part, *rows[0].uses, *rows[0].parts[: rows[0].parts.index(part)]}
 
 
-@each("name", MODULES)
-def test_imports_point_down(name: str) -> None:
-    part = name.partition(".")[0]
-    for target in imported(MODULES[name]):
-        if target.partition(".")[0] == "gcmscrape" and part_of(target) != part:
-            assert layer_of(part_of(target)) < layer_of(part), f"{name} imports {target}"
+def used(part: str) -> set[str]:
+    """The parts that a part imports."""
+    modules = [path for name, path in MODULES.items() if name.partition(".")[0] == part]
+    targets = {target for path in modules for target in imported(path)}
+    return {part_of(target) for target in targets if target.partition(".")[0] == "gcmscrape"}
+
+
+@each("part", sorted({name.partition(".")[0] for name in MODULES}))
+def test_a_part_knows_only_what_it_may_use(part: str) -> None:
+    assert used(part) <= allowed(part)
+
+
+@each("row", ROWS, ids=lambda row: row.parts[0])
+def test_the_rows_point_up_and_name_nothing_in_vain(row: Row) -> None:
+    assert set(row.uses) <= {part for before in ROWS[: ROWS.index(row)] for part in before.parts}
+    assert set(row.uses) <= {target for part in row.parts for target in used(part)}
+
+
+def test_the_design_shows_the_rows() -> None:
+    assert table() in DESIGN.read_text(encoding="utf-8"), (
+        "put the output of `python -m tools.layers` into docs/design.md"
+    )
 
 
 @each("name", CORE_MODULES)
@@ -114,3 +115,10 @@ def test_imports_can_be_found(name: str) -> None:
     for target in imported(MODULES[name]):
         top = target.partition(".")[0]
         assert top in sys.stdlib_module_names or importlib.util.find_spec(top) is not None, f"{name} imports {target}"
+
+
+@each("name", [name for name in MODULES if name.partition(".")[0] != "state"])
+def test_only_the_state_speaks_sql(name: str) -> None:
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not SQL.match(node.value), f"{name} has SQL: {node.value}"

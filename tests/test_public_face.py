@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 EXAMPLES = re.findall(
     r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
 )
-PAGE = b"<html lang=en><head><title>A talk</title></head><body><main><h1>A talk</h1><p>We talk about how people move, and why.</p></main></body></html>"
+PAGE = b"<html lang=en><head><title>A talk | UN Network on Migration</title></head><body><main><h1>A talk</h1><p>We talk about how people move, and why.</p></main></body></html>"
 
 
 def test_the_public_names() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gcmscrape.core import CONTENT_FIELDS, extract_page
+from gcmscrape.draft import Draft
+from gcmscrape.filling import fill
+from gcmscrape.page.model import Passage
+from gcmscrape.page.read import read_html
 from gcmscrape.publish.jsonlines import to_json_line
-from gcmscrape.record import Event, WarningCode
+from gcmscrape.record import Event, WarningCode, read_record
 from gcmscrape.record import Warning as Doubt
 from tests.cases import each
 from tests.layouts import LAYOUTS
@@ -89,6 +95,11 @@ def given_fields(changed: Mapping[str, Sequence[str] | None]) -> list[tuple[str,
     return [(label, values) for label, values in fields if values is not None]
 
 
+def told(record: Mapping[str, Any]) -> list[tuple[str | None, ...]]:
+    parts = ("code", "field", "label", "reason")
+    return [tuple(warning[part] for part in parts) for warning in record["warnings"]]
+
+
 # -- three states
 
 
@@ -123,6 +134,36 @@ def test_a_label_without_a_value_is_unknown(form: str, field: str, label: str, n
     assert set(record["fields_unreadable"]) <= {field, "end"}
     assert field not in record["provenance"]
     assert record["labels"][label] == []
+    assert told(record) == [("unreadable_value", field, label, "empty_label")]
+
+
+# What stands under the label of a field and can't be read, and why not.
+UNREAD: list[tuple[str, str, str]] = [
+    ("start", "To be confirmed", "no_date"),
+    ("start", "31 February 2022", "no_date"),
+    ("start", "03/04/2019", "ambiguous"),
+    ("start", '<time datetime="1970-01-01T00:00:00Z">Thu, 01/01/1970 - 00:00</time>', "no_date"),
+    ("end", "3 May 2022 - 2 May 2022", "reversed"),
+    ("end", '<time datetime="2022-05-03">3 May 2022</time> - <time datetime="later">sine die</time>', "no_date"),
+    ("location_text", "<img src='/globe.svg' alt=''>", "icon_without_words"),
+    ("sub_regions", "<img src='/globe.svg' alt=''>", "icon_without_words"),
+    ("workstream_output", "<i class='icon'></i><img src='/x.svg' alt=''>", "icon_without_words"),
+    ("regional_review_process", "Perhaps", "unknown_word"),
+    ("gcm_objectives", "<img src='/objective.svg' alt=''>", "icon_without_words"),
+    ("documents", "The note", "no_file"),
+]
+
+
+@each(("field", "shown", "reason"), UNREAD, ids=lambda value: value[:40])
+def test_a_value_that_can_t_be_read_says_why(field: str, shown: str, reason: str) -> None:
+    labelled = {"end": "start"}.get(field, field)
+    label = "Upload document" if field == "documents" else next(row[1] for row in SHOWN if row[0] == labelled)
+    record = event(html([(name, values) for name, values in FULL if name != label] + [(label, [shown])]))
+    assert field in record.fields_unreadable
+    (warning,) = [one for one in record.warnings if one.code is WarningCode.UNREADABLE_VALUE]
+    assert (warning.field, warning.label, warning.reason) == (field, label, reason)
+    words = re.sub(r"<[^>]*>", "", shown)
+    assert words in warning.message
 
 
 @each("form", ["html", "text"])
@@ -134,9 +175,16 @@ def test_nothing_but_a_title(form: str) -> None:
 
 
 def test_no_title() -> None:
-    record = event(b"<html><body><main><p>" + PROSE.encode() + b"</p></main></body></html>")
+    record = event(
+        b'<html><body><main><article class="node node--type-event"><p>'
+        + PROSE.encode()
+        + b"</p></article></main></body></html>"
+    )
     assert record.title == ""
     assert record.fields_unreadable == ["title"]
+    assert [(warning.code, warning.field, warning.reason) for warning in record.warnings] == [
+        ("unreadable_value", "title", "no_title")
+    ]
 
 
 # -- what is doubtful
@@ -151,7 +199,7 @@ def test_an_unknown_label() -> None:
         html([("Type of Event", ["Workshop"]), ("Livestream", ["Channel one"]), ("Sub Regions", ["West Asia"])])
     )
     assert record.labels["Livestream"] == ["Channel one"]
-    assert doubts(record) == [("unknown_label", None)]
+    assert told(record.model_dump()) == [("unknown_label", None, "Livestream", None)]
 
 
 def test_a_label_of_another_kind_of_page_twice() -> None:
@@ -175,6 +223,18 @@ def test_a_label_twice() -> None:
     assert doubts(record) == [("duplicate_label", "sub_regions")]
 
 
+def test_what_no_field_holds_and_what_is_cut_off() -> None:
+    page = replace(read_html(html([("Type of Event", ["Workshop"])]).decode(), URL), complete=False)
+    page = replace(page, unclaimed=(Passage("A sentence between.", "p"), Passage("Another one.", "p")))
+    draft = Draft()
+    fill(draft, page)
+    assert [(warning.code, warning.field) for warning in draft.warnings] == [
+        ("unclaimed_text", None), ("unclaimed_text", None), ("truncated", None),
+    ]  # fmt: skip
+    assert "A sentence between." in draft.warnings[0].message
+    assert "Another one." in draft.warnings[1].message
+
+
 def test_titles_that_contradict() -> None:
     page = html([("Type of Event", ["Workshop"])]).replace(
         b"<article>", b'<article><h2 class="node__title">Another talk</h2>'
@@ -185,16 +245,24 @@ def test_titles_that_contradict() -> None:
     assert doubts(event(page.replace(b"Another talk", b"A  TALK"))) == []
 
 
+def doubt(code: WarningCode, field: str | None) -> Doubt:
+    return Doubt(code=code, field=field, label=None, reason=None, message="x")
+
+
 @each("code", WarningCode)
+def test_a_warning_of_any_code(code: WarningCode) -> None:
+    assert doubt(code, None).code == code
+
+
 @each("field", ["url", None, *CONTENT_FIELDS])
-def test_a_warning_names_a_field(code: WarningCode, field: str | None) -> None:
-    assert Doubt(code=code, field=field, message="x").field == field
+def test_a_warning_names_a_field(field: str | None) -> None:
+    assert doubt(WarningCode.UNKNOWN_TERM, field).field == field
 
 
 @each("field", ["date", "labels", "provenance", "", "publication_date"])
 def test_a_warning_names_no_other_field(field: str) -> None:
     with pytest.raises(ValueError, match="no field of the record"):
-        Doubt(code=WarningCode.UNKNOWN_TERM, field=field, message="x")
+        doubt(WarningCode.UNKNOWN_TERM, field)
 
 
 # -- documents and registration
@@ -275,6 +343,11 @@ CHANGES: dict[str, tuple[list[tuple[str, Sequence[str]]], str, str]] = {
     ),
     "start": (changed_label("Date", "4 May 2022"), FULL_BODY, "A talk"),
     "end": (changed_label("Date", "3 May 2022 - 5 May 2022"), FULL_BODY, "A talk"),
+    "further_dates": (
+        changed_label("Date", "3 May 2022, 10:00; 10 May 2022, 10:00; 17 May 2022, 10:00"),
+        FULL_BODY,
+        "A talk",
+    ),
     "time_zone": (changed_label("Date", "3 May 2022, 10:00 UTC"), FULL_BODY, "A talk"),
     "location_text": (changed_label("Location", "Baku, Azerbaijan"), FULL_BODY, "A talk"),
     "venue": (changed_label("Location", "Green Hall - Baku - Azerbaijan"), FULL_BODY, "A talk"),
@@ -287,12 +360,28 @@ CHANGES: dict[str, tuple[list[tuple[str, Sequence[str]]], str, str]] = {
     "sdgs": (changed_label("SDGs", "SDG.3 - Good health"), FULL_BODY, "A talk"),
     "sdg_targets": (changed_label("SDG Targets", "Target 10.c"), FULL_BODY, "A talk"),
     "workstream_output": (changed_label("Workstream Output", "No"), FULL_BODY, "A talk"),
+    "workstreams": (changed_label("Workstream Output", "Alternatives to detention"), FULL_BODY, "A talk"),
+    "sdg_indicators": ([*FULL, ("SDG Indicators", ["Indicator 10.7.1"])], FULL_BODY, "A talk"),
     "regional_review_process": (changed_label("Regional Review Process", "Yes"), FULL_BODY, "A talk"),
 } | {
     field: (changed_label(label, "Something else"), FULL_BODY, "A talk")
     for field, label, _, value in SHOWN
     if isinstance(value, list) and field not in {"gcm_objectives", "cross_cutting_themes", "sdgs", "sdg_targets"}
 }
+
+
+def test_a_record_of_version_1_can_be_read() -> None:
+    record = full(changed_label("Regional Review Process", "Perhaps"))
+    assert read_record(to_json_line(record)) == record
+    old = record.model_dump(mode="json") | {"schema_version": "1.0.0"}
+    for new in ("further_dates", "workstreams", "sdg_indicators"):
+        del old[new]
+    old["warnings"] = [{part: warning[part] for part in ("code", "field", "message")} for warning in old["warnings"]]
+    read = read_record(json.dumps(old, separators=(",", ":")).encode())
+    assert {warning.label for warning in read.warnings} == {None}
+    assert read.model_copy(update={"warnings": record.warnings}) == record
+    with pytest.raises(ValueError, match="further_dates"):
+        read_record(json.dumps(old | {"schema_version": "2.0.0"}).encode())
 
 
 def test_every_content_field_has_a_change() -> None:

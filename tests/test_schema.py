@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 
 from gcmscrape.core import CONTENT_FIELDS, extract_page
 from gcmscrape.publish.schema import schema_text
-from gcmscrape.record import DatePrecision, DateSource, Event, Method, WarningCode
+from gcmscrape.record import DatePrecision, DateSource, Event, Method, Reason, WarningCode
 from replica.content import HOST
 from replica.generate import generate
 from replica.layout import LAYOUTS
@@ -28,6 +28,9 @@ VALIDATOR = Draft202012Validator(SCHEMA)
 RICH = "azerbaijan_second_consultation"
 WRONG: tuple[Any, ...] = (7.5, "", "x", [], [7], {}, {"x": 7}, None, True)
 """Values of every JSON type; each field refuses some of them."""
+
+WARNING = {"code": "unknown_term", "field": None, "label": None, "reason": None, "message": "x"}
+FURTHER = {"start": "2022-05-03", "end": None}
 
 
 def objects() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -89,9 +92,14 @@ def test_a_value_of_another_type_is_refused(field: str) -> None:
         {"provenance": {"date": record(RICH)["provenance"]["title"]}},
         {"provenance": {"title": record(RICH)["provenance"]["title"] | {"method": "guess"}}},
         {"provenance": {"title": {"method": "heading"}}},
-        {"warnings": [{"code": "strange", "field": None, "message": "x"}]},
-        {"warnings": [{"code": "unknown_term", "field": "date", "message": "x"}]},
-        {"warnings": [{"code": "unknown_term", "field": None, "message": "x", "more": 1}]},
+        {"warnings": [WARNING | {"code": "strange"}]},
+        {"warnings": [WARNING | {"field": "date"}]},
+        {"warnings": [WARNING | {"reason": "strange"}]},
+        {"warnings": [WARNING | {"more": 1}]},
+        {"warnings": [{"code": "unknown_term", "field": None, "message": "x"}]},
+        {"further_dates": [{"start": None, "end": None}]},
+        {"further_dates": [{"start": "2022-05-03"}]},
+        {"sdg_indicators": ["10.7"]},
         {"date_precision": "second"},
         {"date_source": "guess"},
         {"gcm_objectives": [{"number": 24, "label": "x"}]},
@@ -107,7 +115,7 @@ def test_a_value_of_another_type_is_refused(field: str) -> None:
     ids=str,
 )
 def test_what_is_not_in_the_contract_is_refused(change: dict[str, Any]) -> None:
-    assert VALIDATOR.is_valid(record(RICH))
+    assert VALIDATOR.is_valid(record(RICH) | {"warnings": [WARNING], "further_dates": [FURTHER]})
     assert not VALIDATOR.is_valid(record(RICH) | change)
 
 
@@ -126,6 +134,7 @@ def enums(part: Any) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - any JSON
     "codes",
     [
         tuple(WarningCode),
+        tuple(Reason),
         get_args(Method),
         get_args(DatePrecision),
         get_args(DateSource),

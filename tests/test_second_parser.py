@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import turbohtml
 
 from gcmscrape.page.decode import decode
-from gcmscrape.page.html import read_document, read_html
+from gcmscrape.page.read import read_document, read_html
 from gcmscrape.refusal import PageRefused
 from replica.generate import generate
 from replica.layout import LAYOUTS
@@ -17,7 +17,7 @@ from replica.render import render
 from tests.cases import covering, each
 
 if TYPE_CHECKING:
-    from gcmscrape.page.tree import Node
+    from gcmscrape.page.tokens import Node
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "pages"
 FIXTURES = sorted(path.stem for path in PAGES.glob("*.html"))

@@ -15,9 +15,11 @@ from gcmscrape.normalize.terms import (
     Reading,
     read_boolean,
     read_goals,
+    read_indicators,
     read_objectives,
     read_targets,
     read_themes,
+    read_workstreams,
 )
 from gcmscrape.normalize.vocabulary import Vocabulary
 from gcmscrape.page.goals import is_goal, is_target
@@ -36,6 +38,7 @@ READERS: dict[str, Callable[[Sequence[Item]], Reading[Any]]] = {
     "themes": read_themes,
     "goals": read_goals,
     "targets": read_targets,
+    "indicators": read_indicators,
     "booleans": read_boolean,
 }
 
@@ -93,6 +96,16 @@ def test_says_how_a_value_was_found(item: Item, method: str | None, source_text:
 def test_source_text_holds_the_words_of_every_item_that_gave_a_value() -> None:
     reading = read_objectives([shown("1 - Data"), shown("Climate change"), shown("2, 3"), shown("1 - Data")])
     assert reading.source_text == "1 - Data; 2, 3"
+
+
+@each("case", CASES["workstreams"], ids=name)
+def test_workstreams_are_named_or_said_to_be_there(case: dict[str, Any]) -> None:
+    output, names = read_workstreams([item(one) for one in case.get("items", [case])])
+    assert output.value is case.get("output")
+    assert list(names.values) == case["names"]
+    assert output.unreadable == case.get("unreadable", False)
+    assert [str(code) for code, _ in output.warnings] == case.get("warnings", [])
+    assert (output.method is None) == (output.value is None)
 
 
 @each("text", CASES["goal_by_itself"])

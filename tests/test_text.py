@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcmscrape.core import extract_page
-from gcmscrape.page.chrome import is_chrome_line, is_footnote
-from gcmscrape.page.text import read_text
+from gcmscrape.page.furniture import is_button, is_footnote
+from gcmscrape.page.read import read_text
 from gcmscrape.page.words import clean
 from gcmscrape.record import Event
 from tests.cases import each
@@ -99,6 +99,6 @@ def test_no_line_of_the_content_is_lost(lines: list[str]) -> None:
         kept += [entry.label or "", *(item.shown for item in entry.items)]
     words = "".join("\n".join(kept).split())
     for line in lines:
-        if clean(line) and not is_chrome_line(line) and not is_footnote(line) and clean(line) != "A talk on lists":
+        if clean(line) and not is_button(line) and not is_footnote(line) and clean(line) != "A talk on lists":
             for part in line.removeprefix("- ").replace("Event", "Event ").split(": ", 1):
                 assert "".join(clean(part).split()) in words or "EventWorkshop" in line, line

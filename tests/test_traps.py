@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmscrape.page.html import read_html
+from gcmscrape.page.read import read_html
 from tests.cases import each
 from tests.layouts import BODY, BODY_HTML, FIELDS, LAYOUTS, TITLE
 from tests.test_layouts import FRAMES, URL, page_of, shown

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
 from gcmscrape.draft import Draft
-from gcmscrape.extraction.identity import Identity, identity, plain_address
+from gcmscrape.extraction.identity import Identity, identity
 from gcmscrape.extraction.kind import kind, kind_of_error, refuse_status
+from gcmscrape.extractor_name import extractor_name
 from gcmscrape.filling import fill
 from gcmscrape.page.decode import decode
 from gcmscrape.page.guard import check
-from gcmscrape.page.head import is_web_address
-from gcmscrape.page.html import read_html
-from gcmscrape.page.text import read_text
+from gcmscrape.page.read import read_html, read_text
 from gcmscrape.record import (
     CONTENT_FIELDS,
     SCHEMA_VERSION,
@@ -28,16 +27,14 @@ from gcmscrape.record import (
     WarningCode,
 )
 from gcmscrape.refusal import PageRefused
-from gcmscrape.version import __version__
+from gcmscrape.site.addresses import is_web_address, plain_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gcmscrape.page.model import Page
 
-__all__ = ["CONTENT_FIELDS", "EXTRACTOR", "extract_page"]
-
-EXTRACTOR: Final = f"gcmscrape {__version__}"
+__all__ = ["CONTENT_FIELDS", "extract_page"]
 
 
 def extract_page(
@@ -113,7 +110,7 @@ def _event(page: Page, who: Identity, source: Source) -> Event:
         warnings=draft.warnings,
         source=source,
         content_sha256=hashlib.sha256(content).hexdigest(),
-        extractor=EXTRACTOR,
+        extractor=extractor_name(),
         **draft.values,
     )
 
@@ -140,4 +137,10 @@ def _warn_about_identity(draft: Draft, who: Identity) -> None:
             WarningCode.FOREIGN_CANONICAL,
             "url",
             f"the page names an address on another host, which is ignored: {address}",
+        )
+    for address in who.shared:
+        draft.warn(
+            WarningCode.SHARED_CANONICAL,
+            "url",
+            f"the page names an address that no page has for itself, which is ignored: {address}",
         )

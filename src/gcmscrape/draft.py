@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from gcmscrape import record
+from gcmscrape.normalize.reading import quote
+from gcmscrape.record import Reason, WarningCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LONGEST_SOURCE = 500
+_REASONS: Final = {
+    WarningCode.UNREADABLE_ITEM: Reason.ICON_WITHOUT_WORDS,
+    WarningCode.UNKNOWN_TERM: Reason.UNKNOWN_WORD,
+    WarningCode.AMBIGUOUS_DATE: Reason.AMBIGUOUS,
+    WarningCode.REVERSED_RANGE: Reason.REVERSED,
+}
+"""The reason that a warning of itself gives."""
 
 
 class Draft:
@@ -19,7 +28,7 @@ class Draft:
         self.values: dict[str, Any] = {}
         self.provenance: dict[str, record.Provenance] = {}
         self.unreadable: dict[str, None] = {}
-        self._warnings: dict[tuple[record.WarningCode, str | None, str], None] = {}
+        self._warnings: dict[tuple[WarningCode, str | None, str | None, Reason | None, str], None] = {}
 
     def put(
         self,
@@ -43,23 +52,36 @@ class Draft:
         for field in fields:
             self.values[field] = value
 
-    def mark_unreadable(self, *fields: str) -> None:
-        """Say that the page shows these fields, and that they could not be read."""
-        self.unreadable.update(dict.fromkeys(fields))
+    def mark_unreadable(self, field: str, reason: Reason, *, label: str | None = None, shown: str = "") -> None:
+        """Say that the page shows this field, that it could not be read, why, and which words stand there."""
+        self.unreadable[field] = None
+        message = f"no value could be read from {quote(shown)}" if shown else "no words stand there to be read"
+        self.warn(WarningCode.UNREADABLE_VALUE, field, message, label=label, reason=reason)
 
-    def warn(self, code: record.WarningCode, field: str | None, message: str) -> None:
-        """Add a warning, once."""
-        self._warnings[code, field, message] = None
+    def warn(
+        self,
+        code: WarningCode,
+        field: str | None,
+        message: str,
+        *,
+        label: str | None = None,
+        reason: Reason | None = None,
+    ) -> None:
+        """Add a warning, once. `label` is the page's label that it is about, if it is about one."""
+        self._warnings[code, field, label, reason or _REASONS.get(code), message] = None
+
+    def warn_all(self, doubts: Iterable[tuple[WarningCode, str]], field: str, *, label: str | None = None) -> None:
+        """Add the warnings about one field."""
+        for code, message in doubts:
+            self.warn(code, field, message, label=label)
 
     @property
     def warnings(self) -> list[record.Warning]:
         """The warnings, in the order in which they were first said."""
-        return [record.Warning(code=code, field=field, message=message) for code, field, message in self._warnings]
-
-    def warn_all(self, doubts: Iterable[tuple[record.WarningCode, str]], field: str) -> None:
-        """Add the warnings about one field."""
-        for code, message in doubts:
-            self.warn(code, field, message)
+        return [
+            record.Warning(code=code, field=field, label=label, reason=reason, message=message)
+            for code, field, label, reason, message in self._warnings
+        ]
 
 
 def _cut(source: str | None) -> str | None:

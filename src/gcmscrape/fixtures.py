@@ -17,16 +17,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from gcmscrape.answers import job_of
 from gcmscrape.archive import InputUnreadable, SavedPage, read_pages
-from gcmscrape.harvest import job_of
 from gcmscrape.record import Event, OtherPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from gcmscrape.answers import Answer
     from gcmscrape.archive import Failure
-    from gcmscrape.harvest import Answer
     from gcmscrape.pool import Job
 
 VOLATILE: Final = ("schema_version", "source", "content_sha256")

@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import from_json, to_json
 
-SCHEMA_VERSION: Final = "1.0.0"
+SCHEMA_VERSION: Final = "2.0.0"
 
 OPEN_LISTS: Final = (
     "event_types",
@@ -26,6 +27,7 @@ CONTENT_FIELDS: Final = (
     "links",
     "documents",
     "registration_url",
+    "further_dates",
     "start",
     "end",
     "time_zone",
@@ -38,10 +40,12 @@ CONTENT_FIELDS: Final = (
     *OPEN_LISTS,
     "workstream_output",
     "regional_review_process",
+    "workstreams",
     "gcm_objectives",
     "cross_cutting_themes",
     "sdgs",
     "sdg_targets",
+    "sdg_indicators",
 )
 """The fields that say what the event is: `content_sha256` covers them, and `provenance` tells where they come from."""
 
@@ -64,6 +68,34 @@ class WarningCode(StrEnum):
     NO_ADDRESS = "no_address"
     COUNTRY_UNCLEAR = "country_unclear"
     DUPLICATE_LABEL = "duplicate_label"
+    UNREADABLE_VALUE = "unreadable_value"
+    SEVERAL_DATES = "several_dates"
+    DATE_WITHOUT_LABEL = "date_without_label"
+    UNKNOWN_ZONE = "unknown_zone"
+    SHARED_CANONICAL = "shared_canonical"
+    UNCLAIMED_TEXT = "unclaimed_text"
+    TRUNCATED = "truncated"
+
+
+class Reason(StrEnum):
+    """Why a value could not be read."""
+
+    EMPTY_LABEL = "empty_label"
+    """Nothing stands under the label, or punctuation alone."""
+    ICON_WITHOUT_WORDS = "icon_without_words"
+    """What stands there shows no words: an icon, an empty link."""
+    NO_DATE = "no_date"
+    """The words, or the attributes of a `<time>`, are no date."""
+    AMBIGUOUS = "ambiguous"
+    """There are several readings, or several candidates, and nothing tells which one holds."""
+    REVERSED = "reversed"
+    """The end lies before the start."""
+    UNKNOWN_WORD = "unknown_word"
+    """The words are no value of the closed list."""
+    NO_FILE = "no_file"
+    """No file stands under the label for files."""
+    NO_TITLE = "no_title"
+    """Nothing names the page."""
 
 
 class PageKind(StrEnum):
@@ -154,6 +186,15 @@ class Document(Model):
     """Bytes, worked out from the size shown (KB = 1024); null when no size is shown."""
 
 
+class Occurrence(Model):
+    """A further time at which the event takes place: a session, a repeat."""
+
+    start: str
+    """In the forms of the record's start."""
+    end: str | None
+    """Inclusive, in the forms of start; null when the page gives one date only."""
+
+
 class Objective(Model):
     """An objective of the Global Compact for Migration."""
 
@@ -192,6 +233,10 @@ class Warning(Model):  # noqa: A001 - the contract's word; nothing here raises P
     """Which kind of doubt: one of a closed list."""
     field: DoubtfulField | None
     """The field it concerns; null for the page as a whole."""
+    label: str | None
+    """The label on the page that it is about, as shown; null when it is about none."""
+    reason: Reason | None
+    """Why a value could not be read: one of a closed list; null when it could, or none was to be read."""
     message: str
     """One sentence for people; its wording may change."""
 
@@ -251,6 +296,8 @@ class Event(Model):
     """Files attached or linked."""
     registration_url: str | None
     """The first body link whose words say that one registers there."""
+    further_dates: list[Occurrence]
+    """Other times that the page shows for this event, in page order; empty when it shows one."""
     start: str | None
     """RFC 3339 instant, floating local time, or `YYYY-MM-DD`, `YYYY-MM`, `YYYY`."""
     end: str | None
@@ -292,9 +339,11 @@ class Event(Model):
     sub_regions: list[str]
     """The page's words, in page order, without duplicates."""
     workstream_output: bool | None
-    """Whether the event is an output of a workstream of the Network."""
+    """Whether the event is an output of a workstream of the Network; true also when one is named."""
     regional_review_process: bool | None
     """Whether the event belongs to a regional review of the Compact."""
+    workstreams: list[str]
+    """The names of workstreams that stand under Workstream Output."""
     gcm_objectives: list[Objective]
     """Objectives of the Global Compact for Migration."""
     cross_cutting_themes: list[str]
@@ -303,6 +352,8 @@ class Event(Model):
     """Sustainable Development Goals."""
     sdg_targets: list[Annotated[str, Field(pattern=r"^\d{1,2}\.(\d{1,2}|[a-d])$")]]
     """Targets, as `10.7` or `10.c`."""
+    sdg_indicators: list[Annotated[str, Field(pattern=r"^\d{1,2}\.(\d{1,2}|[a-d])\.\d{1,2}$")]]
+    """Indicators, as `10.7.1`."""
     labels: dict[str, list[str]]
     """Every label on the page, in page order, with its values exactly as shown."""
     fields_unreadable: list[ContentField]
@@ -316,7 +367,24 @@ class Event(Model):
     content_sha256: str
     """Hash of the content fields alone: it changes when, and only when, the event's content changes."""
     extractor: str
-    """`gcmscrape` and its version."""
+    """`gcmscrape <version>+<hash of what decides the reading>`."""
+
+
+def read_record(line: bytes) -> Event:
+    """Read the JSON line of a record. In one of version 1, what is new since then is null or empty.
+
+    Raises:
+        ValueError: The line is no record.
+    """
+    if not line.startswith(_VERSION_1):
+        return Event.model_validate_json(line)
+    old = from_json(line)
+    old |= {"schema_version": SCHEMA_VERSION, "further_dates": [], "workstreams": [], "sdg_indicators": []}
+    old["warnings"] = [{"label": None, "reason": None, **warning} for warning in old.get("warnings", [])]
+    return Event.model_validate_json(to_json(old))
+
+
+_VERSION_1: Final = b'{"schema_version":"1.'
 
 
 class OtherPage(Model):

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from gcmscrape.fetch.addresses import DEFAULT_SITE, LANGUAGES, Site
+from gcmscrape.fetch.site import Site
+from gcmscrape.site.addresses import DEFAULT_SITE, LANGUAGES
 from gcmscrape.state.runs import Schedule
 
 if TYPE_CHECKING:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import gcmscrape.page.html
-import gcmscrape.page.text
-
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
 
 
-def _keep(module: ModuleType, name: str, form: str, seen: set[tuple[str, str | None]]) -> None:
-    """Wrap the reader `name` of `module`, before anything else imports it."""
+def _keep(path: str, name: str, form: str, seen: set[tuple[str, str | None]]) -> None:
+    """Wrap the reader `name` of the module `path`, before anything else imports it."""
+    module = importlib.import_module(path)
     read: Callable[[str, str | None], object] = getattr(module, name)
     kept = Path(os.environ["SAME_INPUTS"]) / f"{os.getpid()}.jsonl"
 
@@ -30,5 +28,6 @@ def _keep(module: ModuleType, name: str, form: str, seen: set[tuple[str, str | N
     setattr(module, name, reader)
 
 
-_keep(gcmscrape.page.html, "read_html", "html", set())
-_keep(gcmscrape.page.text, "read_text", "text", set())
+# The modules of the commit that is recorded.
+_keep("gcmscrape.page.html", "read_html", "html", set())
+_keep("gcmscrape.page.text", "read_text", "text", set())

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from gcmscrape.answers import answers
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.commands.terminal import FAILED, fail, require_web_address, say_fields, standard_output
-from gcmscrape.harvest import answers
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.state.database import ARCHIVE, STATE, StateUnusable, open_state
-from gcmscrape.state.dataset import places
+from gcmscrape.state.responses import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,23 +6,22 @@ import difflib
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urldefrag, urlsplit
 
 import typer
 
+from gcmscrape.answers import answers
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.commands.terminal import fail, require_web_address, standard_output
 from gcmscrape.fixtures import canonical, keep_wording, load, outcome, read_fixture, write_page
-from gcmscrape.harvest import answers
-from gcmscrape.page.head import is_web_address
 from gcmscrape.record import Event
+from gcmscrape.site.addresses import is_web_address, normal_address, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from gcmscrape.answers import Answer
     from gcmscrape.fixtures import Fixture
-    from gcmscrape.harvest import Answer
 
 _REVIEWED: Final = ("title", "start", "end", "location_text", "country", "organizers", "gcm_objectives")
 
@@ -80,7 +79,7 @@ def _chosen(source: str, url: str | None) -> SavedPage:
     except InputUnreadable as error:
         fail(str(error))
     if len(pages) > 1:
-        pages = [page for page in pages if url and page.url and is_web_address(page.url) and _same(page.url, url)]
+        pages = [page for page in pages if url and page.url and normal_address(page.url) == normal_address(url)]
     if not pages:
         raise typer.BadParameter(f"{source} holds more than one page, and none at this address.", param_hint="--url")
     page = pages[-1]
@@ -89,12 +88,8 @@ def _chosen(source: str, url: str | None) -> SavedPage:
     return replace(page, url=url) if url and not (page.url and is_web_address(page.url)) else page
 
 
-def _same(one: str, other: str) -> bool:
-    return urldefrag(one).url.rstrip("/") == urldefrag(other).url.rstrip("/")
-
-
 def _name_from(url: str) -> str:
-    path = urlsplit(url).path.removeprefix("/events/")
+    path = path_of(url).removeprefix("/events/")
     return re.sub(r"[^\w-]+", "-", path).strip("-")[:60] or "page"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gcmscrape.archive import InputUnreadable
 from gcmscrape.commands.report import dataset_report, json_failure, json_report
 from gcmscrape.commands.terminal import fail, require_folder, standard_output
-from gcmscrape.harvest import harvest
+from gcmscrape.crawl.saved import run_saved
 from gcmscrape.publish.atomic import PublishFailed
 from gcmscrape.state.database import ARCHIVE, STATE
 
@@ -21,15 +21,15 @@ def run(replay: str, folder: Path, log_format: str) -> None:
     if (folder / ARCHIVE / STATE).is_file():
         fail(f"Nothing was published: {folder} holds the dataset of a site with its archive; choose another --out.")
     try:
-        harvested = harvest(replay, folder)
+        replayed = run_saved(replay, folder)
     except (InputUnreadable, PublishFailed) as error:
         if log_format == "json":
             with standard_output() as output:
                 output.write(json_failure("harvest", folder, str(error)).encode())
         fail(str(error))
     if log_format == "json":
-        report = json_report("harvest", folder, harvested.summary)
+        report = json_report("harvest", folder, replayed.summary)
     else:
-        report = dataset_report(harvested.summary, harvested.rejects, folder)
+        report = dataset_report(replayed.summary, replayed.rejects, folder)
     with standard_output() as output:
         output.write(report.encode())

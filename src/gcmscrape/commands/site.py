@@ -18,14 +18,14 @@ from gcmscrape.commands.progress import duration, progress
 from gcmscrape.commands.report import json_failure, json_report, text_report
 from gcmscrape.commands.terminal import FAILED, fail, require_folder, say, standard_output
 from gcmscrape.crawl.site import NothingFound, Request, run_site
-from gcmscrape.fetch.addresses import Site
 from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.fetch.persistence import SiteFailing
 from gcmscrape.fetch.replay import ReplayTransport
+from gcmscrape.fetch.site import Site
 from gcmscrape.publish.atomic import PublishFailed
 from gcmscrape.settings import FILE, PREFIX
 from gcmscrape.state.database import ARCHIVE, StateUnusable, open_state
-from gcmscrape.state.dataset import waiting
+from gcmscrape.state.lookup import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping

@@ -8,7 +8,8 @@ from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.terminal import fail, standard_output
 from gcmscrape.state.database import ARCHIVE, StateUnusable, open_state
 from gcmscrape.state.dataset import count, count_published
-from gcmscrape.state.rows import Role, State
+from gcmscrape.state.progress import count_due, counts, failures, last_run
+from gcmscrape.state.responses import warc_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,42 +34,26 @@ def run(flags: Mapping[str, Any], file: Path | None) -> None:
 
 
 def _lines(state: Database, folder: Path) -> Iterator[str]:
-    files = state.all("SELECT file, size FROM warc")
-    size = sum(row["size"] for row in files)
-    yield f"Archive {folder}: {len(files)} WARC file{'' if len(files) == 1 else 's'}, {size / 1e6:.1f} MB."
-    last = state.one("SELECT * FROM run ORDER BY id DESC LIMIT 1")
+    sizes = warc_sizes(state).values()
+    yield f"Archive {folder}: {len(sizes)} WARC file{'' if len(sizes) == 1 else 's'}, {sum(sizes) / 1e6:.1f} MB."
+    last = last_run(state)
     if last is not None:
-        ended = (
-            f"ended {last['ended_at']}, {last['outcome']}"
-            if last["ended_at"]
-            else "not ended: the next one goes on with it"
-        )
-        yield f"Last run: {last['command']}, begun {last['started_at']}, {ended}."
+        ended = f"ended {last.ended_at}, {last.outcome}" if last.ended_at else "not ended: the next one goes on with it"
+        yield f"Last run: {last.command}, begun {last.started_at}, {ended}."
     yield f"Records: {count(state)} now, {count_published(state)} in the last dataset."
     yield ""
     yield "pages      state      number  last looked at"
-    for row in state.all(
-        "SELECT CASE WHEN role = ? THEN 'event' ELSE 'list' END AS what, state, count(*) AS number,"
-        " max(looked_at) AS latest FROM page GROUP BY what, state ORDER BY what, state",
-        Role.EVENT,
-    ):
-        yield f"{row['what']:<10} {row['state']:<10} {row['number']:>6}  {row['latest'] or 'never'}"
-    due = state.value("SELECT count(*) FROM page WHERE due = 1")
-    yield f"\n{due} to be looked at in the present or next run."
+    for what, outcome, number, latest in counts(state):
+        yield f"{what:<10} {outcome:<10} {number:>6}  {latest or 'never'}"
+    yield f"\n{count_due(state)} to be looked at in the present or next run."
     yield from _failures(state)
 
 
 def _failures(state: Database) -> Iterator[str]:
-    failed = state.all(
-        "SELECT address, code, reason FROM page WHERE state IN (?, ?, ?) ORDER BY address LIMIT ?",
-        State.FAILED,
-        State.MISSING,
-        State.GONE,
-        _SHOWN + 1,
-    )
+    failed = failures(state, _SHOWN + 1)
     if failed:
         yield "\nFailed, missing or gone:"
-    for row in failed[:_SHOWN]:
-        yield f"{row['address']}  {row['code']}  {row['reason']}"
+    for address, code, reason in failed[:_SHOWN]:
+        yield f"{address}  {code}  {reason}"
     if len(failed) > _SHOWN:
         yield "... see rejects.jsonl for the rest"

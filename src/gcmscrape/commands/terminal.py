@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 
 import typer
 
-from gcmscrape.page.head import is_web_address
+from gcmscrape.site.addresses import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,13 +6,16 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from gcmscrape.core import EXTRACTOR
-from gcmscrape.state.rows import Page, Role, State
+from gcmscrape.extractor_name import extractor_name
+from gcmscrape.state.lookup import find_page, unread
+from gcmscrape.state.progress import count_due
+from gcmscrape.state.rows import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from gcmscrape.crawl.visits import Visits
+    from gcmscrape.state.rows import Page
 
 
 class Watcher(Protocol):
@@ -37,22 +40,16 @@ class Crawl:
 
     async def read_again(self) -> None:
         """Read anew what lies unread in the archive, or was read by another version of the extractor."""
-        unread = (
-            "SELECT address FROM page WHERE role = ? AND state NOT IN (?, ?) AND extractor IS NOT ?"
-            " AND (warc_file IS NOT NULL OR (extractor IS NOT NULL"
-            " AND EXISTS (SELECT 1 FROM version WHERE version.address = page.address)))"
-        )
-        rows = self._visits.state.all(unread, Role.EVENT, State.ALIAS, State.GONE, EXTRACTOR)
-        addresses = iter([row["address"] for row in rows])
+        addresses = iter(unread(self._visits.state, extractor_name()))
         async with asyncio.TaskGroup() as tasks:
             for _ in range(self._visits.settings.concurrency):
                 tasks.create_task(self._read_again(addresses))
 
     async def _read_again(self, addresses: Iterator[str]) -> None:
         for address in addresses:
-            row = self._visits.state.one("SELECT * FROM page WHERE address = ?", address)
-            if row is not None:
-                await self._visits.read_again(Page.of(row))
+            page = find_page(self._visits.state, address)
+            if page is not None:
+                await self._visits.read_again(page)
 
     async def drain(self, *, sources_only: bool = False) -> None:
         """Look at all pages that are due, or at all lists and sitemaps.
@@ -112,5 +109,4 @@ class Crawl:
         return self._limit is not None and len(self._visits.nodes) >= self._limit
 
     def _left(self) -> int:
-        left: int = self._visits.state.value("SELECT count(*) FROM page WHERE due = 1")
-        return left
+        return count_due(self._visits.state)

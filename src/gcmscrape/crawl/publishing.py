@@ -1,95 +1,41 @@
-"""Publishing the dataset of a state: only when it is good, all or nothing, and untouched where nothing changed."""
+"""The end of every run, whatever its source: what was found is guarded, compared and published, all or nothing."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from gcmscrape.publish.atomic import PublishFailed
-from gcmscrape.publish.dataset import CHANGES, TOMBSTONES, write_dataset
-from gcmscrape.record import Event
-from gcmscrape.state.dataset import (
-    compare,
-    count,
-    count_published,
-    failing_share,
-    lines,
-    published_lines,
-    rejects,
-)
-from gcmscrape.state.rows import Role
-from gcmscrape.state.runs import Ending, end, instant
+from gcmscrape.publish.dataset import write_dataset
+from gcmscrape.publish.guard import require_good
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gcmscrape.publish.dataset import Dataset
+    from gcmscrape.publish.guard import Limits, Size
     from gcmscrape.publish.summary import Summary
-    from gcmscrape.settings import Settings
-    from gcmscrape.state.database import Database
-    from gcmscrape.state.runs import Run
 
 
-def require_good(state: Database, settings: Settings) -> None:
-    """Go on, unless the dataset of the state would be a bad exchange for the last good one.
+class Findings(Protocol):
+    """What the pages of a run came to: those of a site, kept in its state, or saved responses."""
 
-    Raises:
-        PublishFailed: Too many pages failed, or too many events are missing, or there is none at all.
-    """
-    failed, pages = failing_share(state)
-    if pages and failed / pages > settings.failed_share:
-        raise PublishFailed(
-            f"Nothing was published: {failed} of {pages} event pages failed, more than {settings.failed_share:.0%} "
-            "(failed_share); the dataset of before stays. Run again later, or see `gcmscrape status`."
-        )
-    events, before = count(state), count_published(state)
-    if events < before * (1 - settings.dropped_share):
-        raise PublishFailed(
-            f"Nothing was published: the number of events fell from {before} to {events}, by more than "
-            f"{settings.dropped_share:.0%} (dropped_share); the dataset of before stays. See whether the site changed."
-        )
-    if not events:
-        raise PublishFailed("Nothing was published: no page was an event. See `gcmscrape status` for what was found.")
+    def size(self) -> Size:
+        """Return how much there is, beside the last dataset."""
+
+    def compare(self) -> int:
+        """Write down what changed since the last dataset, where that is kept; return how many changes there were."""
+
+    def dataset(self) -> Dataset:
+        """Return what is to be published: one record a node."""
 
 
-def reattribute(state: Database, settings: Settings, run: Run, extractor: str) -> None:
-    """Take in what a newer extractor makes of the old bytes, before anything is fetched, so that its cause is known.
-
-    Raises:
-        PublishFailed: It makes so much less of them that it cannot be right.
-    """
-    fetched = state.value("SELECT 1 FROM page WHERE run = ? AND role = ?", run.id, Role.EVENT)
-    if fetched or not state.value("SELECT 1 FROM published WHERE extractor != ?", extractor):
-        return
-    require_good(state, settings)
-    with state.transaction():
-        compare(state, run.id, instant(datetime.now(UTC)), "extractor")
-
-
-def publish(state: Database, settings: Settings, run: Run, since: str | None, *, whole: bool) -> tuple[Summary, int]:
-    """Publish the dataset and end the run; return its summary, and how many changes there were.
+def publish(findings: Findings, folder: Path, limits: Limits) -> tuple[Summary, int]:
+    """Publish what was found in a folder; return the summary, and how many changes there were.
 
     The changes are written down first. So a run that is killed in between publishes the same files when it goes on.
 
-    Args:
-        state: The state, complete.
-        settings: Where to publish, and what counts as good.
-        run: The present run.
-        since: Only events that end on or after this date, and those without one, go into the file.
-        whole: Whether all events were looked for. Until a first such run has ended, nothing is a change.
-
     Raises:
-        PublishFailed: The dataset is not good, or cannot be written.
+        PublishFailed: It is a bad exchange for the last dataset, or cannot be written.
     """
-    require_good(state, settings)
-    now = datetime.now(UTC)
-    with state.transaction():
-        number = compare(state, run.id, instant(now), "site")
-    others = state.value("SELECT count(*) FROM version") - count_published(state)
-    summary = write_dataset(
-        settings.out,
-        map(Event.model_validate_json, published_lines(state, since)),
-        rejects(state),
-        lambda tally: tally.summary(others, 0),
-        {CHANGES: lines(state, "change"), TOMBSTONES: lines(state, "tombstone")},
-    )
-    with state.transaction():
-        end(state, run, now, Ending.WHOLE if whole else Ending.PART)
-    return summary, number
+    require_good(findings.size(), limits)
+    changes = findings.compare()
+    return write_dataset(folder, findings.dataset()), changes

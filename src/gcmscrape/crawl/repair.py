@@ -9,17 +9,20 @@ from pydantic import ValidationError
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import Failure
 from gcmscrape.archive.writer import is_ours
-from gcmscrape.fetch.addresses import origin_of
 from gcmscrape.publish.dataset import CHANGES, EVENTS, TOMBSTONES
-from gcmscrape.record import Event
+from gcmscrape.record import Event, read_record
+from gcmscrape.site.addresses import origin_of
 from gcmscrape.state.database import StateUnusable
 from gcmscrape.state.dataset import take_in
+from gcmscrape.state.lookup import any_address
+from gcmscrape.state.progress import last_run
+from gcmscrape.state.responses import last_before, lose_from, warc_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from gcmscrape.fetch.addresses import Site
+    from gcmscrape.fetch.site import Site
     from gcmscrape.state.database import Database
 
 
@@ -29,7 +32,7 @@ def require_same_site(state: Database, site: Site) -> None:
     Raises:
         StateUnusable: It is.
     """
-    known = state.value("SELECT address FROM page LIMIT 1")
+    known = any_address(state)
     if known is not None and origin_of(known) != site.origin:
         raise StateUnusable(
             f"{state.path} is of the site {origin_of(known)}, not of {site.origin}; give another --out, or that --site."
@@ -42,7 +45,7 @@ def adopt(state: Database, folder: Path) -> None:
     Raises:
         StateUnusable: The dataset was made otherwise, from saved responses for example.
     """
-    if state.one("SELECT 1 FROM run LIMIT 1") is not None or not (folder / EVENTS).is_file():
+    if last_run(state) is not None or not (folder / EVENTS).is_file():
         return
     try:
         with state.transaction():
@@ -56,7 +59,7 @@ def adopt(state: Database, folder: Path) -> None:
 def _records(path: Path) -> Iterator[Event]:
     for line in _lines(path):
         try:
-            event = Event.model_validate_json(line)
+            event = read_record(line)
         except ValidationError as error:
             raise ValueError("it is no record of this version") from error
         if event.source.archive is None or not is_ours(event.source.archive.file):
@@ -72,20 +75,14 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 def lost_pages(state: Database, folder: Path) -> dict[str, int]:
     """Make the pages due whose responses a damaged disk lost; return how far each WARC file was written."""
-    sizes = {row["file"]: row["size"] for row in state.all("SELECT file, size FROM warc")}
+    sizes = warc_sizes(state)
     with state.transaction():
         for file, size in sizes.items():
             path = folder / file
             there = path.stat().st_size if path.is_file() else 0
             if there < size:
-                last = state.value(
-                    "SELECT max(warc_offset) FROM page WHERE warc_file = ? AND warc_offset < ?", file, there
-                )
-                cut = last is not None and isinstance(read_page_at(path, last), Failure)
-                state.write(
-                    "UPDATE page SET warc_file = NULL, warc_offset = NULL, etag = NULL, last_modified = NULL,"
-                    " sha256 = NULL, extractor = NULL, links = NULL, due = 1 WHERE warc_file = ? AND warc_offset >= ?",
-                    file,
-                    last if cut else there,
-                )
+                last = last_before(state, file, there)
+                if last is not None and isinstance(read_page_at(path, last), Failure):
+                    there = last  # the file was cut within it
+                lose_from(state, file, there)
     return sizes

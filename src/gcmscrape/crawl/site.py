@@ -9,27 +9,30 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from gcmscrape.archive.writer import Writer
-from gcmscrape.core import EXTRACTOR
 from gcmscrape.crawl.crawl import Crawl
 from gcmscrape.crawl.extractor import Extractor
-from gcmscrape.crawl.publishing import publish, reattribute
+from gcmscrape.crawl.findings import SiteFindings, limits_of, reattribute
+from gcmscrape.crawl.publishing import publish
 from gcmscrape.crawl.repair import adopt, lost_pages, require_same_site
 from gcmscrape.crawl.sources import roots
 from gcmscrape.crawl.visits import Visits
-from gcmscrape.fetch.addresses import DEFAULT_SITE, Site
+from gcmscrape.extractor_name import extractor_name
 from gcmscrape.fetch.client import Client, Patience
 from gcmscrape.fetch.fetcher import Fetcher
 from gcmscrape.fetch.limiter import Limiter
 from gcmscrape.fetch.network import live_transport
 from gcmscrape.fetch.persistence import Persistence
+from gcmscrape.fetch.site import Site
 from gcmscrape.publish.atomic import PublishFailed
+from gcmscrape.site.addresses import DEFAULT_SITE
 from gcmscrape.state.database import ARCHIVE, Database, open_state
 from gcmscrape.state.frontier import Frontier
 from gcmscrape.state.looks import Looks
 from gcmscrape.state.names import Names
 from gcmscrape.state.pages import Pages
+from gcmscrape.state.progress import count_due, count_looked_at, count_sources, records_met, why_sources_failed
 from gcmscrape.state.queue import Queue
-from gcmscrape.state.rows import Role, State
+from gcmscrape.state.rows import State
 from gcmscrape.state.runs import Ending, Run, begin, end, schedule_pages
 from gcmscrape.version import __version__
 
@@ -104,10 +107,10 @@ async def run_site(
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
         try:
             async with _visits(settings, state, run, extracting, transport) as visits:
-                visits.nodes.update(_met(state, run))
+                visits.nodes.update(records_met(state, run.id))
                 crawl = Crawl(visits, watcher, request.limit)
                 await crawl.read_again()
-                reattribute(state, settings, run, EXTRACTOR)
+                reattribute(state, settings, run, extractor_name())
                 await _discover(visits, crawl, request)
                 if request.command == "discover":
                     return _end(state, run, Ending.DISCOVERED)
@@ -116,17 +119,19 @@ async def run_site(
             if request.limit is None and request.since is None:
                 with state.transaction():
                     visits.looks.judge(settings.schedule.gone)
-            summary, changes = publish(state, settings, run, request.since, whole=request.limit is None)
+            findings = SiteFindings(state, run, request.since)
+            summary, changes = publish(findings, settings.out, limits_of(settings))
+            looked_at = _end(state, run, Ending.WHOLE if request.limit is None else Ending.PART).looked_at
         except (PublishFailed, NothingFound):
             _end(state, run, Ending.REFUSED)
             raise
-        return Outcome(summary, changes, _looked_at(state, run), run.resumed)
+        return Outcome(summary, changes, looked_at, run.resumed)
 
 
 def _end(state: Database, run: Run, ending: Ending) -> Outcome:
     with state.transaction():
         end(state, run, datetime.now(UTC), ending)
-    return Outcome(None, 0, _looked_at(state, run), run.resumed)
+    return Outcome(None, 0, count_looked_at(state, run.id), run.resumed)
 
 
 def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:
@@ -144,7 +149,7 @@ def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:
     with state.transaction():
         visits.names.learn_again()
     if request.limit is None:
-        watcher.planned(state.value("SELECT count(*) FROM page WHERE due = 1"))
+        watcher.planned(count_due(state))
 
 
 async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
@@ -162,31 +167,12 @@ async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
     if request.limit is not None:
         return
     await crawl.drain(sources_only=True)
-    read, failed = (
-        visits.state.value(
-            "SELECT count(*) FROM page WHERE role != ? AND run = ? AND state = ?", Role.EVENT, visits.run.id, state
-        )
-        for state in (State.DONE, State.FAILED)
-    )
+    read, failed = (count_sources(visits.state, visits.run.id, state) for state in (State.DONE, State.FAILED))
     if failed and not read and not settings.node_range:
-        reason = visits.state.value(
-            "SELECT reason FROM page WHERE role != ? AND state = ? ORDER BY priority LIMIT 1", Role.EVENT, State.FAILED
-        )
         raise NothingFound(
             f"Nothing was published: none of the {failed} lists and sitemaps of {site.origin} could be read, the first "
-            f"because: {reason} Run again later, or see `gcmscrape status`."
+            f"because: {why_sources_failed(visits.state)} Run again later, or see `gcmscrape status`."
         )
-
-
-def _met(state: Database, run: Run) -> list[str]:
-    """Return the ids of the records that an earlier process of the run has met."""
-    query = "SELECT version.record_id FROM version JOIN page USING (address) WHERE page.run = ?"
-    return [row["record_id"] for row in state.rows(query, run.id)]
-
-
-def _looked_at(state: Database, run: Run) -> int:
-    number: int = state.value("SELECT count(*) FROM page WHERE run = ? AND role = ?", run.id, Role.EVENT)
-    return number
 
 
 @asynccontextmanager
@@ -220,7 +206,7 @@ async def _visits(
                 frontier=Frontier(pages),
                 names=Names(pages),
                 queue=Queue(state, run.id),
-                looks=Looks(state, run.id, EXTRACTOR),
+                looks=Looks(state, run.id, extractor_name()),
                 run=run,
                 writer=writer,
                 fetcher=fetcher,

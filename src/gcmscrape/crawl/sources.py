@@ -8,20 +8,20 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from gcmscrape.core import extract_page
-from gcmscrape.fetch.addresses import language_of, node_of
 from gcmscrape.fetch.listings import number_of, page_before, read_listing
 from gcmscrape.fetch.sitemaps import read_sitemap
 from gcmscrape.record import NOT_NOW, OtherPage
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site import load
+from gcmscrape.site.addresses import language_of, node_of
 from gcmscrape.state.rows import Page, Role
 from gcmscrape.state.runs import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gcmscrape.fetch.addresses import Site
     from gcmscrape.fetch.exchange import Exchange
+    from gcmscrape.fetch.site import Site
     from gcmscrape.fetch.sitemaps import Entry
     from gcmscrape.settings import Settings
     from gcmscrape.state.frontier import Frontier

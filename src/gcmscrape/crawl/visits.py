@@ -10,17 +10,21 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from gcmscrape.answers import job_of
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import SavedPage
 from gcmscrape.archive.writer import Capture
-from gcmscrape.core import EXTRACTOR
 from gcmscrape.crawl.sources import Links, follow, read_source
+from gcmscrape.extractor_name import extractor_name
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import KnownTarget
 from gcmscrape.pool import Job
 from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
-from gcmscrape.state.rows import Page, Role, State
+from gcmscrape.state.lookup import find_page, has_record, record_of
+from gcmscrape.state.progress import count_sitemaps
+from gcmscrape.state.responses import keep_size
+from gcmscrape.state.rows import Role, State
 from gcmscrape.state.runs import instant
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from gcmscrape.state.looks import Looks
     from gcmscrape.state.names import Names
     from gcmscrape.state.queue import Queue
+    from gcmscrape.state.rows import Page
     from gcmscrape.state.runs import Run
 
 _PASSING: Final = NOT_NOW | {PageKind.EMPTY}
@@ -95,19 +100,18 @@ class Visits:
         saved = read_page_at(self.folder / place[0], place[1]) if place else None
         if not isinstance(saved, SavedPage):
             with self.state.transaction():
-                self.looks.withdraw(page)
-                self.state.write("UPDATE page SET due = 1 WHERE address = ?", page.address)
+                self.looks.lost(page)
             return "lost"
-        job = Job(saved.body, saved.url, saved.headers, saved.status, saved.retrieved_at, saved.archive)
         # What was fetched and not read is news; only what another version of the extractor has read is not.
-        return self._read(page, await self.extractor.extract(job), again=page.read_by is not None)
+        answer = await self.extractor.extract(job_of(saved))
+        return self._read(page, answer, again=page.read_by is not None)
 
     def _place_of(self, page: Page) -> tuple[str, int] | None:
         """Return where the content of a page lies: its latest response, or else that of its record."""
         if page.warc is not None:
             return page.warc
-        line = self.state.value("SELECT line FROM version WHERE address = ?", page.address)
-        archive = Event.model_validate_json(line).source.archive if line is not None else None
+        record = record_of(self.state, page.address)
+        archive = record.source.archive if record is not None else None
         return (archive.file, archive.offset) if archive is not None else None
 
     def _is_alias(self, page: Page, target: str) -> bool:
@@ -126,8 +130,8 @@ class Visits:
     def _is_known(self, page: Page) -> bool:
         """Whether the same response again would tell nothing new."""
         if page.role is not Role.EVENT:
-            return page.links is not None and page.read_by == EXTRACTOR
-        if page.warc is None or page.read_by != EXTRACTOR:
+            return page.links is not None and page.read_by == extractor_name()
+        if page.warc is None or page.read_by != extractor_name():
             return False
         # A failure took the place of what a page that is no event was found to be.
         return page.state is State.DONE or (page.state is State.FAILED and self._has_record(page))
@@ -157,8 +161,7 @@ class Visits:
         if page.role is not Role.EVENT or target is None or target == page.address:
             return page
         self.names.redirected(page.address, target)
-        row = self.state.one("SELECT * FROM page WHERE address = ?", target)
-        return Page.of(row) if row is not None else page
+        return find_page(self.state, target) or page
 
     def _unchanged(self, page: Page, exchange: Exchange) -> str:
         self.fetcher.persistence.succeeded()
@@ -181,8 +184,9 @@ class Visits:
 
     def _require_end(self, page: Page, links: Links) -> None:
         """Refuse an index of sitemaps when the site has so many that it may make them up as they are asked for."""
-        known = self.state.value("SELECT count(*) FROM page WHERE role = ?", Role.SITEMAP)
-        if page.role is Role.SITEMAP and links.pages and known + len(links.pages) > _SITEMAPS:
+        if page.role is not Role.SITEMAP or not links.pages:
+            return
+        if count_sitemaps(self.state) + len(links.pages) > _SITEMAPS:
             raise PageRefused(
                 "too_large", f"The site has more than {_SITEMAPS} sitemaps; those named here are not read."
             )
@@ -218,7 +222,7 @@ class Visits:
         return self._has_record(page) and not again and answer.kind not in _PASSING
 
     def _has_record(self, page: Page) -> bool:
-        return self.state.value("SELECT 1 FROM version WHERE address = ?", page.address) is not None
+        return has_record(self.state, page.address)
 
     def _failed(self, page: Page, failure: FetchFailed) -> str:
         with self.state.transaction():
@@ -268,7 +272,7 @@ class Visits:
             place = self.writer.revisit(capture, (page.address, page.retrieved_at), digest)
         else:
             place = self.writer.write(capture)
-        self.state.write("INSERT OR REPLACE INTO warc (file, size) VALUES (?, ?)", place.file, place.size)
+        keep_size(self.state, place.file, place.size)
         return place
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from gcmscrape import site
 from gcmscrape.page.words import fold
+from gcmscrape.site.addresses import is_web_address
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from gcmscrape.page.model import Body, File, Item, Labelled, Link, Page
 
 
@@ -33,6 +36,16 @@ class Wording(NamedTuple):
         """The values of all labels of the field, in page order."""
         return tuple(item for entry in self.entries for item in entry.items)
 
+    @property
+    def label(self) -> str | None:
+        """The first of these labels as shown; None when only a class names the field."""
+        return next((entry.label for entry in self.entries if entry.label is not None), None)
+
+    @property
+    def text(self) -> str:
+        """The words of all values, on one line."""
+        return "; ".join(item.text for item in self.items if item.text)
+
 
 def title(page: Page) -> Title:
     """The heading that names the page, else og:title, else `<title>` without the site's name."""
@@ -44,11 +57,19 @@ def title(page: Page) -> Title:
     return Title(text, "metadata", None, ())
 
 
+# What parts a title from the name of its site, the surest first.
+_SEPARATORS: Final = (re.compile(r"(?:\s|^)(?:[|•·»«<>›‹]|::)\s"), re.compile(r"(?:\s|^)[-–—]\s"))
+
+
 def _without_site_name(html_title: str) -> str:
-    for name in site.load("kinds")["site_names"]:
-        for separator in (" | ", " - ", " – "):
-            html_title = html_title.removesuffix(separator + name)
-    return html_title if html_title not in site.load("kinds")["site_names"] else ""
+    """Return `<title>` without the name of the site, known or not: up to its last separator."""
+    if html_title in site.load("kinds")["site_names"]:
+        return ""
+    for separator in _SEPARATORS:
+        parts = [part.start() for part in separator.finditer(html_title)]
+        if parts:
+            return html_title[: parts[-1]]
+    return html_title
 
 
 def wording(page: Page, field: str) -> Wording:
@@ -70,19 +91,45 @@ def documents(page: Page) -> tuple[File, ...]:
     return tuple(files.values())
 
 
-@functools.cache
-def _registration() -> re.Pattern[str]:
-    words = "|".join(re.escape(fold(word)) for word in site.load("links")["registration"])
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
-
-
 def registration_link(body: Body | None) -> Link | None:
-    """The first link of the body whose words say that one registers there."""
-    for link in links(body):
-        if (
-            link.url.startswith(("http:", "https:"))
-            and link.text != link.url
-            and _registration().search(fold(link.text))
-        ):
-            return link
-    return None
+    """The first link of the body of which its words, or the sentence before it, say that one registers there."""
+    if body is None:
+        return None
+    files = {file.url for file in body.files}
+    return next((link for link in body.links if is_web_address(link.url) and _says_register(link, files)), None)
+
+
+def _says_register(link: Link, files: Container[str]) -> bool:
+    """Whether one registers at a link. The sentence before may also name a file: one does not register there."""
+    words = "" if _ADDRESS.match(link.text) else fold(link.text)
+    sentence = _sentence_before(link)
+    if _words("closed").search(f"{sentence} {words}"):
+        return False
+    told = _words("registration")
+    if told.search(words):
+        return True
+    return link.url not in files and bool(told.search(sentence) or _words("before").search(sentence))
+
+
+def _sentence_before(link: Link) -> str:
+    """Return the sentence that leads to a link; one that ended before it leads to nothing but a bare address."""
+    before = fold(link.before)
+    if before.endswith(tuple(".!?؟。")) and not _ADDRESS.match(link.text):
+        return ""
+    return _SENTENCE_END.split(before)[-1]
+
+
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_SENTENCE_END: Final = re.compile(r"[.!?؟]\s+(?=\S)|[。！？]|\n")
+_WITHOUT_SPACES: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+
+
+@functools.cache
+def _words(name: str) -> re.Pattern[str]:
+    """Return the pattern of a table of links.toml: whole words, where the script parts words."""
+    words = sorted(map(fold, site.load("links")[name]), key=len, reverse=True)
+    return re.compile(
+        "|".join(
+            re.escape(word) if _WITHOUT_SPACES.search(word) else rf"(?<!\w){re.escape(word)}(?!\w)" for word in words
+        )
+    )

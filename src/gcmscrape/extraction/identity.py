@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
 
-from gcmscrape.page.head import is_web_address
+from gcmscrape.site.addresses import (
+    host_of,
+    is_list_address,
+    is_shared_address,
+    is_web_address,
+    language_free_path,
+    language_of,
+    node_within,
+    path_of,
+    plain_address,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gcmscrape.page.model import Alternate, Page
 
-_LANGUAGE = re.compile(r"^/(ar|en|es|fr|ru|zh|zh-hant|zh-hans)(?=/|$)")
-_FRONT = re.compile(r"^/index\.php(?=/|$)")
-_NODE = re.compile(r"/node/(\d{1,9})(?:/|$)")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
 class Identity(NamedTuple):
     """Everything that names the page. See the fields of the same names in `gcmscrape.record.Event`.
 
-    `address` is the page address; `foreign` are the addresses of another host that the page gives as its own.
+    `address` is the page address. Two kinds that the page gives as its own are ignored: `foreign`, addresses of
+    another host, and `shared`, addresses that no page has for itself (the front page, a list, a token never filled in).
     """
 
     address: str | None
@@ -32,6 +40,7 @@ class Identity(NamedTuple):
     interface_language: str | None
     alternates: tuple[Alternate, ...]
     foreign: tuple[str, ...]
+    shared: tuple[str, ...]
 
     def event_id(self, sha256: str) -> str:
         """Return the record's id: the node, else the language-free path, else the hash of the body."""
@@ -41,93 +50,81 @@ class Identity(NamedTuple):
         return path or f"sha256:{sha256[:12]}"
 
 
-def language_free_path(address: str) -> str:
-    """Return the path of an address without its language prefix and without a slash at the end."""
-    return (_LANGUAGE.sub("", _FRONT.sub("", _path(address))).rstrip("/")) or "/"
-
-
-def plain_address(address: str) -> str:
-    """Return an address without query, fragment and slash at the end, its host in lower case."""
-    parts = urlsplit(address)
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", ""))
-
-
-def _path(address: str) -> str:
-    try:
-        return urlsplit(address).path
-    except ValueError:
-        return ""
-
-
-def _host(address: str | None) -> str:
-    try:
-        return (urlsplit(address or "").hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
 def page_address(page: Page, url: str | None) -> str | None:
-    """Return the address the page is known under: the one it was saved with, else the one it gives itself."""
+    """Return the address the page is known under: the one it was saved with, else the one it gives itself.
+
+    A list is known under the address of a list, but only when it gives no other.
+    """
     meta = page.metadata
-    candidates = (url, meta.canonical, meta.og_url, meta.shortlink)
+    given = [address for address in (meta.canonical, meta.og_url, meta.shortlink) if address]
+    own = [address for address in given if not is_shared_address(address)]
+    candidates = (url, *own, *filter(is_list_address, given))
     return next((address for address in candidates if address and is_web_address(address)), None)
 
 
-def _own(page: Page, url: str | None, address: str | None) -> bool:
-    home = _host(page_address(page, url))
-    return bool(address) and (_host(address) in ("", home) or not home)
+def _own(here: str | None, address: str) -> bool:
+    """Whether an address is on the host of the page, whose address is `here`."""
+    home = host_of(here or "")
+    return not home or host_of(address) in ("", home)
+
+
+def _can_be_own(here: str | None, address: str | None) -> bool:
+    """Whether an address that the page at `here` gives as its own can be that."""
+    return bool(address) and _own(here, address or "") and not is_shared_address(address or "")
 
 
 def addresses(page: Page, url: str | None) -> list[str]:
     """Return the addresses of the page on its own host: its own, canonical, og:url and the alternates."""
     meta = page.metadata
-    candidates = [
-        page_address(page, url),
-        meta.canonical,
-        meta.og_url,
-        *(alternate.url for alternate in meta.alternates),
-    ]
-    return [address for address in candidates if address and _own(page, url, address)]
+    here = page_address(page, url)
+    given = (meta.canonical, meta.og_url, *(alternate.url for alternate in meta.alternates))
+    return [*filter(None, [here]), *(address for address in given if address and _can_be_own(here, address))]
 
 
 def identity(page: Page, url: str | None, headers: Mapping[str, str]) -> Identity:
     """Return the identity of a page fetched from `url` with response `headers` (names in lower case)."""
     meta = page.metadata
     address = page_address(page, url)
-    own = [alternate for alternate in meta.alternates if _own(page, url, alternate.url)]
+    alternates = [alternate for alternate in meta.alternates if _can_be_own(address, alternate.url)]
     interface = _interface_language(page, address, headers)
+    given = [named for named in (meta.canonical, meta.shortlink) if named]
     return Identity(
         address=address,
-        url=_canonical_url(page, url, own),
+        url=_canonical_url(page, address, alternates),
         node_id=_node_id(page, url),
-        language=_language(page, interface, own),
+        language=_language(page, interface, alternates),
         interface_language=interface,
-        alternates=tuple(own),
-        foreign=tuple(given for given in (meta.canonical, meta.shortlink) if given and not _own(page, url, given)),
+        alternates=tuple(alternates),
+        foreign=tuple(named for named in given if not _own(address, named)),
+        shared=tuple(named for named in given if _own(address, named) and is_shared_address(named)),
     )
 
 
-def _canonical_url(page: Page, url: str | None, alternates: list[Alternate]) -> str | None:
+def _canonical_url(page: Page, here: str | None, alternates: list[Alternate]) -> str | None:
     english = (alternate.url for alternate in alternates if alternate.language.lower() == "en")
     canonical = page.metadata.canonical
-    own = canonical if canonical and _own(page, url, canonical) else None
-    candidates = (*english, own, page_address(page, url))
+    own = canonical if _can_be_own(here, canonical) else None
+    candidates = (*english, own, here)
     return next((plain_address(address) for address in candidates if address and is_web_address(address)), None)
 
 
-def _node_id(page: Page, url: str | None) -> int | None:
+def node_named_in_head(page: Page, url: str | None) -> int | None:
+    """Return the node that the settings or the shortlink of a page name; None when they name none."""
     meta = page.metadata
-    shortlink = meta.shortlink if meta.shortlink and _own(page, url, meta.shortlink) else None
-    for place in (
-        "/" + meta.current_path.lstrip("/") if meta.current_path else None,
-        shortlink,
-        *page.article_paths,
-        url,
-        *addresses(page, url),
-    ):
-        found = _NODE.search(_path(place)) if place else None
-        if found:
-            return int(found[1])
+    shortlink = meta.shortlink if _can_be_own(page_address(page, url), meta.shortlink) else None
+    return _first_node("/" + meta.current_path.lstrip("/") if meta.current_path else None, shortlink)
+
+
+def _node_id(page: Page, url: str | None) -> int | None:
+    named = node_named_in_head(page, url)
+    return named if named is not None else _first_node(*page.article_paths, url, *addresses(page, url))
+
+
+def _first_node(*places: str | None) -> int | None:
+    for place in places:
+        found = node_within(place) if place else None
+        if found is not None:
+            return found
     return None
 
 
@@ -136,10 +133,7 @@ def _interface_language(page: Page, address: str | None, headers: Mapping[str, s
     for tag in (meta.current_language, meta.html_language, headers.get("content-language", "").split(",")[0].strip()):
         if tag and _TAG.fullmatch(tag):
             return tag
-    if not address or not _path(address):
-        return None
-    prefix = _LANGUAGE.match(_path(address))
-    return prefix[1] if prefix else "en"
+    return language_of(address) if address and path_of(address) else None
 
 
 def _language(page: Page, interface: str | None, alternates: list[Alternate]) -> str:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import functools
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gcmscrape import site
-from gcmscrape.extraction.identity import addresses, language_free_path
+from gcmscrape.extraction.identity import addresses, node_named_in_head
+from gcmscrape.extraction.walls import VERDICTS, Verdict, names_wall, site_names, wall, wall_in_front
+from gcmscrape.page.label_table import comparable
 from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
 from gcmscrape.refusal import PageRefused
+from gcmscrape.site.addresses import is_event_address, is_list_address, kind_of_address, language_free_path
 
 if TYPE_CHECKING:
-    from gcmscrape.page.model import Page
+    from gcmscrape.page.model import Labelled, Page
 
-Verdict = tuple[PageKind, str]
-
-_EVENT_PATH = re.compile(r"/events/[^/]+")
-_SHORT = 600
-_OK = range(200, 300)
-_DENIED = (401, 403, 451)
-_GONE = (404, 410)
-# What parts a title: "404 - Page not found", "Attention Required! | Cloudflare", "Just a moment...".
-_BETWEEN_PARTS = re.compile(r"\s*(?:[|:()!?…]|\s-\s|\.(?=[\s.]|$))+\s*")
+_OK: Final = range(200, 300)
+_DENIED: Final = (401, 403, 451)
+_GONE: Final = (404, 410)
+_DATE_AND_PLACE: Final = frozenset({"date", "location_text"})
 
 
 def kind(page: Page, url: str | None, status: int | None) -> Verdict:
@@ -33,7 +30,11 @@ def kind(page: Page, url: str | None, status: int | None) -> Verdict:
         PageRefused: `http_<status>`, for an error that is not one of the kinds.
     """
     return (
-        _without_content(page, status) or _listing(page, url) or _empty(page) or _event(page, url) or _other(page, url)
+        _without_content(page, status)
+        or _listing(page, url)
+        or _empty(page, url)
+        or _event(page, url)
+        or _other(page, url)
     )
 
 
@@ -67,125 +68,178 @@ def kind_of_error(status: int | None) -> Verdict | None:
 
 
 def _without_content(page: Page, status: int | None) -> Verdict | None:
-    if _shows(page, "challenge"):
-        return PageKind.CHALLENGE, "The page asks the visitor to prove to be human."
-    if status not in (*_DENIED, *_GONE) and _shows(page, "maintenance"):
-        return PageKind.MAINTENANCE, "The site says that it is under maintenance."
-    told = kind_of_error(status)
-    if told is not None:
-        return told
-    if _shows(page, "access_denied"):
-        return PageKind.ACCESS_DENIED, "The page says that access is denied."
-    if _shows(page, "not_found"):
-        return PageKind.NOT_FOUND, "The page says that there is no such page."
+    told = None if _has_event_label(page) else wall(page, known=_shows_event(page))
+    if told == "challenge" or (told == "maintenance" and status not in (*_DENIED, *_GONE)):
+        return VERDICTS[told]
+    return kind_of_error(status) or (VERDICTS[told] if told is not None else None)
+
+
+def _empty(page: Page, url: str | None) -> Verdict | None:
+    if page.body is None and not page.labelled and not page.loose_times and not page.metadata.structured_events:
+        wall_shown = None if _shows_node(page, url) else wall_in_front(page)
+        return wall_shown or (PageKind.EMPTY, "The page has no body and no labelled value.")
     return None
-
-
-def _empty(page: Page) -> Verdict | None:
-    if page.body is None and not page.labelled and not page.metadata.structured_events:
-        return PageKind.EMPTY, "The page has no body and no labelled value."
-    return None
-
-
-@functools.cache
-def _signs(name: str, form: str) -> frozenset[str]:
-    return frozenset(fold(words) for words in site.load("kinds")["signs"][name].get(form, ()))
-
-
-def _shows(page: Page, name: str) -> bool:
-    """Whether the title says so and nothing else, or a short page without labels says so in its text."""
-    title = page.title.text if page.title else ""
-    if page.labelled:
-        return name != "challenge" and _is_sign(title, name)
-    if _is_sign(title, name) or _is_sign(page.metadata.html_title or "", name):
-        return True
-    if len(page.opening) >= _SHORT:
-        return False
-    told = fold(page.opening)
-    if title:
-        # The words of a title do not tell: an event may be about doors that were closed.
-        told = told.replace(fold(title), " ")
-    return any(words in told for words in _signs(name, "sentences"))
-
-
-def _is_sign(title: str, name: str) -> bool:
-    """Whether a title is made of words that tell an error and of their companions ("404 - Page not found")."""
-    parts = {part for part in _BETWEEN_PARTS.split(fold(title)) if part}
-    signs = parts & (_signs(name, "titles") | _signs(name, "sentences"))
-    return bool(signs) and parts - signs <= _signs("beside", "titles") | _site_names()
-
-
-@functools.cache
-def _site_names() -> frozenset[str]:
-    return frozenset(map(fold, site.load("kinds")["site_names"]))
 
 
 def _listing(page: Page, url: str | None) -> Verdict | None:
     """The address of a listing or term decides before anything on it: its rows may show the labels of many events."""
-    known = addresses(page, url)[:1]
-    verdict = _by_address(known)
-    return verdict if verdict and verdict[0] in (PageKind.LISTING, PageKind.TERM) else None
+    here = addresses(page, url)[:1]
+    return _by_address(here) if here and is_list_address(here[0]) else None
 
 
 def _event(page: Page, url: str | None) -> Verdict | None:
-    fields = {entry.field for entry in page.labelled if entry.method == "label"}
-    known = [address for address in addresses(page, url) if address]
-    for address in known:
-        if _EVENT_PATH.fullmatch(language_free_path(address)):
-            return PageKind.EVENT, "The page has an address below /events/."
-    for field in site.load("kinds")["labels"]["event"]:
-        if field in fields:
-            return PageKind.EVENT, "The page has a label that only events have."
-    if set(page.node_classes) & set(site.load("kinds")["node_types"]["event"]):
-        return PageKind.EVENT, "A class of the page says that the node is an event."
-    if {"date", "location_text"} <= fields and not _is_named_otherwise(page, known):
-        return PageKind.EVENT, "The page has the labels Date and Location."
+    known = addresses(page, url)
+    if any(map(is_event_address, known)):
+        if page.form == "html" and not _shows_node(page, url):
+            return wall_in_front(page) or (PageKind.OTHER, "The page shows nothing of an event but its address.")
+        return PageKind.EVENT, "The page has an address below /events/."
+    reason = _sure_sign(page)
+    if reason is None and not _is_named_otherwise(page, known):
+        reason = _sign(page)
+    return (PageKind.EVENT, reason) if reason is not None else None
+
+
+def _sure_sign(page: Page) -> str | None:
+    """Return what tells an event wherever the page stands."""
+    if _has_event_label(page):
+        return "The page has a label that only events have."
+    if set(page.node_classes) & set(_table("node_types")["event"]):
+        return "A class of the page says that the node is an event."
     if len(page.metadata.structured_events) == 1:
-        return PageKind.EVENT, "The structured data describe one event."
-    if (
-        page.section
-        and fold(page.section) in map(fold, site.load("kinds")["sections"]["event"])
-        and not _is_named_otherwise(page, known)
-    ):
-        return PageKind.EVENT, f"The word {page.section!r} stands before the title."
+        return "The structured data describe one event."
+    if page.form == "text" and any(_is_date_without_words(entry) for entry in page.labelled):
+        return "The page has the Date of an event, whose words were lost."
     return None
 
 
+def _sign(page: Page) -> str | None:
+    """Return what tells an event where nothing tells another kind."""
+    if _fields(page, "label") >= _DATE_AND_PLACE:
+        return "The page has the labels Date and Location."
+    if _section_kind(page) is PageKind.EVENT:
+        return f"The word {page.section!r} stands before the title."
+    return None
+
+
+def _table(name: str) -> dict[str, list[str]]:
+    table: dict[str, list[str]] = site.load("kinds")[name]
+    return table
+
+
+def _fields(page: Page, *methods: str) -> set[str]:
+    return {entry.field for entry in page.labelled if entry.field and entry.method in methods}
+
+
+def _has_event_label(page: Page) -> bool:
+    """Whether a label stands on the page that only events have; "Organizers" also heads the column of a calendar."""
+    return any(
+        entry.method == "label"
+        and entry.field in _table("labels")["event"]
+        and comparable(entry.label or "") not in _generic_labels()
+        for entry in page.labelled
+    )
+
+
+@functools.cache
+def _generic_labels() -> frozenset[str]:
+    return frozenset(map(comparable, _table("labels")["generic"]))
+
+
+def _is_date_without_words(entry: Labelled) -> bool:
+    """Whether a line reads `Date: , -`: what is left of a date in stripped text."""
+    return entry.field == "date" and entry.method == "label" and not entry.text
+
+
+def _shows_event(page: Page) -> bool:
+    """Whether more than the address and words says that the page is an event's."""
+    return (
+        _fields(page, "label", "class") >= _DATE_AND_PLACE
+        or bool(set(page.node_classes) & set(_table("node_types")["event"]))
+        or len(page.metadata.structured_events) == 1
+    )
+
+
+def _shows_node(page: Page, url: str | None) -> bool:
+    """Whether an HTML page shows anything of a node: labels, an article, an id, or prose under a title of the site."""
+    anywhere = _table("labels")["anywhere"]
+    labels = [entry for entry in page.labelled if entry.field and entry.field not in anywhere]
+    return (
+        bool(any(map(_may_be_value, labels)) or page.article_paths or page.node_classes)
+        or page.has_node
+        or node_named_in_head(page, url) is not None
+        or len(page.metadata.structured_events) == 1
+        or (page.body is not None and _has_title_of_the_site(page))
+    )
+
+
+def _may_be_value(entry: Labelled) -> bool:
+    """Whether a date, if it is one, was left empty or has a number: pages of any kind have a "Date" of their own."""
+    return entry.field != "date" or not entry.text or bool(entry.times) or any(map(str.isdigit, entry.text))
+
+
+def _has_title_of_the_site(page: Page) -> bool:
+    """Whether `<title>` repeats the heading beside the site's name, and the heading is no wall's."""
+    if page.title is None or names_wall(page.title.text):
+        return False
+    whole, heading = fold(page.metadata.html_title or ""), fold(page.title.text)
+    return heading in whole and any(name in whole.replace(heading, "", 1) for name in site_names())
+
+
 def _is_named_otherwise(page: Page, known: list[str]) -> bool:
-    return (_by_address(known) or _by_class(page) or _by_label(page)) is not None
+    return (_by_address(known) or _by_class(page) or _by_label(page, "resource", "other")) is not None
 
 
 def _other(page: Page, url: str | None) -> Verdict:
-    known = [address for address in addresses(page, url) if address]
-    verdict = _by_address(known) or _by_class(page) or _by_label(page)
+    verdict = _by_address(addresses(page, url)) or _by_class(page) or _by_label(page, "resource", "other", "pledge")
     if verdict is not None:
         return verdict
-    if page.section:
-        for name, words in site.load("kinds")["sections"].items():
-            if fold(page.section) in map(fold, words):
-                return PageKind(name), f"The word {page.section!r} stands before the title."
+    section = _section_kind(page)
+    if section is not None:
+        return section, f"The word {page.section!r} stands before the title."
     return PageKind.OTHER, "Nothing on the page says that it is an event."
+
+
+def _section_kind(page: Page) -> PageKind | None:
+    """Return the kind that the word before the title names."""
+    return _sections().get(fold(page.section)) if page.section else None
+
+
+@functools.cache
+def _sections() -> dict[str, PageKind]:
+    return {fold(word): PageKind(name) for name, words in _table("sections").items() for word in words}
 
 
 def _by_address(known: list[str]) -> Verdict | None:
     for address in known:
-        path = language_free_path(address)
-        for name, patterns in site.load("kinds")["paths"].items():
-            if any(re.search(pattern, path) for pattern in patterns):
-                return PageKind(name), f"The address is that of a {name}: {path}."
+        told = kind_of_address(address)
+        if told is not None:
+            return PageKind(
+                told
+            ), f"The address is that of another kind of page ({told}): {language_free_path(address)}."
     return None
 
 
 def _by_class(page: Page) -> Verdict | None:
-    for name, types in site.load("kinds")["node_types"].items():
+    for name, types in _table("node_types").items():
         if name != "event" and set(page.node_classes) & set(types):
             return PageKind(name), f"A class of the page says that the node is a {name}."
     return None
 
 
-def _by_label(page: Page) -> Verdict | None:
-    fields = {entry.field for entry in page.labelled}
-    for name in ("resource", "pledge"):
-        if fields & set(site.load("kinds")["labels"][name]):
-            return PageKind(name), f"The page has a label that only a {name} has."
+def _by_label(page: Page, *names: str) -> Verdict | None:
+    for name in names:
+        for entry in page.labelled:
+            if entry.field in _table("labels")[name] and (name != "pledge" or _stands_before_title(page, entry)):
+                return PageKind(name), f"The page has a label of another kind of page ({name})."
     return None
+
+
+def _stands_before_title(page: Page, entry: Labelled) -> bool:
+    """Whether a line of stripped text stands before the title; of HTML, the reader has told labels from prose."""
+    if page.form == "html" or page.title is None:
+        return True
+    return _line(entry.selector) < _line(page.title.selector)
+
+
+def _line(selector: str) -> int:
+    return int(selector.removeprefix("line "))

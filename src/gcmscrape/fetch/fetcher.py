@@ -10,19 +10,19 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
-from gcmscrape.fetch.addresses import is_login
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.retry_after import LONGEST, retry_after
 from gcmscrape.fetch.robots import Rules
+from gcmscrape.site.addresses import is_login
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gcmscrape.fetch.addresses import Site
     from gcmscrape.fetch.client import Client
     from gcmscrape.fetch.exchange import Exchange
     from gcmscrape.fetch.limiter import Limiter
     from gcmscrape.fetch.persistence import Persistence
+    from gcmscrape.fetch.site import Site
 
 _HOPS: Final = 10
 _LONGEST: Final = 8000  # characters of an address: what RFC 9110 asks servers to take

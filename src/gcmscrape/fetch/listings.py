@@ -14,7 +14,7 @@ from gcmscrape.page.guard import check
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gcmscrape.fetch.addresses import Site
+    from gcmscrape.fetch.site import Site
 
 PAGES_OF_A_LIST: Final = 2000
 """Pages of one list that are read at most: a pager that never ends must not keep a run from ending."""

@@ -18,7 +18,7 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gcmscrape.fetch.addresses import Origin
+    from gcmscrape.site.addresses import Origin
 
 _CONNECTIONS: Final = 8
 _IDLE_SECONDS: Final = 30.0

@@ -13,7 +13,7 @@ from gcmscrape.archive import SavedPage, read_pages
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gcmscrape.fetch.addresses import Site
+    from gcmscrape.fetch.site import Site
 
 _UNDONE: Final = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 

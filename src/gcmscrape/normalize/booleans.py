@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gcmscrape.normalize.reading import ItemReading, Reading, join, means_of_words, quote, unknown_term
 from gcmscrape.normalize.vocabulary import plain
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from gcmscrape.page.model import Item
 
-_ANSWERS = {plain(word): answer == "true" for answer, words in load("terms")["booleans"].items() for word in words}
+ANSWERS: Final = {
+    plain(word): answer == "true" for answer, words in load("terms")["booleans"].items() for word in words
+}
+"""The words for yes and no (in the form of `plain`), and whether they say yes."""
 _WORD = re.compile(r"[^\W_]+|[^\w\s.,;:!?()\[\]\"'*/-]")
 
 
@@ -38,7 +41,7 @@ def read_boolean(items: Sequence[Item]) -> Reading[bool]:
 def _read(item: Item) -> ItemReading[bool]:
     words = _WORD.findall(plain(item.text))
     means = means_of_words(item)
-    if all(word in _ANSWERS for word in words):
-        values = tuple(dict.fromkeys(_ANSWERS[word] for word in words))
+    if all(word in ANSWERS for word in words):
+        values = tuple(dict.fromkeys(ANSWERS[word] for word in words))
         return ItemReading(values, means, item.text or None, readable=bool(values))
     return ItemReading((), means, None, readable=True, warnings=(unknown_term(item.text),))

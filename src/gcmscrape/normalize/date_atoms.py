@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from gcmscrape.normalize.date_words import YEAR, Token, classes, signed
+from gcmscrape.normalize.date_words import LEADING_ZERO, ONE_DIGIT, TWO_DIGITS, UNKNOWN, YEAR, Token, classes, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,13 +20,15 @@ DAY: Final = "d"  # a bare number that may be a day
 NUMBER: Final = "n"  # any other number
 CLOCK: Final = "T"
 DOTTED: Final = "w"  # "15.00", a time of day only where one is expected
+LENGTH: Final = "L"  # "3 hours"
+EITHER: Final = "E"  # "3 heures": a time of day, or a length behind one
 ZONE: Final = "Z"
 AMBIGUOUS: Final = "A"  # 03/04/2019
 IMPOSSIBLE: Final = "B"  # 31 February, 20/04/22
 JOIN, UNTIL, BETWEEN, AND, TIME_LABEL, LIMIT, UNSETTLED, OTHER = "-", "U", "b", "&", "c", "l", "x", "?"
 NEWLINE: Final = "|"
 
-_SHORT_NUMBERS = frozenset("12")
+_SHORT_NUMBERS = frozenset({ONE_DIGIT, TWO_DIGITS, LEADING_ZERO})
 _MONTHS = 12
 _MINUTES = 60
 _FURTHEST_HOURS = 14
@@ -53,7 +55,10 @@ class Clock(NamedTuple):
 
 
 class Atom(NamedTuple):
-    """What a few words mean, and where they stand in the text. `value` is a Date, Clock or zone, as the kind says."""
+    """What a few words mean, and where they stand in the text.
+
+    `value` is a Date; a Clock, also for a length; or a zone as written, UNKNOWN for words that name one of no table.
+    """
 
     kind: str
     begin: int
@@ -64,16 +69,44 @@ class Atom(NamedTuple):
 def atoms(text: str) -> list[Atom]:
     """Return the atoms of `text`, in order. Words that say nothing ("on", "from", a weekday alone) are left out."""
     tokens, signs = signed(text)
-    found = []
+    found: list[Atom] = []
     for match in _pattern().finditer(signs):
         begin, end = match.span()
         if match.lastgroup:
             kind, value = _READERS[match.lastgroup](tokens[begin:end])
         else:
             kind, value = _single(tokens[begin])
+        atom = Atom(kind, tokens[begin].begin, tokens[end - 1].end, value)
+        if value == UNKNOWN and not (
+            found and found[-1].kind in _TIMES and not text[found[-1].end : atom.begin].strip(_BETWEEN)
+        ):
+            atom = atom._replace(kind=OTHER)
         if kind:
-            found.append(Atom(kind, tokens[begin].begin, tokens[end - 1].end, value))
-    return found
+            found.append(atom)
+    return _lengths_told(found) if any(atom.kind in _LENGTHS for atom in found) else found
+
+
+def _lengths_told(found: Sequence[Atom]) -> list[Atom]:
+    """Tell lengths from times of day: what can be both is a length only behind a time of day that is written otherwise.
+
+    "14:00 - 3 heures" is a length, "9 heures - 11 heures" are two times of day.
+    """
+    told: list[Atom] = []
+    for place, atom in enumerate(found):
+        kind = atom.kind
+        if kind in _LENGTHS:
+            before = next((other.kind for other in reversed(found[:place]) if other.kind not in {JOIN, ","}), None)
+            if before == CLOCK:
+                kind = LENGTH
+            elif EITHER in {before, kind}:
+                kind = CLOCK if atom.value.hour <= _MIDNIGHT else IMPOSSIBLE
+        told.append(atom._replace(kind=kind))
+    return told
+
+
+_LENGTHS = {LENGTH, EITHER}
+_TIMES = {CLOCK, *_LENGTHS}
+_BETWEEN = " ("  # may stand between a time of day and the zone that no table has
 
 
 def _single(token: Token) -> tuple[str, Date | None]:
@@ -85,7 +118,8 @@ def _single(token: Token) -> tuple[str, Date | None]:
 
 
 _PLAIN = {
-    "1": DAY, "2": DAY, "4": NUMBER, "n": NUMBER, "\n": NEWLINE, "-": JOIN, ",": ",", ".": ".", "/": "/", ":": ":",
+    "1": DAY, "2": DAY, "0": DAY, "4": NUMBER, "n": NUMBER, "\n": NEWLINE,
+    "-": JOIN, ",": ",", ".": ".", "/": "/", ":": ":",
 }  # fmt: skip
 _KINDS = {
     "range": JOIN,
@@ -98,8 +132,9 @@ _KINDS = {
     "skip": "",
 }
 
-# What the atoms look like. `N` is a number of one or two digits, `2` exactly two, `y` a year, `~` a space or nothing,
-# `{role}` a word of date_words.toml. The first pattern that fits wins.
+# What the atoms look like. `N` is a number of one or two digits, `2` exactly two, `0` two with a leading zero, `4` four
+# that are no year, `y` a year, `n` any other, `?` an unknown word, `~` a space or nothing, `{role}` a word of
+# date_words.toml. The first pattern that fits wins.
 _GRAMMAR = {
     "weekday": (
         r"{either}\.?~(?=N~{to}~{weekday})",  # the mar. of "mar. 17 - ven. 20 mai 2022", not March
@@ -118,23 +153,28 @@ _GRAMMAR = {
         r"y-2(?![-:])",  # 2022-04
     ),
     "worded": (
-        r"{prefix}{day}(?:~{of})*~-?{month}\.?(?:/{month})?(?:[, -]{0,2}(?:{of}~)*{year})?",  # 20 April 2022
+        r"{prefix}{day}(?:~{of})*~-?{month}\.?(?:~/~{month})?(?:[, -]{0,2}(?:{of}~)*{year})?",  # 20 April 2022
         r"{prefix}{month}\.?~(?:{the}~)?{day}(?!:)(?:[, ]{1,2}{year})?",  # April 20, 2022
-        r"{month}\.?(?:/{month})?[, -]{0,2}(?:{of}~)*{year}",  # April 2022
+        r"{month}\.?(?:~/~{month})?[, -]{0,2}(?:{of}~)*{year}",  # April 2022
         r"y~{year_mark}~(?:N~{month_mark}|{month})(?:~N~{day_mark})?",  # 2022年4月20日
         r"N N~{month_mark}[, ]{0,2}y",  # 20 4月 2022, as "d M Y" is printed in Chinese
         r"N~{month_mark}(?:~N~{day_mark})?",  # 4月20日
         r"N~{day_mark}",  # 20日
         r"{month}\.?",
     ),
+    "length": (
+        r"N(?:\.1)?~{hours}\.?(?:~(?:{and}~)?2~{minutes}|~2(?!{date_follows}))?(?!~{half})",  # 3 hours, 2 h 30 min
+        r"[Nn]~{minutes}",  # 90 minutes
+        r"N(?:\.2)?(?=~(?:{to}|{and})~N~{hours}(?!~{half}))",  # the 9 of "9 - 11 hours"
+    ),
     "clock": (
         r"{half}~N:2(?::2)?",  # 上午10:00
         r"{half}~N~{hour}(?:~2(?:~{minute})?)?",  # 上午10时30分
-        r"N:2(?::2)?(?:~(?:{half}|{named}|{hour}\.?))?",  # 10:00, 10:00 am, 12:00 noon, 10:00 hrs
+        r"N:2(?::2(?:\.[n4y])?)?(?:~(?:{half}|{named}|{hour}\.?|{hours}))?",  # 10:00, 10:00 am, 12:00 noon, 10:00 hrs
         r"N~{hour}\.?(?:2|~2~{minute}\.?|~2(?!{date_follows}))?(?:~{half})?",  # 15h30, 15 h 30 min
         r"N(?:\.2)?~(?:{half}|{named})",  # 3 p.m., 3.30 pm, 12 noon
         r"2\.2~{hour}\.?",  # 15.00 h
-        r"[4y]~{hour}\.?",  # 1500 hrs
+        r"[4y]~(?:{hour}\.?|{hours})",  # 1500 hrs
         r"{named}",  # noon
         r"N(?:\.2)?(?=~(?:{to}|{and})~N(?:[:.]2)?~(?:{half}|{hour}))",  # the 9 of "9 - 11 am"
     ),
@@ -145,9 +185,15 @@ _GRAMMAR = {
     "dotted": (r"N\.2",),  # 15.00
     "weekday_alone": (r"{weekday}\.?,?",),  # the Wed, of "Wed, 04/20/2022"
     "zone": (
-        r"{utc}(?:[-+]|~\+~)(?:N(?::?2)?|4)",  # UTC+4, GMT-05:00
-        r"~\+2:?2",  # +04:00
-        r"{zone}",
+        r"{utc}(?:~\+~|~-|-)(?:N(?::?2)?|4)(?!:|~{utc})",  # UTC+4, GMT-05:00, GMT -5
+        r"~\+(?:N(?::2)?|4)(?!~{hours})",  # +04:00, +0400, +04
+        r"(?:(?<=:[02])|(?<={half})) -(?:0(?::2)?|4)(?!{date_follows})",  # -05:00 and -0500 as Drupal prints them
+        r"(?:(?<={the}[02]:[02])|(?<=:[02]:[02])|(?<=:[02]\.[n4y]))-(?:2:?2|4)(?!:)",  # 2022-04-20T01:00:00-05:00
+        r"{zone}~/~{zone}",  # CET/CEST
+        r"{zone}(?:[-+]N)?",
+        r"{abbreviation}",  # BRT
+        r"(?:{range}~)?(?:\?[ -]?){1,4}{zone_time}",  # Geneva time
+        r"{zone_of}~\?",  # hora de Lima
     ),
 }
 
@@ -170,7 +216,8 @@ def _pattern() -> re.Pattern[str]:
     source = "|".join([*rows, "[^ ]"])
     for name, pattern in words.items():
         source = source.replace(f"{{{name}}}", pattern)
-    return re.compile(source.replace("N", "[12]").replace("~", " ?"), re.DOTALL)
+    source = source.replace("[Nn]", "[012n]").replace("N", "[012]").replace("~", " ?")
+    return re.compile(re.sub(r"(?<![\[0,{1])2(?![}\]n])", "[02]", source), re.DOTALL)
 
 
 def _year_first(tokens: Sequence[Token]) -> tuple[str, Any]:
@@ -239,7 +286,21 @@ def _year(tokens: Sequence[Token]) -> tuple[str, Any]:
         return DATE, Date(tokens[0].number)
     year = next(token.number for token in tokens if token.sign == YEAR)
     kind, written = _dated(Date(year, None, tokens[0].number))
-    return (DAY_AND_YEAR if kind == DATE else DAY), written
+    return (DAY_AND_YEAR if kind == DATE else IMPOSSIBLE), written
+
+
+def _length(tokens: Sequence[Token]) -> tuple[str, Any]:
+    """Read a length: hours and minutes, or a number whose unit stands with the other end of a range."""
+    numbers = [token.number for token in tokens if token.sign in {*_SHORT_NUMBERS, "n"}]
+    roles = {role for token in tokens for role in token.roles}
+    if not roles & {"hours", "minutes"}:
+        return EITHER, Clock(numbers[0], sum(numbers[1:]))
+    if "hours" not in roles:
+        return LENGTH, Clock(0, numbers[0])
+    hour, minute = (*numbers, 0)[:2]
+    if any(token.sign == "." for token in tokens[:2]):
+        minute = minute * _MINUTES // 10  # 1.5 hours
+    return (EITHER if "hour" in roles else LENGTH), Clock(hour, minute)
 
 
 def _clock(tokens: Sequence[Token]) -> tuple[str, Any]:
@@ -269,10 +330,13 @@ def _nothing(_: Sequence[Token]) -> tuple[str, None]:
 
 
 def _zone(tokens: Sequence[Token]) -> tuple[str, Any]:
-    """Read a zone: an offset, a name, or UNCLEAR_ZONE."""
+    """Read a zone: an offset, one or two names, or UNKNOWN."""
+    names = [token.roles["zone"] for token in tokens if "zone" in token.roles]
     numbers = [token for token in tokens if token.sign in {*_SHORT_NUMBERS, "4"}]
     if not numbers:
-        return ZONE, tokens[0].roles["zone"]
+        return ZONE, "/".join(names) or UNKNOWN
+    if names and not any("utc" in token.roles for token in tokens):
+        return ZONE, UNKNOWN  # CET+1
     hours, minutes = divmod(numbers[0].number, 100) if numbers[0].sign == "4" else (numbers[0].number, 0)
     minutes = numbers[1].number if len(numbers) > 1 else minutes
     if hours > _FURTHEST_HOURS or minutes >= _MINUTES:
@@ -286,6 +350,7 @@ _READERS: dict[str, Callable[[Sequence[Token]], tuple[str, Any]]] = {
     "day_month": _day_month,
     "month_year": _month_year,
     "worded": _worded,
+    "length": _length,
     "clock": _clock,
     "year": _year,
     "dotted": _dotted,

@@ -17,6 +17,8 @@ from gcmscrape.normalize.date_atoms import (
     DAY_AND_YEAR,
     DOTTED,
     IMPOSSIBLE,
+    JOIN,
+    LENGTH,
     LIMIT,
     NUMBER,
     OTHER,
@@ -30,7 +32,7 @@ from gcmscrape.normalize.date_atoms import (
     atoms,
 )
 from gcmscrape.normalize.date_moments import Moment, range_end
-from gcmscrape.normalize.date_words import UNCLEAR_ZONE
+from gcmscrape.normalize.date_zones import Zone, zone_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,17 +44,16 @@ Doubt = Literal["ambiguous", "unreadable"]
 
 # What may form one expression, in the signs of date_atoms. A time of day may follow its date behind a comma or a dash
 # ("20 April 2022 - 10:00"), or stand before it.
-_TO = "[-U]"
+_TO = "(?:-|,?U)"
 _AT = r"(?:\|?c|[,-]{0,2})"
 _TIME = "TZ?"
-_TIMES = f"(?:{_TIME}(?:{_TO}{_TIME})?|b{_TIME}&{_TIME})"
+_TIMES = f"(?:{_TIME}(?:{_TO}{_TIME}|[-,]?L)?|b{_TIME}&{_TIME})"
 _DAYS = (
     f"(?:b?[DPd]{_TO}[DPQ]"  # 17-20 May 2022; 29 January - 2 February 2024; May 16-20, 2022
     "|b[DPd]&[DPQ]"  # between 17 and 20 May 2022
     "|[DPd](?:,d){0,9},?[&/][DQ]"  # 20, 21 and 22 April 2022
     "|D)"
 )
-_DAY_LENGTH = timedelta(days=1)
 _EXPRESSION = re.compile(
     f"(?:[DP]{_AT}{_TIME}{_TO}[DP]{_AT}{_TIME}"  # 20 April 2022, 10:00 - 22 April 2022, 12:00
     f"|{_TIME},?[DP]Z?{_TO}{_TIME},?[DP]"  # 10:00, 20 April 2022 - 12:00, 22 April 2022
@@ -66,10 +67,9 @@ class Expression(NamedTuple):
     """A date or range in a text.
 
     `start` is None when the words are a date and don't settle one: `doubt` says why. `end` is the last day or moment,
-    None for a single date; an end before the start is in `reversed` instead. `time_zone` is the zone written with the
-    time (an offset, or a name); `zone_unclear` says that a name was written that several zones go by. `times_dropped`
-    says that the times of day do not fit the dates, so that only the days are sure. `begin` and `stop` are its place in
-    the text.
+    None for a single date; an end before the start is in `reversed` instead. `zone` is the one written with the times.
+    `times_dropped` says that the times of day do not fit the dates, so that only the days are sure. `begin` and `stop`
+    are its place in the text.
     """
 
     begin: int
@@ -78,8 +78,7 @@ class Expression(NamedTuple):
     end: Moment | None = None
     doubt: Doubt | None = None
     reversed: Moment | None = None
-    time_zone: str | None = None
-    zone_unclear: bool = False
+    zone: Zone = Zone()
     times_dropped: bool = False
 
 
@@ -87,12 +86,18 @@ class Value(NamedTuple):
     """What a text that should be one date says.
 
     `expression` is None when it says no date. `doubt` tells why a text with words gives no date: "ambiguous" when it
-    allows more than one reading. `clocks` are the times of day in it, in order.
+    allows more than one reading. `further` are dates side by side with the first, each with its own times. `clocks` are
+    the times of day in the text, in order. `is_clock` says that it shows times of day and no other number, `is_bare`
+    that no word stands beside the date, `is_part` that a range goes on beyond it: "20 April -", "to 22 April".
     """
 
     expression: Expression | None
     doubt: Doubt | None
-    clocks: tuple[timedelta, ...]
+    further: tuple[Expression, ...] = ()
+    clocks: tuple[timedelta, ...] = ()
+    is_clock: bool = False
+    is_bare: bool = False
+    is_part: bool = False
 
 
 def parse(text: str) -> list[Expression]:
@@ -108,45 +113,63 @@ def read_value(text: str) -> Value:
     Words that the grammar does not know are skipped, numbers are not: when a number is left over, or a word that
     unsettles a date ("postponed", "before 20 May"), or a different date, there is no date rather than a guess.
     """
-    found = [atom for atom in atoms(text[:LONGEST_TEXT]) if atom.kind not in _SKIPPED]
+    everything = atoms(text[:LONGEST_TEXT])
+    found = [atom for atom in everything if atom.kind not in _SKIPPED]
     signs = "".join([atom.kind for atom in found])
     if DOTTED in signs and DATE in signs:
         found = [atom._replace(kind=CLOCK) if atom.kind == DOTTED else atom for atom in found]
         signs = signs.replace(DOTTED, CLOCK)
-    clocks = tuple(_times(found)) if CLOCK in signs else ()
-    match = _EXPRESSION.search(signs)
-    if match is None:
-        return Value(None, "unreadable", clocks)
-    first = found[match.start() : match.end()]
-    expression = _read(first)
-    left = signs[: match.start()] + " " + signs[match.end() :]
-    for again in _EXPRESSION.finditer(signs, match.end()):
-        more = found[again.start() : again.end()]
-        if _ends(_read_days(more)) != _ends(_read_days(first)):
-            return Value(None, "ambiguous", clocks)
-        is_same = _ends(_read(more)) == _ends(expression)
-        left = left.replace(again.group(), " " if is_same else CLOCK, 1)
-    if expression.doubt or _UNREADABLE.search(left):
-        return Value(None, expression.doubt or "unreadable", clocks)
-    if CLOCK in left:
-        expression = _read_days(first)._replace(times_dropped=True)
-    return Value(expression, None, clocks)
+    parts = [found[slice(*match.span())] for match in _EXPRESSION.finditer(signs)]
+    dates, doubt = _settled(parts, _EXPRESSION.sub(" ", signs))
+    return Value(
+        expression=dates[0] if dates else None,
+        doubt=doubt,
+        further=tuple(dates[1:]),
+        clocks=tuple(_times(found)) if CLOCK in signs else (),
+        is_clock=CLOCK in signs and not _NUMBERS.search(signs),
+        is_bare=OTHER not in {atom.kind for atom in everything},
+        is_part=signs[:1] in _GOES_ON or signs[-1:] in _GOES_ON,
+    )
+
+
+def _settled(parts: Sequence[Sequence[Atom]], left: str) -> tuple[list[Expression], Doubt | None]:
+    """Return the dates that the expressions of a value give, or why they give none. `left` is what stands around them.
+
+    The same date again is one date. Different ones are several when each has a day and times of its own.
+    """
+    if not parts:
+        return [], "unreadable"
+    dates = list({_ends(date): date for date in reversed([_read(part) for part in parts])}.values())[::-1]
+    days = {_ends(_read_days(part)) for part in parts}
+    is_list = (
+        len(dates) > 1 and CLOCK not in left and all(date.start and date.start.precision == "minute" for date in dates)
+    )
+    if len(days) > 1 and not is_list:
+        return [], "ambiguous"
+    if dates[0].doubt or _UNREADABLE.search(left):
+        return [], dates[0].doubt or "unreadable"
+    if len(days) == 1 and len({date.zone for date in dates}) > 1:
+        is_list = False  # one time, told in several zones
+    if is_list or (len(dates) == 1 and CLOCK not in left):
+        return dates, None
+    return [_read_days(parts[0])._replace(times_dropped=True)], None
 
 
 def _read_days(found: Sequence[Atom]) -> Expression:
-    return _read([atom for atom in found if atom.kind not in {CLOCK, ZONE}])
+    return _read([atom for atom in found if atom.kind not in {CLOCK, ZONE, LENGTH}])
 
 
-def _ends(expression: Expression) -> tuple[Moment | None, Moment | None]:
-    return expression.start, expression.end
+def _ends(date: Expression) -> tuple[Moment | None, Moment | None]:
+    return date.start, date.end
 
 
 _SKIPPED = frozenset({OTHER, ":", ".", "|"})
+_GOES_ON = {JOIN, UNTIL}
 # In what is left around the expressions, each of which has become a space.
 _UNREADABLE = re.compile(f"[{IMPOSSIBLE}{UNSETTLED}{DAY}{NUMBER}{PARTIAL}{DAY_AND_YEAR}]|[{LIMIT}{UNTIL}] ")
+_NUMBERS = re.compile(f"[{DATE}{PARTIAL}{DAY_AND_YEAR}{DAY}{NUMBER}{AMBIGUOUS}{IMPOSSIBLE}]")
 _DATES = frozenset({DATE, PARTIAL, DAY_AND_YEAR, DAY})
-_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
-_JANUARY, _DECEMBER = 1, 12
+_DAY_LENGTH = timedelta(days=1)
 _NOON = 12
 
 
@@ -164,10 +187,13 @@ def _read(found: Sequence[Atom]) -> Expression:
     if is_list and any(later.at - earlier.at != _DAY_LENGTH for earlier, later in itertools.pairwise(ends)):
         return blank._replace(doubt="ambiguous")
     start, last = ends[0], ends[-1]
-    times, zones = _times(found), _zones(found)
+    times = _times(found)
     if times and start.precision == "day" and _fit(times, ends):
-        start, last = _timed(start, times[0], zones[0]), _timed(last, times[-1], zones[-1])
-        blank = blank._replace(time_zone=zones[0] or None, zone_unclear=UNCLEAR_ZONE in zones)
+        zones = _zones(found)
+        (start, zone), (last, _) = _timed(start, times[0], zones[0]), _timed(last, times[-1], zones[-1])
+        lengths = [_since_midnight(atom.value) for atom in found if atom.kind == LENGTH]
+        last = start.shifted(lengths[0]) if lengths else last
+        blank = blank._replace(zone=zone)
     else:
         blank = blank._replace(times_dropped=bool(times))
     end, is_reversed = range_end(start, last)
@@ -185,8 +211,8 @@ def _fit(times: Sequence[timedelta], ends: Sequence[Moment]) -> bool:
 def _completed(dates: Sequence[Date]) -> list[Date]:
     """Give each date of a range or list the year and the month that it shares with the others.
 
-    A range that would run backwards because its two ends share the year crosses the new year (30 December - 2 January
-    2024).
+    A year belongs to the end that it is written at: where the months would run backwards with one year for both, the
+    range crosses the new year (28 November - 9 January 2020).
     """
     first, last = dates[0], dates[-1]
     year = first.year or last.year
@@ -195,7 +221,7 @@ def _completed(dates: Sequence[Date]) -> list[Date]:
         Date(date.year or year, month if date.month is None and date.day is not None else date.month, date.day)
         for date in dates
     ]
-    if year and (first.month, last.month) == (_DECEMBER, _JANUARY):
+    if year and first.month and last.month and first.month > last.month:
         if first.year is None:
             completed[0] = completed[0]._replace(year=year - 1)
         elif last.year is None:
@@ -209,24 +235,13 @@ def _days(date: Date) -> Moment:
     return Moment(at, "day" if date.day else "month" if date.month else "year")
 
 
-def _timed(day: Moment, time: timedelta, zone: str | None) -> Moment:
+def _timed(day: Moment, time: timedelta, written: str | None) -> tuple[Moment, Zone]:
+    """Return the time of day on a day, and the zone that it is written with."""
     local = day.at + time
-    offset = zone_offset(zone)
-    return Moment(local, "minute") if offset is None else Moment(local - offset, "minute", instant=True)
-
-
-def zone_offset(zone: str | None) -> timedelta | None:
-    """Return how far a zone as the record writes it is ahead of UTC; None for none and for a name like Europe/Zurich.
-
-    Such a name needs a table of the summer times of that year, which not every machine has.
-    """
-    if zone in {"UTC", "GMT"}:
-        return timedelta(0)
-    match = _OFFSET.fullmatch(zone or "")
-    if match is None:
-        return None
-    offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
-    return -offset if match[1] == "-" else offset
+    zone = zone_on(written, day.at.date()) if written else Zone()
+    if zone.ahead is None:
+        return Moment(local, "minute"), zone
+    return Moment(local - zone.ahead, "minute", instant=True), zone
 
 
 def _zones(found: Iterable[Atom]) -> list[str | None]:
@@ -251,14 +266,14 @@ def _times(found: Iterable[Atom]) -> list[timedelta]:
         first, last = clocks
         if last.half and not first.half and 1 <= first.hour <= _NOON:
             shared = first._replace(half=last.half)
-            clocks[0] = shared if _length(shared) <= _length(last) else first._replace(half="am")
+            clocks[0] = shared if _since_midnight(shared) <= _since_midnight(last) else first._replace(half="am")
         elif first.half and not last.half and 1 <= last.hour <= _NOON:
             shared = last._replace(half=first.half)
-            clocks[1] = shared if _length(first) <= _length(shared) else last
-    return [_length(clock) for clock in clocks]
+            clocks[1] = shared if _since_midnight(first) <= _since_midnight(shared) else last
+    return [_since_midnight(clock) for clock in clocks]
 
 
-def _length(clock: Clock) -> timedelta:
+def _since_midnight(clock: Clock) -> timedelta:
     """Return how long after the beginning of the day it is."""
     hour = clock.hour
     if clock.half and hour <= _NOON:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _WIDTHS: dict[DatePrecision, int] = {"minute": 19, "day": 10, "month": 7, "year": 4}
 _SECOND = timedelta(seconds=1)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - see Moment
 # Local time is between 12 hours behind and 14 hours ahead of UTC, anywhere on Earth.
 _FURTHEST_BEHIND, _FURTHEST_AHEAD = timedelta(hours=-12), timedelta(hours=14)
 
@@ -39,6 +40,11 @@ class Moment(NamedTuple):
         next_month = self.at.month % 12 + 1 if self.precision == "month" else 1
         next_year = self.at.year + (next_month == 1)
         return datetime(next_year, next_month, 1, tzinfo=self.at.tzinfo) - _SECOND
+
+    @property
+    def is_epoch(self) -> bool:
+        """Whether it is where computers begin to count time, in any time zone: what an empty field is printed as."""
+        return self.precision in {"minute", "day"} and abs(self.at - _EPOCH) <= timedelta(days=1)
 
     def covers(self, other: Moment) -> bool:
         """Whether `other` lies within it, so that the two together say nothing that `other` does not say."""

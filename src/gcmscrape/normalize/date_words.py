@@ -22,9 +22,7 @@ FIRST_YEAR: int = _YEARS["first"]
 LAST_YEAR: int = _YEARS["last"]
 
 # The signs that are not words: how many digits a number has, with its own sign for a year; and marks.
-ONE_DIGIT, TWO_DIGITS, FOUR_DIGITS, NUMBER, YEAR, UNKNOWN = "1", "2", "4", "n", "y", "?"
-UNCLEAR_ZONE = ""
-"""The meaning of a name that several time zones go by."""
+ONE_DIGIT, TWO_DIGITS, LEADING_ZERO, FOUR_DIGITS, NUMBER, YEAR, UNKNOWN = "1", "2", "0", "4", "n", "y", "?"
 _MARKS = {
     **dict.fromkeys("-‐‑‒–—―−~～〜", "-"),
     **dict.fromkeys(",،、，;；|•·", ","),
@@ -35,7 +33,10 @@ _MARKS = {
     "’": "'",
 }
 _FIRST_ROLE_SIGN = 0xE000
+# What a zone is called that no table has: BRT, GET. Only right behind a time of day is such a word one.
+_ABBREVIATION = re.compile(r"[A-Z]{1,4}T")
 _DIACRITICS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
+_NO_LANGUAGES = {"years", "zones", "zone_pairs", "winter_zones", "ambiguous_zones", "prose"}
 _TOKEN = re.compile(
     rf"""
       (?P<number> \d+ )
@@ -91,7 +92,7 @@ def signed(text: str) -> tuple[list[Token], str]:
             if tokens and tokens[-1].sign != " ":
                 tokens.append(Token(" ", begin, end))
         elif kind == "region":
-            tokens.append(Token(zones["region"][0], begin, end, 0, {"zone": shown}))
+            tokens.append(Token(zones["UTC/GMT"][0], begin, end, 0, {"zone": shown}))
         elif kind == "mark" and shown in _MARKS:
             tokens.append(Token(_MARKS[shown] or shown, begin, end))
         else:
@@ -102,6 +103,8 @@ def signed(text: str) -> tuple[list[Token], str]:
                 if length:
                     found, end, index = meaning, parts[index + length - 1][3], index + length
                     break
+            if found is None and _ABBREVIATION.fullmatch(shown):
+                found = zones[""]
             tokens.append(Token(found[0], begin, end, 0, found[1]) if found else Token(UNKNOWN, begin, end))
     return tokens, "".join([token.sign for token in tokens])
 
@@ -122,6 +125,8 @@ def _number(shown: str, begin: int, end: int) -> Token:
     number = int(shown)
     if digits == 4:  # noqa: PLR2004
         return Token(YEAR if FIRST_YEAR <= number <= LAST_YEAR else FOUR_DIGITS, begin, end, number)
+    if digits == 2 and number < 10:  # noqa: PLR2004 - two digits
+        return Token(LEADING_ZERO, begin, end, number)
     return Token((ONE_DIGIT, TWO_DIGITS, NUMBER)[digits - 1], begin, end, number)
 
 
@@ -142,11 +147,10 @@ def _lexicon() -> Lexicon:
     roles: dict[str, dict[str, Any]] = defaultdict(dict)
     for key, role, value in _entries():
         roles[key][role] = value
-    zones = load("date_words")["zones"]
-    zone_roles: dict[str, dict[str, Any]] = {name: {"zone": offset} for name, offset in zones.items()}
+    names = [*load("date_words")["zones"], *load("date_words")["ambiguous_zones"]["names"]]
+    zone_roles: dict[str, dict[str, Any]] = {name: {"zone": name} for name in names}
     zone_roles |= {name: {"utc": name.upper(), "zone": name.upper()} for name in ("UTC", "GMT", "utc", "gmt")}
-    zone_roles |= {name: {"zone": UNCLEAR_ZONE} for name in load("date_words")["ambiguous_zones"]["names"]}
-    zone_roles["region"] = {"zone": UNCLEAR_ZONE}  # the sign of Europe/Zurich and its like; the token has the name
+    zone_roles[""] = {"abbreviation": UNKNOWN}
 
     signs: dict[str, str] = {}
     words: dict[str, tuple[str, dict[str, Any]]] = {}
@@ -173,7 +177,7 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
         for role in ("am", "pm"):
             yield from ((_key(spelling), role, role) for spelling in language[role])
     for name, table in load("date_words").items():
-        if name in {"years", "zones", "ambiguous_zones", "prose"}:
+        if name in _NO_LANGUAGES:
             continue
         yield from _numbered("month", ((int(number), names) for number, names in table.get("months", {}).items()))
         for role, spellings in table.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmscrape.normalize.numbered import read_numbered
+from gcmscrape.normalize.closed_lists import read_closed_list
 from gcmscrape.normalize.vocabulary import Vocabulary
 from gcmscrape.record import Goal
 from gcmscrape.site import load
@@ -21,4 +21,4 @@ _GOALS = Vocabulary(_TABLE, lambda term: Goal(number=term["number"], label=term[
 
 def read_goals(items: Sequence[Item]) -> Reading[Goal]:
     """Read the values of the goals ("SDG.10 - Reduced Inequalities"); the label is the official English short name."""
-    return read_numbered(items, _GOALS)
+    return read_closed_list(items, _GOALS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from gcmscrape.normalize.countries import HOMONYM, UNCLEAR, key, longest_name, meaning, plain, words
-from gcmscrape.normalize.location_parts import Part, trim
+from gcmscrape.normalize.countries import HOMONYM, UNCLEAR, key, meaning, plain, words
+from gcmscrape.normalize.location_parts import Part, country_at_end, ending_words, trim
 from gcmscrape.site import load
 
 
@@ -25,7 +25,7 @@ def cut_ending(text: str, part: Part, doubts: list[Doubt]) -> list[Part]:
     such a name from being taken goes to `doubts`.
     """
     spans = words(plain(text[part.start : part.end]))
-    country = _country_at_end(text, part, spans)
+    country = country_at_end(text, part)
     if country is None or country.country == HOMONYM:
         return [part]
     before = [span for span in spans if part.start + span[1] < country.start]
@@ -38,9 +38,6 @@ def cut_ending(text: str, part: Part, doubts: list[Doubt]) -> list[Part]:
     if last in ending_words("institution"):
         doubts.append(Doubt(name, "stands in the name of something else", firm=False))
         return [part]
-    if last in ending_words("several"):
-        doubts.append(Doubt(name, "is one of several places", firm=True))
-        return [part]
     inside = last in ending_words("inside")
     if inside:
         before.pop()
@@ -52,16 +49,6 @@ def cut_ending(text: str, part: Part, doubts: list[Doubt]) -> list[Part]:
     if meaning(rest_key, shown) not in {None, HOMONYM, country.country}:
         doubts.append(Doubt(shown, "stands beside another country", firm=True))
     return [Part(*rest, rest_key, inside=inside), country]
-
-
-def _country_at_end(text: str, part: Part, spans: list[tuple[str, int, int]]) -> Part | None:
-    """Return the longest country's name at the end of a part, with at least one word before it."""
-    for first in range(max(1, len(spans) - longest_name().words), len(spans)):
-        start = part.start + spans[first][1]
-        name_key = " ".join(word for word, _, _ in spans[first:])
-        if found := meaning(name_key, text[start : part.end]):
-            return Part(start, part.end, name_key, found)
-    return None
 
 
 def one_country(text: str, parts: list[Part], doubts: list[Doubt]) -> tuple[str | None, list[Part]]:
@@ -119,13 +106,6 @@ def _city_of_the_same_name(parts: list[Part]) -> list[Part]:
     if before and before.key == parts[last].key and before.country in load("places")["names"]["named_like_city"]:
         return [*parts[: last - 1], before._replace(country=None), *parts[last:]]
     return parts
-
-
-@cache
-def ending_words(name: str) -> frozenset[str]:
-    """Return the words of `[endings]` that say what the name after them means, or the articles."""
-    data = load("places")
-    return frozenset(map(plain, data["names"]["articles"] if name == "articles" else data["endings"][name]))
 
 
 @cache

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from gcmscrape.normalize.asides import take_out
 from gcmscrape.normalize.countries import key, plain
 from gcmscrape.site import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-GAP: Final = "\ue000"
-"""Stands for each character that was taken out (a private-use character: no page means anything by it)."""
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s;|]*[^\s;|,)]")
 _ONLINE, _IN_PERSON = "online", "in person"
@@ -43,9 +42,9 @@ def read_meeting(text: str) -> Meeting:
     rest = text
     for match in phrase.finditer(plain_text):
         named.append(meanings[_spaced(match["core"])])
-        rest = _take_out(rest, match.start(), match.end())
+        rest = take_out(rest, match.start(), match.end())
     for match in _ADDRESS.finditer(plain_text):
-        rest = _take_out(rest, match.start(), match.end())
+        rest = take_out(rest, match.start(), match.end())
     platform = next((name for kind, name in named if kind == _ONLINE and name), None)
     kinds = {kind for kind, _ in named}
     return Meeting(True if _ONLINE in kinds else False if kinds else None, platform, rest)
@@ -54,10 +53,6 @@ def read_meeting(text: str) -> Meeting:
 def platform_alone(part_key: str) -> str | None:
     """Return the platform that a whole part names with an ordinary word ("Teams"); None when it names none."""
     return _alone().get(part_key)
-
-
-def _take_out(text: str, start: int, end: int) -> str:
-    return text[:start] + GAP * (end - start) + text[end:]
 
 
 def _spaced(words: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmscrape.normalize.icons import objective_numbers
-from gcmscrape.normalize.numbered import read_numbered
+from gcmscrape.normalize.closed_lists import read_closed_list
 from gcmscrape.normalize.vocabulary import Vocabulary
 from gcmscrape.record import Objective
 from gcmscrape.site import load
@@ -27,4 +26,4 @@ def read_objectives(items: Sequence[Item]) -> Reading[Objective]:
     A number decides against a name beside it ("16 - Social protection" is 16, with a warning), as it does when the
     name is in a language that the site's vocabulary does not have.
     """
-    return read_numbered(items, _OBJECTIVES, objective_numbers)
+    return read_closed_list(items, _OBJECTIVES)

@@ -11,9 +11,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from gcmscrape.normalize.asides import is_aside, take_out_asides
 from gcmscrape.normalize.countries import HOMONYM, key, plain
-from gcmscrape.normalize.location_country import Doubt, cut_ending, ending_words, one_country, regions
-from gcmscrape.normalize.location_parts import Part, join, named_parts
+from gcmscrape.normalize.location_country import Doubt, cut_ending, one_country, regions
+from gcmscrape.normalize.location_parts import Part, ending_words, join, named_parts
 from gcmscrape.normalize.meeting import platform_alone, read_meeting
 from gcmscrape.record import WarningCode
 from gcmscrape.site import load
@@ -53,14 +54,14 @@ def read_place(text: str) -> Place:
     if len(text) > _LONGEST_LOCATION:
         sentence = f"No place is read: the location is longer than {_LONGEST_LOCATION:,} characters."
         return Place(None, None, None, None, None, ((WarningCode.COUNTRY_UNCLEAR, sentence),))
-    meeting = read_meeting(text)
+    meeting = read_meeting(take_out_asides(text))
     online, platform = meeting.online, meeting.platform
     parts: list[Part] = []
     doubts: list[Doubt] = []
     for part in () if key(text) in _placeholders() else named_parts(meeting.rest):
         if alone := platform_alone(part.key):
             online, platform = True, platform or alone
-        elif part.key not in _placeholders():
+        elif part.key not in _placeholders() and not is_aside(part.key):
             parts += [part] if part.country else cut_ending(meeting.rest, part, doubts)
     country, parts = one_country(meeting.rest, parts, doubts)
     venue, city = _venue_and_city(meeting.rest, parts, country)

@@ -30,7 +30,7 @@ class Reading(Generic[T]):
 
     `values` stand in page order, without duplicates. `method` and `source_text` are for the field's provenance: how the
     first value was found (None: no value), and the words that gave values, joined by "; " (None: an address or a file
-    name gave them). `unreadable` says that the field is unknown: a value is there and shows nothing that can be read.
+    name gave them). `unreadable` says that the field is unknown: values are there, and none is known or can be read.
     No items at all give no values, and are not `unreadable`: whether the label was there is known to the caller alone.
     """
 
@@ -75,7 +75,7 @@ def join(items: Iterable[ItemReading[T]]) -> Reading[T]:
         values=tuple(dict.fromkeys(value for reading in giving for value in reading.values)),
         method=giving[0].method if giving else None,
         source_text="; ".join(texts) or None,
-        unreadable=bool(readings) and not readable,
+        unreadable=bool(readings) and not giving,
         warnings=tuple(dict.fromkeys(warnings)),
     )
 

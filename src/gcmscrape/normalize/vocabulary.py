@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from gcmscrape.normalize.icons import TermIds
 from gcmscrape.page.words import fold
 from gcmscrape.site import load
 
@@ -71,6 +72,7 @@ class Vocabulary(Generic[T]):
     def __init__(self, table: Mapping[str, Any], make: Callable[[Mapping[str, Any]], T]) -> None:
         """Compile a table of `site/terms.toml`; `make` gives the value of one of its terms."""
         self.by_number: dict[int, T] = {}
+        self._term_ids = TermIds(table, make)
         phrases = [_Phrase(_split(word)[0], _EMPTY, None) for word in _WORDS["empty"]]
         phrases += [_Phrase(_split(word)[0], "M", None) for word in (*table["markers"], *table.get("acronyms", ()))]
         for term in table["terms"]:
@@ -100,6 +102,10 @@ class Vocabulary(Generic[T]):
             if any(value is not known[0] for value in known):
                 clashes.append(_said(found))
         return Scan(tuple(dict.fromkeys(values)), " ".join(unknown), tuple(clashes))
+
+    def in_address(self, address: str, *, sure: bool) -> list[T]:
+        """Return the values whose term ids stand in an address (see `TermIds.find`)."""
+        return self._term_ids.find(address, sure=sure)
 
     def _tokens(self, words: tuple[str, ...], gaps: tuple[str, ...]) -> Iterator[_Token]:
         position = 0

@@ -1,136 +1,38 @@
-"""The body: the prose of the event, found by its class or, without one, by being prose."""
+"""The body: all prose of the own node, named as a field or not."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from itertools import islice, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from itertools import takewhile
+from typing import TYPE_CHECKING
 
+from gcmscrape.page.classes import ASIDE, BODY, FIELD_LABEL, FORMATTED, OTHERS
 from gcmscrape.page.goals import is_goal
-from gcmscrape.page.label_table import class_meaning, inline_label, meaning
-from gcmscrape.page.ornaments import says_nothing
-from gcmscrape.page.tree import Gap, holds_any, mark
+from gcmscrape.page.label_table import inline_label, meaning
+from gcmscrape.page.roles import FREE
+from gcmscrape.page.tokens import holds_any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gcmscrape.page.candidates import Label
-    from gcmscrape.page.tree import Element, Tree
+    from gcmscrape.page.label_words import Label
+    from gcmscrape.page.roles import Ledger
+    from gcmscrape.page.tokens import Element, Row, Run
 
-_PARTS = frozenset(
-    {
-        "p",
-        "li",
-        "ul",
-        "ol",
-        "blockquote",
-        "strong",
-        "b",
-        "em",
-        "i",
-        "span",
-        "a",
-        "u",
-        "font",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "table",
-        "tbody",
-        "thead",
-        "tr",
-        "td",
-        "th",
-        "pre",
-        "figure",
-        "figcaption",
-        "dl",
-        "dd",
-        "dt",
-    }
-)
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "legend", "summary", "button"})
+PARTS = frozenset({
+    "p", "li", "ul", "ol", "blockquote", "strong", "b", "em", "i", "span", "a", "u", "font", "h2", "h3", "h4", "h5",
+    "h6", "table", "tbody", "thead", "tr", "td", "th", "pre", "figure", "figcaption", "dl", "dd", "dt",
+})  # fmt: skip
+"""Elements that a text is made of."""
+HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LONG = 80
 _SENTENCE = 40
 _STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", '."')
-_BODY_CLASSES = frozenset({"field--name-body", "field-name-body", "views-field-body", "node__body"})
-_BODY_PROPERTIES = frozenset({"schema:text", "content:encoded", "schema:articleBody"})
-_OTHER_ENTITIES = ("block-content", "taxonomy-term", "comment", "media", "paragraph--", "user")
-
-
-def named_bodies(tree: Tree) -> list[Run]:
-    """Return the runs that a class or property names as the body field; formatted texts when none is named so.
-
-    A label that means the body is left out. A formatted text that begins with another label is that label's value.
-    """
-    named: list[Element] = []
-    formatted: list[Element] = []
-    for element in tree.elements:
-        if element.start == element.end or not element.attributes:
-            continue
-        classes = element.classes
-        if (
-            not _BODY_CLASSES.isdisjoint(classes)
-            or any(name.endswith("blocknodeeventbody") for name in classes)
-            or element.get("property") in _BODY_PROPERTIES
-        ):
-            named.append(element)
-        elif "text-formatted" in classes:
-            formatted.append(element)
-    return _body_runs(tree, named) or _body_runs(tree, [e for e in formatted if not _begins_with_label(tree, e)])
-
-
-def _body_runs(tree: Tree, elements: list[Element]) -> list[Run]:
-    outer = [one for one in elements if not any(other is not one and other.contains(one) for other in elements)]
-    own = [one for one in outer if not _is_of_other_entity(one)] or outer[:1]
-    return [Run(element, element.start + _names_body(tree, element), element.end) for element in own]
-
-
-def _names_body(tree: Tree, element: Element) -> bool:
-    label = meaning(tree.tokens[element.start].text)
-    return label is not None and label.field == "description" and element.end > element.start + 1
-
-
-def _begins_with_label(tree: Tree, element: Element) -> bool:
-    first = tree.tokens[element.start].text
-    return not _names_body(tree, element) and (meaning(first) is not None or inline_label(first) is not None)
-
-
-def _is_of_other_entity(element: Element) -> bool:
-    """Whether a body belongs to something else that is rendered on the page: a custom block, a term, a comment."""
-    return any(
-        name in around.get("class") and "layout-builder" not in around.get("class")
-        for around in element.ancestors()
-        for name in _OTHER_ENTITIES
-    )
-
-
-def prose_body(tree: Tree, candidates: Sequence[Label], barred: bytearray) -> Element | None:
-    """Return the element whose own paragraphs hold the most prose, None when there is no prose.
-
-    It may hold labels too (a page without wrappers); the caller decides what they are.
-    """
-    weights: dict[int, int] = {}
-    elements: dict[int, Element] = {}
-    starts = [label.start for label in candidates]
-    value_end = 0
-    for start, end in tree.lines(0, len(tree.tokens)):
-        if holds_any(starts, start, end):
-            value_end = candidates[bisect_left(starts, end) - 1].scope.end
-            continue
-        text = tree.shown(start, end)
-        is_value = start < value_end
-        value_end = 0
-        if barred[start] or is_value or not is_prose(text) or _in_field(tree, start, candidates, starts):
-            continue
-        container = _container(tree.tokens[start].element)
-        weights[id(container)] = weights.get(id(container), 0) + len(text)
-        elements[id(container)] = container
-    if not weights:
-        return None
-    return elements[max(weights, key=lambda identity: weights[identity])]
+_ENDS = (".", "!", "?", "。", "؟", "…", ".”", ".»", '."')
+_SENTENCE_WORDS = 5
+_SENTENCES = re.compile(r"[^\W\d_]{3}[.!?][”»\"]? [“«\"]?[^\W\d_a-z]")
+_PROPERTIES = frozenset({"schema:text", "content:encoded", "schema:articleBody"})
+_OTHER_ENTITIES = ("block-content", "taxonomy-term", "comment", "media", "user")
 
 
 def is_prose(text: str) -> bool:
@@ -138,217 +40,173 @@ def is_prose(text: str) -> bool:
     return len(text) >= _LONG or (len(text) >= _SENTENCE and text.endswith(_STOPS))
 
 
-def _in_field(tree: Tree, index: int, candidates: Sequence[Label], starts: Sequence[int]) -> bool:
-    """Whether a token lies in the wrapper of a single label: then that is the last label before it."""
-    at = bisect_left(starts, index) - 1
-    if at < 0:
+def is_sentence(text: str) -> bool:
+    """Whether a line is a sentence, or several: it ends like one, and is too long for a value."""
+    if text.endswith(_ENDS):
+        return is_prose(text) or len(text.split()) >= _SENTENCE_WORDS
+    return is_prose(text) and _SENTENCES.search(text) is not None
+
+
+def named_bodies(row: Row, main: Element) -> list[Element]:
+    """Return the elements that a class or property names as the body field; the formatted texts when none is so named.
+
+    A formatted text that begins with a label, or stands under one, is that label's value.
+    """
+    named: list[Element] = []
+    formatted: list[Element] = []
+    for element in row.inside(main):
+        if element.start == element.end or not element.attributes:
+            continue
+        if element.flags & BODY or element.get("property") in _PROPERTIES:
+            named.append(element)
+        elif element.flags & FORMATTED and not _is_value(row, element):
+            formatted.append(element)
+    return _own(named) or _own(formatted)
+
+
+def _own(elements: list[Element]) -> list[Element]:
+    """The outermost of some elements, without those that belong to something else that is rendered on the page."""
+    outer: list[Element] = []
+    for element in elements:
+        if not (outer and outer[-1].contains(element)) and not _is_of_other_entity(element):
+            outer.append(element)
+    return outer
+
+
+def _is_value(row: Row, element: Element) -> bool:
+    first = row.tokens[element.start].text
+    sense = meaning(first)
+    if sense is not None and sense.field == "description":
         return False
-    scope = candidates[at].scope
+    before = element.preceding()
     return (
-        scope.start == starts[at]
-        and index < scope.end
-        and not holds_any(starts, starts[at] + 1, scope.end)
-        and scope.end - scope.start < len(tree.tokens) // 2
+        sense is not None
+        or inline_label(first) is not None
+        or (before is not None and bool(before.flags & FIELD_LABEL))
     )
 
 
-def _container(element: Element) -> Element:
-    while element.parent is not None and element.tag in _PARTS:
+def _is_of_other_entity(element: Element) -> bool:
+    """Whether a body belongs to something else that is rendered on the page: a custom block, a term, a comment."""
+    return any(
+        around.flags & (OTHERS | ASIDE)
+        or any(name in around.cls and "layout-builder" not in around.cls for name in _OTHER_ENTITIES)
+        for around in element.ancestors()
+    )
+
+
+def whole_bodies(
+    row: Row, bodies: Sequence[Element], words: Sequence[Label], *, left_open: bool
+) -> Iterator[Run]:
+    """Yield the runs of the named bodies, in which no label word counts but for the labels of Drupal's fields.
+
+    Those stand there when the body was left open. On a page where elements are, the other labels may, too.
+    """
+    for body in bodies:
+        if left_open and any(body.start <= word.start < body.end for word in words):
+            continue
+        start = body.start + _names_itself(row, body)
+        for word in words:
+            if start <= word.start < body.end and word.box.flags & FIELD_LABEL:
+                yield start, max(word.scope.start, start)
+                start = max(word.scope.end, start)
+        yield start, body.end
+
+
+def _names_itself(row: Row, body: Element) -> bool:
+    """Whether a body begins with its own label ("Description")."""
+    label = meaning(row.tokens[body.start].text)
+    return label is not None and label.field == "description" and body.end > body.start + 1
+
+
+def without_prose_words(row: Row, main: Element, owners: Ledger, words: list[Label]) -> list[Label]:
+    """Drop the label words that stand among the paragraphs of an unnamed body while most labels stand elsewhere."""
+    dropped: set[int] = set()
+    for element in _containers_of_prose(row, main, owners, words):
+        inside = [word for word in words if element.start <= word.start < element.end]
+        if inside and len(inside) * 2 <= len(words):
+            first, last = _between_edges(row, element, owners, inside, words)
+            dropped.update(
+                word.start for word in inside if first <= word.start < last and not word.box.flags & FIELD_LABEL
+            )
+    return [word for word in words if word.start not in dropped]
+
+
+def _containers_of_prose(row: Row, main: Element, owners: Ledger, words: Sequence[Label]) -> list[Element]:
+    """The elements that hold paragraphs of prose, outside the wrappers of single labels, each once."""
+    found: dict[int, Element] = {}
+    fields = [word.scope for word in words if word.scope.start == word.start and word.scope is not main]
+    at = 0
+    for start, end in row.lines(*main.run):
+        while at < len(fields) and fields[at].end <= start:
+            at += 1
+        in_field = at < len(fields) and fields[at].start <= start
+        if not owners[start] and not in_field and is_prose(row.shown(start, end)):
+            around = container(row.tokens[start].element)
+            found[around.order] = around
+    return list(found.values())
+
+
+def _between_edges(row: Row, element: Element, owners: Ledger, inside: Sequence[Label], words: Sequence[Label]) -> Run:
+    """The run of a container of prose without the fields that a template prints at its beginning and its end."""
+    beside = {word.meaning for word in words if word not in inside}
+    starts = [word.start for word in inside]
+
+    def is_field(block: Element) -> bool:
+        if not block.is_block or not holds_any(starts, block.start, block.end):
+            return False
+        if any(is_prose(row.shown(*line)) for line in row.lines(*block.run)):
+            return False
+        held = [word for word in inside if block.start <= word.start < block.end]
+        timed = any(time.get("datetime") for time in row.tagged_in(block, "time"))
+        return block.tag not in PARTS or timed or all(word.meaning not in beside for word in held)
+
+    blocks = [child for child in element.children if FREE in owners[child.start : child.end]]
+    leading = list(takewhile(is_field, blocks))
+    trailing = list(takewhile(is_field, reversed(blocks)))
+    return (leading[-1].end if leading else element.start), (trailing[-1].start if trailing else element.end)
+
+
+def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Run]:
+    """Yield the free runs of the own node that are prose.
+
+    Beside a body that is `named`, these are the blocks that hold a sentence; else what stands around a sentence, up to
+    the title, a label, a value or the end of the node, belongs to it: its headings, lists and short lines.
+    """
+    for run in list(roles.free_runs(node.run)):
+        lines = [line for line in row.lines(*run) if not is_goal(row.shown(*line))]
+        told = [line for line in lines if _tells(row, line)]
+        if told and not named:
+            yield from lines
+        elif told:
+            blocks = [container(row.tokens[start].element) for start, _ in told]
+            yield from (line for line in lines if any(block.start <= line[0] < block.end for block in blocks))
+
+
+def container(element: Element) -> Element:
+    """Return the element whose text an element is a part of."""
+    while element.parent is not None and element.tag in PARTS:
         element = element.parent
     return element
 
 
-class Run(NamedTuple):
-    """A run of tokens, and the element that it is in."""
-
-    element: Element
-    start: int
-    end: int
+def _tells(row: Row, line: Run) -> bool:
+    """Whether a line is prose, or a heading that is too long for a block of fields."""
+    text = row.shown(*line)
+    return is_prose(text) or (len(text) >= _SENTENCE and row.tokens[line[0]].element.tag in HEADINGS)
 
 
-class Prose(NamedTuple):
-    """Where the body is: its element (None: not found), and its runs of tokens.
-
-    Without runs, the element holds labels too; what is left of it, when they are known, is the body.
-    """
-
-    element: Element | None
-    runs: tuple[tuple[int, int], ...]
-
-    def holds(self, index: int) -> bool:
-        """Whether a token lies in the body."""
-        return any(start <= index < end for start, end in self.runs)
-
-    def without(self, teasers: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return the runs that neither lie in the body nor begin in it: a heading of the body may link to an event."""
-        return [run for run in teasers if not self.holds(run[0])]
+def paragraphs_left(row: Row, node: Element, roles: Ledger) -> Iterator[Run]:
+    """Yield the free paragraphs and list items of the own node, when it has no prose: an event may say very little."""
+    for element in row.inside(node):
+        if element.tag in ("p", "li") and element.start < element.end and roles.is_free(element.run):
+            yield element.run
 
 
-def find_body(
-    tree: Tree,
-    barred: bytearray,
-    titles: Sequence[tuple[int, int]],
-    candidates: Sequence[Label],
-    named: Sequence[Run],
-) -> Prose:
-    """Return where the body is: as `named`; else the part with the most prose, unless most label words stand in it."""
-    if named:
-        return Prose(named[0].element, tuple((run.start, run.end) for run in named))
-    candidates = [label for label in candidates if not barred[label.start]]
-    around = surroundings(tree, titles, candidates)
-    barred = bytearray(barred)
-    mark(barred, [(0, around.start), (around.end, len(barred))])
-    prose = prose_body(tree, candidates, barred)
-    if prose is None:
-        return Prose(None, ())
-    inside = [label for label in candidates if prose.start <= label.start < prose.end]
-    if len(inside) * 2 > len(candidates):
-        return Prose(prose, ())
-    begin = max((end for start, end in titles if prose.start <= start < prose.end), default=prose.start)
-    kept = _without_edges(tree, prose, begin, candidates, barred)
-    if kept != (prose.start, prose.end):
-        return Prose(prose, (kept,))
-    stops = [start for start, _ in titles] + [label.start for label in candidates if label not in inside]
-    stops += [e.start for e in tree.elements if e.start < e.end and _is_named_field(e) and not e.contains(prose)]
-    if not any(prose.start <= stop < prose.end for stop in stops):
-        prose = _widen(prose, stops, around)
-        return Prose(prose, tuple(_neighbours(tree, prose, stops, barred)))
-    if len(inside) == len(candidates):
-        return Prose(prose, ())
-    return Prose(prose, ((prose.start, prose.end),))
-
-
-def _without_edges(
-    tree: Tree, prose: Element, begin: int, labels: Sequence[Label], barred: bytearray
-) -> tuple[int, int]:
-    """The run of the prose without the fields that a template prints in its element, between it and title or end."""
-    blocks = [child for child in prose.children if child.end > max(begin, child.start)]
-    starts = [label.start for label in labels]
-
-    def is_edge(block: Element) -> bool:
-        return bool(barred[block.start]) or _is_field_block(tree, block, starts)
-
-    beside = {label.meaning for label in labels if not prose.contains(label.box)}
-
-    def is_field(block: Element) -> bool:
-        inside = labels[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
-        return _is_printed(block) or (bool(inside) and all(label.meaning not in beside for label in inside))
-
-    first, last = prose.start, prose.end
-    leading = list(takewhile(lambda block: is_edge(block) or _is_all_links(tree, block), blocks))
-    trailing = list(takewhile(is_edge, reversed(blocks)))
-    if len(leading) < len(blocks):
-        if any(is_field(block) for block in leading if is_edge(block)):
-            first = leading[-1].end
-        if any(map(is_field, trailing)):
-            last = trailing[-1].start
-    return first, last
-
-
-def _is_field_block(tree: Tree, block: Element, starts: Sequence[int]) -> bool:
-    if not block.is_block or not (holds_any(starts, block.start, block.end) or _is_named_field(block)):
-        return False
-    return not any(is_prose(tree.shown(*line)) for line in tree.lines(block.start, block.end))
-
-
-def _is_all_links(tree: Tree, block: Element) -> bool:
-    return all(tree.tokens[index].element.link is not None for index in range(block.start, block.end))
-
-
-def _is_printed(block: Element) -> bool:
-    """Whether a template printed a block, and no editor wrote it: a machine-readable time, or no element of prose."""
-    return block.tag not in _PARTS or any(e.tag == "time" and e.get("datetime") for e in block.walk())
-
-
-def _neighbours(tree: Tree, prose: Element, stops: Sequence[int], barred: bytearray) -> Iterator[tuple[int, int]]:
-    """Yield the runs of the body and of the blocks beside it, up to the title and the labels on both sides."""
-    siblings = prose.parent.children if prose.parent is not None else [prose]
-    at = siblings.index(prose)
-
-    def ends(block: Element) -> bool:
-        if any(block.start <= stop < block.end for stop in stops) or _is_named_field(block):
-            return True
-        return block.start < block.end and (bool(barred[block.start]) or is_goal(tree.text(block)))
-
-    first = at
-    while first > 0 and not ends(siblings[first - 1]):
-        first -= 1
-    last = at
-    while last + 1 < len(siblings) and not ends(siblings[last + 1]):
-        last += 1
-    for block in siblings[first : last + 1]:
-        if block.is_block and block.start < block.end:
-            yield block.start, block.end
-
-
-def _is_named_field(block: Element) -> bool:
-    sense = class_meaning(block.classes)
-    return sense is not None and sense.field != "description"
-
-
-def surroundings(tree: Tree, titles: Sequence[tuple[int, int]], labels: Sequence[Label]) -> Element:
-    """Return the smallest element that holds the title and the labels: what is outside of it is about the site."""
-    marks = [start for start, _ in titles[:1]] + [label.start for label in labels]
-    if len(marks) < 2:  # noqa: PLR2004 - one mark alone says nothing about what surrounds the event
-        return tree.root
-    around = tree.tokens[min(marks)].element
-    while around.parent is not None and not around.start <= min(marks) <= max(marks) < around.end:
-        around = around.parent
-    return around
-
-
-def _widen(element: Element, stops: Sequence[int], around: Element) -> Element:
-    """The largest element around the body, within `around`, that holds neither the title nor a label."""
-    above = element.parent
-    while above is not None and above is not around and not any(above.start <= stop < above.end for stop in stops):
-        element, above = above, above.parent
-    return element
-
-
-def left_over(
-    tree: Tree, body: Prose, used: bytearray, titles: Sequence[tuple[int, int]], labels: Sequence[Label]
-) -> Prose:
-    """Return what nothing else uses: in the body's element, or else the paragraphs before, or after, the last label."""
-    if body.element is not None:
-        lines = tree.lines(body.element.start, body.element.end)
-        block = labels[0].start if labels else body.element.end
-        left = [line for line in lines if not used[line[0]] and not (line[0] > block and is_goal(tree.shown(*line)))]
-        return Prose(body.element, tuple(left))
-    begin = min((start for start, _ in titles), default=0)
-    around = surroundings(tree, titles, labels)
-    last = labels[-1].start if labels else around.end
-    loose = [
-        e
-        for e in tree.elements
-        if e.tag in ("p", "li") and begin < e.start < e.end and not used[e.start] and around.contains(e)
-    ]
-    loose = [e for e in loose if e.end <= last] or loose
-    runs = tuple((e.start, e.end) for e in loose if not is_goal(tree.text(e)))
-    return Prose(loose[0].parent or loose[0], runs) if runs else Prose(None, ())
-
-
-def block_headings(tree: Tree, labels: Sequence[Label], barred: bytearray) -> list[tuple[int, int]]:
-    """Return the headings and tabs directly before labels ("Event details"): they head the block, not the prose.
-
-    Between a heading and a label there may be icons, and what is `barred`.
-    """
-    runs: list[tuple[int, int]] = []
-    last = 0
-    for label in labels:
-        end = label.start
-        while end > last and (barred[end - 1] or says_nothing(tree.tokens[end - 1])):
-            end -= 1
-        while end > last and _is_heading(tree.tokens[end - 1].element):
-            start = end - 1
-            while start > last and tree.tokens[start].gap < Gap.BREAK:
-                start -= 1
-            runs.append((start, end))
-            end = start
-        last = max(label.end, label.value)
-    return runs
-
-
-def _is_heading(element: Element) -> bool:
-    """Whether an element is in a heading or the switch of a tab, at most two elements up."""
-    around = (element, *islice(element.ancestors(), 2))
-    return any(e.tag in _HEADINGS or e.get("role") == "tab" or e.get("href").startswith("#") for e in around)
+def unclaimed(row: Row, main: Element, roles: Ledger) -> Iterator[Run]:
+    """Yield the runs of the main content that nobody owns and that say something: sentences, elements made like labels."""
+    for run in roles.free_runs(main.run):
+        for line in row.lines(*run):
+            element = row.tokens[line[0]].element
+            if _tells(row, line) or element.flags & FIELD_LABEL:
+                yield line

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gcmscrape.page.body_words import absolute, file_of, words_after
+from gcmscrape.page.body import is_sentence
+from gcmscrape.page.classes import FIELD
 from gcmscrape.page.goals import is_goal, unlabelled
 from gcmscrape.page.label_table import class_meaning
+from gcmscrape.page.links import absolute, file_of, words_after
 from gcmscrape.page.model import File, Item, Labelled
 from gcmscrape.page.tables import column_headed
-from gcmscrape.page.tree import mark
 from gcmscrape.page.values import read_items, read_line, read_times, without_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gcmscrape.page.candidates import Label
-    from gcmscrape.page.tree import Element, Tree
-
-Run = tuple[int, int]
+    from gcmscrape.page.label_words import Label
+    from gcmscrape.page.roles import Ledger
+    from gcmscrape.page.tokens import Element, Row, Run
 
 
 class Placed(NamedTuple):
@@ -34,19 +34,19 @@ def in_page_order(placed: Iterable[Placed]) -> list[Labelled]:
     return [one.entry for one in sorted(placed, key=lambda one: one.start)]
 
 
-def labelled_entries(tree: Tree, labels: Sequence[Label], chrome: bytearray) -> list[Placed]:
-    """Return an entry a label. `chrome` masks the tokens of buttons, which are no values."""
+def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[Placed]:
+    """Return an entry a label. What is owned, like a button, is no value."""
     placed: list[Placed] = []
     seen: set[str] = set()
     columns = column_headed(labels)
     for label in labels:
         below = columns.get(label.start)
         if below is None:
-            shown = [tree.tokens[index] for index in range(label.value, label.end) if not chrome[index]]
+            shown = [row.tokens[index] for index in range(label.value, label.end) if not roles[index]]
             tokens = without_label(shown, label.offset)
             used = [(label.start, label.end)]
         else:
-            tokens = [tree.tokens[index] for index in below]
+            tokens = [row.tokens[index] for index in below]
             used = [(label.start, label.value), *((index, index + 1) for index in below)]
         single = label.meaning is not None and label.meaning.single
         items = read_items(tokens, single=single, root=label.scope)
@@ -65,43 +65,49 @@ def labelled_entries(tree: Tree, labels: Sequence[Label], chrome: bytearray) -> 
     return placed
 
 
-def goal_entries(tree: Tree, used: bytearray) -> list[Placed]:
-    """Return the SDG values that stand under no label. `used` masks the tokens that something else uses already."""
+def goal_entries(row: Row, main: Element, roles: Ledger) -> list[Placed]:
+    """Return the SDG values that stand under no label."""
     goals = [
         (start, end)
-        for start, end in tree.lines(0, len(tree.tokens))
-        if not used[start] and is_goal(tree.shown(start, end) or tree.tokens[start].words or "")
+        for start, end in row.lines(*main.run)
+        if not roles[start] and is_goal(row.shown(start, end) or row.tokens[start].words or "")
     ]
     if not goals:
         return []
-    tokens = [token for start, end in goals for token in tree.tokens[start:end]]
-    items = read_items(tokens, single=False, root=tree.root)
+    tokens = [token for start, end in goals for token in row.tokens[start:end]]
+    items = read_items(tokens, single=False, root=row.root)
     return [Placed(goals[0][0], unlabelled(items, "SDG", "sdgs", tokens[0].element.selector), tuple(goals))]
 
 
-def class_entries(tree: Tree, placed: Sequence[Placed], used: bytearray) -> list[Placed]:
-    """Return the values of fields that only a class names. `used` masks the tokens that something else uses already."""
+def class_entries(row: Row, main: Element, placed: Sequence[Placed], roles: Ledger) -> list[Placed]:
+    """Return the values of fields that only a class names: of all elements with the class that no other holds."""
     known = {one.entry.field for one in placed}
-    taken = used[:]
-    found: list[Placed] = []
-    for element in tree.elements:
-        if element.start == element.end or not element.get("class") or any(taken[element.start : element.end]):
+    fields: dict[str, list[Element]] = {}
+    end = 0
+    for element in row.inside(main):
+        if not element.flags & FIELD or not end <= element.start < element.end or not roles.is_free(element.run):
             continue
         sense = class_meaning(element.classes)
-        if sense is None or sense.field in known or sense.field == "description":
-            continue
-        tokens = tree.tokens[element.start : element.end]
-        items = read_items(tokens, single=sense.single, root=element)
-        if sense.field == "sdgs" and items and all(is_goal(item.text) for item in items):
-            entry = unlabelled(items, "SDG", "sdgs", element.selector)
-        else:
-            times = read_times(tokens)
-            text = read_line(tokens) if sense.single else one_line(items)
-            entry = Labelled(None, sense.field, "class", items, text, times, element.selector)
-        found.append(Placed(element.start, entry, ((element.start, element.end),)))
-        known.add(sense.field)
-        mark(taken, [(element.start, element.end)])
-    return found
+        if sense is not None and sense.field not in known:
+            fields.setdefault(sense.field, []).append(element)
+            end = element.end
+    return [_class_entry(row, field, elements) for field, elements in fields.items()]
+
+
+def _class_entry(row: Row, field: str, elements: Sequence[Element]) -> Placed:
+    first = elements[0]
+    sense = class_meaning(first.classes)
+    single = sense is not None and sense.single
+    alike = [element for element in elements if element.signature == first.signature] if not single else [first]
+    lines = (line for element in alike for line in row.lines(*element.run))
+    used = tuple(line for line in lines if not is_sentence(row.shown(*line)))
+    tokens = [token for start, end in used for token in row.tokens[start:end]]
+    items = read_items(tokens, single=single, root=row.root)
+    if field == "sdgs" and items and all(is_goal(item.text) for item in items):
+        return Placed(first.start, unlabelled(items, "SDG", "sdgs", first.selector), used)
+    times = read_times(tokens)
+    text = read_line(tokens) if single else one_line(items)
+    return Placed(first.start, Labelled(None, field, "class", items, text, times, first.selector), used)
 
 
 def one_line(items: Iterable[Item]) -> str:
@@ -109,27 +115,27 @@ def one_line(items: Iterable[Item]) -> str:
     return ", ".join(item.shown for item in items if item.shown)
 
 
-def files(tree: Tree, placed: Iterable[Placed], url: str | None) -> tuple[File, ...]:
+def files(row: Row, placed: Iterable[Placed], url: str | None) -> tuple[File, ...]:
     """Return the files under the labels for uploads."""
     found: dict[str, File] = {}
     for start, end in (run for one in placed if one.entry.field == "documents" for run in one.used):
-        for token in tree.tokens[start:end]:
+        for token in row.tokens[start:end]:
             link = token.element.link
             address = absolute(link.get("href"), url) if link is not None else None
             if link is not None and address is not None and address not in found:
-                words = tree.text(link)
-                file = file_of(words, address, words_after(tree, link, end))
+                words = row.text(link)
+                file = file_of(words, address, words_after(row, link, end))
                 found[address] = file or File(words or address, address, None)
     return tuple(found.values())
 
 
-def loose_files(tree: Tree, around: Element, used: bytearray, url: str | None) -> tuple[File, ...]:
+def loose_files(row: Row, around: Element, roles: Ledger, url: str | None) -> tuple[File, ...]:
     """Return the files that the content links to under no label and outside the body."""
     found: list[File] = []
-    for element in tree.elements:
-        if element.tag == "a" and element.start < element.end and around.contains(element) and not used[element.start]:
+    for element in row.tagged_in(around, "a"):
+        if element.start < element.end and not roles[element.start]:
             address = absolute(element.get("href"), url)
-            file = file_of(tree.text(element), address, words_after(tree, element, around.end)) if address else None
+            file = file_of(row.text(element), address, words_after(row, element, around.end)) if address else None
             if file is not None:
                 found.append(file)
     return tuple(found)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from pydantic_core import from_json
-
 from gcmscrape.page.model import Alternate, Metadata, StructuredEvent
+from gcmscrape.page.rough_json import read_json
 from gcmscrape.page.words import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gcmscrape.page.tree import Node
+    from gcmscrape.page.tokens import Node
 
 
 def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ()) -> Metadata:
-    """Return the metadata of a page. `document` is its `<html>` element; relative addresses are joined to `url`.
+    """Return the metadata of a page. `document` is its `<html>` element; `url` is the page's own address.
 
     `scripts` are the scripts of the body: Drupal prints its settings at the end of it.
     """
@@ -25,13 +24,14 @@ def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ())
     alternates: list[Alternate] = []
     events: list[StructuredEvent] = []
     settings: dict[str, Any] = {}
+    base = base_address(document, url)
     for node in (*_statements(document), *scripts):
         attributes = node.attributes
         match node.tag:
             case "title":
                 found.setdefault("title", clean(_text(node)))
             case "link":
-                _read_link(attributes, url, found, alternates)
+                _read_link(attributes, base, found, alternates)
             case "meta":
                 name = attributes.get("property") or attributes.get("name") or ""
                 if name.startswith("og:") and attributes.get("content"):
@@ -39,12 +39,12 @@ def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ())
             case "script":
                 kind = (attributes.get("type") or "").lower()
                 if kind == "application/ld+json":
-                    events.extend(_structured_events(_json(_text(node))))
+                    events.extend(_structured_events(read_json(_text(node))))
                 elif attributes.get("data-drupal-selector") == "drupal-settings-json":
-                    settings = settings or _path_settings(_json(_text(node)))
+                    settings = settings or _path_settings(read_json(_text(node)))
     return Metadata(
         canonical=found.get("canonical"),
-        og_url=_join(url, found.get("og:url")),
+        og_url=_join(base, found.get("og:url")),
         og_title=found.get("og:title"),
         html_title=found.get("title") or None,
         shortlink=found.get("shortlink"),
@@ -54,6 +54,18 @@ def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ())
         current_language=_string(settings.get("currentLanguage")),
         structured_events=tuple(events),
     )
+
+
+def base_address(document: Node, url: str | None) -> str | None:
+    """Return the address that relative ones are joined to: that of the first `<base href>`, else the page's own.
+
+    The source of the rule is the HTML standard (the base URL of a document). None: neither is known.
+    """
+    for node in _statements(document):
+        if node.tag == "base" and "href" in node.attributes:
+            base = _join(url, node.attributes["href"])
+            return base if base is not None and is_web_address(base) else url
+    return url
 
 
 def _statements(document: Node) -> Iterator[Node]:
@@ -69,12 +81,12 @@ def _statements(document: Node) -> Iterator[Node]:
 
 
 def _read_link(
-    attributes: dict[str, str | None], url: str | None, found: dict[str, str], alternates: list[Alternate]
+    attributes: dict[str, str | None], base: str | None, found: dict[str, str], alternates: list[Alternate]
 ) -> None:
     relations = (attributes.get("rel") or "").lower().split()
     if not {"canonical", "shortlink", "alternate"}.intersection(relations):
         return
-    address = _join(url, attributes.get("href"))
+    address = _join(base, attributes.get("href"))
     if address is None:
         return
     if "canonical" in relations:
@@ -86,11 +98,11 @@ def _read_link(
         alternates.append(Alternate(language, address))
 
 
-def _join(url: str | None, address: str | None) -> str | None:
-    """Return the web address that a page names; a bare path when there is no `url` to join it to; else None."""
+def _join(base: str | None, address: str | None) -> str | None:
+    """Return the web address that a page names; a bare path when there is no `base` to join it to; else None."""
     address = clean(address or "")
     try:
-        joined = urljoin(url, address) if url else address
+        joined = urljoin(base, address) if base else address
         parts = urlsplit(joined)
     except ValueError:
         return None
@@ -110,13 +122,6 @@ def is_web_address(address: str) -> bool:
 def _text(node: Node) -> str:
     child = node.first_child
     return (child.text_content or "") if child is not None else ""
-
-
-def _json(text: str) -> Any:  # noqa: ANN401 - whatever the page holds
-    try:
-        return from_json(text)
-    except ValueError:
-        return None
 
 
 def _string(value: object) -> str | None:

@@ -6,11 +6,11 @@ import functools
 import unicodedata
 from typing import TYPE_CHECKING
 
-from gcmscrape.page.tree import Gap
+from gcmscrape.page.tokens import BREAK
 from gcmscrape.site import load
 
 if TYPE_CHECKING:
-    from gcmscrape.page.tree import Element, Token, Tree
+    from gcmscrape.page.tokens import Element, Row, Token
 
 _MARKS = "*?:：|•·»›«‹#¶§"
 _LONGEST = 8
@@ -38,35 +38,35 @@ def says_nothing(token: Token) -> bool:
     return is_ornament(token.text) if token.text else token.element.link is None
 
 
-def begins(tree: Tree, element: Element, index: int) -> bool:
+def begins(row: Row, element: Element, index: int) -> bool:
     """Whether an element's content begins with a token, apart from icons and ornaments before it."""
     return element.start == index or (
-        index - element.start < _LONGEST and all(map(says_nothing, tree.tokens[element.start : index]))
+        index - element.start < _LONGEST and all(map(says_nothing, row.tokens[element.start : index]))
     )
 
 
-def line_start(tree: Tree, index: int) -> int | None:
+def line_start(row: Row, index: int) -> int | None:
     """Return the first token of the line that begins with a token, icons and ornaments apart; None when none does."""
     for first in range(index, max(index - _LONGEST, -1), -1):
-        if first == 0 or tree.tokens[first].gap >= Gap.BREAK:
+        if first == 0 or row.tokens[first].gap >= BREAK:
             return first
-        if not says_nothing(tree.tokens[first - 1]):
+        if not says_nothing(row.tokens[first - 1]):
             return None
     return None
 
 
-def past_ornaments(tree: Tree, end: int) -> int:
+def past_ornaments(row: Row, end: int) -> int:
     """Return the end of a run of tokens, moved past the ornaments behind it on the same line."""
-    while end < len(tree.tokens) and tree.tokens[end].gap < Gap.BREAK and is_ornament(tree.tokens[end].text):
+    while end < len(row.tokens) and row.tokens[end].gap < BREAK and is_ornament(row.tokens[end].text):
         end += 1
     return end
 
 
-def words_of(tree: Tree, start: int, end: int) -> str:
+def words_of(row: Row, start: int, end: int) -> str:
     """Return the visible words of a run of tokens on one line, without ornaments at its end."""
-    while end > start + 1 and (not tree.tokens[end - 1].text or is_ornament(tree.tokens[end - 1].text)):
+    while end > start + 1 and (not row.tokens[end - 1].text or is_ornament(row.tokens[end - 1].text)):
         end -= 1
-    return tree.shown(start, end)
+    return row.shown(start, end)
 
 
 def once(text: str) -> str:

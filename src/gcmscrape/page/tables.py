@@ -5,15 +5,34 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gcmscrape.page.tree import holds_any
+from gcmscrape.page.tokens import holds_any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gcmscrape.page.candidates import Label
-    from gcmscrape.page.tree import Element
+    from gcmscrape.page.label_words import Label
+    from gcmscrape.page.tokens import Element
 
 _CELLS = ("td", "th")
+
+
+def without_heads_of_lists(labels: Sequence[Label]) -> list[Label]:
+    """Drop the label words that head a column of several rows: a schedule, a calendar; they say nothing of the page."""
+    starts = [label.start for label in labels]
+    return [label for label in labels if not _heads_list(label, starts)]
+
+
+def _heads_list(label: Label, starts: Sequence[int]) -> bool:
+    cell = _cell(label.box)
+    row = cell.parent if cell is not None else None
+    if cell is None or row is None:
+        return False
+    cells = [child for child in row.children if child.tag in _CELLS and child.start < child.end]
+    heads = len(cells) > 1 and all(child.tag == "th" for child in cells)
+    if not heads and len(cells) < 3:  # noqa: PLR2004 - a label and its value make a row too
+        return False
+    rows = [other for other in _rows_after(row) if other.start < other.end]
+    return len(rows) > 1 and not any(holds_any(starts, other.start, other.end) for other in rows)
 
 
 def column_headed(labels: Sequence[Label]) -> dict[int, list[int]]:

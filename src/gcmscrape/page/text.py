@@ -1,159 +1,186 @@
-"""The stripped-text reader: a page saved as text (one line a block) in, the same `Page` out.
+"""Stripped text as the same row of tokens that HTML gives: each line an element, so that one rule book serves both.
 
-Text has no structure but its lines: the title parts the menus from the content, the footnote ends it, labels and
-their values are told by what stands around them, and what is left is the body.
+What is of this form alone is the cleaning: menus before the title and below the content, labels glued to their values,
+dates that were saved in pieces, blank lines as the edges of blocks.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
-from gcmscrape.page.body import is_prose
-from gcmscrape.page.chrome import is_chrome_line, is_footnote, is_teaser_heading
-from gcmscrape.page.goals import is_goal, is_target, part_goals
-from gcmscrape.page.model import Body, Item, Labelled, Metadata, Page, Passage
-from gcmscrape.page.text_labels import find_labels
-from gcmscrape.page.text_lines import read_lines
-from gcmscrape.page.text_title import find_heading, html_title, is_navigation
-from gcmscrape.page.words import is_punctuation
+from gcmscrape import site
+from gcmscrape.page.body import is_sentence
+from gcmscrape.page.furniture import is_button, is_footnote, is_heading_of_others
+from gcmscrape.page.label_table import inline_label, meaning
+from gcmscrape.page.lines import Line, read_lines
+from gcmscrape.page.lines_title import find_heading, html_title, is_navigation
+from gcmscrape.page.tokens import BLOCK, BREAK, Element, Row, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gcmscrape.page.text_labels import Found
-    from gcmscrape.page.text_lines import Line
-
-_OPENING = 2000
 _LONGEST_BUTTONS = 80
+_MARKS = frozenset(",;،-–— ")
 
 
-def read_text(text: str, url: str | None) -> Page:
-    """Return what a page of stripped text says. The selectors are line numbers, counted from 1."""
+class Text(NamedTuple):
+    """The row of a text, its title's element (None: not shown), the words before it, and what the text says of itself."""
+
+    row: Row
+    html_title: str | None
+    section: str | None
+    opening: str
+
+
+class LineElement(Element):
+    """The element that stands for a line."""
+
+    __slots__ = ()
+
+    @property
+    def selector(self) -> str:
+        """The number of the line."""
+        return f"line {self.position}"
+
+
+def read_text_row(text: str, url: str | None) -> Text:
+    """Return stripped text as a row of tokens; its elements stand for lines, and their selectors are line numbers."""
     lines = read_lines(text)
     page_title = html_title(lines)
     shown = lines[1:] if page_title is not None else lines
     heading = find_heading(shown, page_title, url)
-    content = _content(shown[heading.begin :])
-    labels = find_labels(content)
-    used = {at for label in labels for at in (label.mark.at, *label.values)}
-    goals = {at: line for at, line in enumerate(content) if at not in used and _states_goal(line.text)}
-    entries = _entries(content, labels)
-    if goals:
-        entries.append(
-            _entry("SDG", "sdgs", [Item(line.text, line.text) for line in goals.values()], content[min(goals)])
-        )
-    title = heading.title
-    return Page(
-        form="text",
-        title=Passage(title.text, f"line {title.number}") if title is not None else None,
-        other_titles=heading.repeated,
-        section=heading.section,
-        body=_body(content, [at for at in range(len(content)) if at not in used and at not in goals]),
-        labelled=part_goals(entries),
-        files=(),
-        loose_files=(),
-        language=None,
-        article_paths=(),
-        node_classes=(),
-        opening=" ".join(line.text for line in lines[:40])[:_OPENING],
-        metadata=Metadata(html_title=page_title),
-    )
+    opening = " ".join(line.text for line in lines[:40])
+    titles = [heading.title] if heading.title is not None else []
+    return Text(_row(titles, _content(shown[heading.begin :])), page_title, heading.section, opening)
+
+
+def _row(titles: Sequence[Line], lines: Sequence[Line]) -> Row:
+    """One element a line: an h1 the title, an li in a list a line with a bullet, a p each other."""
+    root: Element = LineElement("body", {}, None, 1, 0, 0)
+    tokens: list[Token] = []
+    elements: list[Element] = []
+    parted = any(line.after_blank for line in lines[1:])
+    parent = root
+
+    def add(tag: str, inside: Element, number: int) -> Element:
+        element = LineElement(tag, {}, inside, number, len(tokens), len(elements) + 1)
+        inside.children = [*inside.children, element]
+        elements.append(element)
+        return element
+
+    for line in titles:
+        tokens.append(Token(line.text, add("h1", root, line.number), BLOCK))
+        elements[-1].end = len(tokens)
+    before: Line | None = None
+    for line in lines:
+        beside = before is not None and not line.apart and line.bullet == before.bullet
+        if not line.bullet:
+            parent = root
+        elif not beside:
+            parent = add("ul", root, line.number)
+        element = add("li" if line.bullet else "p", parent, line.number)
+        tokens.append(Token(line.text, element, BREAK if beside and parted and not line.bullet else BLOCK))
+        element.end = parent.end = len(tokens)
+        element.last = parent.last = len(elements)
+        before = line
+    root.end, root.last = len(tokens), len(elements)
+    return Row(root, tokens, elements, ())
 
 
 def _content(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines of the content: up to the footnote, without chrome, menus and other events."""
-    ends = [at for at, line in enumerate(lines) if _may_end(line.text)]
-    places: dict[str, list[int]] = {}
-    bare: set[int] = set()
-    for mark, _ in find_labels(lines) if ends else ():
-        places.setdefault(mark.meaning.field, []).append(mark.at)
-        if not mark.rest:
-            bare.add(mark.at)
-    end = next((at for at in ends if _is_end(lines, at, places, bare)), len(lines))
+    """The lines of the content: up to the footnote, without buttons, menus and other events, labels parted from values."""
+    labels = [meaning(line.text) or inline_label(line.text) for line in lines]
+    fields = [
+        label[1].field if isinstance(label, tuple) and len(label) == 3 else label.field if label else None
+        for label in labels
+    ]
     content: list[Line] = []
     dropped = False
-    for line in lines[:end]:
-        if _is_chrome(line):
+    for at, line in enumerate(lines):
+        if _ends(lines, at, fields):
+            break
+        if _is_of_the_site(line.text):
             dropped = True
         else:
             content.append(line._replace(after_chrome=dropped))
             dropped = False
-    return content
+    return _in_one_piece(_parted(content))
 
 
-def _is_chrome(line: Line) -> bool:
-    buttons = line.text.split() if len(line.text) <= _LONGEST_BUTTONS else []
-    return (
-        is_chrome_line(line.text)
-        or is_footnote(line.text)
-        or is_navigation(line.text)
-        or (bool(buttons) and all(map(is_chrome_line, buttons)))
-    )
+def _is_of_the_site(text: str) -> bool:
+    words = text.split() if len(text) <= _LONGEST_BUTTONS else []
+    return is_button(text) or is_footnote(text) or is_navigation(text) or (bool(words) and all(map(is_button, words)))
 
 
-def _may_end(text: str) -> bool:
-    return is_footnote(text) or is_navigation(text) or is_teaser_heading(text)
-
-
-def _is_end(lines: Sequence[Line], at: int, places: dict[str, list[int]], bare: set[int]) -> bool:
+def _ends(lines: Sequence[Line], at: int, fields: Sequence[str | None]) -> bool:
     """Whether the content ends before a line: the footnote, the heading of a menu, or that of other events.
 
-    Not before the labels, whose lines are in `places` by field, and not at the value of a label without one (`bare`).
+    Not before the labels, and not at the value of a label ("News").
     """
     line = lines[at]
     footnote, navigation = is_footnote(line.text), is_navigation(line.text)
-    before = any(found[0] < at for found in places.values())
-    after = any(found[-1] > at for found in places.values())
+    if not (footnote or navigation or is_heading_of_others(line.text)):
+        return False
     heading = line.after_blank or " " in line.text
-    if not footnote and at - 1 in bare and not heading:
-        return False  # a value ("News")
+    if not footnote and at and fields[at - 1] and not heading:
+        return False
+    said = {field for field in fields[:at] if field}
+    after = {field for field in fields[at:] if field}
     if footnote or navigation:
-        return before or not after
-    again = any(found[-1] > at and (found[0] < at or found[-2:][0] > at) for found in places.values() if len(found) > 1)
-    return again or (not after and heading)
+        return bool(said) or not after
+    return bool(after & said) or (not after and heading)
 
 
-def _entries(lines: Sequence[Line], labels: Sequence[Found]) -> list[Labelled]:
-    entries: list[Labelled] = []
-    seen: set[str] = set()
-    for mark, values in labels:
-        words = [*filter(None, [mark.rest]), *(lines[at].text for at in values)]
-        if mark.meaning.single and any(map(is_punctuation, words)):
-            words = [_joined(words)]
-        items = [Item(text, text) for text in words if not is_punctuation(text)]
-        entries.append(_entry(mark.text, mark.meaning.field, items, lines[mark.at], duplicate=mark.text in seen))
-        seen.add(mark.text)
-    return entries
+@functools.cache
+def _names() -> re.Pattern[str]:
+    names = [name for entry in site.load("labels").values() for name in entry["names"] if len(name) > 3]  # noqa: PLR2004 - "SDG" begins values
+    words = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.compile(rf"({words})(?:( ?)(?=[^\W\d_a-z]|[✔✖“\"])|(?=\d)|[\s,;–-]+$)")
 
 
-def _joined(words: Sequence[str]) -> str:
-    """A date or place that was saved in pieces, on one line again."""
-    return " ".join(words).replace(" ,", ",")
+def _parted(lines: Sequence[Line]) -> list[Line]:
+    """Part the labels that were saved on one line with their values, without a colon ("Type of EventWorkshop")."""
+    led = [_led(line.text) for line in lines]
+    labels = [
+        bool(found) or meaning(line.text) is not None or inline_label(line.text) is not None
+        for found, line in zip(led, lines, strict=True)
+    ]
+    parted: list[Line] = []
+    for at, (line, found) in enumerate(zip(lines, led, strict=True)):
+        beside = any(labels[near] for near in (at - 1, at + 1) if 0 <= near < len(lines))
+        if found is None or not (beside or (" " in found[1] and found[2] == "" and found.end() < len(line.text))):
+            parted.append(line)
+            continue
+        parted.append(line._replace(text=found[1]))
+        rest = line.text[found.end() :].strip()
+        if rest:
+            parted.append(line._replace(text=rest, after_blank=False, after_chrome=False))
+    return parted
 
 
-def _entry(label: str, field: str, items: Sequence[Item], line: Line, *, duplicate: bool = False) -> Labelled:
-    text = ", ".join(item.shown for item in items)
-    return Labelled(label, field, "label", tuple(items), text, (), f"line {line.number}", duplicate)
-
-
-def _states_goal(text: str) -> bool:
-    return (is_goal(text) or is_target(text)) and not is_prose(text)
-
-
-def _body(lines: Sequence[Line], free: Sequence[int]) -> Body | None:
-    """What nothing else uses: each line a paragraph; where blank lines part paragraphs, the other lines are breaks."""
-    if not free:
+def _led(text: str) -> re.Match[str] | None:
+    """A line that begins with a label and is no sentence."""
+    found = _names().match(text)
+    if found is None or meaning(text) or inline_label(text) or is_sentence(text):
         return None
-    parted = any(line.after_blank for line in lines[1:])
-    paragraphs: list[str] = []
-    before = -2
-    for at in free:
-        line = lines[at]
-        words = f"- {line.text}" if line.bullet else line.text
-        beside = at == before + 1 and not line.apart and line.bullet == lines[before].bullet
-        if beside and (line.bullet or parted):
-            paragraphs[-1] += "\n" + words
+    rest = text[found.end() :]
+    sense = meaning(found[1])
+    return None if sense is None or sense.field == "description" or (rest and _names().match(rest)) else found
+
+
+def _in_one_piece(lines: Sequence[Line]) -> list[Line]:
+    """Put what was saved in pieces at its punctuation ("20 April 2022", ",", "10:00") on one line again."""
+    whole: list[Line] = []
+    broken = False
+    for line in lines:
+        is_label = meaning(line.text) is not None or inline_label(line.text) is not None
+        mark = _MARKS.issuperset(line.text)
+        if whole and not line.apart and not is_label and (broken or (mark and meaning(whole[-1].text) is None)):
+            whole[-1] = whole[-1]._replace(text=f"{whole[-1].text} {line.text}".replace(" ,", ","))
+            broken = mark
         else:
-            paragraphs.append(words)
-        before = at
-    return Body(tuple(paragraphs), (), (), None, f"line {lines[free[0]].number}")
+            whole.append(line)
+            broken = False
+    return whole

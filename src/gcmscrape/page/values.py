@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from gcmscrape.page.model import Item, Time
 from gcmscrape.page.ornaments import is_ornament
-from gcmscrape.page.tree import Gap, shown
+from gcmscrape.page.tokens import BREAK, NONE, shown
 from gcmscrape.page.words import clean, is_punctuation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gcmscrape.page.tree import Element, Token
+    from gcmscrape.page.tokens import Element, Token
 
 _SEPARATORS = frozenset({"", ",", ";", "|", "/", "·", "•", "،", "、", "，"})
 
@@ -23,7 +23,7 @@ def split_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """Yield the tokens of each line: a block, a list item or a `<br>` starts a new one."""
     line: list[Token] = []
     for token in tokens:
-        if token.gap >= Gap.BREAK and line:
+        if token.gap >= BREAK and line:
             yield line
             line = []
         line.append(token)
@@ -89,7 +89,7 @@ def _groups(line: list[Token], root: Element) -> list[list[Token]]:
 def _goes_on(token: Token, before: Token) -> bool:
     """Whether a token is the rest of a word that another element begins."""
     parts_words = token.element.link is None and "-" not in token.element.tag
-    return parts_words and token.gap == Gap.NONE and token.text[:1].islower() and before.text[-1:].isalpha()
+    return parts_words and token.gap == NONE and token.text[:1].islower() and before.text[-1:].isalpha()
 
 
 def _asides(line: list[Token], owners: list[Element | None]) -> set[int]:

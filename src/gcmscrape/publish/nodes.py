@@ -9,24 +9,22 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, SupportsBytes
-from urllib.parse import urlsplit
 
-from gcmscrape.core import CONTENT_FIELDS
-from gcmscrape.extraction.identity import language_free_path, plain_address
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.publish.summary import is_filled
-from gcmscrape.record import Event, Translation, WarningCode
+from gcmscrape.record import CONTENT_FIELDS, Event, Translation, WarningCode, read_record
 from gcmscrape.record import Warning as RecordWarning
+from gcmscrape.site.addresses import is_english_alias, plain_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """One page's record, kept as its JSON line (smaller than the model), with what decides between versions.
 
-    `bytes(line)` is the line, in memory or in a file.
+    `bytes(line)` is the line, in memory or wherever else it waits.
 
     `rank` is lower for the better page, 0 to 15; of equal ranks the later capture (`captured`) wins.
     """
@@ -42,7 +40,7 @@ class Version:
     def of(cls, event: Event, captured: tuple[float, int]) -> Version:
         """Return the version that a page's record is; `captured`: the time in seconds, then the place in the input."""
         worse = (
-            not _is_english_alias(event.source.url),
+            not is_english_alias(event.source.url or ""),
             _is_fallback(event),
             event.language != "en",
             event.interface_language != "en",
@@ -51,19 +49,25 @@ class Version:
         return cls(event.id, event.node_id, event.url, rank, captured, to_json_line(event))
 
 
-def merge(versions: Sequence[Version]) -> Iterator[Event]:
+def merge(versions: Iterable[Version]) -> Iterator[Event]:
     """Give one record per node, sorted by node id (those without last), then by id."""
+    for node in sorted(by_node(versions), key=_place):
+        yield _merge_node(node)
+
+
+def by_node(versions: Iterable[Version]) -> list[list[Version]]:
+    """Return the versions of each node together, in the order given."""
+    versions = list(versions)
     nodes: defaultdict[str, list[Version]] = defaultdict(list)
     named = {version.url: version.id for version in versions if version.node_id is not None and version.url}
     for version in versions:
         # A page that hides its node id still belongs to the node whose address it names as its own.
         hides = version.node_id is None and version.url is not None
         nodes[named.get(version.url or "", version.id) if hides else version.id].append(version)
-    for node in sorted(nodes.values(), key=_place):
-        yield merge_node(node)
+    return list(nodes.values())
 
 
-def merge_node(node: Sequence[Version]) -> Event:
+def _merge_node(node: Sequence[Version]) -> Event:
     """Return the one record of the versions of a node, of which there is at least one."""
     newest_first = sorted(node, key=lambda version: version.captured, reverse=True)
     best, *others = sorted(newest_first, key=lambda version: version.rank)
@@ -76,7 +80,7 @@ def _place(node: Sequence[Version]) -> tuple[bool, int, str]:
 
 
 def _event(version: Version) -> Event:
-    return Event.model_validate_json(bytes(version.line))
+    return read_record(bytes(version.line))
 
 
 def _merged(best: Event, others: Sequence[Event]) -> Event:
@@ -91,13 +95,13 @@ def _translations(best: Event, others: Sequence[Event]) -> list[Translation]:
 
     A page tells the language of its content, and that counts for more than what a link says of it.
     """
-    found = {_plain(translation.url): translation for translation in best.translations}
+    found = {plain_address(translation.url): translation for translation in best.translations}
     for other in reversed(others):
         if other.source.url is not None:
-            url = _plain(other.source.url)
+            url = plain_address(other.source.url)
             found[url] = Translation(language=other.language, url=url, title=other.title or None)
     if best.source.url is not None:
-        found.pop(_plain(best.source.url), None)
+        found.pop(plain_address(best.source.url), None)
     return sorted(found.values(), key=lambda translation: (translation.language, translation.url))
 
 
@@ -108,26 +112,12 @@ def _readable_elsewhere(best: Event, others: Sequence[Event]) -> Iterator[Record
         source = next((other for other in others if is_filled(getattr(other, field))), None)
         if source is not None:
             message = f"{field} can be read on another page of this event only: {source.source.url or source.id}."
-            yield RecordWarning(code=WarningCode.READABLE_ELSEWHERE, field=field, message=message)
-
-
-def _is_english_alias(url: str | None) -> bool:
-    """Whether a page address is the English alias: a path with words, behind no language prefix."""
-    path = language_free_path(url or "")
-    if not path.strip("/") or path.startswith("/node/"):
-        return False
-    return urlsplit(url or "").path.rstrip("/") == path
+            yield RecordWarning(
+                code=WarningCode.READABLE_ELSEWHERE, field=field, label=None, reason=None, message=message
+            )
 
 
 def _is_fallback(event: Event) -> bool:
     """Whether the page shows content that is not in the language of the page around it, as far as it tells."""
     interface = event.interface_language
     return interface is not None and interface.casefold() != event.language.casefold()
-
-
-def _plain(url: str) -> str:
-    """Return the form in which addresses are compared; one that cannot be taken apart stays as it is."""
-    try:
-        return plain_address(url)
-    except ValueError:
-        return url

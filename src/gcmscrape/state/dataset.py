@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gcmscrape.publish.changes import Cause, Change, Tombstone, changes
 from gcmscrape.publish.jsonlines import to_json_line
-from gcmscrape.publish.nodes import Version, merge_node
+from gcmscrape.publish.nodes import Version, by_node, merge
 from gcmscrape.publish.rejects import Reject
-from gcmscrape.record import Event, PageKind
+from gcmscrape.record import Event, PageKind, read_record
 from gcmscrape.state.looks import last_day
 from gcmscrape.state.rows import Role, State
 from gcmscrape.state.runs import Ending
@@ -22,30 +22,27 @@ if TYPE_CHECKING:
 _KINDS = frozenset(PageKind)
 
 
-def merged(state: Database) -> Iterator[Event]:
-    """Give one record per node, in the order of the dataset. Only those of one node are in memory at a time."""
-    # Without the lines, which would be sorted with the rest.
-    rows = state.rows(
-        "SELECT address, record_id, coalesce(node_id, (SELECT named.node_id FROM version AS named"
-        " WHERE named.url = version.url AND named.node_id IS NOT NULL LIMIT 1)) AS owner FROM version"
-        " ORDER BY owner IS NULL, owner, record_id, address"
-    )
-    for _, node in groupby(rows, lambda row: row["record_id"] if row["owner"] is None else row["owner"]):
-        yield merge_node([_version(state, row["address"]) for row in node])
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The line of a version, which is read when it is asked for: only those of one node are in memory at a time."""
+
+    state: Database
+    address: str
+
+    def __bytes__(self) -> bytes:
+        line: bytes = self.state.value("SELECT line FROM version WHERE address = ?", self.address)
+        return line
 
 
-def _version(state: Database, address: str) -> Version:
-    (row,) = state.all("SELECT * FROM version WHERE address = ?", address)
-    return Version(row["record_id"], row["node_id"], row["url"], row["rank"], (0.0, 0), row["line"])
+def versions(state: Database) -> Iterator[Version]:
+    """Give the record of each page that has one."""
+    for row in state.rows("SELECT address, record_id, node_id, url, rank FROM version ORDER BY record_id, address"):
+        yield Version(row["record_id"], row["node_id"], row["url"], row["rank"], (0.0, 0), _Line(state, row["address"]))
 
 
 def count(state: Database) -> int:
-    """Return how many records `merged` gives."""
-    found: int = state.value(
-        "SELECT count(DISTINCT coalesce(node_id, (SELECT named.node_id FROM version AS named"
-        " WHERE named.url = version.url AND named.node_id IS NOT NULL LIMIT 1), record_id)) FROM version"
-    )
-    return found
+    """Return how many records the pages give: one a node."""
+    return len(by_node(versions(state)))
 
 
 def compare(state: Database, run: int, when: str, cause: Cause) -> int:
@@ -55,14 +52,14 @@ def compare(state: Database, run: int, when: str, cause: Cause) -> int:
     """
     first = state.one("SELECT 1 FROM run WHERE outcome = ? LIMIT 1", Ending.WHOLE) is None
     number = 0
-    for event in merged(state):
+    for event in merge(versions(state)):
         line = to_json_line(event)
         old = state.one("SELECT line FROM published WHERE record_id = ?", event.id)
         if old is not None and old["line"] == line:
             state.write("UPDATE published SET run = ? WHERE record_id = ?", run, event.id)
             continue
         if old is not None and not first:
-            found = list(changes(Event.model_validate_json(old["line"]), event, when, cause))
+            found = list(changes(read_record(old["line"]), event, when, cause))
         else:
             returned = state.write("DELETE FROM tombstone WHERE record_id = ?", event.id)
             found = [] if first or old is not None else [_came(event, when, cause, returned=bool(returned))]
@@ -70,7 +67,7 @@ def compare(state: Database, run: int, when: str, cause: Cause) -> int:
         _publish(state, event, line, run)
     for row in state.all("SELECT record_id FROM published WHERE run != ?", run):
         line = state.value("SELECT line FROM published WHERE record_id = ?", row["record_id"])
-        number += _bury(state, Event.model_validate_json(line), when, cause)
+        number += _bury(state, read_record(line), when, cause)
     return number
 
 
@@ -127,6 +124,17 @@ def count_published(state: Database) -> int:
     return found
 
 
+def count_versions(state: Database) -> int:
+    """Return how many pages have a record; a node has one for each language."""
+    found: int = state.value("SELECT count(*) FROM version")
+    return found
+
+
+def published_by_another(state: Database, extractor: str) -> bool:
+    """Whether the last good dataset has records that another extractor than this one made."""
+    return state.value("SELECT 1 FROM published WHERE extractor != ?", extractor) is not None
+
+
 def published_lines(state: Database, since: str | None) -> Iterator[bytes]:
     """Give the lines of the dataset: of all events, or of those that end on or after a date or have none."""
     for row in state.rows(
@@ -162,26 +170,6 @@ def rejects(state: Database) -> Iterator[Reject]:
             file=row["warc_file"] if was_read else None,
             offset=row["warc_offset"] if was_read else None,
         )
-
-
-def places(state: Database) -> Iterator[tuple[str, int]]:
-    """Give where the newest response of each page that may be an event lies: a WARC file, and bytes into it."""
-    for row in state.all(
-        "SELECT warc_file, warc_offset FROM page WHERE role = ? AND state NOT IN (?, ?) AND warc_file IS NOT NULL"
-        " ORDER BY warc_file, warc_offset",
-        Role.EVENT,
-        State.ALIAS,
-        State.GONE,
-    ):
-        yield row["warc_file"], row["warc_offset"]
-
-
-def waiting(state: Database) -> Iterator[tuple[str, str, str]]:
-    """Give the pages that may be events and are to be fetched: address, language, and where they were found."""
-    for row in state.rows(
-        "SELECT address, language, found_on FROM page WHERE role = ? AND due = 1 ORDER BY priority, address", Role.EVENT
-    ):
-        yield row["address"], row["language"], row["found_on"]
 
 
 def failing_share(state: Database) -> tuple[int, int]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmscrape.extraction.identity import language_free_path
-from gcmscrape.fetch.addresses import language_of, node_of
+from gcmscrape.site.addresses import language_free_path, language_of, node_of
 from gcmscrape.state.rows import PRIORITIES, Role, State
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from gcmscrape.publish.nodes import Version
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.refusal import PageRefused
+from gcmscrape.state.lookup import record_of
 from gcmscrape.state.rows import Page, State
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ class Looks:
             return False
         if isinstance(answer, OtherPage):
             return self._state.write("DELETE FROM version WHERE address = ?", page.address) > 0
-        old = self._state.value("SELECT line FROM version WHERE address = ?", page.address)
-        if old is not None and says_the_same(Event.model_validate_json(old), answer):
+        old = record_of(self._state, page.address)
+        if old is not None and says_the_same(old, answer):
             return False
         version = Version.of(answer, (0.0, 0))
         self._state.write(
@@ -118,6 +119,11 @@ class Looks:
             " warc_offset = NULL, extractor = NULL WHERE address = ?",
             page.address,
         )
+
+    def lost(self, page: Page) -> None:
+        """Have a page fetched again whose response cannot be found in the archive."""
+        self.withdraw(page)
+        self._state.write("UPDATE page SET due = 1 WHERE address = ?", page.address)
 
     def read_source(self, page: Page, links: str) -> None:
         """Keep what a list or sitemap led to."""

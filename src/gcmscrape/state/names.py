@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from gcmscrape.extraction.identity import language_free_path
-from gcmscrape.fetch.addresses import language_of, node_of
-from gcmscrape.record import Event
+from gcmscrape.site.addresses import language_free_path, language_of, node_of
+from gcmscrape.state.lookup import record_of
 from gcmscrape.state.rows import ORPHAN, Page, Role, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from gcmscrape.record import Event
     from gcmscrape.state.pages import Pages
 
 _NOT_THERE: Final = (State.ALIAS, State.MISSING, State.GONE)
@@ -182,9 +182,9 @@ class Names:
                 State.ALIAS,
                 ORPHAN,
             ):
-                line = self._pages.state.value("SELECT line FROM version WHERE address = ?", row["address"])
-                if line is not None:  # one before it may have made it an alias
-                    self.learn(row["address"], Event.model_validate_json(line))
+                record = record_of(self._pages.state, row["address"])
+                if record is not None:  # one before it may have made it an alias
+                    self.learn(row["address"], record)
 
     def look_elsewhere(self, page: Page) -> None:
         """Make the other addresses of a page due, because there is nothing under this one.

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gcmscrape.extraction.identity import language_free_path
-from gcmscrape.fetch.addresses import language_of
+from gcmscrape.site.addresses import language_free_path, language_of
 from gcmscrape.state.rows import FIRST, ORPHAN, SIBLING, Role, State
 
 if TYPE_CHECKING:
-    from gcmscrape.fetch.addresses import Site
+    from gcmscrape.fetch.site import Site
     from gcmscrape.state.database import Database
 
 

@@ -1,0 +1,91 @@
+"""What class attributes say, worked out once for each attribute: a second key, never the only one."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Final
+
+from gcmscrape import site
+from gcmscrape.page.label_table import class_meaning
+
+BODY: Final = 1
+"""Names the body field."""
+FORMATTED: Final = 2
+"""Holds formatted text: a body, a text of another field, a caption."""
+FIELD_LABEL: Final = 4
+"""Is a label by a class of Drupal's."""
+FIELD: Final = 8
+"""Names a field of the label table other than the body."""
+NODE: Final = 16
+"""Is a node (`node`, `node--type-event`)."""
+FULL: Final = 32
+"""Is a node shown whole (`node--view-mode-full`)."""
+FURNITURE: Final = 64
+"""Is a part of the site: share buttons, breadcrumb, newsletter."""
+OTHERS: Final = 128
+"""Is about other pages: a teaser, a related item."""
+ASIDE: Final = 256
+"""Is said beside the content: a comment, a caption."""
+UNSEEN: Final = 512
+"""Is there for screen readers alone."""
+TITLE: Final = 1024
+"""Names the title of the node or the page."""
+BLOCK: Final = 2048
+"""Is a block of the site's, placed beside or in the content."""
+PARAGRAPH: Final = 4096
+"""Is a paragraphs entity: a part of the node's own text."""
+
+_NAMES: Final = {
+    BODY: frozenset({"field--name-body", "field-name-body", "views-field-body", "node__body"}),
+    FORMATTED: frozenset({"text-formatted"}),
+    FIELD_LABEL: frozenset({"field__label", "field--label", "field-label", "views-label"}),
+    NODE: frozenset({"node"}),
+    FULL: frozenset({"node--view-mode-full", "view-mode-full", "node--full"}),
+    OTHERS: frozenset({"node--teaser", "view-mode-card", "node--view-mode-card"}),
+    UNSEEN: frozenset({"visually-hidden", "sr-only", "element-invisible", "screen-reader-text", "show-for-sr"}),
+    TITLE: frozenset({"node__title", "node-title", "field--name-title", "page-title"}),
+    BLOCK: frozenset({"block"}),
+    PARAGRAPH: frozenset({"paragraph"}),
+}
+_WORDS: Final = {FURNITURE: "classes", OTHERS: "teaser_classes", ASIDE: "aside_classes"}
+_OWN_NAMES: Final = ("field", "views-field", "node", "block-field", "text-", "col-", "page-", "path-")
+"""Class names with these beginnings name fields and layouts: a word in them says nothing."""
+
+
+@functools.lru_cache(maxsize=4096)
+def flags_of(classes: str) -> int:
+    """Return what a class attribute says, as the sum of the flags above."""
+    names = tuple(classes.split())
+    flags = sum(flag for flag, known in _NAMES.items() if not known.isdisjoint(names))
+    flags |= sum(flag for flag, key in _WORDS.items() if has_word(names, key) and not flags & flag)
+    if any(name.endswith("blocknodeeventbody") for name in names):
+        flags |= BODY
+    sense = class_meaning(names)
+    if sense is not None and sense.field != "description":
+        flags |= FIELD
+    if "view-mode-teaser" in classes:
+        flags |= OTHERS
+    return flags
+
+
+def has_word(names: tuple[str, ...], key: str) -> bool:
+    """Whether one of some class names holds a word that furniture.toml lists under `key`."""
+    wanted = _listed(key)
+    for name in map(str.lower, names):
+        if name in wanted:
+            return True
+        if not name.startswith(_OWN_NAMES) and not wanted.isdisjoint(re.split(r"[-_]+", name)):
+            return True
+    return False
+
+
+@functools.cache
+def _listed(key: str) -> frozenset[str]:
+    return frozenset(site.load("chrome")[key])
+
+
+@functools.lru_cache(maxsize=4096)
+def names_in(classes: str) -> tuple[str, ...]:
+    """Return the names in a class attribute, in the order of the page."""
+    return tuple(classes.split())

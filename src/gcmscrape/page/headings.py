@@ -1,0 +1,45 @@
+"""Headings over labels ("Event details"): they head the block of fields, not the prose."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from gcmscrape.page.ornaments import says_nothing
+from gcmscrape.page.roles import FURNITURE, OTHERS, PASSED, TITLE
+from gcmscrape.page.tokens import BREAK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gcmscrape.page.label_words import Label
+    from gcmscrape.page.roles import Ledger
+    from gcmscrape.page.tokens import Element, Row, Run
+
+_LONGEST = 40
+"""In characters: a longer heading tells something."""
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "legend", "summary", "button"})
+_SKIPPED = frozenset({FURNITURE, OTHERS, PASSED, TITLE})
+
+
+def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> Iterator[Run]:
+    """Yield the headings and tabs directly before labels; between them there may be icons, and what is the site's."""
+    last = 0
+    for label in labels:
+        end = label.start
+        while end > last and (roles[end - 1] in _SKIPPED or says_nothing(row.tokens[end - 1])):
+            end -= 1
+        while end > last and _is_heading(row.tokens[end - 1].element):
+            start = end - 1
+            while start > last and row.tokens[start].gap < BREAK:
+                start -= 1
+            if end - start <= _LONGEST and len(row.shown(start, end)) < _LONGEST:
+                yield start, end
+            end = start
+        last = max(label.end, label.value)
+
+
+def _is_heading(element: Element) -> bool:
+    """Whether an element is in a heading or the switch of a tab, at most two elements up."""
+    around = (element, *islice(element.ancestors(), 2))
+    return any(e.tag in _HEADINGS or e.get("role") == "tab" or e.get("href").startswith("#") for e in around)

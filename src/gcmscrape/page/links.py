@@ -1,0 +1,152 @@
+"""What the body says: its paragraphs, links and files."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from gcmscrape.page.model import Body, File, Link
+from gcmscrape.page.roles import BODY
+from gcmscrape.page.tokens import BLOCK, BREAK, SPACE, Token, shown
+from gcmscrape.page.words import clean
+from gcmscrape.site.addresses import file_name, is_file_address, is_web_address, link_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gcmscrape.page.roles import Ledger
+from gcmscrape.page.tokens import Element, Row
+
+_SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)(?![^\W_])\s*\)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)
+_BEHIND = ".,;:!?)]'"
+_UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3, "к": 1024, "м": 1024**2}
+
+
+def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None) -> Body | None:
+    """Return the words, links and files of what is the body; `element` is its first part. None when it says nothing."""
+    tokens = [index for index, role in enumerate(roles) if role == BODY]
+    paragraphs = tuple(_paragraphs(row, tokens))
+    if element is None or not paragraphs:
+        return None
+    found = _links(row, tokens, url)
+    links = {(link.text, link.url): link for link, _ in reversed(found)}
+    files = (file_of(link.text, link.url, words_after(row, at, tokens[-1] + 1)) for link, at in found)
+    return Body(
+        paragraphs=paragraphs,
+        links=tuple(reversed(links.values())),
+        files=tuple({file.url: file for file in files if file is not None}.values()),
+        language=next((e.get("lang") for e in (element, *element.children) if e.get("lang")), None),
+        selector=element.selector,
+    )
+
+
+def _paragraphs(row: Row, indexes: Sequence[int]) -> Iterator[str]:
+    """Yield the paragraphs: a block is one; a `<br>` is a newline; an item of a list is a line with a dash."""
+    parts: list[str] = []
+    last = -2
+    item: Element | None = None
+    for index in indexes:
+        token = row.tokens[index]
+        gap = token.gap if index == last + 1 else BLOCK
+        last = index
+        if gap == BLOCK:
+            element, before = token.element, item
+            item = element.item
+            if element.tag in ("td", "th") and element.position > 1 and parts:
+                parts.append(" | ")
+            elif item is not None and item is not before:
+                if parts and before is not None and item.parent is before.parent:
+                    parts.append("\n- ")
+                else:
+                    yield from _finish(parts)
+                    parts = ["- "]
+            else:
+                yield from _finish(parts)
+                parts = []
+        elif gap == BREAK:
+            parts.append("\n")
+        elif gap == SPACE:
+            parts.append(" ")
+        parts.append(token.text)
+    yield from _finish(parts)
+
+
+def _finish(parts: list[str]) -> Iterator[str]:
+    text = "".join(parts)
+    if "\n" in text or "  " in text:
+        text = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+    text = text.strip()
+    if text and text != "-":
+        yield text
+
+
+def _links(row: Row, indexes: Sequence[int], url: str | None) -> list[tuple[Link, Element]]:
+    """The links of the body in page order, each with its element; an address that stands as text is a link, too."""
+    found: dict[tuple[int, str], tuple[Element, list[Token], str]] = {}
+    before: list[Token] = []
+    for index in indexes:
+        token = row.tokens[index]
+        link = token.element.link
+        if token.gap == BLOCK:
+            before = []
+        if link is not None:
+            found.setdefault((id(link), ""), (link, [], shown(before)))[1].append(token)
+            before = []
+            continue
+        for start, address in _bare_addresses(token.text):
+            words = shown([*before, Token(token.text[:start], token.element, token.gap)])
+            found.setdefault((id(token), address), (token.element, [Token(address, token.element, BLOCK)], words))
+        before.append(token)
+    links: list[tuple[Link, Element]] = []
+    for (_, bare_address), (element, tokens, words) in found.items():
+        target = bare_address or absolute(element.get("href"), url)
+        if target:
+            links.append((Link(shown(tokens), target, words), element))
+    return links
+
+
+def _bare_addresses(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the web addresses that stand in a text, each with its place; one that is shortened by dots is none."""
+    for found in _ADDRESS.finditer(text) if "://" in text else ():
+        address = found[0].rstrip(_BEHIND)
+        if "…" not in address and not found[0].endswith("...") and is_web_address(address):
+            yield found.start(), address
+
+
+def words_after(row: Row, link: Element, end: int) -> str:
+    """Return the words between a link and the next one or the next block: where the size of a file stands.
+
+    In a table, it stands in another cell of the row.
+    """
+    after = link.end
+    while after < end and row.tokens[after].element.link is None and row.tokens[after].gap < BLOCK:
+        after += 1
+    cells = next((e for e in link.ancestors() if e.tag in ("tr", "table")), None)
+    if after > link.end or cells is None or cells.tag == "table":
+        return row.shown(link.end, after)
+    behind = (row.tokens[index] for index in range(link.end, cells.end))
+    beside = takewhile(lambda token: token.element.link is None, behind)
+    return next((token.text for token in beside if _SIZE.fullmatch(token.text)), "")
+
+
+def absolute(address: str, url: str | None) -> str | None:
+    """Return the absolute http(s) or mail address of a link, None when it is none (an anchor, a script, broken)."""
+    return link_target(url, clean(address))
+
+
+def file_of(text: str, url: str, beside: str = "") -> File | None:
+    """Return the file that a link leads to, None when it leads to a page.
+
+    The size may stand in the words of the link or `beside` it.
+    """
+    if not is_file_address(url):
+        return None
+    size = _SIZE.search(text) or _SIZE.search(beside)
+    name = clean(_SIZE.sub("", text)) if text else ""
+    return File(name or file_name(url), url, _bytes(size) if size else None)
+
+
+def _bytes(size: re.Match[str]) -> int:
+    return round(float(size[1].replace(",", ".")) * _UNITS.get(size[2][0].lower(), 1))

@@ -1,0 +1,58 @@
+"""The ledger: who owns each token of the row. A stage claims free tokens, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from gcmscrape.page.tokens import Run
+
+FREE: Final = 0
+OUTSIDE: Final = 1
+"""Not in the main content: the site's header, footer and sidebars."""
+FURNITURE: Final = 2
+"""Of the site, within the main content: share buttons, forms, the footnote."""
+TITLE: Final = 3
+OTHERS: Final = 4
+"""About other pages, or said beside the content: related items, comments, captions."""
+LABEL: Final = 5
+VALUE: Final = 6
+HEADING: Final = 7
+"""A heading over labels ("Event details")."""
+BODY: Final = 8
+PASSED: Final = 9
+"""Within a value or a body and not read: words for screen readers, buttons, what is struck out."""
+
+
+class Ledger(bytearray):
+    """One byte a token: its role."""
+
+    def claim(self, role: int, runs: Iterable[Run]) -> None:
+        """Give the free tokens of some runs a role."""
+        for start, end in runs:
+            owned = self[start:end]
+            if not any(owned):
+                self[start:end] = bytes((role,)) * (end - start)
+            else:
+                self[start:end] = bytes(owner or role for owner in owned)
+
+    def is_free(self, run: Run) -> bool:
+        """Whether nobody owns any token of a run."""
+        return not any(self[run[0] : run[1]])
+
+    def free(self, run: Run) -> Iterator[int]:
+        """Yield the free tokens of a run."""
+        return (index for index in range(*run) if not self[index])
+
+    def free_runs(self, run: Run) -> Iterator[Run]:
+        """Yield the runs of free tokens within a run, each as long as it can be."""
+        start, end = run
+        while start < end:
+            start = self.find(FREE, start, end)
+            if start < 0:
+                return
+            stop = next((index for index in range(start, end) if self[index]), end)
+            yield start, stop
+            start = stop

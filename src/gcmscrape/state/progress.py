@@ -1,0 +1,106 @@
+"""What the looks have come to, counted: of one run, and of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gcmscrape.state.rows import Role, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gcmscrape.state.database import Database
+
+
+class Count(NamedTuple):
+    """Pages of one kind and state. `what` is `event` or `list`; `latest` is None when none was ever looked at."""
+
+    what: str
+    state: State
+    number: int
+    latest: str | None
+
+
+class Failure(NamedTuple):
+    """A page that failed, is missing or gone, and why."""
+
+    address: str
+    code: str
+    reason: str
+
+
+class LastRun(NamedTuple):
+    """The run that was begun last. `ended_at` and `outcome` are None when it did not end."""
+
+    command: str
+    started_at: str
+    ended_at: str | None
+    outcome: str | None
+
+
+def last_run(state: Database) -> LastRun | None:
+    """Return the run that was begun last; None when there was none."""
+    row = state.one("SELECT command, started_at, ended_at, outcome FROM run ORDER BY id DESC LIMIT 1")
+    return LastRun(*row) if row is not None else None
+
+
+def count_due(state: Database) -> int:
+    """Return how many pages are to be looked at in the present run."""
+    number: int = state.value("SELECT count(*) FROM page WHERE due = 1")
+    return number
+
+
+def count_looked_at(state: Database, run: int) -> int:
+    """Return how many pages that may be events a run has looked at."""
+    number: int = state.value("SELECT count(*) FROM page WHERE run = ? AND role = ?", run, Role.EVENT)
+    return number
+
+
+def records_met(state: Database, run: int) -> list[str]:
+    """Return the ids of the records of the pages that a run has looked at."""
+    query = "SELECT version.record_id FROM version JOIN page USING (address) WHERE page.run = ?"
+    return [row["record_id"] for row in state.rows(query, run)]
+
+
+def count_sources(state: Database, run: int, outcome: State) -> int:
+    """Return how many lists and sitemaps a run has looked at with an outcome."""
+    number: int = state.value(
+        "SELECT count(*) FROM page WHERE role != ? AND run = ? AND state = ?", Role.EVENT, run, outcome
+    )
+    return number
+
+
+def why_sources_failed(state: Database) -> str:
+    """Return why the first of the lists and sitemaps that failed did so; one must have."""
+    reason: str = state.value(
+        "SELECT reason FROM page WHERE role != ? AND state = ? ORDER BY priority LIMIT 1", Role.EVENT, State.FAILED
+    )
+    return reason
+
+
+def count_sitemaps(state: Database) -> int:
+    """Return how many sitemaps are known."""
+    number: int = state.value("SELECT count(*) FROM page WHERE role = ?", Role.SITEMAP)
+    return number
+
+
+def counts(state: Database) -> Iterator[Count]:
+    """Give how many pages there are of each kind in each state."""
+    for row in state.all(
+        "SELECT CASE WHEN role = ? THEN 'event' ELSE 'list' END AS what, state, count(*) AS number,"
+        " max(looked_at) AS latest FROM page GROUP BY what, state ORDER BY what, state",
+        Role.EVENT,
+    ):
+        yield Count(row["what"], State(row["state"]), row["number"], row["latest"])
+
+
+def failures(state: Database, most: int) -> list[Failure]:
+    """Return the pages that failed, are missing or gone, by address, and no more than `most` of them."""
+    rows = state.all(
+        "SELECT address, code, reason FROM page WHERE state IN (?, ?, ?) ORDER BY address LIMIT ?",
+        State.FAILED,
+        State.MISSING,
+        State.GONE,
+        most,
+    )
+    return [Failure(*row) for row in rows]

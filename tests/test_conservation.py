@@ -1,0 +1,59 @@
+"""Nothing of the own node is lost: sentences put between elements, and fields behind an element that is left open.
+
+`python -m tools.conservation` tries all of them and prints what is lost.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, TypeVar
+
+from tests.cases import each
+from tools.conservation.damage import damages
+from tools.conservation.pages import fixture_pages, layout_pages, read, warns_of_unclaimed
+from tools.conservation.sentences import has_unclaimed, trials
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tools.conservation.damage import Damage
+    from tools.conservation.pages import SourcePage
+    from tools.conservation.sentences import Trial
+
+Made = TypeVar("Made", "Trial", "Damage")
+PAGES = (*layout_pages(), *fixture_pages())
+LEAST = 0.98
+"""The share that must be kept. Some places are no place of prose in any reading: between the words of one value."""
+
+
+def sample(make: Callable[[SourcePage], Iterable[Made]], per_page: int) -> Iterator[Made]:
+    dice = random.Random(7)  # noqa: S311 - no secret: the sample must be repeatable
+    for page in PAGES:
+        made = list(make(page))
+        yield from dice.sample(made, min(per_page, len(made)))
+
+
+def test_a_sentence_between_any_two_elements_is_in_the_record_or_warned_about() -> None:
+    tried = list(sample(trials, 3))
+    lost = [f"{one.page.name}, {one.form}, {one.place}" for one in tried if not one.is_kept()]
+    kept = 1 - len(lost) / len(tried)
+    assert kept >= LEAST, "\n".join(lost)
+
+
+@each("page", PAGES, ids=lambda page: page.name)
+def test_a_page_as_it_is_has_no_unclaimed_text(page: SourcePage) -> None:
+    event = read(page)
+    assert event is not None
+    assert has_unclaimed(event) == warns_of_unclaimed(page)
+
+
+def test_an_element_left_open_in_the_body_does_not_swallow_the_fields() -> None:
+    tried = list(sample(damages, 2))
+    lost = [f"{one.page.name}, {one.opened}: {', '.join(names)}" for one in tried if (names := one.lost())]
+    kept = 1 - len(lost) / len(tried)
+    assert kept >= LEAST, "\n".join(lost)
+
+
+def test_the_samples_are_of_nearly_every_page() -> None:
+    assert sum(1 for page in PAGES if any(trials(page))) == len(PAGES)
+    assert sum(1 for page in PAGES if any(damages(page))) > LEAST * len(PAGES)

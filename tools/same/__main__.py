@@ -1,0 +1,111 @@
+"""`make same`: what this tree reads from every page that the tests give to the readers, compared with the commit before.
+
+The first run checks out the commit BASE (an argument, or the one that last compared) beside this tree, runs its tests
+with a recorder and keeps the pages and their readings in `.same/`. Later runs read the pages again and compare: seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / ".same"
+INPUTS, BEFORE, NOW = KEPT / "inputs.jsonl", KEPT / "before.tsv", KEPT / "now.tsv"
+BASE = "5b28bff"
+"""The commit before the reading was built anew."""
+
+
+def main() -> int:
+    """Compare, and print what differs. The exit status is 1 when something does."""
+    parser = argparse.ArgumentParser(prog="same", description=__doc__)
+    parser.add_argument("--base", default=BASE, help="the commit to compare with")
+    parser.add_argument("--show", type=int, default=20, help="how many differing pages to print")
+    parser.add_argument("--only", default="", help="print only differences of fields that hold this word")
+    parser.add_argument("--accept", action="store_true", help="compare with this tree from now on")
+    arguments = parser.parse_args()
+    if not INPUTS.exists():
+        record(arguments.base)
+    read(ROOT, NOW)
+    if arguments.accept:
+        shutil.copy(NOW, BEFORE)
+    return compare(arguments.show, arguments.only)
+
+
+def record(base: str) -> None:
+    """Keep every page that the tests of the commit `base` give to its readers, and what it reads from each."""
+    raw, tree = KEPT / "raw", KEPT / "tree"
+    raw.mkdir(parents=True, exist_ok=True)
+    _run(["git", "worktree", "add", "--force", "--detach", str(tree), base], ROOT)
+    try:
+        shutil.copytree(Path(__file__).parent, tree / "tools" / "same", dirs_exist_ok=True)
+        plugin = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-p", "tools.same.recorder"]
+        _run([sys.executable, *plugin], tree, PYTHONPATH=f"{tree / 'src'}:{tree}", SAME_INPUTS=str(raw), check=False)
+        lines = {line for kept in sorted(raw.glob("*.jsonl")) for line in kept.read_text(encoding="utf-8").splitlines()}
+        INPUTS.write_text("".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8")
+        read(tree, BEFORE)
+    finally:
+        _run(["git", "worktree", "remove", "--force", str(tree)], ROOT)
+        shutil.rmtree(raw)
+
+
+def read(tree: Path, readings: Path) -> None:
+    """Write what the source tree `tree` reads from every kept page."""
+    script = str(Path(__file__).with_name("read.py"))
+    _run([sys.executable, script, str(INPUTS), str(readings)], ROOT, PYTHONPATH=str(tree / "src"))
+
+
+def compare(most: int, word: str) -> int:
+    """Print the differences, the counts by field first."""
+    before, now = _readings(BEFORE), _readings(NOW)
+    pages = {_key(line): line for line in INPUTS.read_text(encoding="utf-8").splitlines()} if most else {}
+    differing = {key: _differences(before[key], now.get(key, {})) for key in before}
+    differing = {key: found for key, found in differing.items() if found}
+    fields = collections.Counter(field for found in differing.values() for field in found)
+    shown = 0
+    for key, found in differing.items():
+        if shown < most and any(word in field for field in found):
+            shown += 1
+            print(f"\n{key} {json.loads(pages[key])['url'] if key in pages else ''}")
+            for field, (old, new) in found.items():
+                print(f"  {field}\n    before {_cut(old)}\n    now    {_cut(new)}")
+    print(
+        f"\n{len(before) - len(differing)} of {len(before)} pages read the same; differing: {dict(fields.most_common())}"
+    )
+    return bool(differing)
+
+
+def _differences(old: dict[str, Any], new: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    keys = [key for key in {**old, **new} if key in old or new[key] not in ([], None)]
+    return {key: (old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)}
+
+
+def _readings(path: Path) -> dict[str, dict[str, Any]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {key: json.loads(reading) for key, _, reading in (line.partition("\t") for line in lines)}
+
+
+def _key(line: str) -> str:
+    from tools.same.read import key_of
+
+    return key_of(line)
+
+
+def _cut(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) < 600 else text[:597] + "..."
+
+
+def _run(command: list[str], folder: Path, *, check: bool = True, **variables: str) -> None:
+    subprocess.run(command, cwd=folder, check=check, env={**os.environ, **variables})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
