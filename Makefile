@@ -1,8 +1,9 @@
 # make harvest: the main job on the sample archive. make test: lint, types and tests. Both set up what they need.
 # make replica: a small site that behaves like the real one, on http://127.0.0.1:8000.
 # make test-kill: a harvest and a refresh killed at fifty moments each.
+# make test-full: all tests with whole products, large sites on sockets, and a process for each run.
 # make mutate: which conditions of the readers no test notices.
-.PHONY: harvest replica test test-kill lint types tests mutate fixtures bench bench-harvest bench-memory lock clean
+.PHONY: harvest replica test test-kill test-full lint types tests mutate fixtures bench bench-harvest bench-memory lock clean
 
 harvest:
 	@tools/setup
@@ -18,13 +19,16 @@ types: .dev
 	@.venv/bin/mypy
 
 tests: .dev
-	@.venv/bin/pytest --quiet --numprocesses 2 --dist loadgroup
+	@.venv/bin/pytest --quiet --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 replica: .dev
 	@.venv/bin/python -m replica serve
 
 test-kill: .dev
 	@KILLS=50 .venv/bin/pytest --quiet --numprocesses 2 tests/test_kill.py
+
+test-full: .dev
+	@FULL=1 .venv/bin/pytest --quiet --numprocesses 2 --dist loadfile --no-loadscope-reorder --timeout 1200
 
 mutate: .dev
 	@.venv/bin/python -m tools.mutate $(MUTATE)

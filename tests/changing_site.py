@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import httpx
 
-from gcmscrape.crawl.site import Command, Outcome, Request, run_site
-from gcmscrape.settings import Settings
 from tests.fault_server import event_page, listing
 from tests.live_site import read_lines
+from tests.program import Request, Settings, run_here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from gcmscrape.state.rows import Page
+    from tests.program import Command, Outcome
 
 HOST: Final = "http://127.0.0.1:9"
 Answer: TypeAlias = "bytes | tuple[int, str | bytes] | list[bytes | tuple[int, str | bytes]]"
 """A page, a status with the Location or body that belongs to it, or a list of these, one for each request of a run."""
-
-
-class _Nobody:
-    def planned(self, pages: int) -> None:
-        pass
-
-    def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:
-        pass
 
 
 def event(
@@ -83,9 +72,7 @@ class ChangingSite:
             "dropped_share": 1, "failed_share": 1, "rate": "inf", **settings,
         }  # fmt: skip
         chosen = Settings.model_validate({"site": HOST, "out": self.out, **given})
-        return asyncio.run(
-            run_site(chosen, Request(command, everything, limit), _Nobody(), httpx.MockTransport(self._answer))
-        )
+        return run_here(chosen, Request(command, everything, limit), httpx.MockTransport(self._answer))
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.raw_path.decode()

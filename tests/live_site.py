@@ -1,19 +1,23 @@
-"""A replica site on a real socket, with its content to edit and its requests to count, and the program run against it."""
+"""A replica site with its content to edit and its requests to count, and the program run against it.
+
+The site answers from memory, through the same application that a server would run, and the program runs in this process.
+On a real socket, and asked by a process, it is where a test says so, and everywhere when all is to be tested (FULL=1).
+"""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import socket
 import subprocess
-import sys
 import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+import httpx
 import uvicorn
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -22,9 +26,11 @@ from replica.generate import generate
 from replica.others import other_pages
 from replica.site import create_app
 from replica.store import Store
+from tests.cases import FULL
+from tests.program import command, run, run_process, with_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,6 +44,8 @@ QUICK = {
 }
 """Settings for a site on loopback."""
 LANGUAGES = "en,es,fr"
+NOBODY = "http://127.0.0.1:1"
+"""Where no server is: the address of a site in memory."""
 
 
 class Asked(NamedTuple):
@@ -50,16 +58,46 @@ class Asked(NamedTuple):
 
 @dataclass
 class LiveSite:
-    """A running site. `asked` are the requests since it was last cleared; `broken` are paths with an error status."""
+    """A site. `asked` are the requests since it was last cleared; `broken` are paths with an error status.
+
+    `transport` leads to a site in memory; it is None for one on a socket.
+    """
 
     store: Store
     address: str
+    transport: httpx.AsyncBaseTransport | None = None
     asked: list[Asked] = field(default_factory=list)
     broken: dict[str, int] = field(default_factory=dict)
+    ahead: timedelta = timedelta()
 
     def event_pages(self) -> list[Asked]:
         """Return the requests for pages that may be events."""
         return [one for one in self.asked if "/events/" in one.path or "/node/" in one.path]
+
+    def clock(self) -> datetime:
+        """Return the time at which the site renders its pages."""
+        return datetime.now(UTC) + self.ahead
+
+    def render_again(self) -> None:
+        """Let some time go by and all pages be rendered anew: the site's validators are the second of rendering."""
+        self.ahead += timedelta(seconds=2)
+        self.store.version += 1
+
+
+@contextmanager
+def live_site(events: int, seed: int = 1, pager: Pager = "full", *, sockets: bool = FULL) -> Iterator[LiveSite]:
+    """Give a site with so many events, whose pages come in gzip: in memory, or on a socket."""
+    port = _free_port() if sockets else 0
+    address = f"http://127.0.0.1:{port}" if sockets else NOBODY
+    site = LiveSite(Store([*generate(events, seed), *other_pages()]), address)
+    answers = Site(site.store, host=address, pager=pager)
+    app = _recorded(GZipMiddleware(create_app(answers, site.clock), compresslevel=1), site)
+    if sockets:
+        with _served(app, port):
+            yield site
+    else:
+        site.transport = httpx.ASGITransport(app)
+        yield site
 
 
 def _free_port() -> int:
@@ -70,21 +108,15 @@ def _free_port() -> int:
 
 
 @contextmanager
-def live_site(events: int, seed: int = 1, pager: Pager = "full") -> Iterator[LiveSite]:
-    """Give a running site with so many events, whose pages come in gzip."""
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
-    store = Store([*generate(events, seed), *other_pages()])
-    site = LiveSite(store, address)
-    zipped = GZipMiddleware(create_app(Site(store, host=address, pager=pager)), compresslevel=1)
-    app = _recorded(zipped, site)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off"))
+def _served(app: ASGIApp, port: int) -> Iterator[None]:
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
     try:
-        yield site
+        yield
     finally:
         server.should_exit = True
         thread.join()
@@ -117,26 +149,33 @@ def _recorded(app: ASGIApp, site: LiveSite) -> ASGIApp:
 def gcmscrape(
     site: LiveSite, command: str, out: Path, *arguments: str, settings: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command against the site, in a process of its own, as quickly as it goes."""
-    return subprocess.run(
-        [*command_line(command, out), *arguments],
-        env=environment(site, settings),
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+    """Run a command against the site, as quickly as it goes; with FULL=1 in a process of its own."""
+    words, given = [command, "--out", str(out), *arguments], environment(site, settings)
+    if FULL and site.transport is None:
+        done = run_process(*words, environment=given)
+    else:
+        done = run(*words, environment=given, transport=site.transport)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def command_line(command: str, out: Path) -> Sequence[str]:
-    """Return the command as a list of words."""
-    return [sys.executable, "-m", "gcmscrape", command, "--out", str(out)]
+def started(
+    site: LiveSite,
+    name: str,
+    out: Path,
+    *arguments: str,
+    settings: dict[str, str] | None = None,
+    **options: Any,  # noqa: ANN401 - of Popen
+) -> subprocess.Popen[bytes]:
+    """Start a command against a site on a socket, in a process of its own."""
+    assert site.transport is None
+    given = with_environment(environment(site, settings))
+    return subprocess.Popen(command(name, "--out", str(out), *arguments), env=given, **options)
 
 
-def environment(site: LiveSite, settings: dict[str, str] | None = None) -> dict[str, str]:
-    """Return the environment of a quick run on the site, with further settings by their names."""
+def environment(site: LiveSite, settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the variables of a quick run on the site, with further settings by their names."""
     given = {f"GCMSCRAPE_{name.upper()}": value for name, value in (settings or {}).items()}
-    return {**os.environ, "GCMSCRAPE_SITE": site.address, **QUICK, **given}
+    return {"GCMSCRAPE_SITE": site.address, **QUICK, **given}
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:

@@ -6,9 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from gcmscrape.site import addresses
+from tests.cases import each
 
 DATA = tomllib.loads((Path(__file__).parent / "data" / "addresses.toml").read_text(encoding="utf-8"))
 
@@ -28,12 +27,12 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("function", "arguments", "wanted"), CASES)
+@each(("function", "arguments", "wanted"), CASES)
 def test_what_an_address_tells(function: str, arguments: tuple[str, ...], wanted: object) -> None:
     assert getattr(addresses, function)(*arguments) == said(wanted)
 
 
-@pytest.mark.parametrize(
+@each(
     ("function", "address", "url", "wanted"),
     [(case["function"], *row) for case in DATA["joined"] for row in case["says"]],
 )

@@ -13,12 +13,14 @@ from bench.ratios import BASELINES, COMPARED, OWN, PARSE, Disagreement, check_ag
 from bench.server import serving
 from bench.stages import REST, STAGES, shares
 from bench.themes import themed
+from tests.cases import FULL, each
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bench.pages import BenchPage
 
+LARGE = pytest.mark.skipif(not FULL, reason="the benchmark itself does the same, and checks what it compares")
 PAGES = make_pages(COMPARED, 3, size="small")
 
 
@@ -26,12 +28,12 @@ def name_of(page: BenchPage) -> str:
     return f"{page.layout}-{page.url.rpartition('-')[2]}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@each("page", PAGES, ids=name_of)
 def test_the_baselines_read_what_gcmscrape_reads(page: BenchPage) -> None:
     check_agreement([page])
 
 
-@pytest.mark.parametrize("page", PAGES[::3], ids=name_of)
+@each("page", PAGES[::3], ids=name_of)
 def test_a_heavy_theme_says_what_the_page_says(page: BenchPage) -> None:
     heavy = themed(page)
     check_agreement([heavy])
@@ -46,7 +48,7 @@ def test_fresh_pages_are_read_in_every_way() -> None:
     assert all(seconds > 0 for seconds in taken.values())
 
 
-@pytest.mark.parametrize(
+@each(
     ("old", "new", "difference"),
     [
         (b"</h1>", b"<svg><title>icon</title></svg></h1>", "title"),
@@ -88,6 +90,7 @@ def test_a_spread_names_the_middle_the_quartiles_and_the_extremes() -> None:
     assert spread([2.0]) == (2, 2, 2, 2, 2)
 
 
+@LARGE
 def test_a_harvest_and_the_spiders_give_the_same_events_and_archive(tmp_path: Path) -> None:
     with serving(25, "small") as site:
         found = {name: harvest.run(name, site, tmp_path)[1] for name in harvest.SUBJECTS}
@@ -113,6 +116,7 @@ def test_ratios_are_made_round_by_round() -> None:
     assert harvest.ratios(costs, harvest.BARE, "processor") == [1, 3]
 
 
+@LARGE
 def test_the_peak_of_a_harvest_counts_its_workers() -> None:
     peak = peak_of_harvest(12)
     assert 0 < peak.parent < peak.together

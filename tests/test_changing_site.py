@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # it has no types
 
-from gcmscrape.crawl.extractor import Extractor
 from gcmscrape.crawl.site import NothingFound
 from gcmscrape.fetch.listings import page_before
 from tests.changing_site import HOST, Answer, ChangingSite, Killed, event
 from tests.fault_server import CHALLENGE, index, listing, short_page, urlset
 from tests.live_site import read_lines
+from tests.program import Here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -204,7 +204,7 @@ class TestRunsThatWereKilled:
 
         site.pages["/events/a"] = (301, "/events")
         with monkeypatch.context() as patch:
-            patch.setattr(Extractor, "extract", killed)
+            patch.setattr(Here, "extract", killed)
             with pytest.raises(Killed):
                 site.run(everything=True)
         site.run(everything=True)
@@ -324,7 +324,7 @@ def test_what_a_newer_extractor_read_before_the_run_was_killed_is_its_doing(
     def killed(*_: object) -> None:
         raise Killed
 
-    state_of(site, "UPDATE published SET extractor = 'old', line = replace(line, '\"A\"', '\"Old\"')")
+    state_of(site, "UPDATE published SET extractor = 'old', line = CAST(replace(line, '\"A\"', '\"Old\"') AS BLOB)")
     with monkeypatch.context() as patch:
         patch.setattr("gcmscrape.crawl.site.reattribute", killed)
         with pytest.raises(Killed):

@@ -8,8 +8,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, TypeVar
 
-import pytest
-
+from tests.cases import each
 from tools.conservation.damage import damages
 from tools.conservation.pages import fixture_pages, layout_pages, read, warns_of_unclaimed
 from tools.conservation.sentences import has_unclaimed, trials
@@ -41,7 +40,7 @@ def test_a_sentence_between_any_two_elements_is_in_the_record_or_warned_about() 
     assert kept >= LEAST, "\n".join(lost)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@each("page", PAGES, ids=lambda page: page.name)
 def test_a_page_as_it_is_has_no_unclaimed_text(page: SourcePage) -> None:
     event = read(page)
     assert event is not None

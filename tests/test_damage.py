@@ -7,23 +7,23 @@ import resource
 import shutil
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gcmscrape.state.database import StateUnusable, open_state
 from gcmscrape.state.schema import MIGRATIONS
-from tests.live_site import LiveSite, command_line, dataset, environment, gcmscrape, live_site, read_lines
+from tests.live_site import LiveSite, dataset, gcmscrape, live_site, read_lines
+from tests.program import run
+from tests.saved_pages import SITE, event_page, save
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SETTINGS = {"sources": "listing"}
-pytestmark = pytest.mark.xdist_group("damage")  # one server for all
 
 
 @pytest.fixture(scope="module")
@@ -110,16 +110,16 @@ def test_a_lost_state_does_not_lose_the_changes(site: LiveSite, out: Path) -> No
 
 
 def test_a_dataset_made_otherwise_is_left_alone(site: LiveSite, harvested: Path, out: Path, tmp_path: Path) -> None:
-    sample = Path(__file__).parents[1] / "fixtures" / "sample"
-    command = [sys.executable, "-m", "gcmscrape", "harvest", "--replay", str(sample), "--out"]
-    done = subprocess.run([*command, str(out)], capture_output=True, text=True, check=False)
-    assert "holds the dataset of a site with its archive" in sentence(done)
+    saved = save(tmp_path / "saved", "page", event_page(5), url=f"{SITE}/events/event-5").parent
+    told = sentence(gcmscrape(site, "harvest", out, "--replay", str(saved)))
+    assert "holds the dataset of a site with its archive" in told
     assert dataset(out) == dataset(harvested)
-    assert subprocess.run([*command, str(tmp_path / "sample")], capture_output=True, check=False).returncode == 0
-    before = (tmp_path / "sample" / "events.jsonl").read_bytes()
-    told = sentence(gcmscrape(site, "harvest", tmp_path / "sample", settings=SETTINGS))
+    other = tmp_path / "other"
+    assert gcmscrape(site, "harvest", other, "--replay", str(saved)).returncode == 0
+    before = (other / "events.jsonl").read_bytes()
+    told = sentence(gcmscrape(site, "harvest", other, settings=SETTINGS))
     assert "was not made by a harvest of a site, and is left alone" in told
-    assert (tmp_path / "sample" / "events.jsonl").read_bytes() == before
+    assert (other / "events.jsonl").read_bytes() == before
 
 
 def test_a_state_of_a_newer_version_is_left_alone(site: LiveSite, out: Path) -> None:
@@ -165,9 +165,8 @@ def test_pages_whose_responses_are_lost_are_fetched_again(
     assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
     assert 0 < len(site.event_pages()) <= 15
     assert dataset(out) == dataset(harvested)
-    again = [sys.executable, "-m", "gcmscrape", "extract", "--archive", str(out)]
-    read = subprocess.run(again, capture_output=True, check=False)
-    assert (read.returncode, len(read.stdout.splitlines())) == (0, 15), read.stderr
+    again = run("extract", "--archive", out)
+    assert (again.returncode, len(again.stdout.splitlines())) == (0, 15), again.stderr
 
 
 def test_a_missing_warc_is_fetched_again(site: LiveSite, harvested: Path, out: Path) -> None:
@@ -186,15 +185,12 @@ def test_an_output_that_is_a_file(site: LiveSite, tmp_path: Path) -> None:
 def test_a_full_disk(site: LiveSite, harvested: Path, tmp_path: Path, size: int) -> None:
     """No file may grow beyond a size, which the system tells like a full disk: as an error of the write."""
     out = tmp_path / "output"
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-    done = subprocess.run(
-        command_line("harvest", out), env=environment(site, SETTINGS), capture_output=True, text=True, check=False,
-        preexec_fn=limit,
-    )  # fmt: skip
-    told = sentence(done)
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        told = sentence(gcmscrape(site, "harvest", out, settings=SETTINGS))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
     assert "cannot be written to" in told
     assert not (out / "events.jsonl").exists()
     site.asked.clear()

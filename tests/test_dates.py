@@ -14,6 +14,7 @@ from gcmscrape.normalize.date_prose import date_in_prose
 from gcmscrape.normalize.dates import read_dates
 from gcmscrape.page.model import Item, Labelled, StructuredEvent, Time
 from gcmscrape.page.words import clean
+from tests.cases import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def _told(value: Value) -> str:
     return ", ".join([*(word for word, is_so in told.items() if is_so), *further]) or "-"
 
 
-@pytest.mark.parametrize(("text", "start", "end", "zone", "told"), list(_texts()))
+@each(("text", "start", "end", "zone", "told"), list(_texts()))
 def test_text(text: str, start: str, end: str, zone: str, told: str) -> None:
     value = read_value(clean(text))
     found = (
@@ -68,7 +69,7 @@ def _label(case: dict[str, Any]) -> Labelled | None:
     return Labelled("Date", "date", "label", items, text, tuple(time for item in items for time in item.times), "dl")
 
 
-@pytest.mark.parametrize("case", CASES["sources"], ids=lambda case: case["name"])
+@each("case", CASES["sources"], ids=lambda case: case["name"])
 def test_sources(case: dict[str, Any]) -> None:
     reading = read_dates(
         _label(case),
@@ -105,7 +106,7 @@ def test_of_several_structured_events_the_one_with_the_title_of_the_page() -> No
     assert read_dates(None, (), events, "", "This one").start == "2022-04-23"
 
 
-@pytest.mark.parametrize("case", CASES["prose"], ids=lambda case: case["body"][:60])
+@each("case", CASES["prose"], ids=lambda case: case["body"][:60])
 def test_prose(case: dict[str, Any]) -> None:
     found = date_in_prose(case["body"], case.get("title", "A page"))
     ends = (found.expression.start, found.expression.end) if found.expression else (None, None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-import pytest
 from babel.dates import format_date, format_interval, format_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from gcmscrape.normalize.dates import read_dates
 from gcmscrape.page.model import Item, Labelled, StructuredEvent, Time
 from gcmscrape.page.words import clean
 from gcmscrape.site import load
+from tests.cases import each
 
 PATIENT = settings(deadline=None)  # the machine may be busy
 
@@ -171,7 +171,7 @@ def test_no_text_is_an_error_and_no_end_is_before_its_start(text: str, attribute
         assert 0 <= expression.begin < expression.stop <= len(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "piece",
     ["1", "1-", "1/", "1.", "1:", "1,1 ", "1 and ", "20 April ", "mar ", "d'", "a. ", "held on ", "[", "é", "月"],
 )

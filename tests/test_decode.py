@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gcmscrape.page.decode import MAX_BYTES, decode
 from gcmscrape.refusal import PageRefused
+from tests.cases import each
 
 TEXT = "Événement régional – “Migración” 20 €"
 LATIN = "Événement régional – “Migración” €"
@@ -40,13 +41,13 @@ DISAGREEING = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "header", "page"), AGREEING + DISAGREEING)
+@each(("written", "header", "page"), AGREEING + DISAGREEING)
 def test_the_text_comes_back(written: str, header: str | None, page: str | None) -> None:
     text = html(TEXT, page)
     assert decode(text.encode(written), declared(header)) == text
 
 
-@pytest.mark.parametrize("charset", ["gb2312", "big5", "shift_jis", "euc-kr", "koi8-r", "windows-1251", "windows-1256"])
+@each("charset", ["gb2312", "big5", "shift_jis", "euc-kr", "koi8-r", "windows-1251", "windows-1256"])
 def test_declared_encodings_of_other_scripts(charset: str) -> None:
     words = {"koi8-r": "Миграция", "windows-1251": "Миграция", "windows-1256": "الهجرة", "euc-kr": "이주"}
     text = html(words.get(charset, "移民"), charset)
@@ -56,14 +57,12 @@ def test_declared_encodings_of_other_scripts(charset: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "headers", [None, {}, {"content-type": "text/html"}, {"CONTENT-TYPE": "Text/HTML;Charset=UTF-8"}]
-)
+@each("headers", [None, {}, {"content-type": "text/html"}, {"CONTENT-TYPE": "Text/HTML;Charset=UTF-8"}])
 def test_headers_in_any_form(headers: dict[str, str] | None) -> None:
     assert decode(html(TEXT).encode(), headers) == html(TEXT)
 
 
-@pytest.mark.parametrize("charset", [None, "utf-8"])
+@each("charset", [None, "utf-8"])
 def test_one_broken_byte_does_not_change_the_rest(charset: str | None) -> None:
     body = html(TEXT).encode().replace(b"<p>", b"<p>\xff")
     assert decode(body, declared(charset)) == html(TEXT).replace("<p>", "<p>�")
@@ -89,9 +88,7 @@ def test_any_bytes_give_text_that_can_be_written(junk: bytes, charset: str) -> N
     assert "\0" not in text
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\0\0\0", " ".encode("utf-16"), "\u00a0\n".encode()]
-)
+@each("body", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\0\0\0", " ".encode("utf-16"), "\u00a0\n".encode()])
 def test_nothing_is_no_body(body: bytes) -> None:
     with pytest.raises(PageRefused) as refused:
         decode(body, declared("utf-8"))
@@ -130,7 +127,7 @@ NOT_HTML = {
 }
 
 
-@pytest.mark.parametrize("name", NOT_HTML)
+@each("name", NOT_HTML)
 def test_what_is_not_html_is_refused(name: str) -> None:
     body, content_type = NOT_HTML[name]
     with pytest.raises(PageRefused) as refused:
@@ -138,12 +135,12 @@ def test_what_is_not_html_is_refused(name: str) -> None:
     assert refused.value.code == "not_html"
 
 
-@pytest.mark.parametrize(
+@each(
     "content_type",
     ["application/octet-stream", "text/plain", "image/png", "application/json", "text/xml", "html", "", "/", "application/pdf",
      "application/xhtml+xml", "text/html, text/html", "TEXT/HTML", "application/xml;charset=utf-8", "text/html;;;"],
 )  # fmt: skip
-@pytest.mark.parametrize(
+@each(
     "body",
     ["<!DOCTYPE html><p>x", "\n  <!-- saved --><!doctype HTML>\n<html>", '<?xml version="1.0"?><html lang="en"></html>',
      "<HTML><BODY>x", "<div class='a'>{}</div>", "<h1>T</h1>", '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN"><html>'],
@@ -152,9 +149,7 @@ def test_html_under_a_wrong_type_is_html(body: str, content_type: str) -> None:
     assert decode(body.encode(), {"content-type": content_type}) == body
 
 
-@pytest.mark.parametrize(
-    "body", ["Access denied.", "[Draft] Agenda <p>x</p>", "{{ title }} <p>x</p>", "[1] <p>note</p>", "x < y"]
-)
+@each("body", ["Access denied.", "[Draft] Agenda <p>x</p>", "{{ title }} <p>x</p>", "[1] <p>note</p>", "x < y"])
 def test_words_are_text(body: str) -> None:
     assert decode(body.encode(), {"content-type": "text/html"}) == body
     assert decode(body.encode(), {"content-type": "text/plain"}) == body
@@ -163,7 +158,7 @@ def test_words_are_text(body: str) -> None:
 NOISE = random.Random(7).randbytes(4000)  # noqa: S311 - any bytes will do
 
 
-@pytest.mark.parametrize("body", [b"\x7fELF\x02<<<", bytes(range(256)) * 8, b"MZ\x90\0<html>", NOISE])
+@each("body", [b"\x7fELF\x02<<<", bytes(range(256)) * 8, b"MZ\x90\0<html>", NOISE])
 def test_data_is_no_page_even_with_a_bracket_in_it(body: bytes) -> None:
     with pytest.raises(PageRefused) as refused:
         decode(body, {})

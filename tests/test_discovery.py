@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cases import FULL
 from tests.live_site import LiveSite, Pager, gcmscrape, live_site, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EVENTS = 45
+EVENTS = 45 if FULL else 24
 PAGERS: tuple[Pager, ...] = ("full", "mini", "second")
 
 

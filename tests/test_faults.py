@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from tests.cases import FULL, each
 from tests.fault_server import (
     CHALLENGE,
     FOUND_ELSEWHERE,
@@ -27,6 +25,8 @@ from tests.fault_server import (
     then,
 )
 from tests.live_site import read_lines
+from tests.program import run as run_here
+from tests.program import run_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,28 +172,21 @@ class Ran:
         return read_lines(self.out / name)
 
 
-def run(server: FaultServer, out: Path, *command: str, **settings: str) -> Ran:
-    """Run the program against a server, in a process of its own."""
+def run(server: FaultServer, out: Path, *command: str, process: bool = FULL, **settings: str) -> Ran:
+    """Run the program against a server, over its socket; in a process of its own where that matters."""
     given = {f"GCMSCRAPE_{name}": value for name, value in {**QUICK, **settings}.items()}
-    done = subprocess.run(
-        [sys.executable, "-m", "gcmscrape", *(command or ("harvest",)), "--out", str(out), "--site", server.address],
-        env={**os.environ, **given},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    return Ran(server, out, done.returncode, done.stderr)
+    words = [*(command or ("harvest",)), "--out", str(out), "--site", server.address]
+    done = (run_process if process else run_here)(*words, environment=given)
+    return Ran(server, out, done.returncode, done.stderr.decode())
 
 
 @pytest.fixture(scope="module")
 def harvested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     with fault_server({}) as server:
         add_everything(server)
-        yield run(server, tmp_path_factory.mktemp("faults"))
+        yield run(server, tmp_path_factory.mktemp("faults"), process=True)
 
 
-@pytest.mark.xdist_group("faults")  # one harvest for all of them
 class TestEverythingAtOnce:
     def test_the_run_ends_well(self, harvested: Ran) -> None:
         assert harvested.status == 0, harvested.stderr
@@ -203,12 +196,12 @@ class TestEverythingAtOnce:
         assert set(READ) | set(REFUSED) == set(LISTED)
         assert not set(READ) & set(REFUSED)
 
-    @pytest.mark.parametrize("name", READ)
+    @each("name", READ)
     def test_a_page_that_ends_well(self, harvested: Ran, name: str) -> None:
         assert READ[name] in harvested.titles()
         assert f"/events/{name}" not in harvested.rejects()
 
-    @pytest.mark.parametrize("name", REFUSED)
+    @each("name", REFUSED)
     def test_a_page_that_gives_no_record(self, harvested: Ran, name: str) -> None:
         reject = harvested.rejects()[f"/events/{name}"]
         assert reject["code"] == REFUSED[name], reject
@@ -217,7 +210,7 @@ class TestEverythingAtOnce:
     def test_nothing_else_is_lost_and_nothing_is_made_up(self, harvested: Ran) -> None:
         assert sorted(harvested.titles()) == sorted([*set(READ.values()), *GOOD, *FOUND_ELSEWHERE])
 
-    @pytest.mark.parametrize("name", SITEMAPS)
+    @each("name", SITEMAPS)
     def test_sitemaps(self, harvested: Ran, name: str) -> None:
         reject = harvested.rejects().get(f"/sitemaps/{name}")
         assert (reject and reject["code"]) == UNREAD_SITEMAPS.get(name)
@@ -230,18 +223,16 @@ class TestEverythingAtOnce:
         untranslated = "/node/77"  # of the page that was met in another language first
         assert set(harvested.rejects()) - known == {"/events?page=1", untranslated}
 
-    @pytest.mark.parametrize("path", ["/events/disallowed", "/events/disallowed-target", "/user/login"])
+    @each("path", ["/events/disallowed", "/events/disallowed-target", "/user/login"])
     def test_what_must_not_be_asked_is_not(self, harvested: Ran, path: str) -> None:
         assert harvested.server.asked(path) == []
 
-    @pytest.mark.parametrize("name", ["challenge", "gzip-cut", "slow-body", "failing", "no-body", "stall-before-head"])
+    @each("name", ["challenge", "gzip-cut", "slow-body", "failing", "no-body", "stall-before-head"])
     def test_what_may_pass_is_tried_again_at_the_end(self, harvested: Ran, name: str) -> None:
         last_good = max(one.at for title in GOOD for one in harvested.server.asked(f"/events/{title}"))
         assert harvested.server.asked(f"/events/{name}")[-1].at > last_good
 
-    @pytest.mark.parametrize(
-        "name", ["gzip-bomb", "100-megabytes", "off-host", "forbidden", "not-found", "pdf", "brotli"]
-    )
+    @each("name", ["gzip-bomb", "100-megabytes", "off-host", "forbidden", "not-found", "pdf", "brotli"])
     def test_what_cannot_pass_is_asked_once(self, harvested: Ran, name: str) -> None:
         assert len([one for one in harvested.server.asked("/events/") if one.path == f"/events/{name}"]) == 1
 

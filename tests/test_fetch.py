@@ -31,6 +31,7 @@ from gcmscrape.fetch.robots import LONGEST_DELAY, SIZE_LIMIT, Rules
 from gcmscrape.fetch.site import Site
 from gcmscrape.fetch.sitemaps import read_sitemap
 from gcmscrape.refusal import PageRefused
+from tests.cases import each
 from tests.fault_server import ENCODING_NOBODY_KNOWS, XML_BOMB, bomb, fault_server, index, listing, page, urlset
 
 if TYPE_CHECKING:
@@ -42,9 +43,13 @@ CERTIFICATES: Final = Path(__file__).parent / "data" / "certificates"
 NOW: Final = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
+CONTEXT: Final = ssl.create_default_context()  # made once for all that never come to a socket: it takes long
+
+
 @pytest.fixture
-def web() -> Iterator[respx.MockRouter]:
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[respx.MockRouter]:
     """Everything above the sockets is real; what nobody expects to be asked is an error."""
+    monkeypatch.setattr(ssl, "create_default_context", lambda *_, **__: CONTEXT)
     with respx.mock(assert_all_called=False) as router:
         yield router
 
@@ -226,7 +231,7 @@ class TestRedirects:
 
 
 class TestRetryAfter:
-    @pytest.mark.parametrize(
+    @each(
         ("value", "seconds"),
         [
             ("0", 0),
@@ -342,7 +347,7 @@ class TestRobots:
     def test_the_cap_is_what_the_rfc_asks_for(self) -> None:
         assert SIZE_LIMIT >= 500 * 1024
 
-    @pytest.mark.parametrize(
+    @each(
         ("delay", "seconds"),
         [("2", 2), ("0.5", 0.5), ("9999", LONGEST_DELAY), ("inf", 0), ("-3", 0), ("soon", 0), ("", 0)],
     )
@@ -367,7 +372,7 @@ XML_CHARACTERS: Final = st.characters(categories=["L", "N", "P"], exclude_charac
 
 
 class TestSitemaps:
-    @pytest.mark.parametrize(
+    @each(
         ("body", "code"),
         [
             (XML_BOMB, "not_html"),
@@ -388,7 +393,7 @@ class TestSitemaps:
             read_sitemap(body)
         assert caught.value.code == code
 
-    @pytest.mark.parametrize("pack", [bytes, gzip.compress])
+    @each("pack", [bytes, gzip.compress])
     def test_50000_addresses_and_no_more(self, pack: Any) -> None:  # noqa: ANN401
         sitemap = read_sitemap(pack(urlset(*(f"{HOST}/events/{number}" for number in range(50_010)))))
         assert len(sitemap.entries) == 50_000
@@ -428,7 +433,7 @@ class TestSitemaps:
 
 
 class TestPublicAddresses:
-    @pytest.mark.parametrize(
+    @each(
         "address",
         ["127.0.0.1", "127.9.9.9", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254",  # noqa: S104
          "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fe80::1%eth0",
@@ -439,7 +444,7 @@ class TestPublicAddresses:
     def test_private(self, address: str) -> None:
         assert not is_public(address)
 
-    @pytest.mark.parametrize(
+    @each(
         "address",
         ["1.1.1.1", "157.150.1.1", "::ffff:1.1.1.1", "2606:4700::1111", "2002:0101:101::", "64:ff9b::101:101"],
     )
@@ -545,7 +550,7 @@ class TestListings:
         _, pages = self.read("?type=a%26b+c&page=1", at="/events?type=a%26b+c")
         assert pages == ("/events?page=1&type=a%26b+c",)
 
-    @pytest.mark.parametrize(
+    @each(
         "link",
         [
             "?title=&type=All&page=1",
@@ -559,7 +564,7 @@ class TestListings:
         assert self.read(link)[1] == (page,)
         assert self.read(link, "?type=workshop&page=1", at="/events?page=2")[1] == (page,)
 
-    @pytest.mark.parametrize("number", [str(PAGES_OF_A_LIST), "9" * 5000, "-1", "٣", "x", ""])
+    @each("number", [str(PAGES_OF_A_LIST), "9" * 5000, "-1", "٣", "x", ""])
     def test_no_page_of_the_list(self, number: str) -> None:
         assert self.read(f"?page={number}")[1] == ()
 
@@ -580,7 +585,7 @@ PATHS: Final = st.lists(st.sampled_from(["/", "index.php", "events", "a", "é", 
 
 
 class TestOwnAddresses:
-    @pytest.mark.parametrize(
+    @each(
         ("address", "own"),
         [
             ("/events/a", "/events/a"),

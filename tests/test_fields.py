@@ -7,18 +7,17 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from gcmscrape.extraction.fields import registration_link, title
 from gcmscrape.page.model import Body, File, Link
 from gcmscrape.page.read import read_html
+from tests.cases import each
 
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "data" / "fields.toml").read_text(encoding="utf-8")
 )
 
 
-@pytest.mark.parametrize("case", CASES["registration"], ids=lambda case: case["name"])
+@each("case", CASES["registration"], ids=lambda case: case["name"])
 def test_registration(case: dict[str, Any]) -> None:
     links = tuple(Link(*link) for link in case["links"])
     files = tuple(File("file", url, None) for url in case.get("files", ()))
@@ -30,7 +29,7 @@ def test_a_page_without_a_body_has_no_link() -> None:
     assert registration_link(None) is None
 
 
-@pytest.mark.parametrize("case", CASES["title"], ids=lambda case: case["html"])
+@each("case", CASES["title"], ids=lambda case: case["html"])
 def test_title_of_a_page_without_a_heading(case: dict[str, str]) -> None:
     og = f'<meta property="og:title" content="{escape(case["og"])}">' if "og" in case else ""
     html = f"<html><head><title>{escape(case['html'])}</title>{og}</head><body><p>We met.</p></body></html>"

@@ -1,7 +1,8 @@
 """Every saved page of `fixtures/pages` gives the record, the kind or the refusal that stands beside it.
 
-One test item a field a fixture, so that a failure names the field and the page. Selectors and messages are for people
-and are not compared; what changes with every byte of the page (`source`, `content_sha256`) is compared apart.
+One test a fixture, whose failure tells all that differs: the field, what it is, what it should be. Selectors and messages
+are for people and are not compared; what changes with every byte of the page (`source`, `content_sha256`) is compared
+apart.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pytest
 from gcmscrape.core import CONTENT_FIELDS, extract_page
 from gcmscrape.record import Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
+from tests.cases import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,10 +54,15 @@ def read(name: str, **changed: object) -> Event | OtherPage:
 
 
 @cache
-def record(name: str) -> dict[str, Any]:
+def event(name: str) -> Event:
     page = read(name)
     assert isinstance(page, Event), f"{name} is no event: {page.kind}, {page.reason}"
-    return page.model_dump(mode="json")
+    return page
+
+
+@cache
+def record(name: str) -> dict[str, Any]:
+    return event(name).model_dump(mode="json")
 
 
 def with_outcome(outcome: str) -> list[str]:
@@ -63,9 +70,6 @@ def with_outcome(outcome: str) -> list[str]:
 
 
 EVENTS = with_outcome("record")
-
-
-FIELDS = [pytest.param(name, field, id=f"{name}-{field}") for name in EVENTS for field in expected(name)["record"]]
 
 
 # What is compared of a field, where that is not the field as it stands.
@@ -80,18 +84,40 @@ COMPARED: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize(("name", "field"), FIELDS)
-def test_field(name: str, field: str) -> None:
-    compared = COMPARED.get(field, lambda value: value)
-    assert compared(record(name)[field]) == compared(expected(name)["record"][field])
+def compared(values: dict[str, Any]) -> dict[str, Any]:
+    return {field: COMPARED.get(field, lambda value: value)(value) for field, value in values.items()}
 
 
-@pytest.mark.parametrize("name", EVENTS)
-def test_no_other_fields(name: str) -> None:
+def differences(name: str) -> dict[str, tuple[object, object]]:
+    """Return what is found and what is expected, for each field in which they differ."""
+    found, wanted = compared(record(name)), compared(expected(name)["record"])
+    nothing = "no such field"
+    fields = [field for field in {**wanted, **found} if field not in VOLATILE or field in wanted]
+    pairs = {field: (found.get(field, nothing), wanted.get(field, nothing)) for field in fields}
+    return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_gives_what_stands_beside_it(name: str) -> None:
+    wanted = expected(name)
+    if "refusal" in wanted:
+        with pytest.raises(PageRefused) as refusal:
+            read(name)
+        assert refusal.value.code == wanted["refusal"]
+    elif "kind" in wanted:
+        page = read(name)
+        assert isinstance(page, OtherPage), f"{name} came out as an event"
+        assert page.kind == wanted["kind"]
+    else:
+        assert differences(name) == {}
+
+
+@each("name", EVENTS)
+def test_the_fields_stand_in_the_order_of_the_expectation(name: str) -> None:
     assert list(expected(name)["record"]) == [field for field in record(name) if field not in VOLATILE]
 
 
-@pytest.mark.parametrize("name", EVENTS)
+@each("name", EVENTS)
 def test_source(name: str) -> None:
     response = saved(name)
     assert record(name)["source"] == {
@@ -103,15 +129,14 @@ def test_source(name: str) -> None:
     }
 
 
-@pytest.mark.parametrize("name", EVENTS)
+@each("name", EVENTS)
 def test_the_same_bytes_give_the_same_record(name: str) -> None:
-    first, second = read(name), read(name)
-    assert isinstance(first, Event)
-    assert isinstance(second, Event)
-    assert first.model_dump_json() == second.model_dump_json()
+    again = read(name)
+    assert isinstance(again, Event)
+    assert again.model_dump_json() == event(name).model_dump_json()
 
 
-@pytest.mark.parametrize("name", EVENTS)
+@each("name", EVENTS)
 def test_the_content_hash_does_not_depend_on_the_look(name: str) -> None:
     later = read(name, retrieved_at="2030-01-01T00:00:00Z")
     assert isinstance(later, Event)
@@ -119,7 +144,7 @@ def test_the_content_hash_does_not_depend_on_the_look(name: str) -> None:
     assert later.content_sha256 == record(name)["content_sha256"]
 
 
-@pytest.mark.parametrize("name", EVENTS)
+@each("name", EVENTS)
 def test_every_value_has_its_provenance(name: str) -> None:
     values = record(name)
     filled = {field for field in CONTENT_FIELDS if values[field] not in (None, "", [])}
@@ -132,20 +157,6 @@ def test_what_is_unreadable_says_why(name: str) -> None:
     assert said == set(record(name)["fields_unreadable"])
 
 
-@pytest.mark.parametrize("name", with_outcome("kind"))
-def test_kind(name: str) -> None:
-    page = read(name)
-    assert isinstance(page, OtherPage), f"{name} came out as an event"
-    assert page.kind == expected(name)["kind"]
-
-
-@pytest.mark.parametrize("name", with_outcome("refusal"))
-def test_refusal(name: str) -> None:
-    with pytest.raises(PageRefused) as refusal:
-        read(name)
-    assert refusal.value.code == expected(name)["refusal"]
-
-
 def test_every_content_hash_is_of_its_own() -> None:
     hashes = [record(name)["content_sha256"] for name in EVENTS]
     assert len(set(hashes)) == len(hashes)
@@ -156,7 +167,7 @@ def test_every_kind_has_a_page() -> None:
     assert kinds == set(PageKind) - {PageKind.EVENT}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_the_files_of_a_fixture(name: str) -> None:
     response = saved(name)
     assert list(response) == ["url", "status", "headers", "retrieved_at", "note"]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
@@ -8,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 from gcmscrape.page.decode import MAX_BYTES
 from gcmscrape.page.guard import check
 from gcmscrape.refusal import PageRefused
+from tests.cases import each
 from tests.hostile import HARMLESS, ORDINARY, REFUSED, event_page, numbered
 
 
@@ -19,24 +19,24 @@ def refusal(html: str) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@each("name", REFUSED)
 def test_a_hostile_page_is_refused(name: str) -> None:
     content, code = REFUSED[name]
     assert refusal(event_page(content())) == code
     assert refusal(content()) == code
 
 
-@pytest.mark.parametrize("name", HARMLESS)
+@each("name", HARMLESS)
 def test_what_only_looks_hostile_is_let_through(name: str) -> None:
     assert refusal(event_page(HARMLESS[name]())) is None
 
 
-@pytest.mark.parametrize("name", ORDINARY)
+@each("name", ORDINARY)
 def test_an_ordinary_page_is_let_through(name: str) -> None:
     assert refusal(event_page(ORDINARY[name]())) is None
 
 
-@pytest.mark.parametrize("name", ORDINARY)
+@each("name", ORDINARY)
 def test_an_ordinary_page_is_let_through_with_everything_else_on_it(name: str) -> None:
     links = numbered('<li><a href="/node/%d"><i class="icon icon-%d"></i> Page</a></li>', 3_000)
     assert refusal(event_page(f"<ul>{links}</ul>{ORDINARY[name]()}<p>end</p>")) is None
@@ -56,13 +56,13 @@ HIDING_PLACES = {
 }
 
 
-@pytest.mark.parametrize("place", HIDING_PLACES)
+@each("place", HIDING_PLACES)
 def test_tags_that_are_text_are_not_counted(place: str) -> None:
     html = event_page(HIDING_PLACES[place].replace("%s", "<div>" * 20_000) + "<p>x</p>" * 5_000)
     assert refusal(html) is None
 
 
-@pytest.mark.parametrize("place", HIDING_PLACES)
+@each("place", HIDING_PLACES)
 def test_tags_behind_text_that_looks_like_tags_are_counted(place: str) -> None:
     html = event_page(HIDING_PLACES[place].replace("%s", "<b <!-- </div>") + "<div>" * 20_000)
     assert refusal(html) == "too_deep"

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,7 +14,11 @@ from gcmscrape.answers import answers
 from gcmscrape.archive import InputUnreadable, read_pages
 from gcmscrape.crawl.saved import run_saved
 from gcmscrape.publish.atomic import PublishFailed
+from tests.program import without_workers
 from tests.saved_pages import CHALLENGE, OTHER, SITE, event_page, record, save, warc, zipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 OLD, NEW = "2024-01-01T00:00:00Z", "2024-06-01T00:00:00+02:00"
 
@@ -46,6 +50,13 @@ class Dataset:
         others = sum(summary["other_pages"].values()) + sum(summary["refused"].values())
         assert summary["responses"] == sum(summary[part] for part in parts) + others
         return summary
+
+
+@pytest.fixture(autouse=True)
+def here() -> Iterator[None]:
+    """Pages are read in this process."""
+    with without_workers():
+        yield
 
 
 @pytest.fixture

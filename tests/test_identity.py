@@ -7,7 +7,6 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from gcmscrape.core import extract_page
 from gcmscrape.page.rough_json import read_json
 from gcmscrape.record import Event, Translation, WarningCode
 from gcmscrape.site.addresses import language_free_path, plain_address
+from tests.cases import each
 
 HOST = "https://migrationnetwork.un.org"
 ALIAS = f"{HOST}/events/a-talk"
@@ -78,7 +78,7 @@ def path(current: object, language: object = None) -> dict[str, Any]:
 # -- the address of the page
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "given_url", "address"),
     [
         ({"canonical": ALIAS, "og_url": f"{HOST}/a", "shortlink": f"{HOST}/b"}, SPANISH, SPANISH),
@@ -105,7 +105,7 @@ def test_no_address_at_all() -> None:
     assert [(warning.code, warning.field) for warning in record.warnings] == [(WarningCode.NO_ADDRESS, "url")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "given_url", "url"),
     [
         ({"alternates": {"en": ALIAS, "es": SPANISH}, "canonical": SPANISH}, SPANISH, ALIAS),
@@ -133,10 +133,8 @@ def test_url(told: dict[str, Any], given_url: str | None, url: str) -> None:
     assert event(page(**told), given_url).url == url
 
 
-@pytest.mark.parametrize("name", ["canonical", "shortlink"])
-@pytest.mark.parametrize(
-    "foreign", ["https://mignet.iomdev.org/events/a-talk", "https://example.org/node/9", "//example.org/node/9"]
-)
+@each("name", ["canonical", "shortlink"])
+@each("foreign", ["https://mignet.iomdev.org/events/a-talk", "https://example.org/node/9", "//example.org/node/9"])
 def test_an_address_on_another_host_is_ignored_with_a_warning(name: str, foreign: str) -> None:
     record = event(page(**{name: foreign}), ALIAS)  # type: ignore[arg-type]  # addresses only
     assert record.url == ALIAS
@@ -151,8 +149,8 @@ SHARED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["canonical", "shortlink"])
-@pytest.mark.parametrize("shared", SHARED)
+@each("name", ["canonical", "shortlink"])
+@each("shared", SHARED)
 def test_an_address_that_no_page_has_for_itself_is_ignored_with_a_warning(name: str, shared: str) -> None:
     for given_url in (ALIAS, SPANISH):
         record = event(page(**{name: shared}), given_url)  # type: ignore[arg-type]  # addresses only
@@ -177,7 +175,7 @@ def test_the_front_page_is_no_address() -> None:
     assert {warning.code for warning in record.warnings} == {WarningCode.NO_ADDRESS, WarningCode.SHARED_CANONICAL}
 
 
-@pytest.mark.parametrize(
+@each(
     ("base", "link", "address"),
     [
         (f"{HOST}/", "sites/note.pdf", f"{HOST}/sites/note.pdf"),
@@ -219,7 +217,7 @@ NODE_SOURCES: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("first", range(len(NODE_SOURCES)))
+@each("first", range(len(NODE_SOURCES)))
 def test_the_first_source_of_the_node_wins(first: int) -> None:
     told: dict[str, Any] = {}
     for _, more in NODE_SOURCES[first:]:
@@ -229,7 +227,7 @@ def test_the_first_source_of_the_node_wins(first: int) -> None:
     assert record.id == f"node/{first + 1}"
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "given_url", "node"),
     [
         ({}, f"{HOST}/zh-hant/node/9?x=1", 9),
@@ -253,7 +251,7 @@ def test_node_id(told: dict[str, Any], given_url: str | None, node: int | None) 
     assert event(page(**told), given_url).node_id == node
 
 
-@pytest.mark.parametrize(
+@each(
     "settings",
     [
         "null", "[]", "7", '"node/7"', "{", "", "{}", '{"path": null}', '{"path": []}', '{"path": "node/7"}', "[" * 3000,
@@ -268,9 +266,9 @@ def test_settings_of_any_form(settings: object) -> None:
     assert record.interface_language == "en"
 
 
-@pytest.mark.parametrize("prefix", PREFIXES)
-@pytest.mark.parametrize("index", ["", "/index.php"])
-@pytest.mark.parametrize("end", ["", "/", "?page=1", "#top"])
+@each("prefix", PREFIXES)
+@each("index", ["", "/index.php"])
+@each("end", ["", "/", "?page=1", "#top"])
 def test_the_id_without_a_node_is_free_of_language(prefix: str, index: str, end: str) -> None:
     assert event(page(), f"{HOST}{index}{prefix}/events/a-talk{end}").id == "events/a-talk"
 
@@ -278,7 +276,7 @@ def test_the_id_without_a_node_is_free_of_language(prefix: str, index: str, end:
 # -- languages
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "headers", "given_url", "interface"),
     [
         ({"settings": path("node/7", "fr"), "language": "es"}, {"content-language": "ar"}, SPANISH, "fr"),
@@ -301,7 +299,7 @@ def test_interface_language(
 BOTH = {"en": ALIAS, "es": SPANISH}
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "language"),
     [
         ({"article_language": "ar", "language": "zh-hant", "alternates": BOTH}, "ar"),
@@ -365,8 +363,8 @@ def read_with(place: str, address: str, given_url: str | None) -> Event:
     return record
 
 
-@pytest.mark.parametrize("address", BROKEN, ids=lambda address: ascii(address)[:40])
-@pytest.mark.parametrize("place", PLACES)
+@each("address", BROKEN, ids=lambda address: ascii(address)[:40])
+@each("place", PLACES)
 def test_no_address_on_the_page_costs_the_page(place: str, address: str) -> None:
     record = read_with(place, address, ALIAS)
     assert record.title == "A talk"
@@ -374,7 +372,7 @@ def test_no_address_on_the_page_costs_the_page(place: str, address: str) -> None
     read_with(place, address, None)
 
 
-@pytest.mark.parametrize("address", BROKEN, ids=lambda address: ascii(address)[:40])
+@each("address", BROKEN, ids=lambda address: ascii(address)[:40])
 def test_no_given_address_costs_the_page(address: str) -> None:
     assert event(page(canonical=ALIAS, history="7"), address).node_id == 7
 
@@ -391,17 +389,17 @@ def test_any_address_can_be_read(address: str, place: str, given_url: str | None
     read_with(place, address, given_url)
 
 
-@pytest.mark.parametrize("address", ["http://[bad/x", "http://]/", "http://exa\u2100mple.org/x.pdf"])
+@each("address", ["http://[bad/x", "http://]/", "http://exa\u2100mple.org/x.pdf"])
 def test_no_link_costs_the_page(address: str) -> None:
     assert event(page(link=address), ALIAS).title == "A talk"
 
 
-@pytest.mark.parametrize("told", [{"about": "http://[bad/node/9"}, {"link": "//]/events/x"}])
+@each("told", [{"about": "http://[bad/node/9"}, {"link": "//]/events/x"}])
 def test_no_address_of_a_node_costs_the_page(told: dict[str, Any]) -> None:
     assert event(page(**told), ALIAS).title == "A talk"
 
 
-@pytest.mark.parametrize("told", [{"about": "/es/node/3"}, {"history": "4"}])
+@each("told", [{"about": "/es/node/3"}, {"history": "4"}])
 def test_an_article_that_names_another_node_is_still_the_page(told: dict[str, Any]) -> None:
     record = event(page(**told, heading="before the article"), f"{HOST}/es/node/9")
     assert record.description.startswith("We met")
@@ -426,13 +424,13 @@ ROUGH = [
 ]
 
 
-@pytest.mark.parametrize("text", ROUGH)
+@each("text", ROUGH)
 def test_json_as_sites_write_it(text: str) -> None:
     html = page().decode().replace("<head>", f'<head><script type="application/ld+json">{text}</script>')
     assert event(html.encode(), ALIAS).start == "2022-05-03"
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"a": "b', "/*", "<!--", "[" * 5000, '"' + '\\"' * 100_000, "null", ",,,"])
+@each("text", ["", "{", '{"a": "b', "/*", "<!--", "[" * 5000, '"' + '\\"' * 100_000, "null", ",,,"])
 def test_what_is_no_json_costs_nothing(text: str) -> None:
     assert read_json(text) is None
 

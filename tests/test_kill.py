@@ -1,4 +1,8 @@
-"""Killed at any moment, the next run goes on: nothing fetched twice, no record lost or doubled, the same dataset."""
+"""Killed at any moment, the next run goes on: nothing fetched twice, no record lost or doubled, the same dataset.
+
+What is killed is a process with its workers, and the site is on a socket. KILLS is the number of seeds: `make test-kill`
+takes fifty.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +18,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # it has no types
 
-from tests.live_site import LiveSite, command_line, copy_of, dataset, environment, gcmscrape, live_site, read_lines
+from tests.live_site import LiveSite, copy_of, dataset, gcmscrape, live_site, read_lines, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EVENTS = 20
+EVENTS = 16
 LANGUAGES = ("--languages", "en,es")
-KILLS = range(int(os.environ.get("KILLS", "5")))
+KILLS = range(int(os.environ.get("KILLS", "2")))
 SETTINGS = {"sources": "listing,sitemap", "gone_after_hours": "0"}
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[LiveSite]:
-    with live_site(EVENTS) as running:
+    with live_site(EVENTS, sockets=True) as running:
         yield running
 
 
@@ -56,10 +60,8 @@ def edited(site: LiveSite) -> Iterator[None]:
 def kill_at(site: LiveSite, command: str, out: Path, arguments: tuple[str, ...], requests: int, pause: float) -> int:
     """Start a run and kill it after so many requests and a little more; return its status."""
     site.asked.clear()
-    line = [*command_line(command, out), *LANGUAGES, *arguments]
-    process = subprocess.Popen(
-        line, env=environment(site, SETTINGS), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = started(site, command, out, *LANGUAGES, *arguments, settings=SETTINGS, **silent)
     while process.poll() is None and len(site.asked) < requests:
         time.sleep(0.001)
     time.sleep(pause)
@@ -158,13 +160,11 @@ def test_a_signal_ends_a_run_in_order(
 ) -> None:
     out = tmp_path / "output"
     site.asked.clear()
-    process = subprocess.Popen(
-        [*command_line("harvest", out), *LANGUAGES], env=environment(site, SETTINGS), stderr=subprocess.PIPE
-    )
-    while len(site.asked) < 20:
+    process = started(site, "harvest", out, *LANGUAGES, settings=SETTINGS, stderr=subprocess.PIPE)
+    while len(site.asked) < EVENTS:
         time.sleep(0.001)
     process.send_signal(sent)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=600)
     assert process.returncode == status
     assert b"the same command goes on" in errors
     assert b"Traceback" not in errors
@@ -177,14 +177,13 @@ def test_a_signal_ends_a_run_in_order(
 
 def test_a_second_signal_ends_it_at_once(site: LiveSite, tmp_path: Path) -> None:
     site.asked.clear()
-    process = subprocess.Popen(
-        command_line("harvest", tmp_path), env=environment(site, {**SETTINGS, "rate": "2"}), stderr=subprocess.PIPE
-    )
+    slow = {**SETTINGS, "rate": "2"}
+    process = started(site, "harvest", tmp_path, settings=slow, stderr=subprocess.PIPE)
     while not site.asked:
         time.sleep(0.001)
     while process.poll() is None:
         process.send_signal(signal.SIGINT)
         time.sleep(0.01)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=600)
     assert process.returncode in {130, -signal.SIGINT}  # the latter when Python was ending already
     assert b"Traceback" not in errors

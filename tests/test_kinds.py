@@ -15,6 +15,7 @@ from gcmscrape.extraction.kind import kind
 from gcmscrape.page.read import read_text
 from gcmscrape.record import Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
+from tests.cases import each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def outcome(body: bytes, path: str, status: int | None) -> str:
     return page.kind
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+@each("case", CASES, ids=[case["name"] for case in CASES])
 def test_what_a_page_is(case: dict[str, Any]) -> None:
     given = {
         key: value for key, value in case.items() if key not in {"name", "kind", "refusal", "path", "status", "html"}
@@ -66,8 +67,8 @@ def test_what_a_page_is(case: dict[str, Any]) -> None:
     assert outcome(body, case.get("path", "/node/7"), case.get("status")) == case.get("kind", case.get("refusal"))
 
 
-@pytest.mark.parametrize("path", ["/events/a-talk", "/zh-hant/events/a-talk"])
-@pytest.mark.parametrize("wall", WALLS, ids=[wall["name"] for wall in WALLS])
+@each("path", ["/events/a-talk", "/zh-hant/events/a-talk"])
+@each("wall", WALLS, ids=[wall["name"] for wall in WALLS])
 def test_a_page_of_others_at_the_address_of_an_event(wall: dict[str, str], path: str) -> None:
     for status in (None, 200):
         assert outcome(wall["html"].encode(), path, status) == wall["kind"]
@@ -106,10 +107,10 @@ TITLES = [
 ]
 
 
-@pytest.mark.parametrize("title", TITLES)
-@pytest.mark.parametrize("body", [PROSE, PROSE * 20], ids=["short", "long"])
-@pytest.mark.parametrize("fields", [(), (("Type of Event", "Workshop"),)], ids=["bare", "labels"])
-@pytest.mark.parametrize("holder", ["article", "div"])
+@each("title", TITLES)
+@each("body", [PROSE, PROSE * 20], ids=["short", "long"])
+@each("fields", [(), (("Type of Event", "Workshop"),)], ids=["bare", "labels"])
+@each("holder", ["article", "div"])
 def test_a_title_that_sounds_like_an_error(
     title: str, body: str, fields: Sequence[tuple[str, str]], holder: str
 ) -> None:
@@ -131,30 +132,28 @@ SENTENCES = [
 ]
 
 
-@pytest.mark.parametrize(("expected", "words"), [*SIGNS, *SENTENCES])
-@pytest.mark.parametrize(
-    "form", ["{}", "{}...", "{}!", "{} | United Nations Network on Migration", "Error - {}", "{} (503)"]
-)
+@each(("expected", "words"), [*SIGNS, *SENTENCES])
+@each("form", ["{}", "{}...", "{}!", "{} | United Nations Network on Migration", "Error - {}", "{} (503)"])
 def test_a_title_that_is_an_error(expected: str, words: str, form: str) -> None:
     if "." not in words:
         title = form.format(words.capitalize())
         assert outcome(page_of(title=title, body="Try again."), "/events/a-talk", 200) == expected
 
 
-@pytest.mark.parametrize(("expected", "words"), SENTENCES)
+@each(("expected", "words"), SENTENCES)
 def test_a_short_page_that_tells_an_error(expected: str, words: str) -> None:
     html = f"<html><head></head><body><p>{words.capitalize()}.</p></body></html>"
     assert outcome(html.encode(), "/events/a-talk", 200) == expected
 
 
-@pytest.mark.parametrize("words", [words for _, words in SENTENCES])
+@each("words", [words for _, words in SENTENCES])
 def test_an_event_that_speaks_of_an_error(words: str) -> None:
     said = f"{PROSE} Some of them said: {words}. {PROSE}"
     assert outcome(page_of(body=said, fields=[("Type of Event", "Workshop")]), "/events/a-talk", 200) == "event"
     assert outcome(page_of(body=said + PROSE * 6), "/events/a-talk", 200) == "event"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("Events\nA talk\n\nWe met and we talked about how people move.\n", "event"),

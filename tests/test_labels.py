@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from gcmscrape import site
 from gcmscrape.page.label_table import LONGEST, class_meaning, comparable, inline_label, meaning, tidy
 from gcmscrape.page.words import clean
 from gcmscrape.record import CONTENT_FIELDS, OPEN_LISTS
+from tests.cases import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def test_any_label_in_any_decoration(known: tuple[str, str]) -> None:
     assert found.field == field
 
 
-@pytest.mark.parametrize(("field", "name"), NAMES)
+@each(("field", "name"), NAMES)
 def test_every_name_is_found_as_it_stands(field: str, name: str) -> None:
     found = meaning(name)
     assert found is not None
@@ -63,9 +63,9 @@ def test_every_name_is_found_as_it_stands(field: str, name: str) -> None:
     assert tidy(f"{name}\u00a0: *") == name
 
 
-@pytest.mark.parametrize(("field", "name"), NAMES)
-@pytest.mark.parametrize("colon", [":", " :", "\u00a0:", "：", "*:"])
-@pytest.mark.parametrize("change", [str, str.upper])
+@each(("field", "name"), NAMES)
+@each("colon", [":", " :", "\u00a0:", "：", "*:"])
+@each("change", [str, str.upper])
 def test_every_name_is_found_before_its_value(field: str, name: str, colon: str, change: type[str]) -> None:
     text = f"{change(name)}{colon} Baku: the city"
     found = inline_label(text)
@@ -76,8 +76,8 @@ def test_every_name_is_found_before_its_value(field: str, name: str, colon: str,
     assert meaning(label) == sense
 
 
-@pytest.mark.parametrize(("field", "name"), [(field, name) for field, name in NAMES if "'" in name or "-" in name])
-@pytest.mark.parametrize("mark", "'’‘ʼ`´-‐‑–−")
+@each(("field", "name"), [(field, name) for field, name in NAMES if "'" in name or "-" in name])
+@each("mark", "'’‘ʼ`´-‐‑–−")
 def test_every_kind_of_mark_before_a_value(field: str, name: str, mark: str) -> None:
     found = inline_label(name.replace("'" if mark in "'’‘ʼ`´" else "-", mark) + ": Baku")
     assert found is not None
@@ -132,7 +132,7 @@ def test_other_text_is_no_label(text: str) -> None:
         assert text[: found[2]].rstrip()[-1] in ":："
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "", ":", "*", "   ", "Date of birth", "Location, location", "Dates to remember", "Locations of interest", "Type",
@@ -144,7 +144,7 @@ def test_near_labels_are_none(text: str) -> None:
     assert meaning(text) is None
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Update: today",
@@ -161,10 +161,8 @@ def test_near_labels_before_a_value_are_none(text: str) -> None:
     assert inline_label(text) is None
 
 
-@pytest.mark.parametrize(
-    ("key", "name"), [(key, name) for key, (_, entry) in TABLE.items() for name in entry["classes"]]
-)
-@pytest.mark.parametrize(
+@each(("key", "name"), [(key, name) for key, (_, entry) in TABLE.items() for name in entry["classes"]])
+@each(
     "form",
     ["field--name-field-{}", "field-name-field-{}", "views-field-field-{}", "block-field-blocknodeeventfield-{}"],
 )

@@ -9,8 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
+from tests.cases import each
 from tools.layers import PACKAGE, ROWS, table
 
 if TYPE_CHECKING:
@@ -70,12 +69,12 @@ def used(part: str) -> set[str]:
     return {part_of(target) for target in targets if target.partition(".")[0] == "gcmscrape"}
 
 
-@pytest.mark.parametrize("part", sorted({name.partition(".")[0] for name in MODULES}))
+@each("part", sorted({name.partition(".")[0] for name in MODULES}))
 def test_a_part_knows_only_what_it_may_use(part: str) -> None:
     assert used(part) <= allowed(part)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.parts[0])
+@each("row", ROWS, ids=lambda row: row.parts[0])
 def test_the_rows_point_up_and_name_nothing_in_vain(row: Row) -> None:
     assert set(row.uses) <= {part for before in ROWS[: ROWS.index(row)] for part in before.parts}
     assert set(row.uses) <= {target for part in row.parts for target in used(part)}
@@ -87,14 +86,14 @@ def test_the_design_shows_the_rows() -> None:
     )
 
 
-@pytest.mark.parametrize("name", CORE_MODULES)
+@each("name", CORE_MODULES)
 def test_the_core_knows_nothing_of_the_outside_world(name: str) -> None:
     for target in imported(MODULES[name]):
         module, _, _ = target.rpartition(".")
         assert not {target, module, target.partition(".")[0]} & OUTSIDE_WORLD, f"{name} imports {target}"
 
 
-@pytest.mark.parametrize("name", CORE_MODULES)
+@each("name", CORE_MODULES)
 def test_the_core_reads_no_clock_and_does_no_input_or_output(name: str) -> None:
     for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
@@ -104,21 +103,21 @@ def test_the_core_reads_no_clock_and_does_no_input_or_output(name: str) -> None:
                 assert node.func.attr not in CLOCK, f"{name} calls {node.func.attr}"
 
 
-@pytest.mark.parametrize("name", CORE_MODULES)
+@each("name", CORE_MODULES)
 def test_the_core_keeps_no_state(name: str) -> None:
     """No module variable is set again from within a function."""
     for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
         assert not isinstance(node, ast.Global), f"{name} has a global statement"
 
 
-@pytest.mark.parametrize("name", MODULES)
+@each("name", MODULES)
 def test_imports_can_be_found(name: str) -> None:
     for target in imported(MODULES[name]):
         top = target.partition(".")[0]
         assert top in sys.stdlib_module_names or importlib.util.find_spec(top) is not None, f"{name} imports {target}"
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.partition(".")[0] != "state"])
+@each("name", [name for name in MODULES if name.partition(".")[0] != "state"])
 def test_only_the_state_speaks_sql(name: str) -> None:
     for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

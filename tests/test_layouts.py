@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from gcmscrape.page.read import read_html
+from tests.cases import each
 from tests.layouts import BODY, BODY_HTML, FIELDS, LAYOUTS, TITLE, Fields, Layout
 
 if TYPE_CHECKING:
@@ -49,16 +48,16 @@ def shown(page: Page) -> dict[str | None, list[str]]:
     }
 
 
-@pytest.mark.parametrize("frame", FRAMES)
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each("frame", FRAMES)
+@each("layout", LAYOUTS)
 def test_every_label_keeps_its_values(layout: str, frame: str) -> None:
     page = page_of(LAYOUTS[layout], frame)
     assert shown(page) == {label: list(values) for label, values in FIELDS}
     assert [entry.text for entry in page.labelled if entry.field == "date"] == ["20 Apr 2022, 10:00 - 12:00"]
 
 
-@pytest.mark.parametrize("frame", FRAMES)
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each("frame", FRAMES)
+@each("layout", LAYOUTS)
 def test_title_and_body_are_the_prose_alone(layout: str, frame: str) -> None:
     page = page_of(LAYOUTS[layout], frame)
     assert page.title is not None

@@ -16,6 +16,7 @@ from gcmscrape.normalize.countries import country_code, key, plain
 from gcmscrape.normalize.places import read_place
 from gcmscrape.page.words import clean
 from gcmscrape.record import WarningCode
+from tests.cases import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def _cases() -> Iterator[Any]:
             yield pytest.param(*cells, id=f"{group}: {cells[0]}")
 
 
-@pytest.mark.parametrize(("location", "venue", "city", "country", "meeting"), list(_cases()))
+@each(("location", "venue", "city", "country", "meeting"), list(_cases()))
 def test_location(location: str, venue: str, city: str, country: str, meeting: str) -> None:
     place = read_place(clean(location))
     kind, _, platform = meeting.partition(": ")
@@ -78,7 +79,7 @@ _EXCEPTIONS = {
 }
 
 
-@pytest.mark.parametrize("language", ["en", "es", "fr", "ar", "ru", "zh", "zh_Hant"])
+@each("language", ["en", "es", "fr", "ar", "ru", "zh", "zh_Hant"])
 def test_names_of_cldr_are_known(language: str) -> None:
     names = GENERATOR.cldr_names()[language]
     apart = GENERATOR.apart("unclear") | GENERATOR.apart("homonyms")
@@ -97,7 +98,7 @@ def test_no_name_of_two_countries_or_none_gives_a_code() -> None:
         assert {name: country_code(name) for name in names} == dict.fromkeys(names)
 
 
-@pytest.mark.parametrize(
+@each(
     ("code", "alias"),
     [(code, alias) for code, aliases in GENERATOR.curated()["aliases"].items() for alias in aliases],
 )
@@ -105,7 +106,7 @@ def test_aliases_are_known(code: str, alias: str) -> None:
     assert country_code(alias) == code
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "code"),
     [
         ("Republic of Azerbaijan", "AZ"),
@@ -146,11 +147,13 @@ def test_every_value_is_made_of_the_words_shown(location: str) -> None:
     assert place.platform is None or place.online
 
 
+_NAMES = {code: names.split("|") for code, names in tomllib.loads(GENERATOR.table())["names"].items()}
+
+
 @given(_LOCATIONS)
 def test_a_country_is_named_in_the_location(location: str) -> None:
     country = read_place(location).country
-    names = {code: names.split("|") for code, names in tomllib.loads(GENERATOR.table())["names"].items()}
-    known = names.get(country or "", []) + _decided_by_a_city(country)
+    known = _NAMES.get(country or "", []) + _decided_by_a_city(country)
     assert country is None or any(f" {name} " in f" {key(location)} " for name in known)
 
 
@@ -175,7 +178,7 @@ def test_parts_come_back(city: str, code: str, separator: str, platform: str) ->
 _AND = {"en": " and ", "es": " y ", "fr": " et ", "ar": " و", "ru": " и ", "zh": "和", "zh_Hant": "和"}
 
 
-@pytest.mark.parametrize("language", list(_AND))
+@each("language", list(_AND))
 def test_a_country_with_and_is_one_and_two_countries_joined_by_it_are_two(language: str) -> None:
     names = GENERATOR.cldr_names()[language]
     known = {code: name for code, name in names.items() if country_code(name) == code and code != "KE"}

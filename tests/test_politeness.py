@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from gcmscrape.crawl.site import Request, run_site
 from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.fetch.limiter import Limiter
 from gcmscrape.fetch.persistence import SiteFailing
-from gcmscrape.settings import Settings
 from tests.fault_server import (
     Answering,
     FaultServer,
@@ -29,31 +27,20 @@ from tests.fault_server import (
     then,
 )
 from tests.live_site import read_lines
+from tests.program import Request, Settings, run_here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from gcmscrape.state.rows import Page
-
 FAILING: Final = page(b"", status="500 Internal Server Error")
-
-
-class Nobody:
-    """Is told of every page and does nothing with it."""
-
-    def planned(self, pages: int) -> None:
-        pass
-
-    def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:
-        pass
 
 
 def harvest(server: FaultServer, out: Path, **settings: object) -> int:
     """Harvest a server in this process and return how many events were published."""
     given = {"sources": ("listing",), "later_tries": 0, "retry_seconds": 0.01, "failed_share": 1, **settings}
     chosen = Settings.model_validate({"site": server.address, "out": out, **given})
-    outcome = asyncio.run(run_site(chosen, Request("harvest"), Nobody()))
+    outcome = run_here(chosen, Request("harvest"))
     assert outcome.summary is not None
     return outcome.summary.events
 

@@ -1,21 +1,24 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import threading
 from itertools import count, islice
+from multiprocessing import active_children
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gcmscrape.crawl.extractor import Extractor
 from gcmscrape.pool import ExtractionFailed, Job, Limits, extract_all
 from gcmscrape.record import Event, OtherPage
-from gcmscrape.refusal import PageRefused
-from tests import hostile
+from tests.cases import each
+from tests.fault_server import event_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,6 +35,13 @@ def job(body: str) -> Job:
 
 def run(bodies: Iterable[str], limits: Limits = QUICK) -> list[Answer]:
     return list(extract_all(map(job, bodies), limits, task=TASK))
+
+
+def batched(bodies: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Give them two by two."""
+    left = iter(bodies)
+    while pair := tuple(islice(left, 2)):
+        yield pair
 
 
 def told(answer: Answer) -> str:
@@ -55,25 +65,28 @@ def test_answers_come_in_the_order_of_the_pages() -> None:
     assert [told(answer) for answer in run(f"page{n}" for n in range(300))] == [f"page{n}" for n in range(300)]
 
 
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        ("loop", "too_slow"),
-        ("sleep", "too_slow"),
-        ("eat", "out_of_memory"),
-        (f"signal {int(signal.SIGSEGV)}", "out_of_memory"),
-        (f"signal {int(signal.SIGKILL)}", "out_of_memory"),
-        (f"signal {int(signal.SIGABRT)}", "out_of_memory"),
-        ("refuse", "not_html"),
-        ("bug", "extraction_failed"),
-        ("stop", "extraction_failed"),
-        ("exit 0", "extraction_failed"),
-        ("exit 7", "extraction_failed"),
-    ],
-)
-def test_a_bad_page_costs_itself_alone(body: str, code: str) -> None:
-    answers = run(["first", "second", body, body, "third", "fourth"])
-    assert [told(answer) for answer in answers] == ["first", "second", code, code, "third", "fourth"]
+BAD = {
+    "loop": "too_slow",
+    "sleep": "too_slow",
+    "eat": "out_of_memory",
+    f"signal {int(signal.SIGSEGV)}": "out_of_memory",
+    f"signal {int(signal.SIGKILL)}": "out_of_memory",
+    f"signal {int(signal.SIGABRT)}": "out_of_memory",
+    "refuse": "not_html",
+    "bug": "extraction_failed",
+    "stop": "extraction_failed",
+    "exit 0": "extraction_failed",
+    "exit 7": "extraction_failed",
+}
+"""What pages do to their worker, and what becomes of them."""
+
+
+def test_a_bad_page_costs_itself_alone() -> None:
+    """Two of them come at a time, so that both workers are at one, and a good page behind them."""
+    bodies = ["first", "second"]
+    for number, pair in enumerate(batched(BAD)):
+        bodies += [*pair, f"good{number}"]
+    assert [told(answer) for answer in run(bodies)] == [BAD.get(body, body) for body in bodies]
 
 
 def test_a_fault_of_ours_is_reported_with_its_place() -> None:
@@ -92,10 +105,11 @@ def test_memory_is_counted_for_one_page() -> None:
     assert told(run(["keep 200000000"])[0]) == "out_of_memory"
 
 
-@pytest.mark.parametrize("body", ["loop", "eat", "exit 1"])
-def test_no_process_is_left(body: str) -> None:
-    answers = run(["a", "b", body, "c"])
-    assert not [answer for answer in answers if isinstance(answer, OtherPage) and is_alive(process_of(answer))]
+def test_no_process_is_left() -> None:
+    answers = run(["a", "b", "loop", "c", "eat", "d", "exit 1", "e"])
+    pages = [answer for answer in answers if isinstance(answer, OtherPage)]
+    assert len(pages) == 5
+    assert not [page for page in pages if is_alive(process_of(page))]
 
 
 def test_a_run_that_is_given_up_leaves_no_process() -> None:
@@ -119,6 +133,23 @@ def test_pages_are_taken_no_faster_than_the_answers() -> None:
     assert len(list(islice(answers, 100))) == 100
     assert taken <= 200
     answers.close()
+
+
+def test_a_loop_asks_for_several_pages_at_a_time() -> None:
+    """The extractor of a run on the site, with the workers and limits that a run has."""
+    pages = [event_page(f"Number {number}") for number in range(5)]
+
+    async def ask() -> list[Answer]:
+        extractor = Extractor(2)
+        try:
+            return await asyncio.gather(*(extractor.extract(Job(page, None, {})) for page in pages))
+        finally:
+            extractor.close()
+
+    before = {child.pid for child in active_children()}
+    titles = [answer.title for answer in asyncio.run(ask()) if isinstance(answer, Event)]
+    assert titles == [f"Number {number}" for number in range(5)]
+    assert {child.pid for child in active_children()} <= before
 
 
 def test_no_page_is_no_answer() -> None:
@@ -158,7 +189,7 @@ time.sleep(60)
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@each("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_workers_end_with_their_parent(number: signal.Signals) -> None:
     root = Path(__file__).parents[1]
     environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
@@ -170,17 +201,3 @@ def test_workers_end_with_their_parent(number: signal.Signals) -> None:
         parent.send_signal(number)
         # One worker is free, one is at a page. Both have the pipe too, so it closes when they are gone.
         assert parent.stdout.read() == b""
-
-
-@pytest.mark.parametrize("name", [*hostile.REFUSED, *hostile.HARMLESS])
-def test_a_hostile_page_ends_as_its_record_or_a_refusal(name: str) -> None:
-    content = hostile.REFUSED[name][0]() if name in hostile.REFUSED else hostile.HARMLESS[name]()
-    pages = [hostile.event_page("<p>x</p>"), hostile.event_page(content), hostile.event_page("<p>y</p>")]
-    headers = {"Content-Type": "text/html"}
-    answers = list(extract_all(Job(page.encode(), hostile.URL, headers) for page in pages))
-    assert [isinstance(answer, Event) and answer.title for answer in answers[::2]] == [hostile.TITLE] * 2
-    if isinstance(answers[1], Event):
-        assert answers[1].title == hostile.TITLE
-    else:
-        assert isinstance(answers[1], PageRefused)
-        assert not isinstance(answers[1], ExtractionFailed)

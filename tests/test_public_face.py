@@ -12,6 +12,7 @@ import pytest
 
 import gcmscrape
 from gcmscrape import Event, OtherPage, PageRefused, extract
+from tests.cases import each
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = re.findall(
@@ -25,7 +26,7 @@ def test_the_public_names() -> None:
     assert all(hasattr(gcmscrape, name) for name in gcmscrape.__all__)
 
 
-@pytest.mark.parametrize("first", ["import gcmscrape", "import gcmscrape.core", "import gcmscrape.extraction.identity"])
+@each("first", ["import gcmscrape", "import gcmscrape.core", "import gcmscrape.extraction.identity"])
 def test_extract_stays_a_function(first: str) -> None:
     """Whatever was imported before, and however often it is called: no module takes its place."""
     call = "gcmscrape.extract(b'<p>Words', None)"
@@ -56,7 +57,7 @@ def test_the_readme_has_an_example() -> None:
     assert EXAMPLES
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@each("example", EXAMPLES)
 def test_the_examples_of_the_readme_run(example: str) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", example],

@@ -20,6 +20,7 @@ from gcmscrape.page.read import read_html
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.record import Event, WarningCode, read_record
 from gcmscrape.record import Warning as Doubt
+from tests.cases import each
 from tests.layouts import LAYOUTS
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ def told(record: Mapping[str, Any]) -> list[tuple[str | None, ...]]:
 # -- three states
 
 
-@pytest.mark.parametrize("form", ["html", "text"])
-@pytest.mark.parametrize(("field", "label", "shown", "value"), SHOWN, ids=FIELDS)
+@each("form", ["html", "text"])
+@each(("field", "label", "shown", "value"), SHOWN, ids=FIELDS)
 def test_a_value(form: str, field: str, label: str, shown: str, value: object) -> None:
     record = read(given_fields({}), form)
     assert record[field] == value
@@ -113,8 +114,8 @@ def test_a_value(form: str, field: str, label: str, shown: str, value: object) -
     assert shown in record["labels"][label]
 
 
-@pytest.mark.parametrize("form", ["html", "text"])
-@pytest.mark.parametrize("field", FIELDS)
+@each("form", ["html", "text"])
+@each("field", FIELDS)
 def test_no_label_is_no_value(form: str, field: str) -> None:
     record = read(given_fields({field: None}), form)
     assert record[field] == SILENT[field]
@@ -123,9 +124,9 @@ def test_no_label_is_no_value(form: str, field: str) -> None:
     assert field not in record["provenance"]
 
 
-@pytest.mark.parametrize("form", ["html", "text"])
-@pytest.mark.parametrize("nothing", [[], [""], ["-"], [", -"]], ids=repr)
-@pytest.mark.parametrize(("field", "label"), [(field, label) for field, label, *_ in SHOWN], ids=FIELDS)
+@each("form", ["html", "text"])
+@each("nothing", [[], [""], ["-"], [", -"]], ids=repr)
+@each(("field", "label"), [(field, label) for field, label, *_ in SHOWN], ids=FIELDS)
 def test_a_label_without_a_value_is_unknown(form: str, field: str, label: str, nothing: Sequence[str]) -> None:
     record = read(given_fields({field: nothing}), form)
     assert record[field] == SILENT[field]
@@ -153,7 +154,7 @@ UNREAD: list[tuple[str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("field", "shown", "reason"), UNREAD, ids=lambda value: value[:40])
+@each(("field", "shown", "reason"), UNREAD, ids=lambda value: value[:40])
 def test_a_value_that_can_t_be_read_says_why(field: str, shown: str, reason: str) -> None:
     labelled = {"end": "start"}.get(field, field)
     label = "Upload document" if field == "documents" else next(row[1] for row in SHOWN if row[0] == labelled)
@@ -165,7 +166,7 @@ def test_a_value_that_can_t_be_read_says_why(field: str, shown: str, reason: str
     assert words in warning.message
 
 
-@pytest.mark.parametrize("form", ["html", "text"])
+@each("form", ["html", "text"])
 def test_nothing_but_a_title(form: str) -> None:
     record = read([], form)
     assert {field: record[field] for field in FIELDS} == SILENT
@@ -248,17 +249,17 @@ def doubt(code: WarningCode, field: str | None) -> Doubt:
     return Doubt(code=code, field=field, label=None, reason=None, message="x")
 
 
-@pytest.mark.parametrize("code", WarningCode)
+@each("code", WarningCode)
 def test_a_warning_of_any_code(code: WarningCode) -> None:
     assert doubt(code, None).code == code
 
 
-@pytest.mark.parametrize("field", ["url", None, *CONTENT_FIELDS])
+@each("field", ["url", None, *CONTENT_FIELDS])
 def test_a_warning_names_a_field(field: str | None) -> None:
     assert doubt(WarningCode.UNKNOWN_TERM, field).field == field
 
 
-@pytest.mark.parametrize("field", ["date", "labels", "provenance", "", "publication_date"])
+@each("field", ["date", "labels", "provenance", "", "publication_date"])
 def test_a_warning_names_no_other_field(field: str) -> None:
     with pytest.raises(ValueError, match="no field of the record"):
         doubt(WarningCode.UNKNOWN_TERM, field)
@@ -267,14 +268,14 @@ def test_a_warning_names_no_other_field(field: str) -> None:
 # -- documents and registration
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "size"),
     [
         ("Note (143.42 KB)", 146862), ("Note (1 KB)", 1024), ("Note (2 MB)", 2097152), ("Note (12 bytes)", 12), ("Note", None),
         ("Note (1,5 MB)", 1572864),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("place", ["label", "body"])
+@each("place", ["label", "body"])
 def test_the_size_of_a_file(words: str, size: int | None, place: str) -> None:
     link = f'<a href="/sites/g/files/x/note.pdf">{words}</a>'
     page = html([("Upload document", [link])]) if place == "label" else html([], body=f"<p>{PROSE} {link}</p>")
@@ -292,7 +293,7 @@ def test_one_file_is_one_document() -> None:
     assert len(record.links) == 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("links", "found"),
     [
         ([("Read more", "/a"), ("Register here", "/b"), ("Registration", "/c")], "/b"),
@@ -387,7 +388,7 @@ def test_every_content_field_has_a_change() -> None:
     assert set(CHANGES) == set(CONTENT_FIELDS)
 
 
-@pytest.mark.parametrize("field", CONTENT_FIELDS)
+@each("field", CONTENT_FIELDS)
 def test_the_hash_changes_with_the_content(field: str) -> None:
     fields, body, title = CHANGES[field]
     before, after = full(), full(fields, body, title=title)
@@ -395,7 +396,7 @@ def test_the_hash_changes_with_the_content(field: str) -> None:
     assert before.content_sha256 != after.content_sha256
 
 
-@pytest.mark.parametrize(
+@each(
     "after",
     [
         full(head='<link rel="canonical" href="https://migrationnetwork.un.org/events/renamed">'),

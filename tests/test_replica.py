@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from replica import (
@@ -42,6 +41,7 @@ from replica.others import other_pages
 from replica.site import create_app
 from replica.store import Store
 from replica.tree import parse, serialize
+from tests.cases import each
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -78,8 +78,8 @@ EVENT = EventContent(
 
 
 class TestPages:
-    @pytest.mark.parametrize("language", CHROMES)
-    @pytest.mark.parametrize("name", LAYOUTS)
+    @each("language", CHROMES)
+    @each("name", LAYOUTS)
     def test_layout_shows_all_words_and_closes_all_it_opens(self, name: str, language: str) -> None:
         html = render(EVENT, LAYOUTS[name], language)
         assert html == render(EVENT, LAYOUTS[name], language)
@@ -97,13 +97,13 @@ class TestPages:
         assert 80_000 < sizes[20] < 100_000
         assert 600 < elements[20] < 800
 
-    @pytest.mark.parametrize("page", other_pages(), ids=lambda page: page.alias)
+    @each("page", other_pages(), ids=lambda page: page.alias)
     def test_other_kinds_of_page_show_their_words(self, page: PageContent) -> None:
         words = parse(render(page, LAYOUTS["L1_bem"], page.language)).text()
         assert page.title in words
         assert all(value.text in words for shown in page.fields for value in shown.values)
 
-    @pytest.mark.parametrize(
+    @each(
         ("dates", "markup"),
         [
             (
@@ -219,7 +219,7 @@ class TestTruth:
             "Un paragraphe.\n\nRegister here",
         )
 
-    @pytest.mark.parametrize(
+    @each(
         ("dates", "start", "end", "source", "unreadable"),
         [
             (Dates(date(2022, 4, 20), date(2022, 4, 22), "range"), "2022-04-20", "2022-04-22", "time-element", []),
@@ -284,12 +284,12 @@ class TestGenerate:
 
 
 class TestMutations:
-    @pytest.mark.parametrize("name", LAYOUTS)
+    @each("name", LAYOUTS)
     def test_the_tree_gives_back_what_it_read(self, name: str) -> None:
         html = render(EVENT, LAYOUTS[name])
         assert _outline(serialize(parse(html))) == _outline(html)
 
-    @pytest.mark.parametrize("name", MUTATIONS)
+    @each("name", MUTATIONS)
     def test_words_stay_and_markup_changes(self, name: str) -> None:
         html = render(EVENT, LAYOUTS["L1_bem"])
         changed = MUTATIONS[name](html, _dice())
@@ -315,7 +315,7 @@ class TestMutations:
 
 
 class TestSite:
-    @pytest.mark.parametrize("pager", ["full", "mini", "second"])
+    @each("pager", ["full", "mini", "second"])
     def test_following_the_pager_finds_every_event(self, pager: Literal["full", "mini", "second"]) -> None:
         site = Site(Store(generate(47)), pager=pager)
         found, query, pages = [], "", 0
@@ -331,7 +331,7 @@ class TestSite:
         assert len(set(found)) == 47
         assert all(site.answer(path or "").status == 200 for path in found)
 
-    @pytest.mark.parametrize(
+    @each(
         ("path", "status", "language", "words"),
         [
             ("/nothing", 404, "en", "Page not found"),

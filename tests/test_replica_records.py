@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from gcmscrape.core import extract_page
 from gcmscrape.record import Event
 from replica.content import HOST
@@ -15,6 +13,7 @@ from replica.layout import LAYOUTS
 from replica.mutate import MUTATIONS, layout_mutations
 from replica.render import page_path, render
 from replica.truth import expected
+from tests.cases import covering, each
 
 if TYPE_CHECKING:
     from replica.content import EventContent
@@ -43,26 +42,26 @@ def differences(
     return {field: (value, found[field]) for field, value in truth.items() if found[field] != value}
 
 
-@pytest.mark.parametrize("number", range(EVENTS))
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each(("layout", "number"), covering(LAYOUTS, range(EVENTS), 6))
 def test_the_record_says_what_the_content_says(layout: str, number: int) -> None:
     language = LANGUAGES[number % len(LANGUAGES)]
     html = render(CONTENT[number], LAYOUTS[layout], language)
     assert differences(html, CONTENT[number], LAYOUTS[layout], language) == {}
 
 
-@pytest.mark.parametrize("mutation", MUTATIONS)
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_mutated_page_gives_the_same_record(layout: str, mutation: str) -> None:
-    for number in (0, 7, 13):
-        dice = random.Random(f"{layout} {mutation} {number}")  # noqa: S311 - repeatable, not secret
-        html = MUTATIONS[mutation](render(CONTENT[number], LAYOUTS[layout], "en"), dice)
-        capitals = mutation == "upper_case_labels"
-        assert differences(html, CONTENT[number], LAYOUTS[layout], "en", capitals=capitals) == {}
+@each(
+    ("layout_and_mutation", "number"),
+    covering([(layout, mutation) for layout in LAYOUTS for mutation in MUTATIONS], (0, 7, 13), 1),
+)
+def test_a_mutated_page_gives_the_same_record(layout_and_mutation: tuple[str, str], number: int) -> None:
+    layout, mutation = layout_and_mutation
+    dice = random.Random(f"{layout} {mutation} {number}")  # noqa: S311 - repeatable, not secret
+    html = MUTATIONS[mutation](render(CONTENT[number], LAYOUTS[layout], "en"), dice)
+    capitals = mutation == "upper_case_labels"
+    assert differences(html, CONTENT[number], LAYOUTS[layout], "en", capitals=capitals) == {}
 
 
-@pytest.mark.parametrize("number", range(EVENTS))
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each(("layout", "number"), covering(LAYOUTS, range(EVENTS), 3))
 def test_many_mutations_at_once_give_the_same_record(layout: str, number: int) -> None:
     dice = random.Random(f"{layout} {number}")  # noqa: S311 - repeatable, not secret
     language = dice.choice(LANGUAGES)
@@ -76,7 +75,7 @@ def test_many_mutations_at_once_give_the_same_record(layout: str, number: int) -
     assert found == {}, mutations
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_large_page_gives_the_same_record(layout: str) -> None:
-    for content in LARGE:
-        assert differences(render(content, LAYOUTS[layout], "en"), content, LAYOUTS[layout], "en") == {}
+@each(("layout", "number"), covering(LAYOUTS, range(len(LARGE)), 1))
+def test_a_large_page_gives_the_same_record(layout: str, number: int) -> None:
+    content = LARGE[number]
+    assert differences(render(content, LAYOUTS[layout], "en"), content, LAYOUTS[layout], "en") == {}

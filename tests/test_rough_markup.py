@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gcmscrape import Event, extract
+from tests.cases import each
 from tests.test_themes import FIELDS, LONG, PROSE, REST, TIME, bem, record
 
 BODY = f'<div class="text-formatted field--name-body">{PROSE}</div>'
@@ -16,7 +15,7 @@ def page(content: str) -> Event:
     return event
 
 
-@pytest.mark.parametrize(
+@each(
     "content",
     [
         f"<aside>{FIELDS}</aside><main><h1>T</h1>{BODY}</main>",
@@ -37,7 +36,7 @@ def test_a_named_body_before_the_title_is_the_body() -> None:
     assert page(f"<main>{BODY}<h1>T</h1>{REST}</main>").description.startswith("Representatives")
 
 
-@pytest.mark.parametrize(
+@each(
     "label",
     [
         '<a id="x"></a>Target Audience',
@@ -74,14 +73,14 @@ def test_a_heading_without_words_is_no_title() -> None:
     assert event.title == "Real"
 
 
-@pytest.mark.parametrize("span", ["²", "0", "-1", "9" * 5000, "x", ""])
+@each("span", ["²", "0", "-1", "9" * 5000, "x", ""])
 def test_a_span_that_is_no_number_is_one_column(span: str) -> None:
     table = f'<table><tr><th colspan="{span}">Type of Event</th><th>Sub Regions</th></tr><tr><td>Webinar</td><td>West Asia</td></tr></table>'
     event = record(f"{BODY}{table}")
     assert (event.event_types, event.sub_regions) == (["Webinar"], ["West Asia"])
 
 
-@pytest.mark.parametrize(
+@each(
     "content",
     [
         "<main>Date</main><p>*",
@@ -106,7 +105,7 @@ def check(content: str, **expected: object) -> None:
 BAKU = "Baku - Azerbaijan"
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     ["<b>Lo</b>cation: ", "<b>Loc</b>ation<span>:</span> ", "<span>L</span>ocation: ", "<b>Loca<i>tion</i></b>: "],
 )
@@ -114,8 +113,8 @@ def test_letters_in_elements_of_their_own_part_no_inline_label(line: str) -> Non
     check(f"{BODY}<div>{line}{BAKU}</div>{REST}", location_text=BAKU, event_types=["Webinar"])
 
 
-@pytest.mark.parametrize("label", ["Tar<b>get Audience</b>", "<span>T</span>arget Audience", "Target Au<i>dience</i>"])
-@pytest.mark.parametrize("value", ["Civil Society", "<span>Civil So</span><span>ciety</span>"])
+@each("label", ["Tar<b>get Audience</b>", "<span>T</span>arget Audience", "Target Au<i>dience</i>"])
+@each("value", ["Civil Society", "<span>Civil So</span><span>ciety</span>"])
 def test_letters_in_elements_of_their_own_part_no_word(label: str, value: str) -> None:
     check(f"{BODY}{REST}<div><div>{label}</div><div>{value}</div></div>", target_audiences=["Civil Society"])
 
@@ -131,8 +130,8 @@ ORNAMENTS = {
 BEHIND = {"question mark": '<button type="button">?</button>', "star": "<span>*</span>", "colon": "<span>:</span>"}
 
 
-@pytest.mark.parametrize("before", ORNAMENTS)
-@pytest.mark.parametrize("after", [*ORNAMENTS, *BEHIND])
+@each("before", ORNAMENTS)
+@each("after", [*ORNAMENTS, *BEHIND])
 def test_ornaments_around_a_label_say_nothing(before: str, after: str) -> None:
     label = f"{ORNAMENTS[before]}{{}}{(ORNAMENTS | BEHIND)[after]}".format
     fields = {"Type of Event": "Webinar", "Target Audience": "Youth", "Location": BAKU}
@@ -158,7 +157,7 @@ def test_a_date_in_pieces_is_one_date() -> None:
         check(f"{BODY}<div><div>Date</div><div>{date}</div></div>{REST}", start="2022-04-20")
 
 
-@pytest.mark.parametrize(
+@each(
     "image",
     [
         '<img class="lazy" src="data:image/gif;base64,R0" data-src="/files/objective-16.png" alt="">',
@@ -177,7 +176,7 @@ def test_an_unlabelled_icon_of_a_goal_is_a_goal() -> None:
         check(f"{BODY}{REST}{icons}", sdgs=[10, 17], sub_regions=["West Asia"])
 
 
-@pytest.mark.parametrize(
+@each(
     "field",
     [
         "<div>{} {}</div>",
@@ -198,7 +197,7 @@ def test_an_icon_beside_a_label_is_its_value(field: str) -> None:
     assert event.fields_unreadable == ["workstream_output"]
 
 
-@pytest.mark.parametrize("bullet", ["•", "›", "»", "✶"])
+@each("bullet", ["•", "›", "»", "✶"])
 def test_a_bullet_before_a_value_is_none_of_it(bullet: str) -> None:
     mark = f'<span aria-hidden="true">{bullet}</span> '
     youth, media, place = mark + "Youth", mark + '<img src="/m.png" alt="Media">', mark + BAKU
@@ -206,15 +205,13 @@ def test_a_bullet_before_a_value_is_none_of_it(bullet: str) -> None:
     check(f"{BODY}<div>{fields}</div>", target_audiences=["Youth", "Media"], location_text=BAKU)
 
 
-@pytest.mark.parametrize("shape", ["<div>{}</div>", "<h4>{}</h4>", '<div class="field__label">{}</div>'])
+@each("shape", ["<div>{}</div>", "<h4>{}</h4>", '<div class="field__label">{}</div>'])
 def test_a_label_for_the_eye_and_one_for_the_ear_are_one(shape: str) -> None:
     label = '<span class="visually-hidden">Target Audience</span> <span aria-hidden="true">Target Audience</span>'
     check(f"{BODY}<div>{REST}<div>{shape.format(label)}<div>Youth</div></div></div>", target_audiences=["Youth"])
 
 
-@pytest.mark.parametrize(
-    "icon", ['<img src="/x.svg" alt="Location">', '<svg aria-label="Location"></svg>', '<i title="Location"></i>']
-)
+@each("icon", ['<img src="/x.svg" alt="Location">', '<svg aria-label="Location"></svg>', '<i title="Location"></i>'])
 def test_the_words_of_an_icon_may_be_the_label(icon: str) -> None:
     for field in (
         f"<div>{icon} {BAKU}</div>",

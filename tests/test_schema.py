@@ -6,7 +6,6 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any, get_args
 
-import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
 from gcmscrape.core import CONTENT_FIELDS, extract_page
@@ -16,10 +15,13 @@ from replica.content import HOST
 from replica.generate import generate
 from replica.layout import LAYOUTS
 from replica.render import page_path, render
+from tests.cases import covering, each
 from tests.test_fixtures import EVENTS, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from replica.content import EventContent
 
 SCHEMA: dict[str, Any] = json.loads(schema_text())
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -38,9 +40,7 @@ def objects() -> Iterator[tuple[str, dict[str, Any]]]:
             yield name, part
 
 
-PROPERTIES = [
-    pytest.param(part, field, id=f"{name}-{field}") for name, part in objects() for field in part["properties"]
-]
+PROPERTIES = [(name, field) for name, part in objects() for field in part["properties"]]
 
 
 def test_the_schema_is_a_schema() -> None:
@@ -48,34 +48,34 @@ def test_the_schema_is_a_schema() -> None:
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
-@pytest.mark.parametrize("name", EVENTS)
+@each("name", EVENTS)
 def test_every_fixture_is_valid(name: str) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(record(name))] == []
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_every_replica_record_is_valid(layout: str) -> None:
-    for content in generate(6, seed=11):
-        page = extract_page(render(content, LAYOUTS[layout], "es").encode(), HOST + page_path(content, "es"))
-        assert isinstance(page, Event)
-        assert [error.message for error in VALIDATOR.iter_errors(page.model_dump(mode="json"))] == []
+@each(("layout", "content"), covering(LAYOUTS, generate(6, seed=11), 1))
+def test_every_replica_record_is_valid(layout: str, content: EventContent) -> None:
+    page = extract_page(render(content, LAYOUTS[layout], "es").encode(), HOST + page_path(content, "es"))
+    assert isinstance(page, Event)
+    assert [error.message for error in VALIDATOR.iter_errors(page.model_dump(mode="json"))] == []
 
 
-@pytest.mark.parametrize(("part", "field"), PROPERTIES)
-def test_every_field_is_described_and_required(part: dict[str, Any], field: str) -> None:
+@each(("name", "field"), PROPERTIES)
+def test_every_field_is_described_and_required(name: str, field: str) -> None:
+    part = dict(objects())[name]
     assert len(part["properties"][field]["description"]) > 5
     assert field in part["required"]
     assert part["additionalProperties"] is False
 
 
-@pytest.mark.parametrize("field", Event.model_fields)
+@each("field", Event.model_fields)
 def test_a_missing_key_is_refused(field: str) -> None:
     broken = copy.deepcopy(record(RICH))
     del broken[field]
     assert not VALIDATOR.is_valid(broken)
 
 
-@pytest.mark.parametrize("field", Event.model_fields)
+@each("field", Event.model_fields)
 def test_a_value_of_another_type_is_refused(field: str) -> None:
     refused = [value for value in WRONG if not VALIDATOR.is_valid(record(RICH) | {field: value})]
     assert 7.5 in refused
@@ -83,7 +83,7 @@ def test_a_value_of_another_type_is_refused(field: str) -> None:
     assert len(refused) >= len(WRONG) - 4
 
 
-@pytest.mark.parametrize(
+@each(
     "change",
     [
         {"surprise": None},
@@ -130,7 +130,7 @@ def enums(part: Any) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - any JSON
             yield from enums(inner)
 
 
-@pytest.mark.parametrize(
+@each(
     "codes",
     [
         tuple(WarningCode),

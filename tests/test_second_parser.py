@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 import turbohtml
 
 from gcmscrape.page.decode import decode
@@ -15,6 +14,7 @@ from gcmscrape.refusal import PageRefused
 from replica.generate import generate
 from replica.layout import LAYOUTS
 from replica.render import render
+from tests.cases import covering, each
 
 if TYPE_CHECKING:
     from gcmscrape.page.tokens import Node
@@ -62,7 +62,7 @@ def by_second_parser(html: str) -> Node:
     return Lent(next(child for child in turbohtml.parse(html).children if isinstance(child, turbohtml.Element)))
 
 
-@pytest.mark.parametrize("name", FIXTURES)
+@each("name", FIXTURES)
 def test_a_fixture_reads_the_same(name: str) -> None:
     saved = json.loads((PAGES / f"{name}.json").read_bytes())
     try:
@@ -72,8 +72,7 @@ def test_a_fixture_reads_the_same(name: str) -> None:
     assert read_document(by_second_parser(html), saved["url"]) == read_html(html, saved["url"])
 
 
-@pytest.mark.parametrize("number", range(len(EVENTS)))
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each(("layout", "number"), covering(LAYOUTS, range(len(EVENTS)), 5))
 def test_a_replica_page_reads_the_same(layout: str, number: int) -> None:
     html = render(EVENTS[number], LAYOUTS[layout], LANGUAGES[number % len(LANGUAGES)])
     assert read_document(by_second_parser(html), None) == read_html(html, None)

@@ -26,6 +26,7 @@ from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.model import Item
 from gcmscrape.page.words import clean
 from gcmscrape.site import load
+from tests.cases import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,7 +64,7 @@ def name(case: dict[str, Any]) -> str:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "case"),
     [pytest.param(kind, case, id=f"{kind}: {name(case)}") for kind in READERS for case in CASES[kind]],
 )
@@ -75,7 +76,7 @@ def test_reads_the_items_under_a_label(kind: str, case: dict[str, Any]) -> None:
     assert reading.unreadable == case.get("unreadable", False)
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "method", "source_text"),
     [
         (Item("1 - Data", "1 - Data", ("/taxonomy/term/279",)), "label", "1 - Data"),
@@ -97,7 +98,7 @@ def test_source_text_holds_the_words_of_every_item_that_gave_a_value() -> None:
     assert reading.source_text == "1 - Data; 2, 3"
 
 
-@pytest.mark.parametrize("case", CASES["workstreams"], ids=name)
+@each("case", CASES["workstreams"], ids=name)
 def test_workstreams_are_named_or_said_to_be_there(case: dict[str, Any]) -> None:
     output, names = read_workstreams([item(one) for one in case.get("items", [case])])
     assert output.value is case.get("output")
@@ -107,24 +108,24 @@ def test_workstreams_are_named_or_said_to_be_there(case: dict[str, Any]) -> None
     assert (output.method is None) == (output.value is None)
 
 
-@pytest.mark.parametrize("text", CASES["goal_by_itself"])
+@each("text", CASES["goal_by_itself"])
 def test_a_goal_is_known_without_its_label(text: str) -> None:
     assert is_goal(text)
     assert not is_target(text)
 
 
-@pytest.mark.parametrize("text", CASES["not_goal_by_itself"])
+@each("text", CASES["not_goal_by_itself"])
 def test_not_every_text_with_sdg_is_a_goal(text: str) -> None:
     assert not is_goal(text)
 
 
-@pytest.mark.parametrize("text", CASES["target_by_itself"])
+@each("text", CASES["target_by_itself"])
 def test_a_target_is_known_without_its_label(text: str) -> None:
     assert is_target(text)
     assert not is_goal(text)
 
 
-@pytest.mark.parametrize("text", CASES["not_target_by_itself"])
+@each("text", CASES["not_target_by_itself"])
 def test_not_every_text_with_target_is_a_target(text: str) -> None:
     assert not is_target(text)
 
@@ -169,7 +170,7 @@ NUMBERINGS = [
 MARKERS = {"objectives": "GCM Objective", "goals": "SDG"}
 
 
-@pytest.mark.parametrize("decorate", DECORATIONS.values(), ids=DECORATIONS)
+@each("decorate", DECORATIONS.values(), ids=DECORATIONS)
 def test_every_spelling_reads_back(decorate: Callable[[str], str]) -> None:
     readings = {(kind, text): READERS[kind]([shown(decorate(text))]) for kind, text, _ in WORDED}
     assert {key: [short(value) for value in reading.values] for key, reading in readings.items()} == {
@@ -178,8 +179,8 @@ def test_every_spelling_reads_back(decorate: Callable[[str], str]) -> None:
     assert [key for key, reading in readings.items() if reading.warnings] == []
 
 
-@pytest.mark.parametrize("numbering", NUMBERINGS)
-@pytest.mark.parametrize("decorate", DECORATIONS.values(), ids=DECORATIONS)
+@each("numbering", NUMBERINGS)
+@each("decorate", DECORATIONS.values(), ids=DECORATIONS)
 def test_every_spelling_reads_back_with_its_number(numbering: str, decorate: Callable[[str], str]) -> None:
     for kind, spelling, number in WORDED:
         if kind in MARKERS and number:
@@ -212,7 +213,7 @@ def test_only_whole_words_are_found(entry: tuple[str, str, Any], glue: str) -> N
     assert len(spelling.split()) > 1 or value not in map(short, reading.values)
 
 
-@pytest.mark.parametrize("kind", ["objectives", "themes", "goals"])
+@each("kind", ["objectives", "themes", "goals"])
 def test_no_spelling_stands_for_two_values(kind: str) -> None:
     meanings: dict[str, set[Any]] = {}
     for spelling, value in spellings(kind):

@@ -6,7 +6,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from gcmscrape.page.furniture import is_button, is_footnote
 from gcmscrape.page.read import read_text
 from gcmscrape.page.words import clean
 from gcmscrape.record import Event
+from tests.cases import each
 
 PAGES: dict[str, dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "data" / "text_pages.toml").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ PAGES: dict[str, dict[str, Any]] = tomllib.loads(
 TEXT = {"content-type": "text/plain; charset=UTF-8"}
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each("name", PAGES)
 def test_a_page_of_text(name: str) -> None:
     saved = PAGES[name]
     page = read_text(saved["text"], saved.get("url"))
@@ -33,14 +33,14 @@ def test_a_page_of_text(name: str) -> None:
     assert list(page.body.paragraphs if page.body else ()) == saved.get("body", [])
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each("name", PAGES)
 def test_the_kind_of_a_page_of_text(name: str) -> None:
     saved = PAGES[name]
     page = extract_page(saved["text"].encode(), saved.get("url"), TEXT)
     assert ("event" if isinstance(page, Event) else page.kind) == saved.get("kind", "event")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each("name", PAGES)
 def test_line_ends_and_trailing_blanks_change_nothing(name: str) -> None:
     saved = PAGES[name]
     page = read_text(saved["text"], saved.get("url"))
@@ -48,7 +48,7 @@ def test_line_ends_and_trailing_blanks_change_nothing(name: str) -> None:
     assert read_text(saved["text"].replace("\n", "\r"), saved.get("url")) == page
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each("name", PAGES)
 def test_selectors_are_the_lines_of_the_file(name: str) -> None:
     saved = PAGES[name]
     lines = saved["text"].split("\n")

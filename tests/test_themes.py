@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gcmscrape import Event, OtherPage, extract
+from tests.cases import each
 
 URL = "https://migrationnetwork.un.org/events/made-up"
 PROSE = "<p>Representatives of the ministries met to look at two years of work on the Compact, and agreed on three steps.</p>"
@@ -34,9 +33,7 @@ def test_settings_and_structured_data_at_the_end_of_the_body_are_read() -> None:
     assert (event.node_id, event.interface_language, event.start) == (12786, "fr", "2022-04-20")
 
 
-@pytest.mark.parametrize(
-    "cell", ['div class="col"', 'div class="col-6"', 'div class="cell small-6"', 'span class="col"']
-)
+@each("cell", ['div class="col"', 'div class="col-6"', 'div class="cell small-6"', 'span class="col"'])
 def test_columns_of_the_same_class_hold_label_and_value(cell: str) -> None:
     tag = cell.split(maxsplit=1)[0]
     rows = "".join(
@@ -51,7 +48,7 @@ def test_columns_of_the_same_class_hold_label_and_value(cell: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     "page",
     [
         f'<main><h1>T</h1><article>{LONG}</article></main><aside class="region-sidebar-second"><div>{FIELDS}</div></aside>',
@@ -72,7 +69,7 @@ def test_labels_beside_the_main_part_are_read(page: str) -> None:
     assert "UN Network" not in event.description
 
 
-@pytest.mark.parametrize(
+@each(
     ("block", "field", "value"),
     [
         (bem("Main organizer/s", '<span class="vocab-social-partners">IOM</span>'), "organizers", ["IOM"]),
@@ -116,7 +113,7 @@ def test_a_value_is_kept_whatever_it_is_made_like(block: str, field: str, value:
     assert event.event_types == ["Webinar"]
 
 
-@pytest.mark.parametrize("label", ["Location", "Main organizer/s"])
+@each("label", ["Location", "Main organizer/s"])
 def test_a_labelled_formatted_text_is_a_value(label: str) -> None:
     event = record(
         f'<div><div>{PROSE}</div></div><div class="text-formatted field"><div class="field__label">{label}</div><div class="field__item"><p>Baku - Azerbaijan</p></div></div>{REST}'
@@ -125,7 +122,7 @@ def test_a_labelled_formatted_text_is_a_value(label: str) -> None:
     assert event.description.startswith("Representatives")
 
 
-@pytest.mark.parametrize("label", ["Body", "Description"])
+@each("label", ["Body", "Description"])
 def test_the_label_of_the_body_is_not_in_it(label: str) -> None:
     event = record(
         f'<div class="text-formatted field--name-body field--label-above"><div class="field__label">{label}</div><div class="field__item">{PROSE}</div></div>{REST}'
@@ -140,7 +137,7 @@ def test_an_unknown_label_that_begins_like_a_target_is_a_label() -> None:
     assert event.labels == {"Geographic Scope": ["Global"], "Target group": ["Youth"], "Sub Regions": ["West Asia"]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "paragraphs"),
     [
         (
@@ -171,7 +168,7 @@ def test_the_body_of_a_custom_block_is_not_the_event_s() -> None:
     assert "secretariat" not in event.description
 
 
-@pytest.mark.parametrize("kind", ["resource", "news"])
+@each("kind", ["resource", "news"])
 def test_one_card_of_an_event_makes_no_event(kind: str) -> None:
     card = f'<aside><div class="views-row"><div><a href="/events/other">Other</a></div>{FIELDS}</div></aside>'
     html = f'<html><body><main><h1>T</h1><article class="node node--type-{kind}"><div class="field--name-body">{LONG}</div></article>{card}</main></body></html>'
@@ -185,7 +182,7 @@ def test_one_card_of_another_event_lends_nothing() -> None:
     assert record(f"<div>{PROSE}</div><div>{FIELDS}</div>{card}").target_audiences == []
 
 
-@pytest.mark.parametrize(
+@each(
     "panel",
     [
         f'<div role="tabpanel" hidden>{FIELDS}</div>',
@@ -197,7 +194,7 @@ def test_a_folded_panel_is_read(panel: str) -> None:
     assert record(f"<div>{PROSE}</div>{panel}").event_types == ["Webinar"]
 
 
-@pytest.mark.parametrize(
+@each(
     "block",
     [
         '<div class="field--name-field-upload-document field--label-hidden field__item"><span class="file"><a href="/sites/g/files/a.pdf">Concept note</a></span> <span>(143.42 KB)</span></div>',
@@ -259,8 +256,8 @@ LIST = "".join(
 )
 
 
-@pytest.mark.parametrize("named", ['<div class="field--name-body">', "<div>"])
-@pytest.mark.parametrize(
+@each("named", ['<div class="field--name-body">', "<div>"])
+@each(
     ("before", "between"),
     [
         (HERO.format("<h1>T</h1>"), CARD.format(TIME, "Location")),
@@ -283,7 +280,7 @@ def test_a_list_of_events_lends_nothing_to_an_event_without_a_date() -> None:
     assert (event.start, event.location_text, event.other_languages) == (None, None, ["French"])
 
 
-@pytest.mark.parametrize(
+@each(
     "aside",
     [
         "<p><strong>Location:</strong> Baku - Azerbaijan</p>",
@@ -292,8 +289,8 @@ def test_a_list_of_events_lends_nothing_to_an_event_without_a_date() -> None:
         "<h3>Location</h3><p>Baku - Azerbaijan</p>",
     ],
 )
-@pytest.mark.parametrize("words", ["", "<p><b>Location:</b> see the letter of invitation</p>"])
-@pytest.mark.parametrize("named", ['<div class="field--name-body">', "<div>"])
+@each("words", ["", "<p><b>Location:</b> see the letter of invitation</p>"])
+@each("named", ['<div class="field--name-body">', "<div>"])
 def test_the_only_field_may_stand_in_a_sidebar(aside: str, words: str, named: str) -> None:
     body = f"{named}{LONG}{words}{PROSE}</div>"
     event = record(f"<main><h1>T</h1>{body}</main><aside>{aside}</aside>", main=False)
@@ -307,7 +304,7 @@ def test_goals_in_a_sidebar_are_the_event_s() -> None:
     assert ([goal.number for goal in event.sdgs], event.event_types) == ([10], ["Webinar"])
 
 
-@pytest.mark.parametrize(
+@each(
     "beside",
     [
         '<div class="site-footer"><p>Location: Geneva</p></div>',
@@ -321,7 +318,7 @@ def test_a_label_word_around_the_site_is_no_field(beside: str) -> None:
     assert (event.location_text, event.documents, event.sdgs, event.fields_unreadable) == (None, [], [], [])
 
 
-@pytest.mark.parametrize("name", ["share", "pager", "newsletter", "subscribe", "social-links"])
+@each("name", ["share", "pager", "newsletter", "subscribe", "social-links"])
 def test_the_class_of_a_button_makes_no_value_a_button(name: str) -> None:
     for value in (
         f'<div class="{name}">Youth</div><div class="{name}">Media</div>',
@@ -345,7 +342,7 @@ BUTTONS = (
 )
 
 
-@pytest.mark.parametrize("button", BUTTONS)
+@each("button", BUTTONS)
 def test_a_button_between_a_label_and_its_value_is_stepped_over(button: str) -> None:
     for field in (
         f"<div><div>Target Audience</div>{button}<div>Youth</div></div>",
@@ -368,8 +365,8 @@ GROUPS = {
 }
 
 
-@pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize("body", ["<div>{}</div>", "{}", "<section>{}</section>"])
+@each("group", GROUPS)
+@each("body", ["<div>{}</div>", "{}", "<section>{}</section>"])
 def test_the_heading_of_a_group_of_fields_is_not_the_body_s(group: str, body: str) -> None:
     grouped, words = GROUPS[group].format(f"<div>{FIELDS}</div>"), body.format(PROSE)
     for content in (words + grouped, grouped + words, f"<div>{words}</div><div>{grouped}</div>"):
@@ -394,8 +391,8 @@ PRINTED = {
 }
 
 
-@pytest.mark.parametrize("printed", PRINTED)
-@pytest.mark.parametrize(
+@each("printed", PRINTED)
+@each(
     "page",
     [
         "<main><h1>T</h1><div>{words}{printed}</div><div>{rest}</div></main>",
@@ -414,9 +411,7 @@ def test_fields_in_the_element_of_the_prose_are_fields(printed: str, page: str) 
     assert event.description.count("\n\n") == 1
 
 
-@pytest.mark.parametrize(
-    "line", ["<p>Location: {}</p>", "<p><strong>Location:</strong> {}</p>", "<p><b>Location</b><br>{}</p>"]
-)
+@each("line", ["<p>Location: {}</p>", "<p><strong>Location:</strong> {}</p>", "<p><b>Location</b><br>{}</p>"])
 def test_a_field_in_a_paragraph_beside_the_prose_is_read_when_it_stands_nowhere_else(line: str) -> None:
     place, other = line.format("Baku - Azerbaijan"), line.format("Room 4")
     for body in (place + PROSE * 2, PROSE * 2 + place):

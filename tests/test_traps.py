@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from gcmscrape.page.read import read_html
+from tests.cases import each
 from tests.layouts import BODY, BODY_HTML, FIELDS, LAYOUTS, TITLE
 from tests.test_layouts import FRAMES, URL, page_of, shown
 
@@ -38,8 +37,8 @@ def frame(body: str, fields: str, *, before: str = "", after: str = "") -> Page:
     return read(f"{before}<main><h1>{TITLE}</h1><article><div>{body}</div><div>{fields}</div></article></main>{after}")
 
 
-@pytest.mark.parametrize("layout", SOME)
-@pytest.mark.parametrize(
+@each("layout", SOME)
+@each(
     "words",
     [
         "<p>Location</p>",
@@ -58,7 +57,7 @@ def test_a_label_word_in_the_body_is_no_label(layout: str, words: str) -> None:
     assert page.body.paragraphs[-1] == BODY[1]
 
 
-@pytest.mark.parametrize("layout", SOME)
+@each("layout", SOME)
 def test_a_label_word_can_be_a_value(layout: str) -> None:
     fields = [
         ("Event Category", ["Regional Review Process"]),
@@ -69,7 +68,7 @@ def test_a_label_word_can_be_a_value(layout: str) -> None:
     assert shown(page_of(SOME[layout], "main and article", fields)) == dict(fields)
 
 
-@pytest.mark.parametrize("layout", SOME)
+@each("layout", SOME)
 def test_an_unknown_label_is_a_label(layout: str) -> None:
     fields = [
         ("Type of Event", ["Workshop"]),
@@ -83,8 +82,8 @@ def test_an_unknown_label_is_a_label(layout: str) -> None:
     assert [entry.field for entry in page.labelled if entry.label == "Contact person"] == [None]
 
 
-@pytest.mark.parametrize("layout", SOME)
-@pytest.mark.parametrize(
+@each("layout", SOME)
+@each(
     "change",
     [
         str.upper,
@@ -127,9 +126,9 @@ TEASERS = {
 }
 
 
-@pytest.mark.parametrize("layout", SOME)
-@pytest.mark.parametrize("teasers", TEASERS)
-@pytest.mark.parametrize("place", ["before", "after", "in main", "in article"])
+@each("layout", SOME)
+@each("teasers", TEASERS)
+@each("place", ["before", "after", "in main", "in article"])
 def test_other_events_are_not_this_one(layout: str, teasers: str, place: str) -> None:
     fields, other = SOME[layout](FIELDS), TEASERS[teasers]
     html = {
@@ -148,10 +147,8 @@ FORM = '<form action="/events"><div><label for="a">Type of Event</label><select 
 SHARE = '<div><a href="https://www.facebook.com/sharer.php?u=x">Facebook</a> <a href="https://twitter.com/intent/tweet?x">Tweet</a></div>'
 
 
-@pytest.mark.parametrize("layout", SOME)
-@pytest.mark.parametrize(
-    "before", [FORM, f"<aside>{FORM}</aside>", "<div data-drupal-messages-fallback class=hidden></div>"]
-)
+@each("layout", SOME)
+@each("before", [FORM, f"<aside>{FORM}</aside>", "<div data-drupal-messages-fallback class=hidden></div>"])
 def test_a_filter_form_is_not_the_event(layout: str, before: str) -> None:
     assert shown(frame(BODY_HTML, SOME[layout](FIELDS), before=before, after=FORM)) == EXPECTED
     assert (
@@ -160,13 +157,13 @@ def test_a_filter_form_is_not_the_event(layout: str, before: str) -> None:
     )
 
 
-@pytest.mark.parametrize("layout", SOME)
+@each("layout", SOME)
 def test_share_buttons_between_the_fields_are_not_values(layout: str) -> None:
     parts = "".join(SOME[layout]([field]) + SHARE for field in FIELDS)
     assert shown(frame(BODY_HTML, parts)) == EXPECTED
 
 
-@pytest.mark.parametrize("layout", SOME)
+@each("layout", SOME)
 def test_the_last_label_takes_nothing_from_beyond_its_block(layout: str) -> None:
     fields = [("Type of Event", ["Workshop"]), ("Sub Regions", ["West Asia"]), ("GCM Objectives", [])]
     page = frame(BODY_HTML, SOME[layout](fields), after="<div><p>Contact us</p></div>")
@@ -177,7 +174,7 @@ def test_the_last_label_takes_nothing_from_beyond_its_block(layout: str) -> None
     assert shown(before) == dict(fields)
 
 
-@pytest.mark.parametrize("layout", SOME)
+@each("layout", SOME)
 def test_one_label_is_enough(layout: str) -> None:
     for name in FRAMES:
         if name != "no wrapper at all":
@@ -186,7 +183,7 @@ def test_one_label_is_enough(layout: str) -> None:
             }
 
 
-@pytest.mark.parametrize("layout", SOME)
+@each("layout", SOME)
 def test_a_label_twice_keeps_both_values(layout: str) -> None:
     fields = [
         ("Type of Event", ["Workshop"]),
@@ -202,7 +199,7 @@ def test_a_label_twice_keeps_both_values(layout: str) -> None:
     assert [entry.duplicate for entry in page.labelled if entry.label == "Sub Regions"] == [False, True]
 
 
-@pytest.mark.parametrize("layout", SOME)
+@each("layout", SOME)
 def test_goals_without_a_label_are_goals(layout: str) -> None:
     fields = SOME[layout]([("Type of Event", ["Workshop"]), ("Cross Cutting Theme", ["Human rights"])])
     for goal in (
@@ -226,8 +223,8 @@ HAND_WRITTEN = (
 )
 
 
-@pytest.mark.parametrize("words", HAND_WRITTEN)
-@pytest.mark.parametrize(
+@each("words", HAND_WRITTEN)
+@each(
     "block",
     [
         "<div>{body}</div><div><div>Date</div><div>20 April 2022</div></div>",
@@ -236,7 +233,7 @@ HAND_WRITTEN = (
         "<div>Date: 20 April 2022</div><div>{body}</div>",
     ],
 )
-@pytest.mark.parametrize("rest", ["", "<div><div>Type of Event</div><div>Workshop</div></div>"])
+@each("rest", ["", "<div><div>Type of Event</div><div>Workshop</div></div>"])
 def test_a_hand_written_date_in_the_body_gives_way(words: str, block: str, rest: str) -> None:
     for body in (f"{words}<p>{BODY[0]}</p>", f"<p>{BODY[0]}</p>{words}<p>{BODY[1]}</p>"):
         page = read(f"<main><h1>{TITLE}</h1><article>{block.format(body=body)}{rest}</article></main>")
@@ -245,8 +242,8 @@ def test_a_hand_written_date_in_the_body_gives_way(words: str, block: str, rest:
         assert "23 March 2023" in page.body.text
 
 
-@pytest.mark.parametrize("value", ["Organizers: all of them", "Date: to be told", "Location : anywhere"])
-@pytest.mark.parametrize("layout", ["div label, wrapped div values", "h4 label beside div values", "bem", "views"])
+@each("value", ["Organizers: all of them", "Date: to be told", "Location : anywhere"])
+@each("layout", ["div label, wrapped div values", "h4 label beside div values", "bem", "views"])
 def test_a_value_may_hold_a_label_word_and_a_colon(layout: str, value: str) -> None:
     fields = [("Type of Event", ["Workshop"]), ("Target Audience", [value]), ("Sub Regions", ["West Asia"])]
     assert shown(page_of(LAYOUTS[layout], "main and article", fields)) == dict(fields)
@@ -274,8 +271,8 @@ VALUE_LISTS = {
 }
 
 
-@pytest.mark.parametrize("way", VALUE_LISTS)
-@pytest.mark.parametrize(
+@each("way", VALUE_LISTS)
+@each(
     "values",
     [
         ["Regional Review Process", "Side event"],
@@ -299,7 +296,7 @@ def test_a_label_word_may_end_the_values_that_are_made_like_labels() -> None:
     assert shown(frame(BODY_HTML, fields))["Event Category"] == ["Side event", "Regional Review Process"]
 
 
-@pytest.mark.parametrize("layout", SOME)
+@each("layout", SOME)
 def test_labels_without_values_stay_labels(layout: str) -> None:
     fields = [
         ("Type of Event", ["Workshop"]),
@@ -321,7 +318,7 @@ def test_two_fields_in_a_row_are_two_fields() -> None:
         assert shown(frame(BODY_HTML, "".join(rows))) == {name: [value] for name, value in pairs}
 
 
-@pytest.mark.parametrize("between", ["", " ", "\n"])
+@each("between", ["", " ", "\n"])
 def test_elements_of_the_site_s_own_making_are_labels_and_values(between: str) -> None:
     fields = [("Type of Event", ["Workshop"]), ("Target Audience", ["Youth", "media"]), ("Sub Regions", ["West Asia"])]
     block = between.join(

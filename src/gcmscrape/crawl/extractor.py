@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from gcmscrape.pool import Job, Limits, can_fork, extract_all
 
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from gcmscrape.pool import Answer
 
 _NO_PAGE: Final = Job(b"", None, {})
+
+
+class Extracting(Protocol):
+    """Who makes the records of a run."""
+
+    async def extract(self, job: Job) -> Answer:
+        """Return the answer to a page, as `gcmscrape.pool.extract_all` gives it."""
 
 
 class _Stream(NamedTuple):

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     import httpx
 
     from gcmscrape.crawl.crawl import Watcher
+    from gcmscrape.crawl.extractor import Extracting
     from gcmscrape.publish.summary import Summary
     from gcmscrape.settings import Settings
 
@@ -77,7 +78,11 @@ class Outcome:
 
 
 async def run_site(
-    settings: Settings, request: Request, watcher: Watcher, transport: httpx.AsyncBaseTransport | None = None
+    settings: Settings,
+    request: Request,
+    watcher: Watcher,
+    transport: httpx.AsyncBaseTransport | None = None,
+    extractor: Extracting | None = None,
 ) -> Outcome:
     """Discover, fetch, archive, extract and publish.
 
@@ -86,6 +91,7 @@ async def run_site(
         request: What is asked for.
         watcher: Is told of every page.
         transport: Where requests go; None for the network.
+        extractor: What makes records of pages; None for worker processes with limits.
 
     Raises:
         StateUnusable: The archive cannot be used.
@@ -95,12 +101,12 @@ async def run_site(
         PublishFailed: The dataset is not good, or cannot be written.
         OSError: The archive cannot be written.
     """
-    with _extractor(settings) as extractor, open_state(settings.out / ARCHIVE) as state:
+    with _extracting(settings, extractor) as extracting, open_state(settings.out / ARCHIVE) as state:
         require_same_site(state, Site.at(settings.site))
         adopt(state, settings.out)
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
         try:
-            async with _visits(settings, state, run, extractor, transport) as visits:
+            async with _visits(settings, state, run, extracting, transport) as visits:
                 visits.nodes.update(records_met(state, run.id))
                 crawl = Crawl(visits, watcher, request.limit)
                 await crawl.read_again()
@@ -171,7 +177,7 @@ async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
 
 @asynccontextmanager
 async def _visits(
-    settings: Settings, state: Database, run: Run, extractor: Extractor, transport: httpx.AsyncBaseTransport | None
+    settings: Settings, state: Database, run: Run, extractor: Extracting, transport: httpx.AsyncBaseTransport | None
 ) -> AsyncIterator[Visits]:
     folder = settings.out / ARCHIVE
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -209,8 +215,11 @@ async def _visits(
 
 
 @contextmanager
-def _extractor(settings: Settings) -> Iterator[Extractor]:
+def _extracting(settings: Settings, given: Extracting | None) -> Iterator[Extracting]:
     """Give the extractor. It is made first, so that its workers share neither the state and its lock nor a socket."""
+    if given is not None:
+        yield given
+        return
     extractor = Extractor(settings.concurrency)
     try:
         yield extractor

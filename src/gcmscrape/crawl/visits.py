@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gcmscrape.archive.writer import Place, Writer
-    from gcmscrape.crawl.extractor import Extractor
+    from gcmscrape.crawl.extractor import Extracting
     from gcmscrape.fetch.exchange import Exchange
     from gcmscrape.fetch.fetcher import Fetched, Fetcher
     from gcmscrape.pool import Answer
@@ -69,7 +69,7 @@ class Visits:
     run: Run
     writer: Writer
     fetcher: Fetcher
-    extractor: Extractor
+    extractor: Extracting
     nodes: set[str] = field(default_factory=set)
 
     async def look(self, page: Page) -> str:

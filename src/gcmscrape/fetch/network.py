@@ -96,9 +96,10 @@ def live_transport(trusted: Origin | None) -> httpx.AsyncHTTPTransport:
     Args:
         trusted: The origin that the user named, which may be on this machine or a private network; None for none.
     """
-    transport = httpx.AsyncHTTPTransport(trust_env=False)
+    context = ssl.create_default_context()
+    transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
     transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001 - httpx has no other way to hand in a network backend
-        ssl_context=ssl.create_default_context(),
+        ssl_context=context,
         max_connections=_CONNECTIONS,
         keepalive_expiry=_IDLE_SECONDS,
         network_backend=_PublicBackend((trusted.host, trusted.port) if trusted else None),

@@ -1,0 +1,136 @@
+"""The program as the tests run it: its command line in this process, without workers, or in a process of its own.
+
+A test starts a process where signals, sockets, limits, locks or the standard streams are at stake; elsewhere it would only
+cost a second. What the runs are made of is named here, so that the tests need not know where it stands in the package.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+from unittest.mock import patch
+
+from typer.testing import CliRunner
+
+import gcmscrape.answers
+import gcmscrape.commands.site
+from gcmscrape.cli import app
+from gcmscrape.core import extract_page
+from gcmscrape.crawl.site import Command, Outcome, Request, run_site
+from gcmscrape.refusal import PageRefused
+from gcmscrape.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import httpx
+
+    from gcmscrape.crawl.crawl import Watcher
+    from gcmscrape.pool import Answer, Job
+    from gcmscrape.state.rows import Page
+
+__all__ = ["Command", "Here", "Outcome", "Request", "Settings", "run", "run_here", "run_process"]
+
+Done: TypeAlias = "subprocess.CompletedProcess[bytes]"
+
+
+class Here:
+    """Extraction in this process, without workers and their limits."""
+
+    async def extract(self, job: Job) -> Answer:
+        return read(job)
+
+
+class Nobody:
+    """Is told of every page and does nothing with it."""
+
+    def planned(self, pages: int) -> None:
+        pass
+
+    def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:
+        pass
+
+
+def read(job: Job) -> Answer:
+    """Return what a worker would answer."""
+    try:
+        return extract_page(
+            job.body, job.url, job.headers, status=job.status, retrieved_at=job.retrieved_at, archive=job.archive
+        )
+    except PageRefused as refusal:
+        return refusal
+
+
+def read_all(jobs: Iterable[Job]) -> Iterator[Answer]:
+    """Do as `gcmscrape.pool.extract_all` does, in this process."""
+    return map(read, jobs)
+
+
+@contextlib.contextmanager
+def without_workers(transport: httpx.AsyncBaseTransport | None = None) -> Iterator[None]:
+    """Let commands extract in this process; with a transport, let it take the place of the network."""
+
+    async def patched(
+        settings: Settings, request: Request, watcher: Watcher, replay: httpx.AsyncBaseTransport | None
+    ) -> Outcome:
+        return await run_site(settings, request, watcher, replay or transport, Here())
+
+    with (
+        patch.object(gcmscrape.commands.site, "run_site", patched),
+        patch.object(gcmscrape.answers, "extract_all", read_all),
+    ):
+        yield
+
+
+def run_here(settings: Settings, request: Request, transport: httpx.AsyncBaseTransport | None = None) -> Outcome:
+    """Make a run in this process, without the command line."""
+    return asyncio.run(run_site(settings, request, Nobody(), transport, Here()))
+
+
+def run(
+    *arguments: str | Path,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> Done:
+    """Run the command line in this process. What nobody expected is raised, not printed.
+
+    Args:
+        arguments: Those of the command line.
+        cwd: The folder to be in; None for the present one.
+        environment: Variables that are added to the environment.
+        transport: What takes the place of the network; None for the network.
+    """
+    words = list(map(str, arguments))
+    with without_workers(transport), contextlib.chdir(cwd or Path.cwd()):
+        result = CliRunner().invoke(app, words, env=environment, prog_name="gcmscrape")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return subprocess.CompletedProcess(words, result.exit_code, result.stdout_bytes, result.stderr_bytes)
+
+
+def run_process(
+    *arguments: str | Path,
+    stdin: bytes = b"",
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    **options: Any,  # noqa: ANN401 - of subprocess.run
+) -> Done:
+    """Run the command line as a user does, in a process of its own."""
+    given = {"input": stdin, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 600, **options}
+    return subprocess.run(command(*arguments), cwd=cwd, env=with_environment(environment), check=False, **given)
+
+
+def command(*arguments: str | Path) -> Sequence[str]:
+    """Return the command as a list of words."""
+    return [sys.executable, "-m", "gcmscrape", *map(str, arguments)]
+
+
+def with_environment(given: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the environment of this process with some variables added."""
+    return {**os.environ, **(given or {})}
