@@ -1,7 +1,8 @@
 # make harvest: the main job on the sample archive. make test: lint, types and tests. Both set up what they need.
 # make replica: a small site that behaves like the real one, on http://127.0.0.1:8000.
 # make test-kill: a harvest and a refresh killed at fifty moments each.
-.PHONY: harvest replica test test-kill lint types tests fixtures bench bench-harvest bench-memory lock clean
+# make mutate: which conditions of the readers no test notices.
+.PHONY: harvest replica test test-kill lint types tests mutate fixtures bench bench-harvest bench-memory lock clean
 
 harvest:
 	@tools/setup
@@ -24,6 +25,9 @@ replica: .dev
 
 test-kill: .dev
 	@KILLS=50 .venv/bin/pytest --quiet --numprocesses 2 tests/test_kill.py
+
+mutate: .dev
+	@.venv/bin/python -m tools.mutate $(MUTATE)
 
 fixtures: .dev
 	@.venv/bin/python -m replica archive --out fixtures/sample

@@ -12,10 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import harvest, memory
+from bench.fresh import PARSEL, fresh_pages, read_once
 from bench.pages import make_pages
 from bench.processes import command_ratios, pool_speed
 from bench.ratios import BASELINES, COMPARED, OWN, PARSE, Disagreement, check_agreement, measure, spread
 from bench.stages import shares
+from bench.themes import themed
 from replica.layout import LAYOUTS
 
 if TYPE_CHECKING:
@@ -46,9 +48,11 @@ def _reading() -> None:
     if any(os.environ.get(name) != value for name, value in _ALLOCATOR.items()):
         os.execve(sys.executable, [sys.executable, "-m", "bench"], {**os.environ, **_ALLOCATOR})  # noqa: S606 - itself
     console = Console(highlight=False, soft_wrap=True)
+    once = read_once(fresh_pages())
     pages = make_pages(COMPARED, PER_LAYOUT)
+    heavy = [themed(page) for page in pages]
     try:
-        check_agreement(pages)
+        check_agreement([*pages, *heavy])
     except Disagreement as found:
         sys.exit(f"bench: {found}. Only equal work is compared; nothing was measured.")
     console.print(
@@ -57,7 +61,14 @@ def _reading() -> None:
     )
     others = make_pages(tuple(name for name in LAYOUTS if name not in COMPARED), PER_LAYOUT)
     measured = [measure(page, compared=True) for page in pages]
-    console.print(_ratio_table(measured))
+    console.print(_ratio_table(measured, "Ratios over all pages"))
+    console.print(
+        _ratio_table([measure(page, compared=True) for page in heavy], "Ratios over the pages in a heavy theme")
+    )
+    console.print(
+        f"Fresh pages, each read once: {once[OWN] / once[PARSE]:.1f} times the {PARSE},"
+        f" {once[PARSEL] / once[OWN]:.1f} times faster than {PARSEL}."
+    )
     console.print(_layout_table([*measured, *(measure(page, compared=False) for page in others)]))
     console.print(_stage_table(shares(pages)))
     workers = os.cpu_count() or 1
@@ -70,8 +81,8 @@ def _reading() -> None:
     console.print(f"For context, on this machine now: a page {own * 1e3:.2f} ms, its bare parse {parse * 1e3:.3f} ms.")
 
 
-def _ratio_table(measured: Iterable[PageTimes]) -> Table:
-    table = Table("bytes to JSON line", "median", "quartiles", "least", "most", title="Ratios over all pages")
+def _ratio_table(measured: Iterable[PageTimes], title: str) -> Table:
+    table = Table("bytes to JSON line", "median", "quartiles", "least", "most", title=title)
     measured = list(measured)
     for name in (PARSE, *BASELINES):
         # The parse is a part of the work, and the others are another way to do all of it.

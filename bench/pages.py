@@ -36,10 +36,10 @@ class Fields(NamedTuple):
     labels: dict[str, list[str]]
 
 
-def make_pages(layouts: tuple[str, ...], per_layout: int, size: Size = "mixed") -> list[BenchPage]:
+def make_pages(layouts: tuple[str, ...], per_layout: int, size: Size = "mixed", seed: int = SEED) -> list[BenchPage]:
     """Return pages of the named layouts, `per_layout` of each, no two with the same event; events have a body."""
     wanted = len(layouts) * per_layout
-    events = [event for event in generate(2 * wanted + 10, SEED, size) if event.body and event.language == "en"]
+    events = [event for event in generate(2 * wanted + 10, seed, size) if event.body and event.language == "en"]
     pages = []
     for number, event in enumerate(events[:wanted]):
         layout = replace(LAYOUTS[layouts[number % len(layouts)]], size=size)

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench import harvest
+from bench.fresh import PARSEL, read_once
 from bench.memory import peak_of_harvest
-from bench.pages import make_pages, read_line
+from bench.pages import make_pages, own_fields, read_line
 from bench.processes import command_ratios, pool_lines
 from bench.ratios import BASELINES, COMPARED, OWN, PARSE, Disagreement, check_agreement, measure, spread
 from bench.server import serving
 from bench.stages import REST, STAGES, shares
+from bench.themes import themed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +29,21 @@ def name_of(page: BenchPage) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_the_baselines_read_what_gcmscrape_reads(page: BenchPage) -> None:
     check_agreement([page])
+
+
+@pytest.mark.parametrize("page", PAGES[::3], ids=name_of)
+def test_a_heavy_theme_says_what_the_page_says(page: BenchPage) -> None:
+    heavy = themed(page)
+    check_agreement([heavy])
+    assert own_fields(heavy) == own_fields(page)
+    assert heavy.body.count(b"<a ") > 300
+    assert heavy == themed(page)
+
+
+def test_fresh_pages_are_read_in_every_way() -> None:
+    taken = read_once(PAGES[:3])
+    assert set(taken) == {OWN, PARSE, PARSEL}
+    assert all(seconds > 0 for seconds in taken.values())
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ _OWNED_TAGS: Final = frozenset({
 """What holds no prose of the node, or words that belong together: a heading, a link, a label, a time."""
 _OWNED_CLASSES: Final = re.compile(
     r"comment|teaser|views-row|related|share|social|contextual|(?<!label-)hidden|breadcrumb|pager|menu|messages?\b|caption"
-    r"|sidebar|\bmedia|field__label|field-label|views-label|field--label(?!-)|card-header"
+    r"|sidebar|language-switcher|\bmedia|field__label|field-label|views-label|field--label(?!-)|card-header"
 )
 """Classes of what somebody else owns, and of labels. `field--label-hidden` is none."""
 _MARK: Final = "\ue000"
@@ -61,7 +61,7 @@ def mark(html: str, labels: Collection[str] = ()) -> MarkedPage:
     `labels` are the labels of the page: inside an element that shows one of them there is no place.
     """
     tree = LexborHTMLParser(html)
-    node = next((found for selector in _NODES if (found := tree.css_first(selector))), tree.body)
+    node = next((found for selector in _NODES if (found := tree.css_first(selector))), None) or _around_title(tree)
     if node is None or tree.root is None:
         return MarkedPage((html,), ())
     places: list[Place] = []
@@ -70,6 +70,12 @@ def mark(html: str, labels: Collection[str] = ()) -> MarkedPage:
     doctype = "<!DOCTYPE html>\n" if "<!doctype" in html[:100].lower() else ""
     parts = (doctype + (tree.root.html or "")).split(_MARK)
     return MarkedPage(tuple(parts[::2]), tuple(places[int(number)] for number in parts[1::2]))
+
+
+def _around_title(tree: LexborHTMLParser) -> LexborNode | None:
+    """Return what holds the title, on a page that marks no node."""
+    title = tree.css_first("h1")
+    return title.parent if title else tree.body
 
 
 def _mark_children(parent: LexborNode, first: int) -> list[Place]:

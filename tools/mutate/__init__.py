@@ -1,0 +1,1 @@
+"""Mutation testing of the readers: each condition made true and made false, and whether a test notices."""
