@@ -230,3 +230,11 @@ def test_a_text_without_end_is_read_up_to_a_limit(piece: str) -> None:
     text = piece * (10**6 // len(piece))
     assert read_value(text) == read_value(text[:LONGEST_TEXT])
     assert date_in_prose(text, "A page").expression is None
+
+
+def test_a_label_with_very_many_lines_is_read_up_to_a_limit() -> None:
+    lines = [f"{day % 28 + 1} April {year}, 10:00" for year in range(1900, 2100) for day in range(150)]
+    label = Labelled("Date", "date", "label", tuple(Item(line, line) for line in lines), ", ".join(lines), (), "dl")
+    reading = read_dates(label, (), (), "", "A page")
+    assert reading.start == "1900-04-01T10:00:00"
+    assert 0 < len(reading.further) < 100

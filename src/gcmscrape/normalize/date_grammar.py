@@ -108,14 +108,18 @@ def parse(text: str) -> list[Expression]:
     return [_read(found[slice(*match.span())]) for match in _EXPRESSION.finditer(signs)]
 
 
-@functools.lru_cache(maxsize=256)
 def read_value(text: str) -> Value:
     """Read a text that should be one date or one range: the value under a date label.
 
     Words that the grammar does not know are skipped, numbers are not: when a number is left over, or a word that
     unsettles a date ("postponed", "before 20 May"), or a different date, there is no date rather than a guess.
     """
-    everything = atoms(text[:LONGEST_TEXT])
+    return _value(text[:LONGEST_TEXT])
+
+
+@functools.lru_cache(maxsize=256)  # the same words are asked for more than once a page
+def _value(text: str) -> Value:
+    everything = atoms(text)
     found = [atom for atom in everything if atom.kind not in _SKIPPED]
     signs = "".join([atom.kind for atom in found])
     if DOTTED in signs and DATE in signs:
