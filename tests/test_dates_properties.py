@@ -137,6 +137,56 @@ def _offset(written: str) -> timedelta:
     return -size if written.startswith("-") else size
 
 
+LENGTH_WORDS = {
+    "en": ("hours", "minutes"), "es": ("horas", "minutos"), "fr": ("heures", "minutes"), "ru": ("часов", "минут"),
+}  # fmt: skip
+
+
+@PATIENT
+@given(
+    day=DAYS,
+    clock=TIMES,
+    hours=st.integers(1, 47),
+    minutes=st.sampled_from([0, 15, 45]),
+    joiner=st.sampled_from([" - ", ", ", " (", " "]),
+    locale=st.sampled_from(list(LENGTH_WORDS)),
+)
+def test_a_length_behind_a_time_gives_the_end_and_behind_a_day_none(
+    day: date, clock: time, hours: int, minutes: int, joiner: str, locale: str
+) -> None:
+    start = datetime.combine(day, clock)
+    hour_word, minute_word = LENGTH_WORDS[locale]
+    length = f"{joiner}{hours} {hour_word}" + (f" {minutes} {minute_word}" if minutes else "")
+    end = start + timedelta(hours=hours, minutes=minutes)
+    written = format_date(day, "long", locale=locale)
+    assert read(f"{written}, {start:%H:%M}{length}") == (start.isoformat(), end.isoformat())
+    if locale == "en":  # elsewhere "15 heures" is a time of day
+        assert read(written + length) == (day.isoformat(), None)
+
+
+@PATIENT
+@given(
+    start=st.datetimes(datetime(1971, 1, 2), datetime(2099, 12, 1)).map(lambda at: at.replace(microsecond=0)),
+    minutes=st.integers(-12 * 4, 14 * 4).map(lambda quarters: quarters * 15),
+    form=st.sampled_from(
+        ["{0:%Y-%m-%dT%H:%M:%S}{1}", "{0:%a, %m/%d/%Y} - {0:%H:%M:%S} {1}", "{0:%-d %B %Y, %H:%M:%S} (UTC{1})"]
+    ),
+    colon=st.booleans(),
+)
+def test_an_offset_in_any_form(start: datetime, minutes: int, form: str, colon: bool) -> None:
+    sign = "-" if minutes < 0 else "+"
+    offset = f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    text = form.format(start, offset if colon else offset.replace(":", ""))
+    value = read_value(text)
+    if value.doubt == "ambiguous":  # 04/03/2022
+        assert start.day <= 12
+        return
+    instant = start - timedelta(minutes=minutes)
+    assert value.expression is not None, text
+    assert str(value.expression.start) == f"{instant.isoformat()}Z"
+    assert value.expression.zone.name == offset
+
+
 @PATIENT
 @given(day=DAYS, separator=st.sampled_from("./-"), american=st.booleans())
 def test_numbers_are_a_date_only_when_their_size_tells_the_month(day: date, separator: str, american: bool) -> None:
@@ -150,7 +200,8 @@ def test_numbers_are_a_date_only_when_their_size_tells_the_month(day: date, sepa
 
 PIECES = st.sampled_from(
     [*"0123456789-/.,:;()+'&\n ", "20", "2022", "April", "mars", "mar", "mai", "10:00", "am", "p.m.", "UTC", "CET", "IST", "to", "until",
-     "du", "au", "de", "h", "年", "月", "日", "от", "٢٠", "and", "between", "noon", "midnight", "On", "held on", "When:", "²", "\ud800"]
+     "du", "au", "de", "h", "年", "月", "日", "от", "٢٠", "and", "between", "noon", "midnight", "On", "held on", "When:", "²", "\ud800", "PT3H", "3 hours", "heures", "-05:00",
+     "+04", "45 2019-2021", "CET/CEST", "GMT -5", "1970-01-01", "time", "hora de", "T", "BRT"]
 )  # fmt: skip
 TEXTS = st.one_of(
     st.text(max_size=80), st.lists(PIECES, max_size=24).map(" ".join), st.lists(PIECES, max_size=24).map("".join)
@@ -179,3 +230,11 @@ def test_a_text_without_end_is_read_up_to_a_limit(piece: str) -> None:
     text = piece * (10**6 // len(piece))
     assert read_value(text) == read_value(text[:LONGEST_TEXT])
     assert date_in_prose(text, "A page").expression is None
+
+
+def test_a_label_with_very_many_lines_is_read_up_to_a_limit() -> None:
+    lines = [f"{day % 28 + 1} April {year}, 10:00" for year in range(1900, 2100) for day in range(150)]
+    label = Labelled("Date", "date", "label", tuple(Item(line, line) for line in lines), ", ".join(lines), (), "dl")
+    reading = read_dates(label, (), (), "", "A page")
+    assert reading.start == "1900-04-01T10:00:00"
+    assert 0 < len(reading.further) < 100

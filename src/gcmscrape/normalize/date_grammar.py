@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from datetime import datetime, timedelta
@@ -113,7 +114,12 @@ def read_value(text: str) -> Value:
     Words that the grammar does not know are skipped, numbers are not: when a number is left over, or a word that
     unsettles a date ("postponed", "before 20 May"), or a different date, there is no date rather than a guess.
     """
-    everything = atoms(text[:LONGEST_TEXT])
+    return _value(text[:LONGEST_TEXT])
+
+
+@functools.lru_cache(maxsize=256)  # the same words are asked for more than once a page
+def _value(text: str) -> Value:
+    everything = atoms(text)
     found = [atom for atom in everything if atom.kind not in _SKIPPED]
     signs = "".join([atom.kind for atom in found])
     if DOTTED in signs and DATE in signs:
@@ -139,20 +145,21 @@ def _settled(parts: Sequence[Sequence[Atom]], left: str) -> tuple[list[Expressio
     """
     if not parts:
         return [], "unreadable"
-    dates = list({_ends(date): date for date in reversed([_read(part) for part in parts])}.values())[::-1]
-    days = {_ends(_read_days(part)) for part in parts}
-    is_list = (
-        len(dates) > 1 and CLOCK not in left and all(date.start and date.start.precision == "minute" for date in dates)
-    )
-    if len(days) > 1 and not is_list:
+    found: dict[object, Expression] = {}
+    for date in map(_read, parts):
+        found.setdefault(_ends(date), date)
+    dates = list(found.values())
+    days = {_ends(_read_days(part)) for part in parts} if len(dates) > 1 else set()
+    are_timed = CLOCK not in left and all(date.start and date.start.precision == "minute" for date in dates)
+    if len(days) > 1 and not are_timed:
         return [], "ambiguous"
     if dates[0].doubt or _UNREADABLE.search(left):
         return [], dates[0].doubt or "unreadable"
-    if len(days) == 1 and len({date.zone for date in dates}) > 1:
-        is_list = False  # one time, told in several zones
-    if is_list or (len(dates) == 1 and CLOCK not in left):
+    if len(dates) == 1 and CLOCK not in left:
         return dates, None
-    return [_read_days(parts[0])._replace(times_dropped=True)], None
+    if are_timed and (len(days) > 1 or len({date.zone for date in dates}) == 1):
+        return dates, None
+    return [_read_days(parts[0])._replace(times_dropped=True)], None  # one time told in several zones, or several times
 
 
 def _read_days(found: Sequence[Atom]) -> Expression:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
-from gcmscrape.normalize.date_grammar import read_value
+from gcmscrape.normalize.date_grammar import LONGEST_TEXT, read_value
 from gcmscrape.normalize.date_sources import from_elements
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from gcmscrape.page.model import Labelled, Time
 
+_MOST_LINES = 100
 _SEPARATORS = " ,;|•·/"
 
 
@@ -27,11 +28,12 @@ def occurrences(label: Labelled) -> list[Line]:
     """Return one line an occurrence, the whole value when it shows one.
 
     Occurrences stand side by side: as items that are a date each, or on one line when each has a day and times of its
-    own. Items that are parts of one date (a day and its times, the two ends of a range) are no occurrences.
+    own. Items that are parts of one date (a day and its times, the two ends of a range) are no occurrences. The first
+    hundred items count.
     """
     lines = [
         Line(item.shown, item.times)
-        for item in label.items
+        for item in label.items[:_MOST_LINES]
         if item.times or any(character.isdigit() for character in item.shown)
     ]
     if len(lines) == 1 or _are_joined(lines, label.text) or not all(_stands_alone(line) for line in lines):
@@ -41,6 +43,7 @@ def occurrences(label: Labelled) -> list[Line]:
 
 def _are_joined(lines: Sequence[Line], text: str) -> bool:
     """Whether a dash or a word between the lines makes them one range."""
+    text = text[:LONGEST_TEXT]
     for line in lines:
         text = text.replace(line.text, " ", 1)
     return read_value(text).is_part

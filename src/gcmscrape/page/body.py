@@ -95,9 +95,7 @@ def _is_of_other_entity(element: Element) -> bool:
     )
 
 
-def whole_bodies(
-    row: Row, bodies: Sequence[Element], words: Sequence[Label], *, left_open: bool
-) -> Iterator[Run]:
+def whole_bodies(row: Row, bodies: Sequence[Element], words: Sequence[Label], *, left_open: bool) -> Iterator[Run]:
     """Yield the runs of the named bodies, in which no label word counts but for the labels of Drupal's fields.
 
     Those stand there when the body was left open. On a page where elements are, the other labels may, too.

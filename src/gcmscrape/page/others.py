@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from gcmscrape.page.tokens import Element, Row, Run
 
 
-
 class Others:
     """Finds the runs of tokens of a page that are about other pages.
 

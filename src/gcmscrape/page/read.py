@@ -47,7 +47,9 @@ def read_html(html: str, url: str | None) -> Page:
     Raises:
         PageRefused: `too_deep`, when the tree is deeper than it can be walked.
     """
-    return read_document(cast("Node", LexborHTMLParser(html).root), url, complete=_is_complete(html), left_open=_leaves_open(html))
+    return read_document(
+        cast("Node", LexborHTMLParser(html).root), url, complete=_is_complete(html), left_open=_leaves_open(html)
+    )
 
 
 def read_document(document: Node, url: str | None, *, complete: bool = True, left_open: bool = False) -> Page:
@@ -90,9 +92,7 @@ def _without_scripts(row: Row) -> str:
     return " ".join(inner.shown(0, _OPENING_TOKENS) for inner in rows)
 
 
-def _read_row(
-    row: Row, metadata: Metadata, url: str | None, base: str | None, *, left_open: bool = False
-) -> Page:
+def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None, *, left_open: bool = False) -> Page:
     own_paths = _own_paths(metadata, url)
 
     words = find_label_words(row)
@@ -167,7 +167,8 @@ def _read_row(
         opening=(row.shown(*main.run) or row.shown(0, _OPENING_TOKENS))[:_OPENING],
         metadata=metadata,
         unclaimed=tuple(
-            Passage(row.shown(*run), row.tokens[run[0]].element.selector) for run in body.unclaimed(row, content, owners)
+            Passage(row.shown(*run), row.tokens[run[0]].element.selector)
+            for run in body.unclaimed(row, content, owners)
         ),
         has_node=article is not None,
         loose_times=tuple(time for _, times in loose for time in times),
