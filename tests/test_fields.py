@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gcmscrape.extraction.fields import registration_link, title
-from gcmscrape.page.model import Body, Link
+from gcmscrape.page.model import Body, File, Link
 from gcmscrape.page.read import read_html
 
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
@@ -21,7 +21,8 @@ CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
 @pytest.mark.parametrize("case", CASES["registration"], ids=lambda case: case["name"])
 def test_registration(case: dict[str, Any]) -> None:
     links = tuple(Link(*link) for link in case["links"])
-    found = registration_link(Body(("A talk.",), links, (), None, "div"))
+    files = tuple(File("file", url, None) for url in case.get("files", ()))
+    found = registration_link(Body(("A talk.",), links, files, None, "div"))
     assert (links.index(found) + 1 if found else 0) == case["found"]
 
 

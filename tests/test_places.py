@@ -172,6 +172,19 @@ def test_parts_come_back(city: str, code: str, separator: str, platform: str) ->
         assert (place.venue, place.city, place.country) == (None, city, code)
 
 
+_AND = {"en": " and ", "es": " y ", "fr": " et ", "ar": " و", "ru": " и ", "zh": "和", "zh_Hant": "和"}
+
+
+@pytest.mark.parametrize("language", list(_AND))
+def test_a_country_with_and_is_one_and_two_countries_joined_by_it_are_two(language: str) -> None:
+    names = GENERATOR.cldr_names()[language]
+    known = {code: name for code, name in names.items() if country_code(name) == code and code != "KE"}
+    alone = {code: read_place(f"Qw, {name}") for code, name in known.items()}
+    joined = {code: read_place(f"{name}{_AND[language]}{names['KE']}") for code, name in known.items()}
+    assert {code: place.country for code, place in alone.items()} == {code: code for code in known}
+    assert {code for code, place in joined.items() if place.country or place.city or not place.warnings} == set()
+
+
 @given(st.text())
 def test_plain_keeps_positions(text: str) -> None:
     assert len(plain(text)) == len(text)

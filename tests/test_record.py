@@ -18,7 +18,7 @@ from gcmscrape.filling import fill
 from gcmscrape.page.model import Passage
 from gcmscrape.page.read import read_html
 from gcmscrape.publish.jsonlines import to_json_line
-from gcmscrape.record import Event, WarningCode
+from gcmscrape.record import Event, WarningCode, read_record
 from gcmscrape.record import Warning as Doubt
 from tests.layouts import LAYOUTS
 
@@ -367,6 +367,20 @@ CHANGES: dict[str, tuple[list[tuple[str, Sequence[str]]], str, str]] = {
     for field, label, _, value in SHOWN
     if isinstance(value, list) and field not in {"gcm_objectives", "cross_cutting_themes", "sdgs", "sdg_targets"}
 }
+
+
+def test_a_record_of_version_1_can_be_read() -> None:
+    record = full(changed_label("Regional Review Process", "Perhaps"))
+    assert read_record(to_json_line(record)) == record
+    old = record.model_dump(mode="json") | {"schema_version": "1.0.0"}
+    for new in ("further_dates", "workstreams", "sdg_indicators"):
+        del old[new]
+    old["warnings"] = [{part: warning[part] for part in ("code", "field", "message")} for warning in old["warnings"]]
+    read = read_record(json.dumps(old, separators=(",", ":")).encode())
+    assert {warning.label for warning in read.warnings} == {None}
+    assert read.model_copy(update={"warnings": record.warnings}) == record
+    with pytest.raises(ValueError, match="further_dates"):
+        read_record(json.dumps(old | {"schema_version": "2.0.0"}).encode())
 
 
 def test_every_content_field_has_a_change() -> None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import from_json, to_json
 
 SCHEMA_VERSION: Final = "2.0.0"
 
@@ -367,6 +368,23 @@ class Event(Model):
     """Hash of the content fields alone: it changes when, and only when, the event's content changes."""
     extractor: str
     """`gcmscrape <version>+<hash of what decides the reading>`."""
+
+
+def read_record(line: bytes) -> Event:
+    """Read the JSON line of a record. In one of version 1, what is new since then is null or empty.
+
+    Raises:
+        ValueError: The line is no record.
+    """
+    if not line.startswith(_VERSION_1):
+        return Event.model_validate_json(line)
+    old = from_json(line)
+    old |= {"schema_version": SCHEMA_VERSION, "further_dates": [], "workstreams": [], "sdg_indicators": []}
+    old["warnings"] = [{"label": None, "reason": None, **warning} for warning in old.get("warnings", [])]
+    return Event.model_validate_json(to_json(old))
+
+
+_VERSION_1: Final = b'{"schema_version":"1.'
 
 
 class OtherPage(Model):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gcmscrape.publish.dataset import CHANGES, TOMBSTONES, Dataset
 from gcmscrape.publish.guard import Limits, Size, require_good
-from gcmscrape.record import Event
+from gcmscrape.record import read_record
 from gcmscrape.state.dataset import (
     compare,
     count,
@@ -62,7 +62,7 @@ class SiteFindings:
         """Return the dataset as it was compared."""
         state = self.state
         return Dataset(
-            map(Event.model_validate_json, published_lines(state, self.since)),
+            map(read_record, published_lines(state, self.since)),
             rejects(state),
             language_versions=count_versions(state) - count_published(state),
             more={CHANGES: lines(state, "change"), TOMBSTONES: lines(state, "tombstone")},

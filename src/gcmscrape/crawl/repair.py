@@ -10,7 +10,7 @@ from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import Failure
 from gcmscrape.archive.writer import is_ours
 from gcmscrape.publish.dataset import CHANGES, EVENTS, TOMBSTONES
-from gcmscrape.record import Event
+from gcmscrape.record import Event, read_record
 from gcmscrape.site.addresses import origin_of
 from gcmscrape.state.database import StateUnusable
 from gcmscrape.state.dataset import take_in
@@ -59,7 +59,7 @@ def adopt(state: Database, folder: Path) -> None:
 def _records(path: Path) -> Iterator[Event]:
     for line in _lines(path):
         try:
-            event = Event.model_validate_json(line)
+            event = read_record(line)
         except ValidationError as error:
             raise ValueError("it is no record of this version") from error
         if event.source.archive is None or not is_ours(event.source.archive.file):

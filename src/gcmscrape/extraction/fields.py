@@ -11,6 +11,8 @@ from gcmscrape.page.words import fold
 from gcmscrape.site.addresses import is_web_address
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from gcmscrape.page.model import Body, File, Item, Labelled, Link, Page
 
 
@@ -56,7 +58,7 @@ def title(page: Page) -> Title:
 
 
 # What parts a title from the name of its site, the surest first.
-_SEPARATORS: Final = (re.compile(r"\s(?:[|•·»«<>›‹]|::)\s"), re.compile(r"\s[-–—]\s"))
+_SEPARATORS: Final = (re.compile(r"(?:\s|^)(?:[|•·»«<>›‹]|::)\s"), re.compile(r"(?:\s|^)[-–—]\s"))
 
 
 def _without_site_name(html_title: str) -> str:
@@ -91,16 +93,22 @@ def documents(page: Page) -> tuple[File, ...]:
 
 def registration_link(body: Body | None) -> Link | None:
     """The first link of the body of which its words, or the sentence before it, say that one registers there."""
-    return next((link for link in links(body) if is_web_address(link.url) and _says_register(link)), None)
+    if body is None:
+        return None
+    files = {file.url for file in body.files}
+    return next((link for link in body.links if is_web_address(link.url) and _says_register(link, files)), None)
 
 
-def _says_register(link: Link) -> bool:
+def _says_register(link: Link, files: Container[str]) -> bool:
+    """Whether one registers at a link. The sentence before may also name a file: one does not register there."""
     words = "" if _ADDRESS.match(link.text) else fold(link.text)
     sentence = _sentence_before(link)
     if _words("closed").search(f"{sentence} {words}"):
         return False
     told = _words("registration")
-    return bool(told.search(words) or told.search(sentence) or _words("before").search(sentence))
+    if told.search(words):
+        return True
+    return link.url not in files and bool(told.search(sentence) or _words("before").search(sentence))
 
 
 def _sentence_before(link: Link) -> str:

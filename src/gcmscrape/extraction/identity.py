@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,14 +62,15 @@ def page_address(page: Page, url: str | None) -> str | None:
     return next((address for address in candidates if address and is_web_address(address)), None)
 
 
-def _own(page: Page, url: str | None, address: str | None) -> bool:
-    home = host_of(page_address(page, url) or "")
-    return bool(address) and (host_of(address or "") in ("", home) or not home)
+def _own(here: str | None, address: str) -> bool:
+    """Whether an address is on the host of the page, whose address is `here`."""
+    home = host_of(here or "")
+    return not home or host_of(address) in ("", home)
 
 
-def _names_page(page: Page, url: str | None, address: str | None) -> bool:
-    """Whether an address that a page gives as its own can be it."""
-    return bool(address) and _own(page, url, address) and not is_shared_address(address or "")
+def _can_be_own(here: str | None, address: str | None) -> bool:
+    """Whether an address that the page at `here` gives as its own can be that."""
+    return bool(address) and _own(here, address or "") and not is_shared_address(address or "")
 
 
 def addresses(page: Page, url: str | None) -> list[str]:
@@ -76,40 +78,40 @@ def addresses(page: Page, url: str | None) -> list[str]:
     meta = page.metadata
     here = page_address(page, url)
     given = (meta.canonical, meta.og_url, *(alternate.url for alternate in meta.alternates))
-    return [*filter(None, [here]), *(address for address in given if address and _names_page(page, url, address))]
+    return [*filter(None, [here]), *(address for address in given if address and _can_be_own(here, address))]
 
 
 def identity(page: Page, url: str | None, headers: Mapping[str, str]) -> Identity:
     """Return the identity of a page fetched from `url` with response `headers` (names in lower case)."""
     meta = page.metadata
     address = page_address(page, url)
-    alternates = [alternate for alternate in meta.alternates if _names_page(page, url, alternate.url)]
+    alternates = [alternate for alternate in meta.alternates if _can_be_own(address, alternate.url)]
     interface = _interface_language(page, address, headers)
     given = [named for named in (meta.canonical, meta.shortlink) if named]
     return Identity(
         address=address,
-        url=_canonical_url(page, url, alternates),
+        url=_canonical_url(page, address, alternates),
         node_id=_node_id(page, url),
         language=_language(page, interface, alternates),
         interface_language=interface,
         alternates=tuple(alternates),
-        foreign=tuple(named for named in given if not _own(page, url, named)),
-        shared=tuple(named for named in given if _own(page, url, named) and is_shared_address(named)),
+        foreign=tuple(named for named in given if not _own(address, named)),
+        shared=tuple(named for named in given if _own(address, named) and is_shared_address(named)),
     )
 
 
-def _canonical_url(page: Page, url: str | None, alternates: list[Alternate]) -> str | None:
+def _canonical_url(page: Page, here: str | None, alternates: list[Alternate]) -> str | None:
     english = (alternate.url for alternate in alternates if alternate.language.lower() == "en")
     canonical = page.metadata.canonical
-    own = canonical if _names_page(page, url, canonical) else None
-    candidates = (*english, own, page_address(page, url))
+    own = canonical if _can_be_own(here, canonical) else None
+    candidates = (*english, own, here)
     return next((plain_address(address) for address in candidates if address and is_web_address(address)), None)
 
 
 def node_named_in_head(page: Page, url: str | None) -> int | None:
     """Return the node that the settings or the shortlink of a page name; None when they name none."""
     meta = page.metadata
-    shortlink = meta.shortlink if _names_page(page, url, meta.shortlink) else None
+    shortlink = meta.shortlink if _can_be_own(page_address(page, url), meta.shortlink) else None
     return _first_node("/" + meta.current_path.lstrip("/") if meta.current_path else None, shortlink)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gcmscrape import site
 from gcmscrape.extraction.identity import addresses, node_named_in_head
-from gcmscrape.extraction.walls import Verdict, names_wall, site_names, wall, wall_in_front
+from gcmscrape.extraction.walls import VERDICTS, Verdict, names_wall, site_names, wall, wall_in_front
 from gcmscrape.page.label_table import comparable
 from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
@@ -30,7 +30,11 @@ def kind(page: Page, url: str | None, status: int | None) -> Verdict:
         PageRefused: `http_<status>`, for an error that is not one of the kinds.
     """
     return (
-        _without_content(page, status) or _listing(page, url) or _empty(page) or _event(page, url) or _other(page, url)
+        _without_content(page, status)
+        or _listing(page, url)
+        or _empty(page, url)
+        or _event(page, url)
+        or _other(page, url)
     )
 
 
@@ -65,16 +69,15 @@ def kind_of_error(status: int | None) -> Verdict | None:
 
 def _without_content(page: Page, status: int | None) -> Verdict | None:
     told = None if _has_event_label(page) else wall(page, known=_shows_event(page))
-    if told is not None and (
-        told[0] is PageKind.CHALLENGE or (told[0] is PageKind.MAINTENANCE and status not in (*_DENIED, *_GONE))
-    ):
-        return told
-    return kind_of_error(status) or told
+    if told == "challenge" or (told == "maintenance" and status not in (*_DENIED, *_GONE)):
+        return VERDICTS[told]
+    return kind_of_error(status) or (VERDICTS[told] if told is not None else None)
 
 
-def _empty(page: Page) -> Verdict | None:
+def _empty(page: Page, url: str | None) -> Verdict | None:
     if page.body is None and not page.labelled and not page.loose_times and not page.metadata.structured_events:
-        return wall_in_front(page) or (PageKind.EMPTY, "The page has no body and no labelled value.")
+        wall_shown = None if _shows_node(page, url) else wall_in_front(page)
+        return wall_shown or (PageKind.EMPTY, "The page has no body and no labelled value.")
     return None
 
 
@@ -158,14 +161,20 @@ def _shows_event(page: Page) -> bool:
 
 def _shows_node(page: Page, url: str | None) -> bool:
     """Whether an HTML page shows anything of a node: labels, an article, an id, or prose under a title of the site."""
-    labels = _fields(page, "label", "class") - set(_table("labels")["anywhere"])
+    anywhere = _table("labels")["anywhere"]
+    labels = [entry for entry in page.labelled if entry.field and entry.field not in anywhere]
     return (
-        bool(labels or page.article_paths or page.node_classes)
+        bool(any(map(_may_be_value, labels)) or page.article_paths or page.node_classes)
         or page.has_node
         or node_named_in_head(page, url) is not None
         or len(page.metadata.structured_events) == 1
         or (page.body is not None and _has_title_of_the_site(page))
     )
+
+
+def _may_be_value(entry: Labelled) -> bool:
+    """Whether a date, if it is one, was left empty or has a number: pages of any kind have a "Date" of their own."""
+    return entry.field != "date" or not entry.text or bool(entry.times) or any(map(str.isdigit, entry.text))
 
 
 def _has_title_of_the_site(page: Page) -> bool:
@@ -192,8 +201,12 @@ def _other(page: Page, url: str | None) -> Verdict:
 
 def _section_kind(page: Page) -> PageKind | None:
     """Return the kind that the word before the title names."""
-    word = fold(page.section or "")
-    return next((PageKind(name) for name, words in _table("sections").items() if word in map(fold, words)), None)
+    return _sections().get(fold(page.section)) if page.section else None
+
+
+@functools.cache
+def _sections() -> dict[str, PageKind]:
+    return {fold(word): PageKind(name) for name, words in _table("sections").items() for word in words}
 
 
 def _by_address(known: list[str]) -> Verdict | None:

@@ -19,30 +19,33 @@ if TYPE_CHECKING:
 Verdict = tuple[PageKind, str]
 
 _SHORT: Final = 600
-_REASONS: Final = {
-    PageKind.CHALLENGE: "The page asks the visitor to prove to be human, or for a browser.",
-    PageKind.ACCESS_DENIED: "The page says that access is denied.",
-    PageKind.NOT_FOUND: "The page says that there is no such page.",
-    PageKind.MAINTENANCE: "The site says that it can't show the page now.",
+VERDICTS: Final[dict[str, Verdict]] = {
+    "challenge": (PageKind.CHALLENGE, "The page asks the visitor to prove to be human, or for a browser."),
+    "access_denied": (PageKind.ACCESS_DENIED, "The page says that access is denied."),
+    "not_found": (PageKind.NOT_FOUND, "The page says that there is no such page."),
+    "maintenance": (PageKind.MAINTENANCE, "The site says that it is under maintenance."),
+    "failure": (PageKind.MAINTENANCE, "The server says that it can't show the page now."),
 }
+"""The tables of signs, and what they tell. What stands first decides, where a page says several things."""
+
 # What parts a title: "404 - Page not found", "Attention Required! | Cloudflare", "Just a moment...".
 _BETWEEN_PARTS: Final = re.compile(r"\s*(?:[|:()!?…•·<>«»؟！？：。]|\s-\s|\.(?=[\s.]|$))+\s*")
 _NUMBER: Final = re.compile(r"\d+")
+_WORD: Final = re.compile(r"[\w'-]+")
 _HOST: Final = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
 
 
-def wall(page: Page, *, known: bool) -> Verdict | None:
-    """Return what a page without content says of itself; None when it does not say it.
+def wall(page: Page, *, known: bool) -> str | None:
+    """Return what a page without content says of itself (a name of `VERDICTS`); None when it does not say it.
 
     The title says it when it says nothing else; the text only on a short page, and not when the page is `known` to
     show an event: that one may speak of closed doors.
     """
     by_title = {name for title in _titles(page) if (name := _told_by_title(title))}
     by_text = _told_by_text(page) if not known and len(page.opening) < _SHORT else None
-    for name in _REASONS:
-        if name in by_title or (name is by_text and (name is PageKind.CHALLENGE or not by_title)):
-            return name, _REASONS[name]
-    return None
+    if by_text == "challenge" or not by_title:
+        return by_text
+    return next(name for name in VERDICTS if name in by_title)
 
 
 def names_wall(title: str) -> bool:
@@ -54,9 +57,9 @@ def wall_in_front(page: Page) -> Verdict | None:
     """Return what a page that shows nothing of an event says of itself, in whatever words; None: nothing."""
     text = fold(f"{page.metadata.html_title or ''} {page.opening}")
     for form in ("sentences", "hints"):
-        for name, reason in _REASONS.items():
+        for name, verdict in VERDICTS.items():
             if any(words in text for words in _signs(name, form)):
-                return name, reason
+                return verdict
     return None
 
 
@@ -66,7 +69,7 @@ def _titles(page: Page) -> tuple[str, ...]:
     return (heading,) if page.labelled else (heading, page.metadata.html_title or "")
 
 
-def _told_by_title(title: str) -> PageKind | None:
+def _told_by_title(title: str) -> str | None:
     """Return the kind that a title tells ("404 - Page not found"); None when any other word is in it."""
     parts = _parts(title)
     told = [_sign(part) for part in parts]
@@ -75,12 +78,12 @@ def _told_by_title(title: str) -> PageKind | None:
     return next(filter(None, told), None)
 
 
-def _told_by_text(page: Page) -> PageKind | None:
+def _told_by_text(page: Page) -> str | None:
     text = fold(page.opening)
     if page.title is not None:
         # The words of a title do not tell: an event may be about doors that were closed.
         text = text.replace(fold(page.title.text), " ")
-    return next((name for name in _REASONS if any(words in text for words in _signs(name, "sentences"))), None)
+    return next((name for name in VERDICTS if any(words in text for words in _signs(name, "sentences"))), None)
 
 
 def _parts(title: str) -> list[str]:
@@ -88,15 +91,15 @@ def _parts(title: str) -> list[str]:
 
 
 @functools.lru_cache(maxsize=1024)
-def _sign(part: str) -> PageKind | None:
+def _sign(part: str) -> str | None:
     """Return the kind that a part of a title tells, whatever stands beside it ("Error 503 Backend fetch failed")."""
-    words = part.split()
+    words = _WORD.findall(part)
     bare = list(words)
     for end in (0, -1):
         while bare and (bare[end] in _signs("beside", "titles") or _NUMBER.fullmatch(bare[end])):
             bare.pop(end)
     number = next((word for word in words if _NUMBER.fullmatch(word)), "") if not bare else ""
-    for name in _REASONS:
+    for name in VERDICTS:
         known = _signs(name, "titles") | _signs(name, "sentences")
         if known & {part, " ".join(bare), number}:
             return name
@@ -107,7 +110,7 @@ def _is_beside(part: str) -> bool:
     """Whether a part of a title tells nothing: the site's name, a host, a number, "Error"."""
     if part in site_names() or _HOST.fullmatch(part):
         return True
-    return all(word in _signs("beside", "titles") or _NUMBER.fullmatch(word) for word in part.split())
+    return all(word in _signs("beside", "titles") or _NUMBER.fullmatch(word) for word in _WORD.findall(part))
 
 
 @functools.cache

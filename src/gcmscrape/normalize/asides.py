@@ -39,4 +39,5 @@ def _keys() -> frozenset[str]:
 def _phrases() -> re.Pattern[str]:
     """Return the pattern of those of several words: one word alone ("Plan", "Map") may be part of a place's name."""
     phrases = sorted(filter(re.compile(r"\s").search, map(plain, load("chrome")["aside_words"])), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
+    either = "|".join(map(re.escape, phrases)).replace("'", "['’]")
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")

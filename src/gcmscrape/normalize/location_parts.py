@@ -36,11 +36,11 @@ class Part(NamedTuple):
 
 def named_parts(text: str) -> Iterator[Part]:
     """Cut a location into parts; parts that make one country's name together ("Congo, Rep.") are one part."""
-    cuts = list(_cut(text))
+    cuts = [piece for start, end in _cut(text) for piece in _cut_at_joiners(text, start, end)]
     position = 0
     while position < len(cuts):
         part, length = _longest_country(text, cuts[position : position + _LONGEST_ROW])
-        yield from [part] if part.country else _cut_at_joiners(text, part)
+        yield part
         position += length
 
 
@@ -76,16 +76,16 @@ def _longest_country(text: str, cuts: list[tuple[int, int]]) -> tuple[Part, int]
     raise AssertionError("a row of one part is always returned")
 
 
-def _cut_at_joiners(text: str, part: Part) -> Iterator[Part]:
-    """Cut a part at "and", where what stands before or after it is a country or ends in one."""
-    start = part.start
-    for joiner in _joiner().finditer(plain(text[part.start : part.end])):
-        left, right = part.start + joiner.start(), part.start + joiner.end()
-        sides = ((start, left), (right, part.end))
-        if any(_ends_in_country(text, *side) for side in sides) and not _in_name(text, part, left):
-            yield from filter(None, [_part(text, start, left)])
+def _cut_at_joiners(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a span at "and", where what stands before or after it is a country or ends in one."""
+    first = start
+    for joiner in _joiner().finditer(plain(text[first:end])):
+        left, right = first + joiner.start(), first + joiner.end()
+        sides = ((start, left), (right, end))
+        if any(_ends_in_country(text, *side) for side in sides) and not _in_name(text, first, end, left):
+            yield from filter(None, [trim(text, start, left)])
             start = right
-    yield from filter(None, [_part(text, start, part.end)])
+    yield from filter(None, [trim(text, start, end)])
 
 
 def _part(text: str, start: int, end: int) -> Part | None:
@@ -97,10 +97,10 @@ def _part(text: str, start: int, end: int) -> Part | None:
     return Part(*trimmed, part_key, meaning(part_key, shown))
 
 
-def _in_name(text: str, part: Part, position: int) -> bool:
-    """Whether the word at a position is within a country's name ("Trinidad and Tobago")."""
-    near = max(part.start, position - 2 * longest_name().letters)
-    spans = words(plain(text[near : min(part.end, position + 2 * longest_name().letters)]))
+def _in_name(text: str, start: int, end: int, position: int) -> bool:
+    """Whether the word at a position of a span is within a country's name ("Trinidad and Tobago")."""
+    near = max(start, position - 2 * longest_name().letters)
+    spans = words(plain(text[near : min(end, position + 2 * longest_name().letters)]))
     middle = next((at for at, (_, _, end) in enumerate(spans) if near + end > position), len(spans))
     most = longest_name().words
     return any(
@@ -151,7 +151,7 @@ def ending_words(name: str) -> frozenset[str]:
 def _joiner() -> re.Pattern[str]:
     joiners = load("places")["joiners"]
     whole, prefixes = ("|".join(map(re.escape, map(plain, joiners[form]))) for form in ("words", "prefixes"))
-    return re.compile(rf"(?<!\w)(?:(?:{whole})(?!\w)|(?:{prefixes})(?=\w))|[{''.join(joiners['letters'])}]")
+    return re.compile(rf"(?<!\S)(?:(?:{whole})(?!\S)|(?:{prefixes})(?=\w))|[{''.join(joiners['letters'])}]")
 
 
 def join(text: str, parts: list[Part]) -> str:

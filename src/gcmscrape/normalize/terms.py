@@ -1,6 +1,7 @@
 """The closed vocabularies, all in one place: what the words, links and icons under a label stand for.
 
-Each `read_...` takes the items under one label and gives a `Reading`; none of them raises, whatever the items hold.
+Each `read_...` takes the items under one label and gives a `Reading` (`read_workstreams` two of them); none of them
+raises, whatever the items hold.
 """
 
 from gcmscrape.normalize.booleans import read_boolean

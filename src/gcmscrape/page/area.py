@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from gcmscrape import site
 from gcmscrape.page.body import container, is_prose
-from gcmscrape.page.classes import ASIDE, FULL, NODE, OTHERS
+from gcmscrape.page.classes import ASIDE, BLOCK, FULL, NODE, OTHERS
 from gcmscrape.page.goals import is_goal
 from gcmscrape.site.addresses import node_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from gcmscrape.page.label_words import Label
-    from gcmscrape.page.tokens import Element, Node, Row
+    from gcmscrape.page.tokens import Element, Node, Row, Run
 
 _LONGEST_FIELD = 20
 """In tokens: no label outside the main part has a longer value."""
@@ -112,6 +112,13 @@ def surroundings(row: Row, main: Element, marks: Sequence[int]) -> Element:
     while around.parent is not None and not around.start <= first <= last < around.end:
         around = around.parent
     return around
+
+
+def blocks_beside(row: Row, main: Element, node: Element) -> Iterator[Run]:
+    """Yield the blocks of the site that stand beside the own node; those inside it, as of Layout Builder, are its content."""
+    for element in row.inside(main):
+        if (element.flags & BLOCK or element.tag == "aside") and not (element.contains(node) or node.contains(element)):
+            yield element.run
 
 
 def node_path_of(element: Element) -> str | None:

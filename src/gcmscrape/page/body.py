@@ -24,6 +24,7 @@ PARTS = frozenset({
     "h6", "table", "tbody", "thead", "tr", "td", "th", "pre", "figure", "figcaption", "dl", "dd", "dt",
 })  # fmt: skip
 """Elements that a text is made of."""
+HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LONG = 80
 _SENTENCE = 40
 _STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", '."')
@@ -94,9 +95,16 @@ def _is_of_other_entity(element: Element) -> bool:
     )
 
 
-def whole_bodies(row: Row, bodies: Sequence[Element], words: Sequence[Label]) -> Iterator[Run]:
-    """Yield the runs of the named bodies without the fields in them: those stand there when the body was left open."""
+def whole_bodies(
+    row: Row, bodies: Sequence[Element], words: Sequence[Label], *, left_open: bool
+) -> Iterator[Run]:
+    """Yield the runs of the named bodies, in which no label word counts but for the labels of Drupal's fields.
+
+    Those stand there when the body was left open. On a page where elements are, the other labels may, too.
+    """
     for body in bodies:
+        if left_open and any(body.start <= word.start < body.end for word in words):
+            continue
         start = body.start + _names_itself(row, body)
         for word in words:
             if start <= word.start < body.end and word.box.flags & FIELD_LABEL:
@@ -118,7 +126,9 @@ def without_prose_words(row: Row, main: Element, owners: Ledger, words: list[Lab
         inside = [word for word in words if element.start <= word.start < element.end]
         if inside and len(inside) * 2 <= len(words):
             first, last = _between_edges(row, element, owners, inside, words)
-            dropped.update(word.start for word in inside if first <= word.start < last)
+            dropped.update(
+                word.start for word in inside if first <= word.start < last and not word.box.flags & FIELD_LABEL
+            )
     return [word for word in words if word.start not in dropped]
 
 
@@ -165,7 +175,7 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
     """
     for run in list(roles.free_runs(node.run)):
         lines = [line for line in row.lines(*run) if not is_goal(row.shown(*line))]
-        told = [line for line in lines if is_prose(row.shown(*line))]
+        told = [line for line in lines if _tells(row, line)]
         if told and not named:
             yield from lines
         elif told:
@@ -180,6 +190,12 @@ def container(element: Element) -> Element:
     return element
 
 
+def _tells(row: Row, line: Run) -> bool:
+    """Whether a line is prose, or a heading that is too long for a block of fields."""
+    text = row.shown(*line)
+    return is_prose(text) or (len(text) >= _SENTENCE and row.tokens[line[0]].element.tag in HEADINGS)
+
+
 def paragraphs_left(row: Row, node: Element, roles: Ledger) -> Iterator[Run]:
     """Yield the free paragraphs and list items of the own node, when it has no prose: an event may say very little."""
     for element in row.inside(node):
@@ -192,5 +208,5 @@ def unclaimed(row: Row, main: Element, roles: Ledger) -> Iterator[Run]:
     for run in roles.free_runs(main.run):
         for line in row.lines(*run):
             element = row.tokens[line[0]].element
-            if is_prose(row.shown(*line)) or element.flags & FIELD_LABEL:
+            if _tells(row, line) or element.flags & FIELD_LABEL:
                 yield line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gcmscrape.page.body import is_sentence
 from gcmscrape.page.classes import FIELD
 from gcmscrape.page.goals import is_goal, unlabelled
 from gcmscrape.page.label_table import class_meaning
@@ -98,9 +99,10 @@ def _class_entry(row: Row, field: str, elements: Sequence[Element]) -> Placed:
     sense = class_meaning(first.classes)
     single = sense is not None and sense.single
     alike = [element for element in elements if element.signature == first.signature] if not single else [first]
-    tokens = [token for element in alike for token in row.tokens[element.start : element.end]]
+    lines = (line for element in alike for line in row.lines(*element.run))
+    used = tuple(line for line in lines if not is_sentence(row.shown(*line)))
+    tokens = [token for start, end in used for token in row.tokens[start:end]]
     items = read_items(tokens, single=single, root=row.root)
-    used = tuple(element.run for element in alike)
     if field == "sdgs" and items and all(is_goal(item.text) for item in items):
         return Placed(first.start, unlabelled(items, "SDG", "sdgs", first.selector), used)
     times = read_times(tokens)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gcmscrape.page.roles import Ledger
     from gcmscrape.page.tokens import Element, Row, Run
 
+_LONGEST = 40
+"""In characters: a longer heading tells something."""
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "legend", "summary", "button"})
 _SKIPPED = frozenset({FURNITURE, OTHERS, PASSED, TITLE})
 
@@ -31,7 +33,8 @@ def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> It
             start = end - 1
             while start > last and row.tokens[start].gap < BREAK:
                 start -= 1
-            yield start, end
+            if end - start <= _LONGEST and len(row.shown(start, end)) < _LONGEST:
+                yield start, end
             end = start
         last = max(label.end, label.value)
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.area import is_other, node_path_of
+from gcmscrape.page.body import HEADINGS
 from gcmscrape.page.classes import ASIDE, OTHERS
 from gcmscrape.page.furniture import is_heading_of_others
 from gcmscrape.page.tokens import holds_any
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from gcmscrape.page.label_words import Label
     from gcmscrape.page.tokens import Element, Row, Run
 
-HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
 class Others:

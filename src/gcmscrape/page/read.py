@@ -47,17 +47,19 @@ def read_html(html: str, url: str | None) -> Page:
     Raises:
         PageRefused: `too_deep`, when the tree is deeper than it can be walked.
     """
-    return read_document(cast("Node", LexborHTMLParser(html).root), url, complete=_is_complete(html))
+    return read_document(cast("Node", LexborHTMLParser(html).root), url, complete=_is_complete(html), left_open=_leaves_open(html))
 
 
-def read_document(document: Node, url: str | None, *, complete: bool = True) -> Page:
+def read_document(document: Node, url: str | None, *, complete: bool = True, left_open: bool = False) -> Page:
     """Return what a parsed page says; `document` is its `<html>` element, of whichever parser.
+
+    `complete` says that the page ends in `</html>`, `left_open` that it starts more elements than it ends.
 
     Raises:
         PageRefused: `too_deep`, when the tree is deeper than it can be walked.
     """
     try:
-        return _read(document, url, complete=complete)
+        return _read(document, url, complete=complete, left_open=left_open)
     except RecursionError:
         raise PageRefused("too_deep", "The page nests its elements deeper than can be read.") from None
 
@@ -69,19 +71,21 @@ def read_text(text: str, url: str | None) -> Page:
     return replace(page, form="text", section=found.section, opening=found.opening[:_OPENING])
 
 
-def _read(document: Node, url: str | None, *, complete: bool) -> Page:
+def _read(document: Node, url: str | None, *, complete: bool, left_open: bool) -> Page:
     html_body = area.child(document, "body") or document
     row = read_row(html_body)
     show_mail(row)
     metadata = read_metadata(document, url, row.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
-    page = _read_row(row, metadata, url, base_address(document, url))
+    page = _read_row(row, metadata, url, base_address(document, url), left_open=left_open)
     classes = area.node_classes(row, html_body.attributes.get("class") or "")
     row.release()
     return replace(page, node_classes=classes, complete=complete)
 
 
-def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None) -> Page:
+def _read_row(
+    row: Row, metadata: Metadata, url: str | None, base: str | None, *, left_open: bool = False
+) -> Page:
     own_paths = _own_paths(metadata, url)
 
     words = find_label_words(row)
@@ -98,7 +102,7 @@ def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None) -
 
     named = body.named_bodies(row, main)
     named = [element for element in named if not owners[element.start]]
-    whole = list(body.whole_bodies(row, named, words))
+    whole = list(body.whole_bodies(row, named, words, left_open=left_open))
     words = [word for word in words if not any(start <= word.start < end for start, end in whole)]
     others = Others(row, main, titles.title, own_paths, words)
     owners.claim(roles.FURNITURE, _outside(whole, furniture.named_parts(row, main, words)))
@@ -123,6 +127,7 @@ def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None) -
     marks = [heading.start for heading in headings[:1]] + [label.start for label in labels]
     article = area.own_node(row, main, own_paths, marks)
     node = article or area.surroundings(row, main, marks)
+    owners.claim(roles.BODY, (element.run for element in named))
     loose = list(loose_times(row, node, owners))
     owners.claim(roles.VALUE, (run for run, _ in loose))
     owners.claim(roles.BODY, list(body.prose(row, node, owners, named=bool(named))))
@@ -132,6 +137,9 @@ def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None) -
     if roles.BODY not in owners and described is not None:
         for start, end in described.used:
             owners[start:end] = bytes((roles.BODY,)) * (end - start)
+
+    owners.claim(roles.OTHERS, list(area.blocks_beside(row, main, node)))
+    content = main if main is not row.root else node
 
     first = owners.find(roles.BODY)
     container = named[0] if named else body.container(row.tokens[first].element) if first >= 0 else None
@@ -150,7 +158,7 @@ def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None) -
         opening=(row.shown(*main.run) or row.shown(0, _OPENING_TOKENS))[:_OPENING],
         metadata=metadata,
         unclaimed=tuple(
-            Passage(row.shown(*run), row.tokens[run[0]].element.selector) for run in body.unclaimed(row, main, owners)
+            Passage(row.shown(*run), row.tokens[run[0]].element.selector) for run in body.unclaimed(row, content, owners)
         ),
         has_node=article is not None,
         loose_times=tuple(time for _, times in loose for time in times),
@@ -178,3 +186,8 @@ def _own_paths(metadata: Metadata, url: str | None) -> frozenset[str]:
 def _is_complete(html: str) -> bool:
     """Whether a page that begins an `<html>` ends it, too."""
     return "<html" not in html[:_HEAD].lower() or "</html" in html[-_TAIL:].lower() or "</html" in html.lower()
+
+
+def _leaves_open(html: str) -> bool:
+    """Whether a page starts more elements than it ends of those that hold others."""
+    return any(html.count(f"<{tag}") > html.count(f"</{tag}") for tag in ("div", "table", "section", "ul"))

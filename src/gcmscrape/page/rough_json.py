@@ -21,12 +21,20 @@ _ESCAPE_OR_NOT: Final = re.compile(r'\\["\\/bfnrtu]|\\')
 
 def read_json(text: str) -> Any:  # noqa: ANN401 - whatever the page holds
     """Return the value of a JSON text, None when it can't be read even after what sites get wrong is mended."""
-    for candidate in (text, *(_PART.sub(_mended, form) for form in (text, unescape(text)))):
+    for mend in (str, _mend, _mend_escaped):
         try:
-            return from_json(candidate)
+            return from_json(mend(text))
         except ValueError:
             continue
     return None
+
+
+def _mend(text: str) -> str:
+    return _PART.sub(_mended, text)
+
+
+def _mend_escaped(text: str) -> str:
+    return _mend(unescape(text))
 
 
 def _mended(part: re.Match[str]) -> str:

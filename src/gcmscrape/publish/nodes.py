@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, SupportsBytes
 
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.publish.summary import is_filled
-from gcmscrape.record import CONTENT_FIELDS, Event, Translation, WarningCode
+from gcmscrape.record import CONTENT_FIELDS, Event, Translation, WarningCode, read_record
 from gcmscrape.record import Warning as RecordWarning
 from gcmscrape.site.addresses import is_english_alias, plain_address
 
@@ -80,7 +80,7 @@ def _place(node: Sequence[Version]) -> tuple[bool, int, str]:
 
 
 def _event(version: Version) -> Event:
-    return Event.model_validate_json(bytes(version.line))
+    return read_record(bytes(version.line))
 
 
 def _merged(best: Event, others: Sequence[Event]) -> Event:

@@ -213,16 +213,18 @@ def is_english_alias(address: str) -> bool:
     return path != "/" and not path.startswith("/node/") and path_of(address).rstrip("/") == path
 
 
+@functools.lru_cache(maxsize=1024)
 def kind_of_address(address: str) -> str | None:
     """Return the kind of page that an address tells, as in the paths of kinds.toml; None when it tells none."""
-    path = language_free_path(address)
-    return next((kind for kind, pattern in _kind_patterns() if pattern.search(path)), None)
+    found = _kinds().search(language_free_path(address))
+    return found.lastgroup if found else None
 
 
 @functools.cache
-def _kind_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _kinds() -> re.Pattern[str]:
+    """One pattern of all paths, with the kind as the group's name; what stands first in the table decides."""
     paths = load("kinds")["paths"]
-    return tuple((kind, re.compile(pattern)) for kind, patterns in paths.items() for pattern in patterns)
+    return re.compile("|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in paths.items()))
 
 
 def is_list_address(address: str) -> bool:

@@ -9,7 +9,7 @@ from gcmscrape.publish.changes import Cause, Change, Tombstone, changes
 from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.publish.nodes import Version, by_node, merge
 from gcmscrape.publish.rejects import Reject
-from gcmscrape.record import Event, PageKind
+from gcmscrape.record import Event, PageKind, read_record
 from gcmscrape.state.looks import last_day
 from gcmscrape.state.rows import Role, State
 from gcmscrape.state.runs import Ending
@@ -59,7 +59,7 @@ def compare(state: Database, run: int, when: str, cause: Cause) -> int:
             state.write("UPDATE published SET run = ? WHERE record_id = ?", run, event.id)
             continue
         if old is not None and not first:
-            found = list(changes(Event.model_validate_json(old["line"]), event, when, cause))
+            found = list(changes(read_record(old["line"]), event, when, cause))
         else:
             returned = state.write("DELETE FROM tombstone WHERE record_id = ?", event.id)
             found = [] if first or old is not None else [_came(event, when, cause, returned=bool(returned))]
@@ -67,7 +67,7 @@ def compare(state: Database, run: int, when: str, cause: Cause) -> int:
         _publish(state, event, line, run)
     for row in state.all("SELECT record_id FROM published WHERE run != ?", run):
         line = state.value("SELECT line FROM published WHERE record_id = ?", row["record_id"])
-        number += _bury(state, Event.model_validate_json(line), when, cause)
+        number += _bury(state, read_record(line), when, cause)
     return number
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmscrape.record import Event
+from gcmscrape.record import Event, read_record
 from gcmscrape.state.rows import Page, Role, State
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def has_record(state: Database, address: str) -> bool:
 def record_of(state: Database, address: str) -> Event | None:
     """Return the record of the page of an address; None when it has none."""
     line = state.value("SELECT line FROM version WHERE address = ?", address)
-    return Event.model_validate_json(line) if line is not None else None
+    return read_record(line) if line is not None else None
 
 
 def unread(state: Database, extractor: str) -> list[str]:
