@@ -34,9 +34,10 @@ def sample(make: Callable[[SourcePage], Iterable[Made]], per_page: int) -> Itera
 
 
 def test_a_sentence_between_any_two_elements_is_in_the_record_or_warned_about() -> None:
-    tried = list(sample(trials, 3))
+    tried = list(sample(trials, 2))
     lost = [f"{one.page.name}, {one.form}, {one.place}" for one in tried if not one.is_kept()]
     kept = 1 - len(lost) / len(tried)
+    assert {one.page for one in tried} == set(PAGES)
     assert kept >= LEAST, "\n".join(lost)
 
 
@@ -48,12 +49,8 @@ def test_a_page_as_it_is_has_no_unclaimed_text(page: SourcePage) -> None:
 
 
 def test_an_element_left_open_in_the_body_does_not_swallow_the_fields() -> None:
-    tried = list(sample(damages, 2))
+    tried = list(sample(damages, 1))
     lost = [f"{one.page.name}, {one.opened}: {', '.join(names)}" for one in tried if (names := one.lost())]
     kept = 1 - len(lost) / len(tried)
+    assert len({one.page for one in tried}) > LEAST * len(PAGES)  # a page without prose has no place for it
     assert kept >= LEAST, "\n".join(lost)
-
-
-def test_the_samples_are_of_nearly_every_page() -> None:
-    assert sum(1 for page in PAGES if any(trials(page))) == len(PAGES)
-    assert sum(1 for page in PAGES if any(damages(page))) > LEAST * len(PAGES)

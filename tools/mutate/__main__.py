@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=400, help="how many mutants (0: all)")
     parser.add_argument("--seed", type=int, default=1, help="which sample")
     parser.add_argument("--only", default="", metavar="PATH", help="modules whose path below src/gcmscrape begins so")
-    parser.add_argument("--seconds", type=float, default=30, help="processor time of the tests of one mutant at most")
+    parser.add_argument("--seconds", type=float, default=15, help="processor time of the tests of one mutant at most")
     parser.add_argument("--alone", nargs=2, metavar=("NUMBER", "FORCED"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     tree = tree_hash()
