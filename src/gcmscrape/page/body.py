@@ -6,10 +6,10 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from gcmscrape.page import roles as owner
 from gcmscrape.page.classes import ASIDE, BODY, FIELD_LABEL, FORMATTED, OTHERS
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_table import inline_label, meaning
-from gcmscrape.page import roles as owner
 from gcmscrape.page.tokens import holds_any
 
 if TYPE_CHECKING:
@@ -197,7 +197,10 @@ def _tells(row: Row, line: Run) -> bool:
 def with_prose(row: Row, element: Element, main: Element, roles: Ledger) -> Element:
     """Return the smallest element around this one that holds prose which nobody owns; the main content when none does."""
     while element is not main and element.parent is not None:
-        if any(roles[line[0]] in (owner.FREE, owner.BODY) and is_prose(row.shown(*line)) for line in row.lines(*element.run)):
+        if any(
+            roles[line[0]] in (owner.FREE, owner.BODY) and is_prose(row.shown(*line))
+            for line in row.lines(*element.run)
+        ):
             return element
         element = element.parent
     return main
