@@ -25,7 +25,8 @@ _LONGEST_FOOTNOTE = 600
 _LONGEST_BUTTON = 60
 _ROLES = frozenset({"contentinfo", "search", "dialog"})
 _STRUCK = frozenset({"s", "del", "strike"})
-_CONTENT = frozenset({"main", "article", "h1"})
+_CONTENT = ("main", "article", "h1")
+_EDGES = ("header", "footer")
 
 
 @functools.cache
@@ -62,14 +63,12 @@ def is_footnote(text: str) -> bool:
 def site_parts(row: Row) -> Iterator[Run]:
     """Yield what is never content, whatever stands in it: forms, the site's header and footer, the footnote."""
     for element in row.elements:
-        if element.start == element.end:
-            continue
-        tag = element.tag
-        if tag == "form" or (element.attributes and element.get("role") in _ROLES):
-            if not any(inner.tag in _CONTENT for inner in row.inside(element)):
+        role = element.attributes["role"] if "role" in element.attributes else ""
+        if element.tag == "form" or role in _ROLES:
+            if not any(row.tagged_in(element, tag) for tag in _CONTENT):
                 yield element.run
-        elif tag in ("header", "footer") or (element.attributes and element.get("role") == "banner"):
-            if not _is_inside_content(element) and not _says_something(row, element):
+        elif element.tag in _EDGES or role == "banner":
+            if not (_is_inside_content(element) or _says_something(row, element)):
                 yield element.run
     yield from _share_lines_and_footnotes(row)
 
@@ -129,9 +128,11 @@ def _says_something(row: Row, element: Element) -> bool:
 
 
 def _share_lines_and_footnotes(row: Row) -> Iterator[Run]:
-    sharing = {id(link) for link in row.tagged("a") if is_share_link(link.get("href"))}
-    numbered = any("1244" in token.text or "١٢٤٤" in token.text for token in row.tokens)
-    if not (sharing or numbered):
+    links = row.tagged("a")
+    addresses = "\n".join([link.get("href") for link in links])
+    sharing = {id(link) for link in links if is_share_link(link.get("href"))} if is_share_link(addresses) else set()
+    words = "\n".join([token.text for token in row.tokens])
+    if not (sharing or "1244" in words or "١٢٤٤" in words):
         return
     for start, end in row.lines():
         if end - start <= _LONGEST_LINE and (

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from gcmscrape.page.tokens import Element, Row, Run
 
 
+_TELLING = HEADINGS | {"a", "article", "figcaption"}
+
+
 class Others:
     """Finds the runs of tokens of a page that are about other pages.
 
@@ -41,7 +44,7 @@ class Others:
     def runs(self) -> Iterator[Run]:
         """Yield the runs, in document order of their first element."""
         for element in self._row.inside(self._main):
-            if element.start == element.end:
+            if element.start == element.end or not (element.tag in _TELLING or element.flags & (ASIDE | OTHERS)):
                 continue
             run = self._run(element)
             if run is not None and not self._is_own(run):

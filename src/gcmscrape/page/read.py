@@ -47,21 +47,19 @@ def read_html(html: str, url: str | None) -> Page:
     Raises:
         PageRefused: `too_deep`, when the tree is deeper than it can be walked.
     """
-    return read_document(
-        cast("Node", LexborHTMLParser(html).root), url, complete=_is_complete(html), left_open=_leaves_open(html)
-    )
+    return read_document(cast("Node", LexborHTMLParser(html).root), url, html)
 
 
-def read_document(document: Node, url: str | None, *, complete: bool = True, left_open: bool = False) -> Page:
+def read_document(document: Node, url: str | None, html: str = "") -> Page:
     """Return what a parsed page says; `document` is its `<html>` element, of whichever parser.
 
-    `complete` says that the page ends in `</html>`, `left_open` that it starts more elements than it ends.
+    `html` is what was parsed: it tells whether the page is complete, and whether it leaves elements open.
 
     Raises:
         PageRefused: `too_deep`, when the tree is deeper than it can be walked.
     """
     try:
-        return _read(document, url, complete=complete, left_open=left_open)
+        return _read(document, url, html)
     except RecursionError:
         raise PageRefused("too_deep", "The page nests its elements deeper than can be read.") from None
 
@@ -73,17 +71,17 @@ def read_text(text: str, url: str | None) -> Page:
     return replace(page, form="text", section=found.section, opening=found.opening[:_OPENING])
 
 
-def _read(document: Node, url: str | None, *, complete: bool, left_open: bool) -> Page:
+def _read(document: Node, url: str | None, html: str) -> Page:
     html_body = area.child(document, "body") or document
     row = read_row(html_body)
     show_mail(row)
     metadata = read_metadata(document, url, row.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
-    page = _read_row(row, metadata, url, base_address(document, url), left_open=left_open)
+    page = _read_row(row, metadata, url, base_address(document, url), html)
     classes = area.node_classes(row, html_body.attributes.get("class") or "")
     opening = page.opening or _without_scripts(row)
     row.release()
-    return replace(page, node_classes=classes, complete=complete, opening=opening[:_OPENING])
+    return replace(page, node_classes=classes, complete=_is_complete(html), opening=opening[:_OPENING])
 
 
 def _without_scripts(row: Row) -> str:
@@ -92,7 +90,7 @@ def _without_scripts(row: Row) -> str:
     return " ".join(inner.shown(0, _OPENING_TOKENS) for inner in rows)
 
 
-def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None, *, left_open: bool = False) -> Page:
+def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None, html: str = "") -> Page:
     own_paths = _own_paths(metadata, url)
 
     words = find_label_words(row)
@@ -109,7 +107,8 @@ def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None, *
     owners.claim(roles.TITLE, (heading.run for heading in headings))
     words = [word for word in words if not owners[word.start]]
     named = [element for element in named if not owners[element.start]]
-    whole = list(body.whole_bodies(row, named, words, left_open=left_open))
+    holds_labels = any(one.start <= word.start < one.end for one in named for word in words)
+    whole = list(body.whole_bodies(row, named, words, left_open=holds_labels and _leaves_open(html)))
     words = [word for word in words if not any(start <= word.start < end for start, end in whole)]
     others = Others(row, main, titles.title, own_paths, words)
     owners.claim(roles.FURNITURE, _outside(whole, furniture.named_parts(row, main, words)))

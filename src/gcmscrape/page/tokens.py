@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from gcmscrape.page.classes import flags_of, names_in
 from gcmscrape.page.words import clean, strip_invisible
@@ -74,11 +74,16 @@ class Element:
         self.start = self.end = start
         self.order = self.last = order
         self.children: Sequence[Element] = ()
-        self.cls = attributes.get("class") or "" if attributes else ""
+        self.cls = attributes["class"] or "" if "class" in attributes else ""
         self.flags = flags_of(self.cls) if self.cls else 0
         self.is_block = tag in BLOCKS
-        self.link: Element | None = self if tag == "a" and "href" in attributes else parent.link if parent else None
-        self.item: Element | None = self if tag == "li" else parent.item if parent else None
+        self.link: Element | None
+        self.item: Element | None
+        if parent is None:
+            self.link = self.item = None
+        else:
+            self.link = self if tag == "a" and "href" in attributes else parent.link
+            self.item = self if tag == "li" else parent.item
 
     def get(self, name: str) -> str:
         """Return an attribute's value, "" when it is missing or empty."""
@@ -193,13 +198,18 @@ class Row:
         """Return the visible words of an element on one line, cleaned."""
         return self.shown(element.start, element.end)
 
-    def lines(self, start: int = 0, end: int | None = None) -> Iterator[Run]:
-        """Yield the runs of tokens that share a line, between breaks and the edges of blocks."""
+    def lines(self, start: int = 0, end: int | None = None) -> Sequence[Run]:
+        """Return the runs of tokens that share a line, between breaks and the edges of blocks."""
         end = len(self.tokens) if end is None else end
-        at = max(bisect_right(self._lines, start, key=_first) - 1, 0)
-        while at < len(self._lines) and (line := self._lines[at])[0] < end:
-            yield max(line[0], start), min(line[1], end)
-            at += 1
+        if start == 0 and end == len(self.tokens):
+            return self._lines
+        if start >= end:
+            return ()
+        first = bisect_right(self._lines, start, key=_first) - 1
+        found = self._lines[first : bisect_left(self._lines, end, key=_first)]
+        found[0] = start, found[0][1]
+        found[-1] = found[-1][0], min(found[-1][1], end)
+        return found
 
     def line_of(self, index: int) -> Run:
         """Return the line that a token stands in."""
@@ -259,15 +269,17 @@ def shown(tokens: Sequence[Token]) -> str:
     return "".join(parts)
 
 
-class _Open(NamedTuple):
-    """An element whose inside is being read: it, the node to go on with behind it, and its place among its siblings."""
+_BREAKING, _SCRIPT, _HIDDEN, _HIDDEN_BLOCK = 1, 2, 3, 4
+_KINDS: Final = {
+    **{tag: _HIDDEN_BLOCK if tag in BLOCKS else _HIDDEN for tag in _LEFT_OUT},
+    "br": _BREAKING,
+    "script": _SCRIPT,
+    "noscript": _SCRIPT,
+}
+"""What is done with the elements that have no place in the row."""
 
-    element: Element
-    next: Any
-    position: int
 
-
-def read_row(body: Node) -> Row:  # noqa: C901, PLR0912 - the one loop that each node of each page goes through
+def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop that each node of each page goes through
     """Return the row of tokens below `body`, without what is never seen, and without menus."""
     element = Element(body.tag or "body", body.attributes, None, 1, 0, 0)
     root = element
@@ -275,7 +287,7 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912 - the one loop that each
     elements: list[Element] = []
     scripts: list[Node] = []
     gap: int = BLOCK
-    opened: list[_Open] = []
+    opened: list[tuple[Element, Node | None, int]] = []
     node = body.first_child
     position = 0
     while True:
@@ -295,58 +307,61 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912 - the one loop that each
         tag = node.tag or ""
         if tag == "-text":
             text = node.text_content or ""
-            words = clean(text)
+            words = text.strip()
             if words:
-                if not text.isascii():
+                if not (words.isascii() and words.isprintable()) or "  " in words:
+                    words = clean(words)
                     text = strip_invisible(text)
-                if gap == NONE and text[0].isspace():
-                    gap = SPACE
-                if gap <= SPACE and tokens and (before := tokens[-1]).element is element and before.text:
-                    before.text += f" {words}" if gap else words  # a comment does not part a text in two
-                else:
-                    tokens.append(Token(words, element, gap))
-                gap = SPACE if text[-1].isspace() else NONE
-            elif gap == NONE and text.isspace():
-                gap = SPACE
-        elif tag == "br":
-            position += 1
-            gap = max(gap, BREAK)
-        elif tag[:1] != "-":
-            position += 1
-            if tag in _LEFT_OUT:
-                if tag in ("script", "noscript"):
-                    scripts.append(node)
-                elif tag in BLOCKS:
-                    gap = BLOCK
-            else:
-                attributes = node.attributes or _NO_ATTRIBUTES
-                inner = Element(tag, attributes, element, position, len(tokens), len(elements) + 1)
-                if inner.is_block:
-                    gap = BLOCK
-                if not attributes or not _is_left_out(inner):
-                    if element.children:
-                        element.children.append(inner)  # type: ignore[attr-defined] # a list from the first child on
+                if words:
+                    if gap == NONE and text[0].isspace():
+                        gap = SPACE
+                    if gap <= SPACE and tokens and (before := tokens[-1]).element is element and before.text:
+                        before.text += f" {words}" if gap else words  # a comment does not part a text in two
                     else:
-                        element.children = [inner]
-                    elements.append(inner)
-                    opened.append(_Open(element, node.next, position))
-                    element, position = inner, 0
-                    node = node.first_child if tag != "svg" else _inside_svg(inner, node)
-                    continue
+                        tokens.append(Token(words, element, gap))
+                    gap = SPACE if text[-1].isspace() else NONE
+            elif gap == NONE and text:
+                gap = SPACE
+        elif tag in _KINDS:
+            kind = _KINDS[tag]
+            position += 1
+            if kind == _SCRIPT:
+                scripts.append(node)
+            elif kind == _BREAKING:
+                gap = max(gap, BREAK)
+            elif kind == _HIDDEN_BLOCK:
+                gap = BLOCK
+        elif tag[0] != "-":
+            position += 1
+            attributes = node.attributes or _NO_ATTRIBUTES
+            inner = Element(tag, attributes, element, position, len(tokens), len(elements) + 1)
+            if inner.is_block:
+                gap = BLOCK
+            if attributes is _NO_ATTRIBUTES or not _is_left_out(inner):
+                if element.children:
+                    element.children.append(inner)  # type: ignore[attr-defined] # a list from the first child on
+                else:
+                    element.children = [inner]
+                elements.append(inner)
+                opened.append((element, node.next, position))
+                element, position = inner, 0
+                node = node.first_child if tag != "svg" else _inside_svg(inner, node)
+                continue
         node = node.next
 
 
 def _is_left_out(element: Element) -> bool:
     """Whether an element with attributes is hidden or a menu. What a click folds out (a tab, a tray) is content."""
     attributes = element.attributes
-    if attributes.get("role") == "navigation":
+    if "role" in attributes and attributes["role"] == "navigation":
         return True
     if "aria-hidden" in attributes and attributes["aria-hidden"] == "true":
         return not element.is_block and element.tag not in ("img", "svg", "a")
     if "hidden" not in attributes:
         return False
     # What has a name can be unfolded by a button that says it.
-    return not (attributes.get("role") == "tabpanel" or "id" in attributes or _FOLDED.search(element.cls.lower()))
+    tab = attributes.get("role") == "tabpanel"
+    return not (tab or "id" in attributes or _FOLDED.search(element.cls.lower()))
 
 
 def _speaks(element: Element) -> bool:
