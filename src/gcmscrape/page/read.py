@@ -31,9 +31,8 @@ from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import node_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from gcmscrape.page.entries import Placed
+    from gcmscrape.page.label_words import Label
     from gcmscrape.page.tokens import Row, Run
 
 _OPENING = 2000
@@ -67,7 +66,7 @@ def read_document(document: Node, url: str | None, html: str = "") -> Page:
 def read_text(text: str, url: str | None) -> Page:
     """Return what a page of stripped text says. The selectors are line numbers, counted from 1."""
     found = read_text_row(text, url)
-    page = _read_row(found.row, Metadata(html_title=found.html_title), url, url)
+    page = _Reading(found.row, Metadata(html_title=found.html_title), url).page(url)
     return replace(page, form="text", section=found.section, opening=found.opening[:_OPENING])
 
 
@@ -77,7 +76,7 @@ def _read(document: Node, url: str | None, html: str) -> Page:
     show_mail(row)
     metadata = read_metadata(document, url, row.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
-    page = _read_row(row, metadata, url, base_address(document, url), html)
+    page = _Reading(row, metadata, url, html).page(base_address(document, url))
     classes = area.node_classes(row, html_body.attributes.get("class") or "")
     opening = page.opening or _without_scripts(row)
     row.release()
@@ -90,97 +89,122 @@ def _without_scripts(row: Row) -> str:
     return " ".join(inner.shown(0, _OPENING_TOKENS) for inner in rows)
 
 
-def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None, html: str = "") -> Page:
-    own_paths = _own_paths(metadata, url)
+class _Reading:
+    """A page that is being read: its row, who owns its tokens, and the label words that nobody has explained yet."""
 
-    words = find_label_words(row)
-    main = area.main_content(row, words)
-    words = [word for word in words if main.start <= word.start < main.end]
-    owners = Ledger(len(row.tokens))
-    owners.claim(roles.OUTSIDE, [(0, main.start), (main.end, len(row.tokens))])
+    def __init__(self, row: Row, metadata: Metadata, url: str | None, html: str = "") -> None:
+        self.row = row
+        self.metadata = metadata
+        self.own_paths = _own_paths(metadata, url)
+        self.owners = Ledger(len(row.tokens))
+        words = find_label_words(row)
+        self.main = area.main_content(row, words)
+        self.owners.claim(roles.OUTSIDE, [(0, self.main.start), (self.main.end, len(row.tokens))])
+        self.words = self._unowned(words)
+        self._find_title()
+        self._find_named_bodies(html)
+        self._leave_out_what_is_not_the_event()
+        self._find_labels()
+        self._find_prose()
 
-    titles = find_titles(row, main, metadata)
-    owners.claim(roles.FURNITURE, furniture.site_parts(row))
-    named = body.named_bodies(row, main)
-    again = [heading for heading in titles.others if not any(one.contains(heading) for one in named)]
-    headings = [heading for heading in (titles.title, *again) if heading is not None]
-    owners.claim(roles.TITLE, (heading.run for heading in headings))
-    words = [word for word in words if not owners[word.start]]
-    named = [element for element in named if not owners[element.start]]
-    holds_labels = any(one.start <= word.start < one.end for one in named for word in words)
-    whole = list(body.whole_bodies(row, named, words, left_open=holds_labels and _leaves_open(html)))
-    words = [word for word in words if not any(start <= word.start < end for start, end in whole)]
-    others = Others(row, main, titles.title, own_paths, words)
-    owners.claim(roles.FURNITURE, _outside(whole, furniture.named_parts(row, main, words)))
-    owners.claim(roles.OTHERS, _outside(whole, others.runs()))
-    owners.claim(roles.BODY, whole)
-    owners.claim(roles.FURNITURE, furniture.buttons(row, main, words, owners))
-    owners.claim(roles.PASSED, furniture.unread_parts(row, main))
-    words = [word for word in words if not owners[word.start]]
+    def _unowned(self, words: list[Label]) -> list[Label]:
+        return [word for word in words if not self.owners[word.start]]
 
-    words = body.without_prose_words(row, main, owners, words) if not named else words
-    labels = settle(row, words, owners)
-    placed = labelled_entries(row, labels, owners)
-    owners.claim(roles.VALUE, _used(placed))
-    by_class = class_entries(row, main, placed, owners)
-    owners.claim(roles.VALUE, _used(by_class))
-    placed += by_class
-    owners.claim(roles.HEADING, headings_over_labels(row, labels, owners))
-    by_goal = goal_entries(row, main, owners)
-    owners.claim(roles.VALUE, _used(by_goal))
-    placed += by_goal
+    def _find_title(self) -> None:
+        self.titles = find_titles(self.row, self.main, self.metadata)
+        self.owners.claim(roles.FURNITURE, furniture.site_parts(self.row))
+        self.named = body.named_bodies(self.row, self.main)
+        again = (heading for heading in self.titles.others if not any(one.contains(heading) for one in self.named))
+        self.headings = [heading for heading in (self.titles.title, *again) if heading is not None]
+        self.owners.claim(roles.TITLE, (heading.run for heading in self.headings))
+        self.words = self._unowned(self.words)
 
-    marks = [heading.start for heading in headings[:1]] + [label.start for label in labels]
-    article = area.own_node(row, main, own_paths, marks)
-    node = article or area.surroundings(row, main, marks)
-    if titles.title is None and article is None:
-        node = body.with_prose(row, node, main, owners)
-    owners.claim(roles.BODY, (element.run for element in named))
-    loose = list(loose_times(row, node, owners))
-    owners.claim(roles.VALUE, (run for run, _ in loose))
-    owners.claim(roles.BODY, list(body.prose(row, node, owners, named=bool(named))))
-    if roles.BODY not in owners:
-        owners.claim(roles.BODY, list(body.paragraphs_left(row, node, owners)))
-    described = next((one for one in placed if one.entry.field == "description" and one.entry.items), None)
-    if roles.BODY not in owners and described is not None:
-        for start, end in described.used:
-            owners[start:end] = bytes((roles.BODY,)) * (end - start)
+    def _find_named_bodies(self, html: str) -> None:
+        """Find what is taken whole; no label word counts in it."""
+        self.named = [one for one in self.named if not self.owners[one.start]]
+        holds_labels = any(one.start <= word.start < one.end for one in self.named for word in self.words)
+        left_open = holds_labels and _leaves_open(html)
+        self.whole = list(body.whole_bodies(self.row, self.named, self.words, left_open=left_open))
+        self.words = [word for word in self.words if not _begins_in((word.start, word.end), self.whole)]
 
-    owners.claim(roles.OTHERS, list(area.blocks_beside(row, main, node)))
-    content = main if main is not row.root else node
+    def _leave_out_what_is_not_the_event(self) -> None:
+        row, main, owners, words = self.row, self.main, self.owners, self.words
+        others = Others(row, main, self.titles.title, self.own_paths, words)
+        for role, runs in (
+            (roles.FURNITURE, furniture.named_parts(row, main, words)),
+            (roles.OTHERS, others.runs()),
+        ):
+            # A heading in a named body may lead to an event, and an alert in it is its own.
+            owners.claim(role, [run for run in runs if not _begins_in(run, self.whole)])
+        owners.claim(roles.BODY, self.whole)
+        owners.claim(roles.FURNITURE, furniture.buttons(row, main, words, owners))
+        owners.claim(roles.PASSED, furniture.unread_parts(row, main))
+        self.words = self._unowned(words)
 
-    first = owners.find(roles.BODY)
-    container = named[0] if named else body.container(row.tokens[first].element) if first >= 0 else None
-    return Page(
-        form="html",
-        title=Passage(row.text(titles.title), titles.title.selector) if titles.title is not None else None,
-        other_titles=tuple(row.text(heading) for heading in titles.others),
-        section=titles.section,
-        body=read_body(row, owners, container, base),
-        labelled=part_goals(in_page_order(placed)),
-        files=files(row, placed, base),
-        loose_files=loose_files(row, area.surroundings(row, main, marks), owners, base),
-        language=area.article_language(row, main, container),
-        article_paths=area.article_paths(row, main),
-        node_classes=(),
-        opening=(row.shown(*main.run) or row.shown(0, _OPENING_TOKENS))[:_OPENING],
-        metadata=metadata,
-        unclaimed=tuple(
-            Passage(row.shown(*run), row.tokens[run[0]].element.selector)
-            for run in body.unclaimed(row, content, owners)
-        ),
-        has_node=article is not None,
-        loose_times=tuple(time for _, times in loose for time in times),
-    )
+    def _find_labels(self) -> None:
+        row, main, owners = self.row, self.main, self.owners
+        words = self.words if self.named else body.without_prose_words(row, main, owners, self.words)
+        self.labels = settle(row, words, owners)
+        self.placed = self._claimed(labelled_entries(row, self.labels, owners))
+        self.placed += self._claimed(class_entries(row, main, self.placed, owners))
+        owners.claim(roles.HEADING, headings_over_labels(row, self.labels, owners))
+        self.placed += self._claimed(goal_entries(row, main, owners))
+
+    def _claimed(self, placed: list[Placed]) -> list[Placed]:
+        self.owners.claim(roles.VALUE, [run for one in placed for run in one.used])
+        return placed
+
+    def _find_prose(self) -> None:
+        row, main, owners = self.row, self.main, self.owners
+        marks = [heading.start for heading in self.headings[:1]] + [label.start for label in self.labels]
+        self.around = area.surroundings(row, main, marks)
+        self.article = area.own_node(row, main, self.own_paths, marks)
+        self.node = self.article or self.around
+        if self.article is None and self.titles.title is None:
+            self.node = body.with_prose(row, self.node, main, owners)
+        owners.claim(roles.BODY, (element.run for element in self.named))
+        self.loose = list(loose_times(row, self.node, owners))
+        owners.claim(roles.VALUE, (run for run, _ in self.loose))
+        owners.claim(roles.BODY, list(body.prose(row, self.node, owners, named=bool(self.named))))
+        if roles.BODY not in owners:
+            owners.claim(roles.BODY, list(body.paragraphs_left(row, self.node, owners)))
+        if roles.BODY not in owners:
+            owners.reclaim(roles.BODY, self._described())
+        owners.claim(roles.OTHERS, list(area.blocks_beside(row, main, self.node)))
+
+    def _described(self) -> tuple[Run, ...]:
+        """What stands under a label that means the body."""
+        return next((one.used for one in self.placed if one.entry.field == "description" and one.entry.items), ())
+
+    def page(self, base: str | None) -> Page:
+        """Return all that was found; `base` is the address to which relative ones are joined."""
+        row, main, owners = self.row, self.main, self.owners
+        first = owners.find(roles.BODY)
+        holder = self.named[0] if self.named else body.container(row.tokens[first].element) if first >= 0 else None
+        unclaimed = body.unclaimed(row, main if main is not row.root else self.node, owners)
+        title = self.titles.title
+        return Page(
+            form="html",
+            title=Passage(row.text(title), title.selector) if title is not None else None,
+            other_titles=tuple(row.text(heading) for heading in self.titles.others),
+            section=self.titles.section,
+            body=read_body(row, owners, holder, base),
+            labelled=part_goals(in_page_order(self.placed)),
+            files=files(row, self.placed, base),
+            loose_files=loose_files(row, self.around, owners, base),
+            language=area.article_language(row, main, holder),
+            article_paths=area.article_paths(row, main),
+            node_classes=(),
+            opening=(row.shown(*main.run) or row.shown(0, _OPENING_TOKENS))[:_OPENING],
+            metadata=self.metadata,
+            unclaimed=tuple(Passage(row.shown(*run), row.tokens[run[0]].element.selector) for run in unclaimed),
+            has_node=self.article is not None,
+            loose_times=tuple(time for _, times in self.loose for time in times),
+        )
 
 
-def _outside(whole: list[Run], runs: Iterable[Run]) -> list[Run]:
-    """The runs that do not begin in a named body: a heading of it may lead to an event, an alert in it is its own."""
-    return [run for run in runs if not any(start <= run[0] < end for start, end in whole)]
-
-
-def _used(placed: Iterable[Placed]) -> list[Run]:
-    return [run for one in placed for run in one.used]
+def _begins_in(run: Run, runs: list[Run]) -> bool:
+    return any(start <= run[0] < end for start, end in runs)
 
 
 def _own_paths(metadata: Metadata, url: str | None) -> frozenset[str]:

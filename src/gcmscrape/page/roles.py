@@ -38,6 +38,11 @@ class Ledger(bytearray):
             else:
                 self[start:end] = bytes(owner or role for owner in owned)
 
+    def reclaim(self, role: int, runs: Iterable[Run]) -> None:
+        """Give all tokens of some runs a role, whoever owns them."""
+        for start, end in runs:
+            self[start:end] = bytes((role,)) * (end - start)
+
     def is_free(self, run: Run) -> bool:
         """Whether nobody owns any token of a run."""
         return not any(self[run[0] : run[1]])

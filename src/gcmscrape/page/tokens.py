@@ -234,6 +234,7 @@ _LEFT_OUT: Final = frozenset({
 })  # fmt: skip
 """Never seen, or never content."""
 _FOLDED: Final = re.compile("accordion|collapse|panel|tab")
+_HIDING: Final = frozenset({"aria-hidden", "hidden", "role"})
 _NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
 
 
@@ -286,6 +287,7 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
     tokens: list[Token] = []
     elements: list[Element] = []
     scripts: list[Node] = []
+    kinds = _KINDS
     gap: int = BLOCK
     opened: list[tuple[Element, Node | None, int]] = []
     node = body.first_child
@@ -322,8 +324,7 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
                     gap = SPACE if text[-1].isspace() else NONE
             elif gap == NONE and text:
                 gap = SPACE
-        elif tag in _KINDS:
-            kind = _KINDS[tag]
+        elif (kind := kinds.get(tag)) is not None:
             position += 1
             if kind == _SCRIPT:
                 scripts.append(node)
@@ -337,7 +338,7 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
             inner = Element(tag, attributes, element, position, len(tokens), len(elements) + 1)
             if inner.is_block:
                 gap = BLOCK
-            if attributes is _NO_ATTRIBUTES or not _is_left_out(inner):
+            if _HIDING.isdisjoint(attributes) or not _is_left_out(inner):
                 if element.children:
                     element.children.append(inner)  # type: ignore[attr-defined] # a list from the first child on
                 else:
