@@ -3,7 +3,8 @@
 # make test-kill: a harvest and a refresh killed at fifty moments each.
 # make test-full: all tests with whole products, large sites on sockets, and a process for each run.
 # make mutate: which conditions of the readers no test notices.
-.PHONY: harvest replica test test-kill test-full lint types tests mutate fixtures bench bench-harvest bench-memory lock clean
+# make same: what this tree reads otherwise than an earlier commit, on every page of its tests.
+.PHONY: harvest replica test test-kill test-full lint types tests mutate same fixtures bench bench-harvest bench-memory lock clean
 
 harvest:
 	@tools/setup
@@ -32,6 +33,9 @@ test-full: .dev
 
 mutate: .dev
 	@.venv/bin/python -m tools.mutate $(MUTATE)
+
+same: .dev
+	@.venv/bin/python -m tools.same $(SAME)
 
 fixtures: .dev
 	@.venv/bin/python -m replica archive --out fixtures/sample

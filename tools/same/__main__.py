@@ -1,7 +1,7 @@
-"""`make same`: what this tree reads from every page that the tests give to the readers, compared with the commit before.
+"""`make same`: what this tree reads from every page that the tests give to the readers, beside what a commit read.
 
-The first run checks out the commit BASE (an argument, or the one that last compared) beside this tree, runs its tests
-with a recorder and keeps the pages and their readings in `.same/`. Later runs read the pages again and compare: seconds.
+The first run checks that commit out beside this tree, runs its tests with a recorder, and keeps the pages and what was
+read from them in `.same/`: that takes as long as the tests did. Later runs read the pages again and compare: seconds.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tools.same.read import key_of
+
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".same"
 INPUTS, BEFORE, NOW = KEPT / "inputs.jsonl", KEPT / "before.tsv", KEPT / "now.tsv"
+_LONGEST = 600
 BASE = "5b28bff"
 """The commit before the reading was built anew."""
 
@@ -65,7 +68,7 @@ def read(tree: Path, readings: Path) -> None:
 def compare(most: int, word: str) -> int:
     """Print the differences, the counts by field first."""
     before, now = _readings(BEFORE), _readings(NOW)
-    pages = {_key(line): line for line in INPUTS.read_text(encoding="utf-8").splitlines()} if most else {}
+    pages = {key_of(line): line for line in INPUTS.read_text(encoding="utf-8").splitlines()} if most else {}
     differing = {key: _differences(before[key], now.get(key, {})) for key in before}
     differing = {key: found for key, found in differing.items() if found}
     fields = collections.Counter(field for found in differing.values() for field in found)
@@ -76,9 +79,8 @@ def compare(most: int, word: str) -> int:
             print(f"\n{key} {json.loads(pages[key])['url'] if key in pages else ''}")
             for field, (old, new) in found.items():
                 print(f"  {field}\n    before {_cut(old)}\n    now    {_cut(new)}")
-    print(
-        f"\n{len(before) - len(differing)} of {len(before)} pages read the same; differing: {dict(fields.most_common())}"
-    )
+    same = len(before) - len(differing)
+    print(f"\n{same} of {len(before)} pages read the same; differing: {dict(fields.most_common())}")
     return bool(differing)
 
 
@@ -92,19 +94,13 @@ def _readings(path: Path) -> dict[str, dict[str, Any]]:
     return {key: json.loads(reading) for key, _, reading in (line.partition("\t") for line in lines)}
 
 
-def _key(line: str) -> str:
-    from tools.same.read import key_of
-
-    return key_of(line)
-
-
 def _cut(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) < 600 else text[:597] + "..."
+    return text if len(text) < _LONGEST else text[:_LONGEST] + "..."
 
 
 def _run(command: list[str], folder: Path, *, check: bool = True, **variables: str) -> None:
-    subprocess.run(command, cwd=folder, check=check, env={**os.environ, **variables})
+    subprocess.run(command, cwd=folder, check=check, env={**os.environ, **variables})  # noqa: S603 - this project's own commands
 
 
 if __name__ == "__main__":
