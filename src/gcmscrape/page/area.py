@@ -21,7 +21,7 @@ _LONGEST_FIELD = 20
 """In tokens: no label outside the main part has a longer value."""
 _ALL_GOALS = 17
 _NODE_TYPE = re.compile(r"(?:node--type-|page-node-type-|node-type-|node--)([a-z][a-z_-]*)")
-_HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:[a-z]{2}(?:-[a-z]+)?/?)?")
+_HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:[a-z]{2}(?:-[a-z]+)?/?)?(?:node/?)?")
 
 
 def main_content(row: Row, words: Sequence[Label]) -> Element:

@@ -8,6 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from gcmscrape import site
+from gcmscrape.page.body import container, is_sentence
+from gcmscrape.page.classes import FIELD_LABEL
 from gcmscrape.page.tokens import BREAK
 from gcmscrape.page.words import fold
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from gcmscrape.page.label_words import Label
     from gcmscrape.page.tokens import Element, Row
 
+_LABELS = frozenset({"dt", "label", "th"})
 _LONGEST_LINE = 40
 """In tokens: what a longer line says is not looked at."""
 
@@ -53,8 +56,13 @@ def _said_once(labels: list[Label]) -> set[Meaning | None]:
 
 
 def _stands_in_list(row: Row, label: Label) -> bool:
-    """Whether a word of such a list follows a label in its line, or begins the line before or after it."""
-    if not (label.inline or label.colon):
+    """Whether a word of such a list follows a label in its line, or begins the line before or after it.
+
+    Such a list stands among sentences, and what is made like a label is none of its words.
+    """
+    if not (label.inline or label.colon) or label.box.flags & FIELD_LABEL or label.box.tag in _LABELS:
+        return False
+    if not any(is_sentence(row.shown(*line)) for line in row.lines(*container(label.box).run)):
         return False
     end = _line_end(row, label.value)
     if any(row.tokens[index].element.tag == "time" for index in range(label.start, end)):

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _TELLING = HEADINGS | {"a", "article", "figcaption"}
 
 
+def is_caption(element: Element) -> bool:
+    """Whether an element is said beside the content, also in the middle of a body."""
+    return element.start < element.end and (element.tag == "figcaption" or bool(element.flags & ASIDE))
+
+
 class Others:
     """Finds the runs of tokens of a page that are about other pages.
 

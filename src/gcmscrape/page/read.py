@@ -22,7 +22,7 @@ from gcmscrape.page.links import read_body
 from gcmscrape.page.loose_times import loose_times
 from gcmscrape.page.mail import show_mail
 from gcmscrape.page.model import Metadata, Page, Passage
-from gcmscrape.page.others import Others
+from gcmscrape.page.others import Others, is_caption
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.text import read_text_row
 from gcmscrape.page.titles import find_titles
@@ -33,7 +33,7 @@ from gcmscrape.site.addresses import node_path
 if TYPE_CHECKING:
     from gcmscrape.page.entries import Placed
     from gcmscrape.page.label_words import Label
-    from gcmscrape.page.tokens import Row, Run
+    from gcmscrape.page.tokens import Element, Row, Run
 
 _OPENING = 2000
 _OPENING_TOKENS = 200
@@ -130,6 +130,7 @@ class _Reading:
     def _leave_out_what_is_not_the_event(self) -> None:
         row, main, owners, words = self.row, self.main, self.owners, self.words
         others = Others(row, main, self.titles.title, self.own_paths, words)
+        owners.claim(roles.OTHERS, (one.run for one in row.inside(main) if is_caption(one) and self._is_in_body(one)))
         for role, runs in (
             (roles.FURNITURE, furniture.named_parts(row, main, words)),
             (roles.OTHERS, others.runs()),
@@ -140,6 +141,9 @@ class _Reading:
         owners.claim(roles.FURNITURE, furniture.buttons(row, main, words, owners))
         owners.claim(roles.PASSED, furniture.unread_parts(row, main))
         self.words = self._unowned(words)
+
+    def _is_in_body(self, element: Element) -> bool:
+        return _begins_in(element.run, self.whole)
 
     def _find_labels(self) -> None:
         row, main, owners = self.row, self.main, self.owners
@@ -158,7 +162,7 @@ class _Reading:
         row, main, owners = self.row, self.main, self.owners
         marks = [heading.start for heading in self.headings[:1]] + [label.start for label in self.labels]
         self.around = area.surroundings(row, main, marks)
-        self.article = area.own_node(row, main, self.own_paths, marks)
+        self.article = area.own_node(row, main, self.own_paths, [*marks, *(one.start for one in self.named)])
         self.node = self.article or self.around
         if self.article is None and self.titles.title is None:
             self.node = body.with_prose(row, self.node, main, owners)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.page.area import is_site_name
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _LONGEST_SECTION = 40
 _SHORTEST = 4
 """In characters: a shorter heading agrees with `<title>` by chance."""
+_SEPARATOR = re.compile(r"\s+[|–—<>»-]\s+")
 _LEVELS = ("h1", "h2", "h3")
 
 
@@ -33,7 +35,9 @@ def find_titles(row: Row, main: Element, metadata: Metadata) -> Titles:
     It is the h1 that is not the site's name, the one that `<title>` begins with when there are several; else the h2 or
     h3 that `<title>` begins with; else the one that a class names, or that opens the article.
     """
-    headings = [e for tag in _LEVELS for e in row.tagged_in(main, tag) if row.text(e) and not is_site_name(row, e)]
+    site = _behind_title(metadata)
+    found = [e for tag in _LEVELS for e in row.tagged_in(main, tag) if row.text(e) and not is_site_name(row, e)]
+    headings = [heading for heading in found if fold(row.text(heading)) not in site]
     firsts = [heading for heading in headings if heading.tag == "h1"]
     seconds = [heading for heading in headings if heading.tag != "h1"]
     agreeing = [h for h in headings if len(row.text(h)) >= _SHORTEST and _agrees(row.text(h), metadata)]
@@ -46,6 +50,12 @@ def find_titles(row: Row, main: Element, metadata: Metadata) -> Titles:
     shown = fold(row.text(title))
     others = [h for h in headings if h is not title and (h in firsts or h in named or fold(row.text(h)) == shown)]
     return Titles(title, tuple(others), _section(row, min(h.start for h in (title, *others))))
+
+
+def _behind_title(metadata: Metadata) -> set[str]:
+    """What stands in `<title>` behind the title: the names of the section and the site."""
+    first, *others = _SEPARATOR.split(metadata.html_title or "")
+    return {fold(part) for part in others if fold(part) != fold(first)}
 
 
 def _agrees(text: str, metadata: Metadata) -> bool:
