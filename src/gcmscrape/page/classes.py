@@ -36,7 +36,20 @@ BLOCK: Final = 2048
 PARAGRAPH: Final = 4096
 """Is a paragraphs entity: a part of the node's own text."""
 
+SUBMITTED: Final = 8192
+"""Says who wrote the page, and when."""
+
 _NAMES: Final = {
+    SUBMITTED: frozenset(
+        {
+            "field--name-created",
+            "field--name-changed",
+            "field--name-uid",
+            "views-field-created",
+            "views-field-changed",
+            "node__submitted",
+        }
+    ),
     BODY: frozenset({"field--name-body", "field-name-body", "views-field-body", "node__body"}),
     FORMATTED: frozenset({"text-formatted"}),
     FIELD_LABEL: frozenset({"field__label", "field--label", "field-label", "views-label"}),
@@ -48,7 +61,7 @@ _NAMES: Final = {
     BLOCK: frozenset({"block"}),
     PARAGRAPH: frozenset({"paragraph"}),
 }
-_WORDS: Final = {FURNITURE: "classes", OTHERS: "teaser_classes", ASIDE: "aside_classes"}
+_WORDS: Final = {FURNITURE: "classes", OTHERS: "teaser_classes", ASIDE: "aside_classes", SUBMITTED: "submitted_classes"}
 _OWN_NAMES: Final = ("field", "views-field", "node", "block-field", "text-", "col-", "page-", "path-")
 """Class names with these beginnings name fields and layouts: a word in them says nothing."""
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import TYPE_CHECKING
 
-from gcmscrape import site
-from gcmscrape.page.classes import has_word
 from gcmscrape.page.values import read_times
-from gcmscrape.page.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +18,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 def loose_times(row: Row, node: Element, roles: Ledger) -> Iterator[tuple[Run, tuple[Time, ...]]]:
-    """Yield the lines that are dates alone, with their times; when the page was submitted is no date of the event."""
+    """Yield the lines that are dates alone, with their times."""
     taken = 0
     for element in row.tagged_in(node, "time"):
         if not element.get("datetime") or element.start < taken or roles[element.start]:
@@ -32,19 +28,6 @@ def loose_times(row: Row, node: Element, roles: Ledger) -> Iterator[tuple[Run, t
         rest = row.shown(start, taken)
         for time in times:
             rest = rest.replace(time.text, "", 1)
-        if _LETTERS.search(rest) or _is_of_the_page(row, element, start):
+        if _LETTERS.search(rest):
             continue
         yield (start, taken), times
-
-
-def _is_of_the_page(row: Row, element: Element, start: int) -> bool:
-    """Whether a time says when the page was written: by a class around it, or by the words before it."""
-    if any(has_word(around.classes, "submitted_classes") for around in element.ancestors()):
-        return True
-    before = fold(row.shown(max(start - 3, 0), start))
-    return any(word in before for word in _words())
-
-
-@functools.cache
-def _words() -> tuple[str, ...]:
-    return tuple(fold(word) for word in site.load("chrome")["submitted_words"])

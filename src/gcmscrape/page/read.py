@@ -24,6 +24,7 @@ from gcmscrape.page.mail import show_mail
 from gcmscrape.page.model import Metadata, Page, Passage
 from gcmscrape.page.others import Others, is_caption
 from gcmscrape.page.roles import Ledger
+from gcmscrape.page.submitted import submitted_lines
 from gcmscrape.page.text import read_text_row
 from gcmscrape.page.titles import find_titles
 from gcmscrape.page.tokens import Node, read_row
@@ -139,6 +140,7 @@ class _Reading:
             owners.claim(role, [run for run in runs if not _begins_in(run, self.whole)])
         owners.claim(roles.BODY, self.whole)
         owners.claim(roles.FURNITURE, furniture.buttons(row, main, words, owners))
+        owners.claim(roles.FURNITURE, submitted_lines(row, main, words, owners))
         owners.claim(roles.PASSED, furniture.unread_parts(row, main))
         self.words = self._unowned(words)
 
