@@ -17,6 +17,8 @@ Test: TypeAlias = "Callable[..., None]"
 
 FULL: Final = os.environ.get("FULL") == "1"
 """Whether whole products, large sites and a process for each run are wanted: `make test-full`."""
+_FIRST: Final = os.environ.get("FIRST") == "1"
+"""Whether the first failing case ends its test: for tools that only ask whether there is one."""
 _PARAM: Final = type(pytest.param())
 _TOLD: Final = 25  # failures that are told with all they say
 _NAMED: Final = 100  # characters of a case's name
@@ -42,6 +44,8 @@ def each(
         def run(*args: object, **fixtures: object) -> None:
             failures: list[BaseException] = []
             for name, given in cases:
+                if failures and _FIRST:
+                    break
                 try:
                     test(*args, **fixtures, **given)
                 except CasesFailed as inner:

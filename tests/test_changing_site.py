@@ -56,6 +56,14 @@ def test_lists_that_are_not_there_do_not_stop_a_run(site: ChangingSite) -> None:
     assert len(site.asked) > 20
 
 
+def test_an_event_that_is_listed_under_its_node_id_too_is_not_fetched_again(site: ChangingSite) -> None:
+    site.pages["/node/5"] = site.pages["/events/a"]
+    site.lists("/events/a", "/events/b", "/node/5")
+    site.run()
+    assert "/node/5" not in site.asked
+    assert set(site.titles()) == {"node/5", "node/6"}
+
+
 def test_a_page_that_insists_on_a_slash_is_tried_again_as_often_as_others(site: ChangingSite) -> None:
     site.pages |= {"/events/a": [CHALLENGE, (301, "/events/a/")], "/events/a/": event(5, "A", canonical="/events/a")}
     site.run(everything=True)
