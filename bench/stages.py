@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import pkgutil
 from collections import defaultdict
 from contextlib import ExitStack
 from time import process_time
@@ -16,29 +16,19 @@ if TYPE_CHECKING:
 
     from bench.pages import BenchPage
 
-_CORE, _HTML = "gcmscrape.core", "gcmscrape.page.read"
+_CORE, _READ = "gcmscrape.core", "gcmscrape.page.read"
 STAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "decode": (f"{_CORE}.decode",),
     "guard": (f"{_CORE}.check",),
-    "parse": (f"{_HTML}.LexborHTMLParser",),
-    "metadata": (f"{_HTML}.read_metadata",),
-    "build the tree": (f"{_HTML}.build", f"{_HTML}.content"),
-    "chrome, titles, teasers": (
-        f"{_HTML}.chrome_runs",
-        f"{_HTML}.chrome_lines",
-        f"{_HTML}.find_titles",
-        f"{_HTML}.teaser_runs",
+    "parse": (f"{_READ}.LexborHTMLParser",),
+    "metadata": (f"{_READ}.read_metadata",),
+    "row": (f"{_READ}.read_row",),
+    "label words": (f"{_READ}.find_label_words",),
+    "title, site, others": tuple(
+        f"{_READ}.Reading.{name}" for name in ("_find_title", "_find_named_bodies", "_leave_out_what_is_not_the_event")
     ),
-    "labels": (
-        f"{_HTML}.find_candidates",
-        f"{_HTML}.settle",
-        f"{_HTML}.labelled_entries",
-        f"{_HTML}.class_entries",
-        f"{_HTML}.goal_entries",
-        f"{_HTML}.files",
-        f"{_HTML}.loose_files",
-    ),
-    "body": (f"{_HTML}.named_bodies", f"{_HTML}.find_body", f"{_HTML}.left_over", f"{_HTML}.read_body"),
+    "labels": (f"{_READ}.Reading._find_labels",),
+    "prose": (f"{_READ}.Reading._find_prose", f"{_READ}.read_body"),
     "kind and identity": (f"{_CORE}.kind", f"{_CORE}.identity"),
     "dates": ("gcmscrape.filling.read_dates",),
     "places, terms, record": (f"{_CORE}._event",),
@@ -76,7 +66,7 @@ def shares(pages: Iterable[BenchPage], rounds: int = 5) -> dict[str, float]:
         for stage, names in STAGES.items():
             for name in names:
                 module, _, function = name.rpartition(".")
-                original = getattr(importlib.import_module(module), function)
+                original = getattr(pkgutil.resolve_name(module), function)
                 patched.enter_context(patch(name, clock.wrap(stage, original)))
         read = clock.wrap(REST, read_line)
         for page in pages:

@@ -69,7 +69,7 @@ def test_a_fixture_reads_the_same(name: str) -> None:
         html = decode((PAGES / f"{name}.html").read_bytes(), saved["headers"])
     except PageRefused:
         return
-    assert read_document(by_second_parser(html), saved["url"]) == read_html(html, saved["url"])
+    assert read_document(by_second_parser(html), saved["url"], html) == read_html(html, saved["url"])
 
 
 @each(("layout", "number"), covering(LAYOUTS, range(len(EVENTS)), 5))

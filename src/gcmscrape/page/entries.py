@@ -57,7 +57,7 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
             items=items,
             text=read_line(tokens) if single else one_line(items),
             times=read_times(tokens) if single else (),
-            selector=label.scope.selector,
+            selector=(label.box if label.scope is row.root else label.scope).selector,
             duplicate=label.text in seen,
         )
         placed.append(Placed(label.start, entry, tuple(used)))

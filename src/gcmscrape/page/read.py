@@ -67,7 +67,7 @@ def read_document(document: Node, url: str | None, html: str = "") -> Page:
 def read_text(text: str, url: str | None) -> Page:
     """Return what a page of stripped text says. The selectors are line numbers, counted from 1."""
     found = read_text_row(text, url)
-    page = _Reading(found.row, Metadata(html_title=found.html_title), url).page(url)
+    page = Reading(found.row, Metadata(html_title=found.html_title), url, stripped=True).page(url)
     return replace(page, form="text", section=found.section, opening=found.opening[:_OPENING])
 
 
@@ -77,7 +77,7 @@ def _read(document: Node, url: str | None, html: str) -> Page:
     show_mail(row)
     metadata = read_metadata(document, url, row.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
-    page = _Reading(row, metadata, url, html).page(base_address(document, url))
+    page = Reading(row, metadata, url, html).page(base_address(document, url))
     classes = area.node_classes(row, html_body.attributes.get("class") or "")
     opening = page.opening or _without_scripts(row)
     row.release()
@@ -90,11 +90,14 @@ def _without_scripts(row: Row) -> str:
     return " ".join(inner.shown(0, _OPENING_TOKENS) for inner in rows)
 
 
-class _Reading:
+class Reading:
     """A page that is being read: its row, who owns its tokens, and the label words that nobody has explained yet."""
 
-    def __init__(self, row: Row, metadata: Metadata, url: str | None, html: str = "") -> None:
+    def __init__(
+        self, row: Row, metadata: Metadata, url: str | None, html: str = "", *, stripped: bool = False
+    ) -> None:
         self.row = row
+        self.stripped = stripped
         self.metadata = metadata
         self.own_paths = _own_paths(metadata, url)
         self.owners = Ledger(len(row.tokens))
@@ -172,6 +175,8 @@ class _Reading:
         self.loose = list(loose_times(row, self.node, owners))
         owners.claim(roles.VALUE, (run for run, _ in self.loose))
         owners.claim(roles.BODY, list(body.prose(row, self.node, owners, named=bool(self.named))))
+        if self.stripped:
+            owners.claim(roles.BODY, [main.run])  # what was of the site is gone from stripped text already
         if roles.BODY not in owners:
             owners.claim(roles.BODY, list(body.paragraphs_left(row, self.node, owners)))
         if roles.BODY not in owners:

@@ -35,8 +35,8 @@ def find_titles(row: Row, main: Element, metadata: Metadata) -> Titles:
     It is the h1 that is not the site's name, the one that `<title>` begins with when there are several; else the h2 or
     h3 that `<title>` begins with; else the one that a class names, or that opens the article.
     """
-    site = _behind_title(metadata)
     found = [e for tag in _LEVELS for e in row.tagged_in(main, tag) if row.text(e) and not is_site_name(row, e)]
+    site = _behind_title(metadata) if any(_agrees(row.text(heading), metadata) for heading in found) else set()
     headings = [heading for heading in found if fold(row.text(heading)) not in site]
     firsts = [heading for heading in headings if heading.tag == "h1"]
     seconds = [heading for heading in headings if heading.tag != "h1"]
