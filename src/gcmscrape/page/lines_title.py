@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gcmscrape import site
 from gcmscrape.page.body import is_prose, is_sentence
 from gcmscrape.page.furniture import is_button
-from gcmscrape.page.label_table import inline_label, meaning
+from gcmscrape.page.label_table import label_of
 from gcmscrape.page.words import fold
 from gcmscrape.site.addresses import file_name
 
@@ -112,7 +112,7 @@ def _again(lines: Sequence[Line], at: int, title: str) -> int | None:
 
 def _may_be_title(text: str) -> bool:
     """Whether a line is no sentence and no label."""
-    if len(text) > _LONGEST or meaning(text) is not None or inline_label(text) is not None:
+    if len(text) > _LONGEST or label_of(text) is not None:
         return False
     return not (is_prose(text) and text.endswith(_STOPS))
 
