@@ -27,30 +27,25 @@ _ENCODINGS: Final = _UTF16 | {
     "iso8859-16", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic",
 }  # fmt: skip
 
-_BINARY_STARTS: Final = (
-    (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a zip file"), (b"\x1f\x8b", "gzip data"), (b"\x89PNG\r\n", "an image"),
-    (b"\xff\xd8\xff", "an image"), (b"GIF87a", "an image"), (b"GIF89a", "an image"), (b"RIFF", "media"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office file"), (b"7z\xbc\xaf\x27\x1c", "an archive"),
-    (b"Rar!\x1a\x07", "an archive"), (b"\x7fELF", "a program"), (b"MZ\x90\0", "a program"),
-    (b"%!PS-Adobe-", "PostScript"), (b"{\\rtf", "an RTF file"),
-)  # fmt: skip
+_OTHER_FILE: Final = re.compile(rb"%PDF-|%!PS-|\{\\rtf|\x7fELF|MZ\x90\0")
+"""How files begin that hold few control characters, or an opening bracket by chance: PDF, PostScript, RTF, programs."""
+_BINARY_BYTE: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _FEW_CONTROLS: Final = 20
 _MOST_CONTROLS: Final = 25
 """Above a few, one byte in so many may be a control character."""
-_BINARY_BYTE: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 # What may stand before the first element: white space, comments, the XML declaration, a doctype. Possessive, so that a
 # row of comments is read in one way only.
-_PROLOGUE: Final = r"\s*+(?:(?:<!--(?:[^-]|-(?!->))*+-->|<\?[^>]*+>|<!doctype\b[^>]*+>)\s*+)*+"
-_HTML: Final = re.compile(
-    _PROLOGUE + r"<(?:html|head|body|title|meta|link|base|script|style|div|span|p|h[1-6]|a|b|i|br|hr|ul|ol|dl|table|"
-    r"tr|td|main|article|section|nav|header|footer|aside|form|img|iframe|center|font|strong|em|noscript)\b"
-    r"|\s*<!doctype\s+html\b",
-    re.IGNORECASE | re.DOTALL,
+_ROOT: Final = re.compile(
+    r"\s*+(?:(?:<!--(?:[^-]|-(?!->))*+-->|<\?[^>]*+>|<!doctype\b(?!\s+html)[^>]*+>)\s*+)*+<(!doctype|[a-z][\w:-]*)",
+    re.IGNORECASE,
 )
-_OTHER_XML: Final = re.compile(
-    _PROLOGUE + r"<(rss|feed|urlset|sitemapindex|svg|rdf:RDF|opml|Error|soap:Envelope|kml|math)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_HTML_ROOTS: Final = frozenset({
+    "!doctype", "html", "head", "body", "title", "meta", "link", "base", "script", "style", "div", "span", "p", "h1",
+    "h2", "h3", "a", "b", "ul", "ol", "dl", "table", "main", "article", "section", "nav", "header", "form", "center",
+})  # fmt: skip
+_XML_ROOTS: Final = frozenset({
+    "rss", "feed", "urlset", "sitemapindex", "svg", "rdf:rdf", "opml", "error", "soap:envelope", "kml", "math",
+})  # fmt: skip
 _JSON_START: Final = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:[\["{\]\d-]|true|false|null))')
 _HTML_TYPES: Final = frozenset({"", "text/html", "application/xhtml+xml", "text/plain"})
 
@@ -71,26 +66,39 @@ def decode(body: bytes, headers: Mapping[str, str] | None = None) -> str:
     """
     if len(body) > MAX_BYTES:
         raise PageRefused("too_large", f"The page has {len(body):,} bytes; the limit is {MAX_BYTES:,}.")
-    content_type = _content_type(headers)
+    content_type = next((value for name, value in (headers or {}).items() if name.lower() == "content-type"), "")
+    text = plain_text(body, content_type)
+    if text is not None:
+        return text
     encoding, mark = read_bom(body)
-    if encoding is None or mark is None:
-        encoding, mark = _unmarked_utf16(body), b""
+    encoding = encoding or _unmarked_utf16(body)
     _refuse_binary(body, utf16=encoding in _UTF16)
-    text = _declared(body, content_type) if encoding is None else to_unicode(body[len(mark) :], encoding)
-    if "\0" in text:
-        text = text.replace("\0", "")
+    text = to_unicode(body[len(mark or b"") :], encoding) if encoding else _unmarked(body, content_type)
+    text = text.replace("\0", "")
     if not text or text.isspace():
         raise PageRefused("no_body", "The response has no body, or white space only.")
     _refuse_other_text(text, content_type)
     return text
 
 
-def _content_type(headers: Mapping[str, str] | None) -> str:
-    """Return the `Content-Type` header; empty when there is none."""
-    for name, value in (headers or {}).items():
-        if name.lower() == "content-type":
-            return value
-    return ""
+def plain_text(body: bytes, content_type: str) -> str | None:
+    """Return the text of a body that the parser can take as it is, else None: UTF-8, as its header says.
+
+    No declaration of the page could change that. Such a body begins with a tag; no NUL and no control is in its head.
+
+    Raises:
+        PageRefused: `not_html`.
+    """
+    if body[:1] != b"<" or len(body) > MAX_BYTES or b"\0" in body or _BINARY_BYTE.search(body, 0, _HEAD):
+        return None
+    if http_content_type_encoding(content_type) != "utf-8":
+        return None
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return None
+    _refuse_other_text(text, content_type)
+    return text
 
 
 def _unmarked_utf16(body: bytes) -> str | None:
@@ -101,21 +109,21 @@ def _unmarked_utf16(body: bytes) -> str | None:
     return None
 
 
-def _declared(body: bytes, content_type: str) -> str:
-    """Return the text in the encoding that header and page declare."""
-    header = _usable(http_content_type_encoding(content_type), body)
-    page = _usable(html_body_declared_encoding(body), body)
-    if header is None and page is None:
-        return _undeclared(body)
+def _unmarked(body: bytes, content_type: str) -> str:
+    """Return the text in the encoding that header or page declares; else UTF-8, a few bytes broken, or windows-1252."""
+    told = (http_content_type_encoding(content_type), html_body_declared_encoding(body))
+    declared = [encoding for encoding in (_usable(name, body) for name in told) if encoding is not None]
     # UTF-8 first: bytes that are not UTF-8 do not fit it by chance, while nearly all bytes fit the others.
-    candidates = [encoding for encoding in (header, page) if encoding is not None]
-    if len(set(candidates)) > 1:
-        for encoding in sorted(candidates, key=lambda name: name != "utf-8"):
-            try:
-                return body.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    return to_unicode(body, candidates[0])
+    for encoding in sorted(declared or ["utf-8"], key=lambda name: name != "utf-8"):
+        try:
+            return body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    if declared:
+        return to_unicode(body, declared[0])
+    text = body.decode(errors="replace")
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    return text if beyond_ascii > 2 * text.count("\ufffd") else to_unicode(body, "cp1252")
 
 
 def _usable(encoding: str | None, body: bytes) -> str | None:
@@ -128,41 +136,23 @@ def _usable(encoding: str | None, body: bytes) -> str | None:
     return "utf-16-le" if encoding == "utf-16" else encoding
 
 
-def _undeclared(body: bytes) -> str:
-    """Return UTF-8 when the bytes are (a few broken ones allowed), else windows-1252."""
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        text = body.decode(errors="replace")
-    broken = text.count("\ufffd")
-    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    return text if beyond_ascii > 2 * broken else to_unicode(body, "cp1252")
-
-
 def _refuse_binary(body: bytes, *, utf16: bool) -> None:
-    for start, name in _BINARY_STARTS:
-        if body.startswith(start):
-            raise PageRefused("not_html", f"The body is {name}, not HTML.")
-    head = body[:_HEAD]
-    if utf16 or not head.strip(b" \t\r\n\0"):
-        return
-    controls = len(_BINARY_BYTE.findall(head.replace(b"\0", b"")))
-    # A page may hold stray control characters (and NULs between its letters); data is full of them.
+    """Refuse data. A page may hold stray control characters (and NULs between its letters); data is full of them."""
+    head = body[:_HEAD].replace(b"\0", b"")
+    controls = 0 if utf16 else len(_BINARY_BYTE.findall(head))
     full = controls > _FEW_CONTROLS and controls * _MOST_CONTROLS > len(head)
-    if full or (_BINARY_BYTE.search(head) and b"<" not in head):
-        raise PageRefused("not_html", "The body is binary data, not HTML.")
+    if full or (controls and b"<" not in head) or _OTHER_FILE.match(body):
+        raise PageRefused("not_html", "The body is a file of another kind, not HTML.")
 
 
 def _refuse_other_text(text: str, content_type: str) -> None:
     declared = content_type.replace(",", ";").partition(";")[0].strip().lower()
-    if "/" not in declared:
-        declared = ""
     start = text[: 4 * _HEAD].lstrip("\ufeff")
-    if declared in _HTML_TYPES and start.lstrip()[:9].lower() == "<!doctype":
-        return
+    root = _ROOT.match(start)
+    name = root[1].lower() if root else ""
     if _JSON_START.match(start) and text.rstrip()[-1:] in "]}":
         raise PageRefused("not_html", "The body is JSON, not HTML.")
-    if other := _OTHER_XML.match(start):
-        raise PageRefused("not_html", f"The body is XML with the root <{other[1]}>, not HTML.")
-    if declared not in _HTML_TYPES and not _HTML.match(start):
+    if name in _XML_ROOTS:
+        raise PageRefused("not_html", f"The body is XML with the root <{name}>, not HTML.")
+    if "/" in declared and declared not in _HTML_TYPES and name not in _HTML_ROOTS:
         raise PageRefused("not_html", f"The body is {declared}, not HTML.")

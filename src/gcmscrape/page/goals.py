@@ -25,8 +25,6 @@ _TARGET = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = frozenset({"description", "date"})
-
-
 _MORE_NUMBERS = re.compile(
     rf"(?:[\W\d_]|\b(?:{'|'.join(map(re.escape, _TERMS['words']['joiners']))})\b)*", re.IGNORECASE
 )
@@ -55,23 +53,22 @@ def is_target(text: str) -> bool:
     return _TARGET.match(text) is not None
 
 
+_MOVED = (("sdgs", "SDG", is_goal), ("sdg_targets", "SDG Targets", is_target))
+
+
 def part_goals(labelled: Sequence[Labelled]) -> tuple[Labelled, ...]:
     """Move the values that look like a goal or a target from under other labels to the key `SDG` or `SDG Targets`."""
     parted: list[Labelled] = []
     for entry in labelled:
-        if entry.field in _WHOLE:
-            parted.append(entry)
-            continue
-        goals = tuple(item for item in entry.items if entry.field != "sdgs" and is_goal(item.text))
-        targets = tuple(item for item in entry.items if entry.field != "sdg_targets" and is_target(item.text))
-        if not goals and not targets:
-            parted.append(entry)
-            continue
-        rest = tuple(item for item in entry.items if item not in goals and item not in targets)
-        parted.append(entry._replace(items=rest, text=" ".join(item.shown for item in rest)))
-        for items, label, field in ((goals, "SDG", "sdgs"), (targets, "SDG Targets", "sdg_targets")):
+        rest = entry.items
+        moved: list[Labelled] = []
+        for field, label, is_one in () if entry.field in _WHOLE else _MOVED:
+            items = [item for item in entry.items if entry.field != field and is_one(item.text)]
             if items:
-                parted.append(unlabelled(items, label, field, entry.selector))
+                moved.append(unlabelled(items, label, field, entry.selector))
+                rest = tuple(item for item in rest if item not in items)
+        parted.append(entry._replace(items=rest, text=" ".join(item.shown for item in rest)) if moved else entry)
+        parted += moved
     return tuple(parted)
 
 

@@ -14,10 +14,10 @@ from collections import Counter
 from typing import Final
 
 from gcmscrape.page.decode import MAX_BYTES
-from gcmscrape.page.tagwalk import ATTRIBUTE, FORMATTING, MAX_TAGS, Walk
+from gcmscrape.page.tagwalk import ATTRIBUTE, FORMATTING, KEPT, MAX_TAGS, Walk
 from gcmscrape.refusal import PageRefused
 
-SMALL_TAGS: Final = 8_000
+SMALL_TAGS: Final = 4_000
 """Opening brackets of a page that is too small to hurt by nesting or by options."""
 SMALL_ATTRIBUTES: Final = 25_000
 """Characters between attributes (white space, slashes, quotes) of a page that is too small to hurt by attributes."""
@@ -28,8 +28,6 @@ MAX_BRACKETS: Final = 4 * MAX_TAGS
 
 _ELEMENT_SIZE: Final = 20
 """An element without attributes costs the parser about as much as this many characters of attributes."""
-_KEPT: Final = 3
-"""How many equal formatting elements the HTML standard makes again; older ones are forgotten."""
 
 # `<a>` and `<nobr>` are left out: a second one closes the first, so they do not pile up. Each letter in both cases,
 # because a case-insensitive pattern takes twice the time.
@@ -59,5 +57,5 @@ def _is_small(html: str, brackets: int) -> bool:
     if len(html) > 4 * SMALL_ATTRIBUTES and sum(map(html.count, " \n\t\f\r/\"'")) > SMALL_ATTRIBUTES:
         return False
     formatting = Counter(_FORMATTING_TAG.findall(html))
-    copied = sum(min(number, _KEPT) * (_ELEMENT_SIZE + len(tag)) for tag, number in formatting.items())
+    copied = sum(min(number, KEPT) * (_ELEMENT_SIZE + len(tag)) for tag, number in formatting.items())
     return brackets * copied <= SMALL_COPIES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from gcmscrape.page.tokens import Node
 
 
+_TELLING = frozenset({"base", "link", "meta", "script", "title"})
+_PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/(?!\.)[A-Za-z0-9_~%-][\w~%-]*(?:\.\w+)?)*/?", re.ASCII)
+"""An address that nothing is joined to: a path without steps back."""
+_DEEPEST = 5
+"""No real page nests its structured data deeper."""
+_RELATIONS = frozenset({"alternate", "canonical", "shortlink"})
+
+
 def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ()) -> Metadata:
     """Return the metadata of a page. `document` is its `<html>` element; `url` is the page's own address.
 
@@ -25,23 +34,20 @@ def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ())
     events: list[StructuredEvent] = []
     settings: dict[str, Any] = {}
     base = base_address(document, url)
-    for node in (*_statements(document), *scripts):
+    for tag, node in (*_statements(document), *(("script", script) for script in scripts)):
         attributes = node.attributes
-        match node.tag:
-            case "title":
-                found.setdefault("title", clean(_text(node)))
-            case "link":
-                _read_link(attributes, base, found, alternates)
-            case "meta":
-                name = attributes.get("property") or attributes.get("name") or ""
-                if name.startswith("og:") and attributes.get("content"):
-                    found.setdefault(name, clean(attributes["content"] or ""))
-            case "script":
-                kind = (attributes.get("type") or "").lower()
-                if kind == "application/ld+json":
-                    events.extend(_structured_events(read_json(_text(node))))
-                elif attributes.get("data-drupal-selector") == "drupal-settings-json":
-                    settings = settings or _path_settings(read_json(_text(node)))
+        if tag == "title":
+            found.setdefault("title", clean(_text(node)))
+        elif tag == "link":
+            _read_link(attributes, base, found, alternates)
+        elif tag == "meta":
+            name = attributes.get("property") or attributes.get("name") or ""
+            if name.startswith("og:") and attributes.get("content"):
+                found.setdefault(name, clean(attributes["content"] or ""))
+        elif (attributes.get("type") or "").lower() == "application/ld+json":
+            events.extend(_structured_events(read_json(_text(node))))
+        elif attributes.get("data-drupal-selector") == "drupal-settings-json":
+            settings = settings or _path_settings(read_json(_text(node)))
     return Metadata(
         canonical=found.get("canonical"),
         og_url=_join(base, found.get("og:url")),
@@ -61,21 +67,23 @@ def base_address(document: Node, url: str | None) -> str | None:
 
     The source of the rule is the HTML standard (the base URL of a document). None: neither is known.
     """
-    for node in _statements(document):
-        if node.tag == "base" and "href" in node.attributes:
+    for tag, node in _statements(document):
+        if tag == "base" and "href" in node.attributes:
             base = _join(url, node.attributes["href"])
             return base if base is not None and is_web_address(base) else url
     return url
 
 
-def _statements(document: Node) -> Iterator[Node]:
-    """Yield the children of `<head>`."""
+def _statements(document: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the children of `<head>` that tell something, each with its tag."""
     child = document.first_child
     while child is not None:
         if child.tag == "head":
             inner = child.first_child
             while inner is not None:
-                yield inner
+                tag = inner.tag or ""
+                if tag in _TELLING:
+                    yield tag, inner
                 inner = inner.next
         child = child.next
 
@@ -84,15 +92,11 @@ def _read_link(
     attributes: dict[str, str | None], base: str | None, found: dict[str, str], alternates: list[Alternate]
 ) -> None:
     relations = (attributes.get("rel") or "").lower().split()
-    if not {"canonical", "shortlink", "alternate"}.intersection(relations):
-        return
-    address = _join(base, attributes.get("href"))
+    address = None if _RELATIONS.isdisjoint(relations) else _join(base, attributes.get("href"))
     if address is None:
         return
-    if "canonical" in relations:
-        found.setdefault("canonical", address)
-    if "shortlink" in relations:
-        found.setdefault("shortlink", address)
+    for relation in _RELATIONS.intersection(relations):
+        found.setdefault(relation, address)
     language = clean(attributes.get("hreflang") or "")
     if "alternate" in relations and language and language.lower() != "x-default":
         alternates.append(Alternate(language, address))
@@ -101,6 +105,8 @@ def _read_link(
 def _join(base: str | None, address: str | None) -> str | None:
     """Return the web address that a page names; a bare path when there is no `base` to join it to; else None."""
     address = clean(address or "")
+    if _PLAIN.fullmatch(address):
+        return address
     try:
         joined = urljoin(base, address) if base else address
         parts = urlsplit(joined)
@@ -135,22 +141,14 @@ def _path_settings(settings: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever 
 
 def _structured_events(data: Any, depth: int = 0) -> Iterator[StructuredEvent]:  # noqa: ANN401 - whatever the page holds
     """Yield the schema.org events in a JSON-LD value: alone, in a list, in `@graph`, or as a page's main entity."""
-    if depth > 4:  # noqa: PLR2004 - deeper than any real page nests them
-        return
-    if isinstance(data, list):
+    if isinstance(data, list) and depth < _DEEPEST:
         for part in data:
             yield from _structured_events(part, depth + 1)
-    elif isinstance(data, dict):
+    elif isinstance(data, dict) and depth < _DEEPEST:
         kinds = data.get("@type")
-        if any(
-            isinstance(kind, str) and kind.endswith("Event") for kind in (kinds if isinstance(kinds, list) else [kinds])
-        ):
-            yield StructuredEvent(
-                _string(data.get("name")),
-                _string(data.get("startDate")),
-                _string(data.get("endDate")),
-                _place(data.get("location")),
-            )
+        if any(str(kind).endswith("Event") for kind in (kinds if isinstance(kinds, list) else [kinds])):
+            name, start, end = (_string(data.get(key)) for key in ("name", "startDate", "endDate"))
+            yield StructuredEvent(name, start, end, _place(data.get("location")))
         for key in ("@graph", "mainEntity"):
             yield from _structured_events(data.get(key), depth + 1)
 

@@ -30,27 +30,18 @@ class Meaning(NamedTuple):
 
 
 @functools.cache
-def _names() -> dict[str, Meaning]:
-    table: dict[str, Meaning] = {}
-    for key, entry in site.load("labels").items():
-        meaning = Meaning(entry.get("field", key), entry["value"] == "line")
-        for name in entry["names"]:
-            table[comparable(name)] = meaning
-    return table
-
-
-@functools.cache
-def _class_names() -> dict[str, Meaning]:
+def _table(key: str) -> dict[str, Meaning]:
+    """The labels by their `names`, or by the `classes` that stand for them."""
     return {
-        name: Meaning(entry.get("field", key), entry["value"] == "line")
-        for key, entry in site.load("labels").items()
-        for name in entry["classes"]
+        comparable(name) if key == "names" else name: Meaning(entry.get("field", field), entry["value"] == "line")
+        for field, entry in site.load("labels").items()
+        for name in entry[key]
     }
 
 
 @functools.cache
 def _inline() -> re.Pattern[str]:
-    names = sorted(_names(), key=len, reverse=True)
+    names = sorted(_table("names"), key=len, reverse=True)
     words = "|".join(re.escape(name).replace("\\ ", r"[\s-]+").replace("/", r"\s*/\s*") for name in names)
     return re.compile(rf"[\s;{re.escape(_BEFORE)}]*({words})\s*\*?\s*[:：]", re.IGNORECASE)
 
@@ -72,7 +63,15 @@ def meaning(text: str) -> Meaning | None:
 
 @functools.lru_cache(maxsize=4096)
 def _meaning(text: str) -> Meaning | None:
-    return _names().get(comparable(text))
+    return _table("names").get(comparable(text))
+
+
+def label_of(text: str) -> Meaning | None:
+    """Return what a line means that is a label, or begins with one and a colon; None for any other."""
+    if sense := meaning(text):
+        return sense
+    inline = inline_label(text)
+    return inline[1] if inline is not None else None
 
 
 def inline_label(text: str) -> tuple[str, Meaning, int] | None:
@@ -90,10 +89,8 @@ def inline_label(text: str) -> tuple[str, Meaning, int] | None:
 def class_meaning(classes: tuple[str, ...]) -> Meaning | None:
     """Return the field that Drupal's machine name in a class stands for (`field--name-field-target-audience`)."""
     for name in classes:
-        if name.startswith(
-            ("field--name-", "views-field-", "field-name-", "block-field-blocknode", "event-", "event__")
-        ):
-            sense = _class_names().get(_machine_name(name))
+        if name.startswith(_MACHINE_PREFIXES):
+            sense = _table("classes").get(_machine_name(name))
             if sense is not None:
                 return sense
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.tokens import holds_any
@@ -14,76 +15,55 @@ if TYPE_CHECKING:
     from gcmscrape.page.tokens import Element
 
 _CELLS = ("td", "th")
+_LABEL_AND_VALUE = 2
+"""A row of so many cells may be a label and its value."""
 
 
 def without_heads_of_lists(labels: Sequence[Label]) -> list[Label]:
     """Drop the label words that head a column of several rows: a schedule, a calendar; they say nothing of the page."""
     starts = [label.start for label in labels]
-    return [label for label in labels if not _heads_list(label, starts)]
-
-
-def _heads_list(label: Label, starts: Sequence[int]) -> bool:
-    cell = _cell(label.box)
-    row = cell.parent if cell is not None else None
-    if cell is None or row is None:
-        return False
-    cells = [child for child in row.children if child.tag in _CELLS and child.start < child.end]
-    heads = len(cells) > 1 and all(child.tag == "th" for child in cells)
-    if not heads and len(cells) < 3:  # noqa: PLR2004 - a label and its value make a row too
-        return False
-    rows = [other for other in _rows_after(row) if other.start < other.end]
-    return len(rows) > 1 and not any(holds_any(starts, other.start, other.end) for other in rows)
+    dropped: set[int] = set()
+    for row, heads in _rows_with_labels(labels):
+        cells = [cell for cell in row.children if _is_cell(cell)]
+        below = [other for other in _rows_after(row) if other.start < other.end]
+        is_head = len(cells) > _LABEL_AND_VALUE or (len(cells) > 1 and all(cell.tag == "th" for cell in cells))
+        if is_head and len(below) > 1 and not any(holds_any(starts, *other.run) for other in below):
+            dropped.update(label.start for _, label in heads)
+    return [label for label in labels if label.start not in dropped]
 
 
 def column_headed(labels: Sequence[Label]) -> dict[int, list[int]]:
     """Return, for each label in a heading row of a table, the indexes of the tokens below it."""
     starts = [label.start for label in labels]
-    below: dict[int, dict[int, list[int]]] = {}
     columns: dict[int, list[int]] = {}
-    for label in labels:
-        cell = _cell(label.box)
-        row = cell.parent if cell is not None else None
-        if cell is None or row is None:
+    for row, heads in _rows_with_labels(labels):
+        cells = [cell for cell in row.children if _is_cell(cell)]
+        named = [cell for cell in cells if holds_any(starts, cell.start, cell.start + 1)]
+        below = list(takewhile(lambda other: not holds_any(starts, *other.run), _rows_after(row)))
+        is_head = named and (len(named) == len(cells) or all(cell.tag == "th" for cell in cells))
+        if len(cells) < _LABEL_AND_VALUE or not is_head or not below:
             continue
-        if id(row) not in below:
-            below[id(row)] = _tokens_below(row, starts)
-        tokens = below[id(row)].get(cell.order)
-        if tokens is not None:
-            columns[label.start] = tokens
+        tokens: dict[int, list[int]] = {}
+        for column, cell in (found for other in below for found in _columns(other)):
+            tokens.setdefault(column, []).extend(range(*cell.run))
+        column_of = {cell.order: column for column, cell in _columns(row)}
+        columns.update((label.start, tokens.get(column_of[cell.order], [])) for cell, label in heads)
     return columns
 
 
-def _tokens_below(row: Element, starts: Sequence[int]) -> dict[int, list[int]]:
-    """Return, for each cell of a heading row (by its order), the tokens in its column; nothing for any other row."""
-    cells = [child for child in row.children if child.tag in _CELLS and child.start < child.end]
-    named = all(holds_any(starts, cell.start, cell.start + 1) for cell in cells)
-    heads = all(cell.tag == "th" for cell in cells) and any(
-        holds_any(starts, cell.start, cell.start + 1) for cell in cells
-    )
-    if len(cells) < 2 or not (named or heads):  # noqa: PLR2004 - a label and its value make a row too
-        return {}
-    rows = _rows_below(row, starts)
-    if not rows:
-        return {}
-    by_column: dict[int, list[int]] = {}
-    for below in rows:
-        for column, cell in _columns(below):
-            by_column.setdefault(column, []).extend(range(cell.start, cell.end))
-    return {cell.order: by_column.get(column, []) for column, cell in _columns(row)}
+def _rows_with_labels(labels: Sequence[Label]) -> Iterator[tuple[Element, list[tuple[Element, Label]]]]:
+    """Yield the rows of tables that hold labels, with each label and its cell."""
+    rows: dict[int, tuple[Element, list[tuple[Element, Label]]]] = {}
+    for label in labels:
+        cell = next((e for e in (label.box, *label.box.ancestors()) if e.tag in _CELLS), None)
+        if cell is not None and cell.parent is not None:
+            rows.setdefault(cell.parent.order, (cell.parent, []))[1].append((cell, label))
+    yield from rows.values()
 
 
-def _cell(element: Element) -> Element | None:
-    return next((e for e in (element, *element.ancestors()) if e.tag in _CELLS), None)
-
-
-def _rows_below(row: Element, starts: Sequence[int]) -> list[Element]:
-    """The rows of the same table from this one to the next with a label."""
-    below: list[Element] = []
-    for other in _rows_after(row):
-        if holds_any(starts, other.start, other.end):
-            break
-        below.append(other)
-    return below
+def _is_cell(element: Element) -> bool:
+    """Whether an element is a cell that says something."""
+    return element.tag in _CELLS and element.start < element.end
 
 
 def _rows_after(row: Element) -> Iterator[Element]:

@@ -1,15 +1,15 @@
 """Walking through the tags of a page, to count what would cost the HTML parser the square of its number.
 
-This is not a parser: it follows just enough of the tree construction of the HTML standard to know how deep elements
-nest and how many formatting elements would be made again ("reconstruct the active formatting elements").
+This is no parser, but a bound: an element counts as open at least as long as the HTML standard keeps it open. An end
+tag ends the innermost element of its name, if nothing between could keep the end from reaching it. Formatting elements
+(`<b>`, `<font>`) that a block ends are made again in what follows; they count with every block that ends.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import Final, NoReturn
+from typing import Final, Literal, NamedTuple, NoReturn
 
 from gcmscrape.refusal import PageRefused
 
@@ -25,6 +25,8 @@ MAX_COPIES: Final = 200_000
 """Formatting elements, and attributes of theirs, that are made again in later blocks."""
 MAX_STEPS: Final = 10_000_000
 """Open elements looked at to find the one that a tag ends."""
+KEPT: Final = 3
+"""How many equal formatting elements the HTML standard makes again; older ones are forgotten."""
 
 FORMATTING: Final = frozenset(
     {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
@@ -45,71 +47,60 @@ _RAW_END: Final = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
     for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 }
-
 _VOID: Final = frozenset({
-    "area", "base", "basefont", "bgsound", "br", "col", "embed", "hr", "img", "input", "keygen", "link", "meta",
-    "param", "source", "track", "wbr", "frame", "frameset", "html", "head", "body",
+    "area", "base", "basefont", "bgsound", "body", "br", "col", "embed", "frame", "frameset", "head", "hr", "html",
+    "img", "input", "keygen", "link", "meta", "param", "source", "track", "wbr",
 })  # fmt: skip
-_BLOCK: Final = frozenset({
-    "address", "article", "aside", "blockquote", "center", "details", "dialog", "dd", "dir", "div", "dl", "dt",
+_BLOCKS: Final = frozenset({
+    "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
     "li", "listing", "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "ul", "xmp",
 })  # fmt: skip
 """What ends an open paragraph."""
+_ROWS: Final = frozenset({"caption", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"})
+_FOREIGN: Final = frozenset({"svg", "math"})
+_INTEGRATION: Final = frozenset({"annotation-xml", "desc", "foreignobject", "mi", "mn", "mo", "ms", "mtext", "title"})
+"""Where HTML begins again inside SVG and MathML."""
 _MARKERS: Final = frozenset({"applet", "caption", "marquee", "object", "td", "template", "th"})
 """What keeps the formatting elements outside from being made again inside."""
-_SCOPE: Final = _MARKERS | {"table", "foreignobject"}
-"""What an end tag inside does not reach beyond."""
-_TABLE_SCOPE: Final = frozenset({"table", "template"})
-_ROWS: Final = frozenset({"caption", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"})
-_SPECIAL: Final = _BLOCK | _MARKERS | _ROWS | {"button", "select", "svg", "math", "foreignobject"}
-"""What the end tag of an inline element does not reach beyond."""
-_FOREIGN: Final = frozenset({"svg", "math"})
-_INTEGRATION: Final = frozenset({"annotation-xml", "desc", "foreignobject", "title"})
-"""Where HTML begins again inside SVG and MathML."""
-
-_ENDED_BY: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
-    "li": (frozenset({"li"}), _SPECIAL - {"li", "address", "div", "p"}),
-    "dt": (frozenset({"dt", "dd"}), _SPECIAL - {"dt", "dd", "address", "div", "p"}),
-    "option": (frozenset({"option"}), _SPECIAL | {"optgroup"}),
-    "optgroup": (frozenset({"optgroup"}), _SPECIAL),
+_WALLS: Final = _MARKERS | _INTEGRATION | {"button", "ol", "table", "ul"}
+"""What the end of a block does not reach beyond."""
+_SPECIAL: Final = _BLOCKS | _ROWS | _WALLS | {"select"}
+"""What the end of an inline element does not reach beyond."""
+_TABLE: Final = frozenset({"table", "template"})
+"""What the end of a part of a table does not reach beyond."""
+_ITEMS: Final = {
+    "li": frozenset({"li"}),
+    **dict.fromkeys(("dt", "dd"), frozenset({"dt", "dd"})),
+    **dict.fromkeys(("option", "optgroup"), frozenset({"option", "optgroup"})),
 }
-"""Which open elements a start tag ends, and what it does not reach beyond."""
-_ENDED_BY["dd"] = _ENDED_BY["dt"]
-_SECTIONS: Final = frozenset({"tbody", "thead", "tfoot"})
-_CLEARS_TO: Final[dict[str, frozenset[str]]] = {
-    **dict.fromkeys(("td", "th"), _TABLE_SCOPE | _SECTIONS | {"tr"}),
-    "tr": _TABLE_SCOPE | _SECTIONS,
-    **dict.fromkeys((*_SECTIONS, "caption", "colgroup"), _TABLE_SCOPE),
-}
-"""What part of a table a start tag goes into: it ends everything that is open inside."""
+"""Which open elements a start tag ends."""
+_BODY: Final = _TABLE | {"tbody", "thead", "tfoot"}
+_INSIDE: Final = {"td": _BODY | {"tr"}, "th": _BODY | {"tr"}, "tr": _BODY}
+"""What part of a table a cell or a row goes into (others: the table itself); it ends everything that is open inside."""
+_PENDING: Final = MAX_DEPTH + 1
 
 
-@dataclass(slots=True, eq=False)
-class _Formatting:
-    """A formatting element that was started and not ended; `shown` while it is among the open elements."""
+class _Formatting(NamedTuple):
+    """A formatting element that was started and not ended, and how many other elements were open around it."""
 
     name: str
     attributes: str
-    shown: bool = True
+    level: int
 
 
-@dataclass(slots=True)
 class Walk:
     """One walk through the tags of a page."""
 
-    html: str
-    _open: list[tuple[str, _Formatting | None]] = field(default_factory=list)
-    _names: Counter[str] = field(default_factory=Counter)
-    _active: list[_Formatting | None] = field(default_factory=list)
-    """Formatting elements in their order; None is a marker."""
-    _hidden: bool = False
-    """Whether an active formatting element may not be among the open elements."""
-    _tags: int = 0
-    _options: int = 0
-    _copies: int = 0
-    _steps: int = 0
-    _root_attributes: int = 0
+    def __init__(self, html: str) -> None:
+        """Stand before the first tag."""
+        self._html = html
+        self._open: list[str] = []
+        """The names of the open elements but the formatting ones."""
+        self._names: Counter[str] = Counter()
+        self._formatting: list[list[_Formatting]] = [[]]
+        """The formatting elements not ended, a list for each open marker. Those to be made again are `_PENDING`."""
+        self._tags = self._options = self._copies = self._steps = self._root_attributes = 0
 
     def run(self) -> None:
         """Walk to the end of the page.
@@ -118,25 +109,22 @@ class Walk:
             PageRefused: `too_many_tags` or `too_deep`, at the first limit that is passed.
         """
         position = 0
-        search = _TAG.search
-        while match := search(self.html, position):
-            if self._hidden and match.start() > position:
-                self._reopen()
+        while match := _TAG.search(self._html, position):
             position = match.end()
-            if not match["name"]:
-                continue
-            name = match["name"].lower()
+            name = (match["name"] or "").lower()
             if match["end"]:
                 self._end(name)
-                continue
-            if name == "plaintext":
+            elif name == "plaintext":
                 return
-            self._count(name, match["attributes"])
-            foreign = self._in_foreign(name)
-            self._start(name, match["attributes"], foreign=foreign, closed=self.html.endswith("/>", 0, position))
-            if not foreign and name in _RAW_END:
-                end = _RAW_END[name].search(self.html, position)
-                position = end.start() if end else len(self.html)
+            elif name:
+                is_foreign = self._foreign() is not None
+                self._count(name, match["attributes"])
+                self._start(name, match["attributes"], closed=self._html.endswith("/>", 0, position))
+                if name in _RAW_END and not is_foreign:
+                    end = _RAW_END[name].search(self._html, position)
+                    position = end.start() if end else len(self._html)
+            if self._steps > MAX_STEPS:
+                _refuse("The page has too many tags for how deep it nests its elements.", "too_deep")
 
     def _count(self, name: str, attributes: str) -> None:
         self._tags += 1
@@ -148,152 +136,104 @@ class Walk:
             self._root_attributes += number if is_root else 0
             if max(number, self._root_attributes) > MAX_ATTRIBUTES:
                 _refuse(f"A <{name[:20]}> has more than {MAX_ATTRIBUTES:,} attributes, the limit.")
-        if name in {"option", "optgroup"} and self._names["select"]:
-            self._options += 1
-            if self._options > MAX_OPTIONS:
-                _refuse(f"The page has more than {MAX_OPTIONS:,} options in its lists, the limit.")
+        self._options += name in {"option", "optgroup"} and self._names["select"] > 0
+        if self._options > MAX_OPTIONS:
+            _refuse(f"The page has more than {MAX_OPTIONS:,} options in its lists, the limit.")
 
-    def _in_foreign(self, name: str) -> bool:
-        """Whether a start tag makes an SVG or MathML element. An HTML element that does not belong there ends them."""
-        if not (self._names["svg"] or self._names["math"]):
-            return False
-        inner = self._nearest(_FOREIGN | _INTEGRATION, frozenset())
-        if inner is None or self._open[inner][0] in _INTEGRATION:
-            return False
-        if name in _BLOCK or (name in FORMATTING and name not in {"a", "font"}):
-            self._close(inner)
-            return False
-        return True
-
-    def _start(self, name: str, attributes: str, *, foreign: bool, closed: bool) -> None:
-        if foreign:
-            if not closed:
-                self._push(name)
-            return
-        if name in _ROWS and not self._clear_table(name):
-            return
-        if name in _BLOCK and self._names["p"]:
-            self._end_nearest(frozenset({"p"}), _SCOPE | {"button"})
-        if name in _ENDED_BY:
-            self._end_nearest(*_ENDED_BY[name])
-        if self._hidden and name not in _BLOCK and name not in _ROWS:
-            self._reopen()
+    def _start(self, name: str, attributes: str, *, closed: bool) -> None:
+        if name in _BLOCKS or (name in FORMATTING and name not in {"a", "font"}):
+            self._close_from(self._foreign())  # such an HTML element ends SVG and MathML
+        if name in _ROWS:
+            self._close_from(self._nearest(_INSIDE.get(name, _TABLE), frozenset()), 1)
+        elif name in _BLOCKS:
+            self._close_from(self._nearest(frozenset({"p"}), _WALLS))
+        if name in _ITEMS:
+            self._close_from(self._nearest(_ITEMS[name], _WALLS))
         if name in FORMATTING:
             self._start_formatting(name, attributes)
-        elif name not in _VOID and not (closed and name in _FOREIGN):
-            self._push(name)
+        elif name not in _VOID and not (closed and (name in _FOREIGN or self._foreign() is not None)):
+            self._open.append(name)
+            self._names[name] += 1
             if name in _MARKERS:
-                self._active.append(None)
+                self._formatting.append([])
+        if len(self._open) + sum(map(len, self._formatting)) > MAX_DEPTH:
+            _refuse(f"The page nests its elements more than {MAX_DEPTH} deep, the limit.", "too_deep")
 
-    def _clear_table(self, name: str) -> bool:
-        """End what is open inside the part of the table that the tag goes into; False when there is no table."""
-        place = self._nearest(_CLEARS_TO[name], frozenset())
-        if place is not None:
-            self._close(place + 1)
-        return place is not None
+    def _foreign(self) -> int | None:
+        """Return the place of the SVG or MathML element that a tag here belongs to."""
+        return self._nearest(_FOREIGN, _INTEGRATION)
 
     def _start_formatting(self, name: str, attributes: str) -> None:
-        if name in {"a", "nobr"} and self._names[name]:
+        """Open a formatting element. Those that wait are made again around it."""
+        if name in {"a", "nobr"}:
             self._end_formatting(name)
-        same = [entry for entry in self._since_marker() if entry.name == name and entry.attributes == attributes]
-        if len(same) > 2:  # noqa: PLR2004 - the standard keeps three of a kind
-            self._active.remove(same[-1])
-        entry = _Formatting(name, attributes)
-        self._active.append(entry)
-        self._push(name, entry)
+        active = self._formatting[-1]
+        level = len(self._open)
+        for place in range(len(active) - 1, -1, -1):
+            if active[place].level != _PENDING:
+                break
+            active[place] = active[place]._replace(level=level)
+        active.append(_Formatting(name, attributes, level))
 
     def _end(self, name: str) -> None:
-        if name in FORMATTING and self._end_formatting(name):
+        if name in FORMATTING:
+            self._end_formatting(name)
             return
-        if not self._names[name]:
+        walls = _TABLE if name in _ROWS or name == "table" else _WALLS if name in _SPECIAL else _SPECIAL
+        self._close_from(self._nearest(frozenset({name}), walls))
+
+    def _end_formatting(self, name: str) -> None:
+        """End the last formatting element of the name. Those within it are made again behind it."""
+        active = self._formatting[-1]
+        self._steps += len(active)
+        place = next((place for place in range(len(active) - 1, -1, -1) if active[place].name == name), None)
+        if place is not None:
+            del active[place]
+            self._make_again(place)
+
+    def _close_from(self, place: int | None, skip: int = 0) -> None:
+        """Close the open elements from a place on, some of them left out; None: nothing."""
+        if place is None:
             return
-        walls = _SCOPE if name in _SPECIAL else _SPECIAL
-        if name in _ROWS or name == "table":
-            walls = _TABLE_SCOPE
-        self._end_nearest(frozenset({name}), walls - {name})
+        while len(self._open) > place + skip:
+            name = self._open.pop()
+            self._names[name] -= 1
+            if name in _MARKERS:
+                self._formatting.pop()
+        active = self._formatting[-1]
+        first = len(active)
+        while first and active[first - 1].level > place + skip:
+            first -= 1
+        self._make_again(first)
 
-    def _end_formatting(self, name: str) -> bool:
-        """End the last formatting element of the name; False when there is none."""
-        entry = next((entry for entry in self._since_marker() if entry.name == name), None)
-        if entry is None:
-            return False
-        self._active.remove(entry)
-        if entry.shown:
-            place = next(i for i in range(len(self._open) - 1, -1, -1) if self._open[i][1] is entry)
-            self._steps += len(self._open) - place
-            if any(inner in _SPECIAL for inner, _ in self._open[place + 1 :]):
-                # Blocks inside it stay open, and each gets a copy of what was between.
-                self._copy(entry)
-                del self._open[place]
-                self._names[name] -= 1
-            else:
-                self._close(place)
-        return True
-
-    def _since_marker(self) -> list[_Formatting]:
-        """Return the active formatting elements back to the last marker, the last first."""
-        found = []
-        for entry in reversed(self._active):
-            if entry is None:
-                break
-            found.append(entry)
-        self._steps += len(found)
-        return found
-
-    def _reopen(self) -> None:
-        """Make the active formatting elements again that a block has closed."""
-        for entry in reversed(self._since_marker()):
-            if not entry.shown:
-                self._copy(entry)
-                entry.shown = True
-                self._push(entry.name, entry)
-        self._hidden = False
-
-    def _copy(self, entry: _Formatting) -> None:
-        self._copies += 1 + len(entry.attributes) // 16
+    def _make_again(self, first: int) -> None:
+        """Let the formatting elements from a place on wait to be made again, as many of a kind as are kept."""
+        active = self._formatting[-1]
+        inner = active[first:]
+        del active[first:]
+        self._copies += sum(1 + len(element.attributes) // 16 for element in inner)
         if self._copies > MAX_COPIES:
             _refuse(
                 "The page leaves open so many formatting elements (<b>, <font> ...) that its blocks repeat them all."
             )
-
-    def _push(self, name: str, entry: _Formatting | None = None) -> None:
-        self._open.append((name, entry))
-        self._names[name] += 1
-        if len(self._open) > MAX_DEPTH:
-            raise PageRefused("too_deep", f"The page nests its elements more than {MAX_DEPTH} deep, the limit.")
+        equal: Counter[tuple[str, str]] = Counter()
+        for element in reversed(inner):
+            equal[element[:2]] += 1
+            if equal[element[:2]] <= KEPT:
+                active.insert(first, element._replace(level=_PENDING))
 
     def _nearest(self, names: frozenset[str], walls: frozenset[str]) -> int | None:
         """Return the place of the innermost open element that has one of the names, None when a wall comes first."""
-        place = len(self._open)
-        while place:
-            place -= 1
+        if not any(map(self._names.__getitem__, names)):
+            return None
+        for place in range(len(self._open) - 1, -1, -1):
             self._steps += 1
-            name = self._open[place][0]
-            if name in names:
+            if self._open[place] in names:
                 return place
-            if name in walls:
+            if self._open[place] in walls:
                 return None
         return None
 
-    def _end_nearest(self, names: frozenset[str], walls: frozenset[str]) -> None:
-        place = self._nearest(names, walls)
-        if place is not None:
-            self._close(place)
-        if self._steps > MAX_STEPS:
-            raise PageRefused("too_deep", "The page has too many tags for how deep it nests its elements.")
 
-    def _close(self, place: int) -> None:
-        """Close the open elements from `place` on; formatting elements among them wait to be made again."""
-        while len(self._open) > place:
-            name, entry = self._open.pop()
-            self._names[name] -= 1
-            if entry is not None:
-                entry.shown = False
-                self._hidden = True
-            elif name in _MARKERS and None in self._active:
-                while self._active and self._active.pop() is not None:
-                    pass
-
-
-def _refuse(message: str) -> NoReturn:
-    raise PageRefused("too_many_tags", message)
+def _refuse(message: str, code: Literal["too_many_tags", "too_deep"] = "too_many_tags") -> NoReturn:
+    raise PageRefused(code, message)

@@ -13,20 +13,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from gcmscrape import site
 from gcmscrape.page.body import is_sentence
 from gcmscrape.page.furniture import is_button, is_footnote, is_heading_of_others
-from gcmscrape.page.label_table import inline_label, meaning
+from gcmscrape.page.label_table import label_of, meaning
 from gcmscrape.page.lines import Line, read_lines
 from gcmscrape.page.lines_title import find_heading, html_title, is_navigation
 from gcmscrape.page.tokens import BLOCK, BREAK, Element, Row, Token
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-_LONGEST_BUTTONS = 80
 _MARKS = frozenset(",;،-–— ")
 
 
 class Text(NamedTuple):
-    """The row of a text, its title's element (None: not shown), the words before it, and what the text says of itself."""
+    """The row of a text, its `<title>` (None: not in it), the word before the title, and how the text begins."""
 
     row: Row
     html_title: str | None
@@ -64,120 +63,70 @@ def _row(titles: Sequence[Line], lines: Sequence[Line]) -> Row:
     parted = any(line.after_blank for line in lines[1:])
     parent = root
 
-    def add(tag: str, inside: Element, number: int) -> Element:
-        element = LineElement(tag, {}, inside, number, len(tokens), len(elements) + 1)
+    def add(tag: str, inside: Element, line: Line) -> Element:
+        element = LineElement(tag, {}, inside, line.number, len(tokens), len(elements) + 1)
         inside.children = [*inside.children, element]
         elements.append(element)
         return element
 
-    for line in titles:
-        tokens.append(Token(line.text, add("h1", root, line.number), BLOCK))
-        elements[-1].end = len(tokens)
-    before: Line | None = None
-    for line in lines:
-        beside = before is not None and not line.apart and line.bullet == before.bullet
+    for before, line in zip([None, *titles, *lines], [*titles, *lines], strict=False):
+        beside = before is not None and before not in titles and not line.after_blank and line.bullet == before.bullet
         if not line.bullet:
             parent = root
         elif not beside:
-            parent = add("ul", root, line.number)
-        element = add("li" if line.bullet else "p", parent, line.number)
+            parent = add("ul", root, line)
+        element = add("h1" if line in titles else "li" if line.bullet else "p", parent, line)
         tokens.append(Token(line.text, element, BREAK if beside and parted and not line.bullet else BLOCK))
         element.end = parent.end = len(tokens)
         element.last = parent.last = len(elements)
-        before = line
     root.end, root.last = len(tokens), len(elements)
     return Row(root, tokens, elements, ())
 
 
 def _content(lines: Sequence[Line]) -> list[Line]:
-    """The lines of the content: up to the footnote, without buttons, menus and other events, labels parted from values."""
-    labels = [meaning(line.text) or inline_label(line.text) for line in lines]
-    fields = [
-        label[1].field if isinstance(label, tuple) and len(label) == 3 else label.field if label else None
-        for label in labels
-    ]
+    """The lines of the content: without buttons and menus, labels parted from values; up to what comes behind it."""
+    whole = _in_one_piece(_parted([line for line in lines if not is_button(line.text)]))
+    senses = [label_of(line.text) for line in whole]
     content: list[Line] = []
-    dropped = False
-    for at, line in enumerate(lines):
-        if _ends(lines, at, fields):
+    for at, line in enumerate(whole):
+        is_value = at > 0 and senses[at - 1] is not None and not (line.after_blank or " " in line.text)  # "News"
+        heads_menu = is_footnote(line.text) or is_navigation(line.text)
+        behind = heads_menu or (is_heading_of_others(line.text) and not is_value)
+        if behind and (any(senses[:at]) or not any(senses[at:])):
             break
-        if _is_of_the_site(line.text):
-            dropped = True
-        else:
-            content.append(line._replace(after_chrome=dropped))
-            dropped = False
-    return _in_one_piece(_parted(content))
-
-
-def _is_of_the_site(text: str) -> bool:
-    words = text.split() if len(text) <= _LONGEST_BUTTONS else []
-    return is_button(text) or is_footnote(text) or is_navigation(text) or (bool(words) and all(map(is_button, words)))
-
-
-def _ends(lines: Sequence[Line], at: int, fields: Sequence[str | None]) -> bool:
-    """Whether the content ends before a line: the footnote, the heading of a menu, or that of other events.
-
-    Not before the labels, and not at the value of a label ("News").
-    """
-    line = lines[at]
-    footnote, navigation = is_footnote(line.text), is_navigation(line.text)
-    if not (footnote or navigation or is_heading_of_others(line.text)):
-        return False
-    heading = line.after_blank or " " in line.text
-    if not footnote and at and fields[at - 1] and not heading:
-        return False
-    said = {field for field in fields[:at] if field}
-    after = {field for field in fields[at:] if field}
-    if footnote or navigation:
-        return bool(said) or not after
-    return bool(after & said) or (not after and heading)
+        if not heads_menu:
+            content.append(line)
+    return content
 
 
 @functools.cache
-def _names() -> re.Pattern[str]:
-    names = [name for entry in site.load("labels").values() for name in entry["names"] if len(name) > 3]  # noqa: PLR2004 - "SDG" begins values
+def _glued() -> re.Pattern[str]:
+    """A label that was saved on one line with its value, nothing between ("Type of EventWorkshop", "Date - ")."""
+    names = [name for entry in site.load("labels").values() for name in entry["names"]]
     words = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    return re.compile(rf"({words})(?:( ?)(?=[^\W\d_a-z]|[✔✖“\"])|(?=\d)|[\s,;–-]+$)")
+    return re.compile(rf"({words})(?:(?=[^\W_a-z]|[✔✖“\"])|[\s,;–-]+$)")
 
 
-def _parted(lines: Sequence[Line]) -> list[Line]:
-    """Part the labels that were saved on one line with their values, without a colon ("Type of EventWorkshop")."""
-    led = [_led(line.text) for line in lines]
-    labels = [
-        bool(found) or meaning(line.text) is not None or inline_label(line.text) is not None
-        for found, line in zip(led, lines, strict=True)
-    ]
-    parted: list[Line] = []
-    for at, (line, found) in enumerate(zip(lines, led, strict=True)):
-        beside = any(labels[near] for near in (at - 1, at + 1) if 0 <= near < len(lines))
-        if found is None or not (beside or (" " in found[1] and found[2] == "" and found.end() < len(line.text))):
-            parted.append(line)
+def _parted(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines, labels parted from values that stand on the same line without a colon."""
+    for line in lines:
+        found = None if label_of(line.text) or is_sentence(line.text) else _glued().match(line.text)
+        if found is None or meaning(found[1]) is None:
+            yield line
             continue
-        parted.append(line._replace(text=found[1]))
-        rest = line.text[found.end() :].strip()
-        if rest:
-            parted.append(line._replace(text=rest, after_blank=False, after_chrome=False))
-    return parted
+        yield line._replace(text=found[1])
+        if rest := line.text[found.end() :].strip():
+            yield line._replace(text=rest, after_blank=False)
 
 
-def _led(text: str) -> re.Match[str] | None:
-    """A line that begins with a label and is no sentence."""
-    found = _names().match(text)
-    if found is None or meaning(text) or inline_label(text) or is_sentence(text):
-        return None
-    rest = text[found.end() :]
-    sense = meaning(found[1])
-    return None if sense is None or sense.field == "description" or (rest and _names().match(rest)) else found
-
-
-def _in_one_piece(lines: Sequence[Line]) -> list[Line]:
+def _in_one_piece(lines: Iterable[Line]) -> list[Line]:
     """Put what was saved in pieces at its punctuation ("20 April 2022", ",", "10:00") on one line again."""
     whole: list[Line] = []
     broken = False
     for line in lines:
-        is_label = meaning(line.text) is not None or inline_label(line.text) is not None
         mark = _MARKS.issuperset(line.text)
-        if whole and not line.apart and not is_label and (broken or (mark and meaning(whole[-1].text) is None)):
+        goes_on = broken or (mark and whole and meaning(whole[-1].text) is None)
+        if goes_on and not line.after_blank and not label_of(line.text):
             whole[-1] = whole[-1]._replace(text=f"{whole[-1].text} {line.text}".replace(" ,", ","))
             broken = mark
         else:
