@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, past
 from gcmscrape.page.tokens import NONE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gcmscrape.page.tokens import Element, Row
 
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
@@ -48,6 +51,16 @@ class Label:
     inline: bool
     colon: bool = False
     end: int = 0
+
+
+def start_of(label: Label) -> int:
+    """Return the token that a label begins with."""
+    return label.start
+
+
+def count_in(element: Element, labels: Sequence[Label]) -> int:
+    """Return how many of the labels, which are in document order, stand in an element."""
+    return bisect_left(labels, element.end, key=start_of) - bisect_left(labels, element.start, key=start_of)
 
 
 def find_label_words(row: Row) -> list[Label]:
@@ -124,9 +137,10 @@ def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
     if element.tag in LABEL_TAGS or "label" in element.cls:
         return False
     wordless = [token for token in row.tokens[index + 1 : element.end] if not token.text]
-    # An icon that says nothing is part of the label when a value stands behind it.
+    # An icon that says nothing is part of the label when the label begins a wrapper with a value behind it.
     silent = not any(token.words or token.element.link for token in wordless)
-    return bool(wordless) and not (silent and has_value_after(row, element))
+    heads = element.parent is not None and begins(row, element.parent, index) and has_value_after(row, element)
+    return bool(wordless) and not (silent and heads)
 
 
 def make_label(row: Row, index: int, element: Element, sense: Meaning | None) -> Label:

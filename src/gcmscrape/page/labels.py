@@ -11,25 +11,22 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.body import is_prose, is_sentence
-from gcmscrape.page.classes import FIELD_LABEL
-from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.hand_written import without_hand_written
-from gcmscrape.page.label_table import LONGEST, class_meaning, comparable, meaning
-from gcmscrape.page.label_words import Label, make_label
-from gcmscrape.page.made import Places, count_in, signatures, start_of
-from gcmscrape.page.prose_words import without_openings_of_prose
+from gcmscrape.page.label_table import comparable
+from gcmscrape.page.label_words import count_in, start_of
 from gcmscrape.page.roles import FREE, FURNITURE, LABEL, PASSED
-from gcmscrape.page.tables import column_headed, without_heads_of_lists
-from gcmscrape.page.value_words import without_value_words
-from gcmscrape.page.words import is_punctuation
-
-_MOST_LINES = 3
+from gcmscrape.page.tables import without_heads_of_lists
+from gcmscrape.page.unknown_labels import unknown_labels
+from gcmscrape.page.value_words import without_openings_of_prose, without_value_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from gcmscrape.page.label_words import Label
     from gcmscrape.page.roles import Ledger
-    from gcmscrape.page.tokens import Element, Row, Run
+    from gcmscrape.page.tokens import Element, Row
+
+_MOST_LINES = 3
 
 
 def settle(row: Row, words: list[Label], roles: Ledger) -> list[Label]:
@@ -39,10 +36,8 @@ def settle(row: Row, words: list[Label], roles: Ledger) -> list[Label]:
     """
     words = without_heads_of_lists(without_value_words(words))
     labels = _own_block(without_hand_written(row, without_openings_of_prose(row, words)), row)
-    below_heads = {index for indexes in column_headed(labels).values() for index in indexes}
-    unknown, inner = _unknown_labels(row, labels, roles, below_heads)
-    labels.extend(unknown)
-    labels.sort(key=start_of)
+    unknown, inner = unknown_labels(row, labels, roles)
+    labels = sorted([*labels, *unknown], key=start_of)
     _end_values(row, labels, [word.start for word in words], roles)
     roles.claim(LABEL, inner)
     return labels
@@ -50,67 +45,50 @@ def settle(row: Row, words: list[Label], roles: Ledger) -> list[Label]:
 
 def _own_block(labels: list[Label], row: Row) -> list[Label]:
     """Keep one block of labels when several repeat a field; the rest are other events', unless they are its copies."""
-    by_field: dict[str, list[Label]] = {}
-    for label in labels:
-        if label.meaning:
-            by_field.setdefault(label.meaning.field, []).append(label)
-    repeated = {field: found for field, found in by_field.items() if len(found) > 1}
-    if not repeated:
+    count = Counter(label.meaning.field for label in labels if label.meaning)
+    if not any(number > 1 for number in count.values()):
         return labels
-    starts = sorted(label.start for label in labels)
-    containers = {id(label): _container(label, starts) for label in labels}
-    distinct = sorted({id(one): one for one in containers.values()}.values(), key=lambda one: one.order)
-    innermost = [
-        one for one, after in zip(distinct, [*distinct[1:], None], strict=True) if not (after and one.contains(after))
-    ]
-    fields = {id(one): _fields_in(one, labels) for one in distinct}
-    main = max(innermost, key=lambda one: len(fields[id(one)]))
-    foreign: set[int] = set()
-    dropped: set[int] = set()
-    for field, found in repeated.items():
-        around = list({id(containers[id(label)]): containers[id(label)] for label in found}.values())
-        best = main
-        if field not in fields[id(main)]:
-            # The main block does not say it: of the others, which may be this event's, the one that says most does.
-            foreign.update(_listed(around))
-            around = [one for one in around if id(one) not in foreign]
-            if not around:
-                continue
-            best = max(around, key=lambda one: len(fields[id(one)]))
-        kept = next((label for label in found if best.contains(label.box)), found[0])
-        said = _line_of(row, kept)
-        others = {
-            id(one)
-            for one in around
-            if not _belongs(one, best, row)
-            and not any(inner.tag == "h1" for inner in row.inside(one))
-            and not all(_line_of(row, label) == said for label in _in(one, found))
+    blocks = {label: _block_of(label, labels) for label in labels}
+    fields: dict[Element, set[str]] = {}
+    for label, block in blocks.items():
+        fields[block] = {
+            inner.meaning.field for inner in labels if inner.meaning and block.start <= inner.start < block.end
         }
-        if best is main:
-            foreign.update(others)
-        else:
-            dropped.update(id(label) for label in found if id(containers[id(label)]) in others)
-    return [label for label in labels if id(containers[id(label)]) not in foreign and id(label) not in dropped]
+    main = max(_innermost(fields), key=lambda block: len(fields[block]))
+    foreign: set[Element] = set()
+    for field in (field for field, number in count.items() if number > 1):
+        found = [label for label in labels if label.meaning and label.meaning.field == field]
+        around = {blocks[label] for label in found}
+        best: Element | None = main
+        if field not in fields[main]:
+            # The main block does not say it: of the others, which may be this event's, the one that says most does.
+            foreign |= _listed(around)
+            best = max(
+                (block for block in blocks.values() if block in around - foreign),
+                key=lambda block: len(fields[block]),
+                default=None,
+            )
+        if best is None:
+            continue
+        said = next((_line_of(row, label) for label in found if best.contains(label.box)), None)
+        for block in around:
+            again = all(_line_of(row, label) == said for label in found if blocks[label] is block)
+            if not (block.contains(best) or best.contains(block) or again or row.tagged_in(block, "h1")):
+                foreign.add(block)
+    return [label for label in labels if blocks[label] not in foreign]
 
 
-def _fields_in(container: Element, labels: Sequence[Label]) -> set[str]:
-    return {label.meaning.field for label in _in(container, labels) if label.meaning}
+def _innermost(blocks: Iterable[Element]) -> list[Element]:
+    ordered = sorted(blocks, key=lambda block: block.order)
+    return [
+        one for one, after in zip(ordered, [*ordered[1:], None], strict=True) if not (after and one.contains(after))
+    ]
 
 
-def _in(container: Element, labels: Sequence[Label]) -> Sequence[Label]:
-    """The labels in an element, of labels in document order."""
-    return labels[bisect_left(labels, container.start, key=start_of) : bisect_left(labels, container.end, key=start_of)]
-
-
-def _listed(blocks: Sequence[Element]) -> set[int]:
+def _listed(blocks: Iterable[Element]) -> set[Element]:
     """The blocks that stand side by side and are made alike, three or more: a list of other events."""
-    made = Counter((one.signature, id(one.parent)) for one in blocks)
-    return {id(one) for one in blocks if made[one.signature, id(one.parent)] > 2}  # noqa: PLR2004 - two may be two columns
-
-
-def _belongs(container: Element, main: Element, row: Row) -> bool:
-    """Whether a block is the main one, holds it or lies in it, or says the same (printed twice, for two widths)."""
-    return container.contains(main) or main.contains(container) or row.text(container) == row.text(main)
+    alike = Counter((block.signature, block.parent) for block in blocks)
+    return {block for block in blocks if alike[block.signature, block.parent] > 2}  # noqa: PLR2004 - two may be two columns
 
 
 def _line_of(row: Row, label: Label) -> str:
@@ -118,55 +96,10 @@ def _line_of(row: Row, label: Label) -> str:
     return comparable(row.text(label.scope).replace(":", " ").replace("  ", " "))
 
 
-def _container(label: Label, starts: Sequence[int]) -> Element:
-    """The smallest element around a label that holds another label too. `starts` is sorted."""
-    for element in (label.scope, *label.scope.ancestors()):
-        if bisect_left(starts, element.end) - bisect_left(starts, element.start) > 1:
-            return element
-    return label.scope
-
-
-def _unknown_labels(
-    row: Row, labels: list[Label], roles: Ledger, below_heads: Collection[int]
-) -> tuple[list[Label], list[Run]]:
-    """Return labels that the table does not know (elements made and placed like those that it knows), and those in values."""
-    made = signatures(labels)
-    known = {id(label.box) for label in labels}
-    places = Places(labels)
-    starts = {label.start for label in labels}
-    found: list[Label] = []
-    inner: list[Run] = []
-    for element in row.elements:
-        start = element.start
-        if not (element.flags & FIELD_LABEL or element.signature in made) or start == element.end:
-            continue
-        if roles[start] or start in below_heads or start in starts or id(element) in known:
-            continue
-        alike = element.signature in made and places.has_place_of_label(element)
-        if not (alike or element.flags & FIELD_LABEL) or not _reads_like_label(row, element):
-            continue
-        if not alike and places.is_in_value(element):
-            inner.append(element.run)
-        else:
-            found.append(make_label(row, start, element, class_meaning(_field_classes(element))))
-            starts.add(start)
-    return found, inner
-
-
-def _field_classes(element: Element) -> tuple[str, ...]:
-    around = [element, *list(element.ancestors())[:3]]
-    return tuple(name for above in around for name in above.classes)
-
-
-def _reads_like_label(row: Row, element: Element) -> bool:
-    text = row.text(element)
-    return (
-        1 < len(text) <= LONGEST
-        and not is_punctuation(text)
-        and meaning(text) is None
-        and not is_goal(text)
-        and not is_target(text)
-    )
+def _block_of(label: Label, labels: Sequence[Label]) -> Element:
+    """The smallest element around a label that holds another label too."""
+    around = (label.scope, *label.scope.ancestors())
+    return next((element for element in around if count_in(element, labels) > 1), label.scope)
 
 
 def _end_values(row: Row, labels: list[Label], stops: Sequence[int], roles: Ledger) -> None:
