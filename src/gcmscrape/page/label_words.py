@@ -154,11 +154,9 @@ def make_label(row: Row, index: int, element: Element, sense: Meaning | None) ->
         and not has_value_after(row, box)
     ):
         box = box.parent
-    scope = box.parent or box
-    start = min(index, box.start)
-    if begins(row, scope, start) and not any(token.words for token in row.tokens[scope.start : start]):
-        start = scope.start
     text = tidy(once(words_of(row, index, element.end)))
+    scope = box.parent or box
+    start = scope.start if begins(row, scope, index) else min(index, box.start)
     return Label(text, sense, start, end, 0, box, scope, inline=False, colon=_has_colon(row.shown(index, end)))
 
 

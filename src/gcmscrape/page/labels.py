@@ -6,7 +6,7 @@ values stand is a value; an element that stands where labels stand is a label, k
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ def settle(row: Row, words: list[Label], roles: Ledger) -> list[Label]:
     labels = _own_block(without_hand_written(row, without_openings_of_prose(row, words)), row)
     unknown, inner = unknown_labels(row, labels, roles)
     labels = sorted([*labels, *unknown], key=start_of)
-    _end_values(row, labels, [word.start for word in words], roles)
+    _end_values(row, labels, words, roles)
     roles.claim(LABEL, inner)
     return labels
 
@@ -102,74 +102,36 @@ def _block_of(label: Label, labels: Sequence[Label]) -> Element:
     return next((element for element in around if count_in(element, labels) > 1), label.scope)
 
 
-def _end_values(row: Row, labels: list[Label], stops: Sequence[int], roles: Ledger) -> None:
-    alone = [label for label in labels if not label.inline and count_in(label.scope, labels) == 1]
-    wrapped = {id(label) for label in alone}
-    made = {label.box.signature for label in alone}
-    wrappers = Counter(label.scope.signature for label in alone)
-    holders = {id(label.scope.parent) for label in alone}
+def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles: Ledger) -> None:
+    """Let each value end with the scope of its label, before the next label or label word, or before what is owned."""
+    stops = sorted(start_of(word) for word in (*words, *labels))
+    wrapped = {label for label in labels if label.scope.start == label.start and count_in(label.scope, labels) == 1}
+    wrappers = {label.scope.signature for label in wrapped if not label.inline}
     for label, following in zip(labels, [*labels[1:], None], strict=False):
-        end = label.scope.end
-        if following is not None:
-            end = min(end, following.start)
         at = bisect_right(stops, label.start)
-        if at < len(stops):
-            end = min(end, stops[at])
-        own = id(label) in wrapped and label.scope.start == label.start
-        if own or following is not None:
-            _skip(label, roles, end)
-        through = (FREE, PASSED, FURNITURE) if own and wrappers[label.scope.signature] > 1 else (FREE, PASSED)
-        end = next((i for i in range(label.value, end) if roles[i] not in through), end)
-        if label.inline and label.meaning is not None and label.meaning.single and count_in(label.scope, labels) > 1:
-            end = _line_end(row, label, end)
-        elif (
-            id(label) not in wrapped
-            and label.box.signature in made
-            and label.scope.start != label.start
-            and (label.box.signature in wrappers or id(label.scope) in holders)
-        ):
-            # Its wrapper holds no value (others' wrappers do), so what follows it is none either, unless it is loose.
-            end = min(end, _loose_value(row, label, labels))
-        if not own:
+        end = min([label.scope.end, *stops[at : at + 1]])
+        through = (FREE, PASSED, FURNITURE) if label in wrapped and not label.inline else (FREE, PASSED)
+        _skip(label, roles, end)
+        end = next((index for index in range(label.value, end) if roles[index] not in through), end)
+        if label not in wrapped and label.box.signature in wrappers:
+            # Its wrapper holds no value, where others' wrappers do; what stands loose before the next wrapper is one.
+            loose = following is not None and following.scope.parent is label.scope
+            lines = row.lines(label.value, end) if loose else ()
+            end = label.value if any(is_prose(row.shown(*line)) for line in lines) or not loose else end
+        elif label not in wrapped or label.inline:
             end = _before_prose(row, label, end)
         label.end = max(end, label.value)
 
 
 def _before_prose(row: Row, label: Label, end: int) -> int:
     """Where the value of a label without a wrapper ends: before prose; a date or a place that goes on for long is one line."""
-    lines = list(row.lines(label.value, end))
+    lines = row.lines(label.value, end)
     if label.meaning is not None and label.meaning.single and len(lines) > _MOST_LINES:
         return lines[0][1]
     return next((start for start, stop in lines[1:] if is_sentence(row.shown(start, stop))), end)
 
 
-def _loose_value(row: Row, label: Label, labels: Sequence[Label]) -> int:
-    """The end of the blocks between a label and the next one, or of a lone block at the end of their parent."""
-    end, blocks = label.value, 0
-    for block in label.box.following():
-        if block.start == block.end:
-            continue
-        at = bisect_left(labels, block.start, key=start_of)
-        if at < len(labels) and labels[at].start == block.start:
-            return end
-        if block.start != end or count_in(block, labels) or is_prose(row.text(block)):
-            return label.value
-        end, blocks = block.end, blocks + 1
-    return end if blocks == 1 else label.value
-
-
 def _skip(label: Label, roles: Ledger, end: int) -> None:
     """Move the start of a value past the buttons before it."""
-    first = label.value
-    while first < end and roles[first] in (FURNITURE, PASSED):
-        first += 1
-    if first < end and not label.offset:
-        label.value = first
-
-
-def _line_end(row: Row, label: Label, end: int) -> int:
-    """The end of the line that a label and its value share; of all lines when the label's own line has no value."""
-    first = next(iter(row.lines(label.start, end)), (label.start, end))
-    shown = row.shown(label.value, first[1])
-    rest = shown[label.offset :] if label.offset else shown
-    return first[1] if rest and label.value < first[1] else end
+    while label.value < end and not label.offset and roles[label.value] in (FURNITURE, PASSED):
+        label.value += 1

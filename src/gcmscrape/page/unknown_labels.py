@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.classes import FIELD_LABEL
@@ -68,6 +69,8 @@ class _Places:
         self.makes: set[_Make] = set()
         self._wrappers: set[int] = set()
         self._places: set[tuple[object, ...]] = set()
+        starts = [label.start for label in labels]
+        self._values = dict(zip_longest((label.value for label in labels), starts[1:]))
         for label in labels:
             if label.inline:
                 continue
@@ -88,11 +91,17 @@ class _Places:
             return False  # after the one label of a wrapper come its values, made alike or not
         distinct = element.tag in _BY_NATURE or bool(element.cls)
         if (make, id(parent)) in self._places:
+            if element.tag not in _BY_NATURE and self._is_value(element, parent):
+                return False
             return distinct or (element.tag in LABEL_TAGS and parent.children[-1] is not element)
         if not parent.start == element.start < element.end < parent.end:
             return False
         wrapper = make, parent.signature
         return (*wrapper, id(parent.parent)) in self._places or (distinct and wrapper in self._places)
+
+    def _is_value(self, element: Element, parent: Element) -> bool:
+        """Whether an element is all that stands between a known label and the next one, or the end of their parent."""
+        return element.start in self._values and element.end in (self._values[element.start], parent.end)
 
     def is_in_value(self, element: Element) -> bool:
         """Whether an element lies deep in a wrapper that one label begins: a part of a value (an icon of a term)."""
