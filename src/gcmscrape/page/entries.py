@@ -16,6 +16,7 @@ from gcmscrape.page.values import read_items, read_line, read_times, without_lab
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from gcmscrape.page.label_table import Meaning
     from gcmscrape.page.label_words import Label
     from gcmscrape.page.roles import Ledger
     from gcmscrape.page.tokens import Element, Row, Run
@@ -37,16 +38,15 @@ def in_page_order(placed: Iterable[Placed]) -> list[Labelled]:
 def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[Placed]:
     """Return an entry a label. What is owned, like a button, is no value."""
     placed: list[Placed] = []
-    seen: set[str] = set()
     columns = column_headed(labels)
     for label in labels:
         below = columns.get(label.start)
+        indexes = below if below is not None else [at for at in range(label.value, label.end) if not roles[at]]
+        tokens = [row.tokens[index] for index in indexes]
         if below is None:
-            shown = [row.tokens[index] for index in range(label.value, label.end) if not roles[index]]
-            tokens = without_label(shown, label.offset)
+            tokens = without_label(tokens, label.offset)
             used = [(label.start, label.end)]
         else:
-            tokens = [row.tokens[index] for index in below]
             used = [(label.start, label.value), *((index, index + 1) for index in below)]
         single = label.meaning is not None and label.meaning.single
         items = read_items(tokens, single=single, root=label.scope)
@@ -58,10 +58,9 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
             text=read_line(tokens) if single else one_line(items),
             times=read_times(tokens) if single else (),
             selector=(label.box if label.scope is row.root else label.scope).selector,
-            duplicate=label.text in seen,
+            duplicate=any(label.text == one.entry.label for one in placed),
         )
         placed.append(Placed(label.start, entry, tuple(used)))
-        seen.add(label.text)
     return placed
 
 
@@ -82,32 +81,30 @@ def goal_entries(row: Row, main: Element, roles: Ledger) -> list[Placed]:
 def class_entries(row: Row, main: Element, placed: Sequence[Placed], roles: Ledger) -> list[Placed]:
     """Return the values of fields that only a class names: of all elements with the class that no other holds."""
     known = {one.entry.field for one in placed}
-    fields: dict[str, list[Element]] = {}
+    fields: dict[Meaning, list[Element]] = {}
     end = 0
     for element in row.inside(main):
-        if not element.flags & FIELD or not end <= element.start < element.end or not roles.is_free(element.run):
-            continue
-        sense = class_meaning(element.classes)
-        if sense is not None and sense.field not in known:
-            fields.setdefault(sense.field, []).append(element)
-            end = element.end
-    return [_class_entry(row, field, elements) for field, elements in fields.items()]
+        if element.flags & FIELD and not end > element.start and roles.is_free(element.run):
+            sense = class_meaning(element.classes)
+            if sense is not None and sense.field not in known:
+                fields.setdefault(sense, []).append(element)
+                end = element.end
+    return [_class_entry(row, sense, elements) for sense, elements in fields.items()]
 
 
-def _class_entry(row: Row, field: str, elements: Sequence[Element]) -> Placed:
+def _class_entry(row: Row, sense: Meaning, elements: Sequence[Element]) -> Placed:
     first = elements[0]
-    sense = class_meaning(first.classes)
-    single = sense is not None and sense.single
-    alike = [element for element in elements if element.signature == first.signature] if not single else [first]
+    alike = [element for element in elements if element.signature == first.signature] if not sense.single else [first]
     lines = (line for element in alike for line in row.lines(*element.run))
     used = tuple(line for line in lines if not is_sentence(row.shown(*line)))
     tokens = [token for start, end in used for token in row.tokens[start:end]]
-    items = read_items(tokens, single=single, root=row.root)
-    if field == "sdgs" and items and all(is_goal(item.text) for item in items):
+    items = read_items(tokens, single=sense.single, root=row.root)
+    if sense.field == "sdgs" and items and all(is_goal(item.text) for item in items):
         return Placed(first.start, unlabelled(items, "SDG", "sdgs", first.selector), used)
-    times = read_times(tokens)
-    text = read_line(tokens) if single else one_line(items)
-    return Placed(first.start, Labelled(None, field, "class", items, text, times, first.selector), used)
+    text = read_line(tokens) if sense.single else one_line(items)
+    return Placed(
+        first.start, Labelled(None, sense.field, "class", items, text, read_times(tokens), first.selector), used
+    )
 
 
 def one_line(items: Iterable[Item]) -> str:
@@ -119,8 +116,7 @@ def files(row: Row, placed: Iterable[Placed], url: str | None) -> tuple[File, ..
     """Return the files under the labels for uploads."""
     found: dict[str, File] = {}
     for start, end in (run for one in placed if one.entry.field == "documents" for run in one.used):
-        for token in row.tokens[start:end]:
-            link = token.element.link
+        for link in dict.fromkeys(token.element.link for token in row.tokens[start:end]):
             address = absolute(link.get("href"), url) if link is not None else None
             if link is not None and address is not None and address not in found:
                 words = row.text(link)

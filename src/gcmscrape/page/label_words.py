@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gcmscrape import site
 from gcmscrape.page.label_table import LONGEST, Meaning, comparable, inline_label, meaning, tidy
 from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, past_ornaments, words_of
-from gcmscrape.page.tokens import BREAK, NONE
+from gcmscrape.page.tokens import NONE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gcmscrape.page.tokens import Element, Row
 
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
@@ -22,7 +25,10 @@ _FIRST_WORD = re.compile(r"\w[^\s:：/*|;·•–—-]*")
 _MOST_TOKENS = 6
 _PARTING = "|;·•–—"
 """What may part a label from a value before it on the same line."""
+_COLONS = (":", "：")
 _EMPTY_MARKS = frozenset({"i", "hr", "img", "svg"})
+_ICONS = ("icon", "fa-", "bi-", "arrow", "caret")
+_SWITCH = frozenset({"data-toggle", "data-bs-toggle"})
 
 
 @dataclass(slots=True, eq=False)
@@ -47,11 +53,14 @@ class Label:
     end: int = 0
 
 
-@functools.cache
-def _first_words() -> frozenset[str]:
-    names = (name for entry in site.load("labels").values() for name in entry["names"])
-    words = (_FIRST_WORD.search(comparable(name)) for name in names)
-    return frozenset(word[0] for word in words if word)
+def start_of(label: Label) -> int:
+    """Return the token that a label begins with."""
+    return label.start
+
+
+def count_in(element: Element, labels: Sequence[Label]) -> int:
+    """Return how many of the labels, which are in document order, stand in an element."""
+    return bisect_left(labels, element.end, key=start_of) - bisect_left(labels, element.start, key=start_of)
 
 
 def find_label_words(row: Row) -> list[Label]:
@@ -59,14 +68,14 @@ def find_label_words(row: Row) -> list[Label]:
     found: list[Label] = []
     taken = 0
     for index, token in enumerate(row.tokens):
-        if index < taken:
+        if index < taken or not (_may_begin_label(row, index) if token.text else token.words):
             continue
-        if not token.text:
-            label = _icon_label(row, index) if token.words else None
-        elif _may_begin_label(row, index):
+        if _leads_away(token.element):
+            continue
+        if token.text:
             label = _element_label(row, index) or _line_label(row, index) or _inline_label(row, index)
         else:
-            continue
+            label = _icon_label(row, index)
         if label is not None:
             found.append(label)
             taken = label.value
@@ -74,10 +83,13 @@ def find_label_words(row: Row) -> list[Label]:
 
 
 def _may_begin_label(row: Row, index: int) -> bool:
+    """Whether the first word opens a name of the table; bold letters part no word."""
     text = row.tokens[index].text
     if _opens_label(text):
         return True
-    end = index + 1 if " " in text else _word_end(row, index)
+    end, last = index + 1, min(index + _MOST_TOKENS, len(row.tokens))
+    while end < last and row.tokens[end].gap == NONE:
+        end += 1
     return end > index + 1 and _opens_label(row.shown(index, end))
 
 
@@ -86,17 +98,22 @@ def _opens_label(text: str) -> bool:
     return first is not None and _is_first_word(first[0])
 
 
-def _word_end(row: Row, index: int) -> int:
-    """The end of the tokens that no gap parts from this one: bold letters part no word."""
-    end, last = index + 1, min(index + _MOST_TOKENS, len(row.tokens))
-    while end < last and row.tokens[end].gap == NONE and not is_ornament(row.tokens[end].text):
-        end += 1
-    return end
-
-
 @functools.lru_cache(maxsize=4096)
 def _is_first_word(word: str) -> bool:
     return not word.isascii() or comparable(word) in _first_words()
+
+
+@functools.cache
+def _first_words() -> frozenset[str]:
+    names = (name for entry in site.load("labels").values() for name in entry["names"])
+    words = (_FIRST_WORD.search(comparable(name)) for name in names)
+    return frozenset(word[0] for word in words if word)
+
+
+def _leads_away(element: Element) -> bool:
+    """Whether an element lies in a link that leads somewhere; the switch of an accordion does not."""
+    link = element.link
+    return link is not None and link.attributes.keys().isdisjoint(_SWITCH) and link.get("role") != "button"
 
 
 def _element_label(row: Row, index: int) -> Label | None:
@@ -104,19 +121,15 @@ def _element_label(row: Row, index: int) -> Label | None:
     best: tuple[Element, Meaning] | None = None
     element: Element | None = row.tokens[index].element
     while element is not None and begins(row, element, index) and element.end - index <= _MOST_TOKENS:
-        text = words_of(row, index, element.end)
-        if len(text) > 2 * LONGEST:
-            break
-        sense = meaning(once(text))
+        sense = meaning(once(words_of(row, index, element.end)))
         if sense is not None and not _holds_icon_value(row, element, index):
             best = element, sense
             if has_value_after(row, element):
                 break
         element = element.parent
-    if best is None or _is_link(row.tokens[index].element) or not _stands_as_label(row, best[0], index):
+    if best is None or not _stands_as_label(row, best[0], index):
         return None
-    element, sense = best
-    return make_label(row, index, element, sense)
+    return make_label(row, index, *best)
 
 
 def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
@@ -124,20 +137,10 @@ def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
     if element.tag in LABEL_TAGS or "label" in element.cls:
         return False
     wordless = [token for token in row.tokens[index + 1 : element.end] if not token.text]
-    if not wordless:
-        return False
-    parent = element.parent
-    followed = parent is not None and (element.end < parent.end or has_value_after(row, element))
-    if not element.is_block and "-" not in element.tag:
-        return not followed or row.tokens[index].text.endswith((":", "："))
-    # An icon that says nothing is part of the label when the wrapper that the label begins has a value behind it.
-    return not (
-        followed
-        and parent is not None
-        and begins(row, parent, index)
-        and all(not token.words and token.element.link is None for token in wordless)
-        and (element.end == parent.end or meaning(row.tokens[element.end].text) is None)
-    )
+    # An icon that says nothing is part of the label when the label begins a wrapper with a value behind it.
+    silent = not any(token.words or token.element.link for token in wordless)
+    heads = element.parent is not None and begins(row, element.parent, index) and has_value_after(row, element)
+    return bool(wordless) and not (silent and heads)
 
 
 def make_label(row: Row, index: int, element: Element, sense: Meaning | None) -> Label:
@@ -151,14 +154,10 @@ def make_label(row: Row, index: int, element: Element, sense: Meaning | None) ->
         and not has_value_after(row, box)
     ):
         box = box.parent
-    scope = box.parent or box
-    start = min(index, box.start)
-    if begins(row, scope, start) and not any(token.words for token in row.tokens[scope.start : start]):
-        start = scope.start
-    words = row.shown(index, end)
-    colon = ":" in words or "：" in words
     text = tidy(once(words_of(row, index, element.end)))
-    return Label(text, sense, start, end, 0, box, scope, inline=False, colon=colon)
+    scope = box.parent or box
+    start = scope.start if begins(row, scope, index) else min(index, box.start)
+    return Label(text, sense, start, end, 0, box, scope, inline=False, colon=_has_colon(row.shown(index, end)))
 
 
 def _line_label(row: Row, index: int) -> Label | None:
@@ -166,85 +165,74 @@ def _line_label(row: Row, index: int) -> Label | None:
     token = row.tokens[index]
     start = line_start(row, index)
     sense = meaning(token.text)
-    if start is None or sense is None or _is_link(token.element):
+    value = past_ornaments(row, index + 1)
+    end = row.line_of(index)[1]
+    if start is None or sense is None or any(token.text for token in row.tokens[value:end]):
         return None
-    after = past_ornaments(row, index + 1)
-    end = after
-    while end < len(row.tokens) and row.tokens[end].gap < BREAK and not row.tokens[end].text:
-        end += 1
-    if end < len(row.tokens) and row.tokens[end].gap < BREAK:
+    if value == end and token.element.end <= value:
         return None
-    if end > after:
-        scope = _icon_scope(row, token.element, after, end)
-        return Label(tidy(token.text), sense, start, after, 0, token.element, scope, inline=True)
-    if token.element.end <= after:
-        return None
-    return Label(tidy(token.text), sense, start, after, 0, token.element, token.element, inline=False)
+    scope = _block(token.element, end) if value < end else token.element
+    return Label(tidy(token.text), sense, start, value, 0, token.element, scope, inline=value < end)
 
 
-def _icon_scope(row: Row, element: Element, value: int, end: int) -> Element:
-    """The block around a label and its icons; when those say nothing, the next one up may hold a value behind them."""
+def _block(element: Element, end: int) -> Element:
+    """The smallest block around an element that reaches up to a token."""
     while element.parent is not None and (not element.is_block or element.end < end):
         element = element.parent
-    silent = not any(token.words or token.element.link for token in row.tokens[value:end])
-    more = element.parent is not None and element.end == end < element.parent.end
-    return element.parent if silent and more and element.parent and not meaning(row.tokens[end].text) else element
+    return element
 
 
 def _icon_label(row: Row, index: int) -> Label | None:
     """An icon whose words are a label, at the head of a wrapper with words that do not say the label again."""
     token = row.tokens[index]
     sense = meaning(token.words or "")
-    if sense is None or token.element.link is not None:
-        return None
     scope = token.element
     while scope.parent is not None and scope.end <= index + 1:
         scope = scope.parent
     words = row.tokens[index + 1].text if index + 1 < scope.end else ""
-    if scope.start != index or not words or meaning(words) or inline_label(words):
+    if sense is None or scope.start != index or not words or meaning(words) or inline_label(words):
         return None
     return Label(tidy(token.words or ""), sense, index, index + 1, 0, token.element, scope, inline=True)
 
 
 def _inline_label(row: Row, index: int) -> Label | None:
-    """A label with a colon at the beginning of a line, its value behind it."""
+    """A label with a colon at the beginning of a line, of an element or of what a mark parts; its value behind it."""
     token = row.tokens[index]
     start = line_start(row, index)
     if start is None:
         if token.element.start != index and token.text[0] not in _PARTING:
             return None
         start = index
-    if _is_link(token.element):
-        return None
-    last = index + 1 if ":" in token.text or "：" in token.text else _colon_end(row, index)
-    found = inline_label(row.shown(index, last))
+    last = _colon_end(row, index)
+    shown = row.shown(index, last)
+    found = inline_label(shown)
     if found is None:
         return None
     text, sense, offset = found
-    behind = len(row.shown(index, last)) - offset
-    offset = max(len(row.tokens[last - 1].text) - behind, 0)
-    rest = row.tokens[last - 1].text[offset:].strip()
-    value = last - 1 if rest else past_ornaments(row, last)
-    scope = _line_scope(row, token.element, index, value, has_value=bool(rest))
-    return Label(text, sense, start, value, offset if rest else 0, token.element, scope, inline=True)
+    offset = max(len(row.tokens[last - 1].text) - len(shown) + offset, 0)
+    has_value = bool(row.tokens[last - 1].text[offset:].strip())
+    value = last - 1 if has_value else past_ornaments(row, last)
+    scope = _line_scope(row, token.element, index, value)
+    return Label(text, sense, start, value, offset if has_value else 0, token.element, scope, inline=True)
+
+
+def _has_colon(text: str) -> bool:
+    return ":" in text or "：" in text
 
 
 def _colon_end(row: Row, index: int) -> int:
     """The end of the tokens of this line up to the one with a colon."""
-    for end in range(index + 1, min(index + _MOST_TOKENS, len(row.tokens))):
-        token = row.tokens[end]
-        if token.gap >= BREAK or not token.text:
-            break
-        if ":" in token.text or "：" in token.text:
-            return end + 1
-    return index + 1
+    end = min(index + _MOST_TOKENS, row.line_of(index)[1])
+    return next((at + 1 for at in range(index, end) if _has_colon(row.tokens[at].text)), index + 1)
 
 
-def _line_scope(row: Row, element: Element, index: int, value: int, *, has_value: bool) -> Element:
+def _line_scope(row: Row, element: Element, index: int, value: int) -> Element:
     """The smallest block around a line, or the next one up while nothing follows its label in it."""
-    while element.parent is not None and (not element.is_block or (not has_value and element.end <= value)):
-        if element.is_block and (element.start != index or has_value_after(row, element)):
-            return element.parent if has_value_after(row, element) else element
+    while element.parent is not None and (not element.is_block or element.end <= value):
+        if element.is_block and has_value_after(row, element):
+            return element.parent
+        if element.is_block and element.start != index:
+            return element
         element = element.parent
     return element
 
@@ -256,37 +244,17 @@ def has_value_after(row: Row, element: Element) -> bool:
 
 def _is_place(row: Row, element: Element, label: Element) -> bool:
     """Whether a value can stand in an element: it is no icon, no ornament, and does not say the label once more."""
-    if element.tag in _EMPTY_MARKS or _is_icon(element):
-        return False
-    if element.start == label.end < element.end == label.end + 1 and not element.is_block:
-        again = row.tokens[element.start].text
-        if again and again == row.text(label):
-            return False
-    ornate = not element.is_block and element.end == element.start + 1 and is_ornament(row.tokens[element.start].text)
-    return not ornate
-
-
-def _is_icon(element: Element) -> bool:
-    return element.start == element.end and any(
-        word in element.cls for word in ("icon", "fa-", "bi-", "arrow", "caret")
-    )
-
-
-def _is_link(element: Element) -> bool:
-    """Whether an element lies in a link that leads somewhere; the switch of an accordion does not."""
-    link = element.link
-    return link is not None and not (
-        "data-toggle" in link.attributes or "data-bs-toggle" in link.attributes or link.get("role") == "button"
-    )
+    if element.start == element.end:
+        return element.tag not in _EMPTY_MARKS and not any(word in element.cls for word in _ICONS)
+    if element.is_block or element.end > element.start + 1:
+        return True
+    words = row.tokens[element.start].text
+    return not (is_ornament(words) or (element.start == label.end and words and words == row.text(label)))
 
 
 def _stands_as_label(row: Row, element: Element, index: int) -> bool:
     """Whether an inline element in the middle of a line is a label: by tag, class or colon, not by words alone."""
     if element.is_block or element.tag in LABEL_TAGS or "-" in element.tag or line_start(row, index) is not None:
         return True  # an element of the site's own making ("un-label") stands as it likes
-    after = row.tokens[element.end] if element.end < len(row.tokens) else None
-    return (
-        "label" in element.cls
-        or row.shown(index, element.end).endswith((":", "："))
-        or (after is not None and after.gap < BREAK and after.text.lstrip().startswith((":", "：")))
-    )
+    behind = row.shown(element.end, min(element.end + 1, row.line_of(index)[1]))
+    return "label" in element.cls or row.shown(index, element.end)[-1:] in _COLONS or behind[:1] in _COLONS

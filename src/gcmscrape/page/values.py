@@ -35,7 +35,7 @@ def read_items(tokens: Sequence[Token], *, single: bool, root: Element) -> tuple
     """Return the values that `tokens` hold; with `single`, each line is one value whatever elements it is made of."""
     items: list[Item] = []
     for line in split_lines(tokens):
-        groups = [line] if single else _groups(line, root)
+        groups = [line] if single or len(line) == 1 else _groups(line)
         items.extend(item for item in (_item(group, root) for group in groups) if item is not None)
     if any(item.text and not is_ornament(item.text) for item in items):
         items = [item for item in items if not is_ornament(item.text) or item.links]
@@ -47,43 +47,35 @@ def read_line(tokens: Sequence[Token]) -> str:
 
     Lines are joined by a comma, unless punctuation parts them already, or one is a bare number ("20", "Apr", "2022").
     """
-    joined = ""
-    number = False
-    lines = [shown(_without_bullet(line)).lstrip(":： ") for line in split_lines(tokens)]
+    lines = [words for line in split_lines(tokens) if (words := shown(_without_bullet(line)).lstrip(":： "))]
+    joined = before = ""
     for words in [line for line in lines if not is_ornament(line)] or lines:
-        if not words:
-            continue
-        bare = words.isdigit()
-        parted = number or bare or is_punctuation(words[0]) or is_punctuation(joined[-1:])
-        number = bare
-        if joined and not parted:
-            joined += ","
-        joined += words if not joined or words[0] in ",;" else " " + words
-    return "" if not joined or is_punctuation(joined) else joined
+        parted = before.isdigit() or words.isdigit() or is_punctuation(words[0]) or is_punctuation(joined[-1:])
+        joined += words if not joined or words[0] in ",;" else f" {words}" if parted else f", {words}"
+        before = words
+    return "" if is_punctuation(joined) else joined
 
 
-def _groups(line: list[Token], root: Element) -> list[list[Token]]:
-    """Split a line into its inline elements when nothing but separators parts them."""
-    if len(line) == 1:
-        return [line]
-    common = _common(line)
-    owners = [_owner(token, common, root) for token in line]
-    parts: list[list[Token]] = []
+def _groups(line: list[Token]) -> list[list[Token]]:
+    """Split a line into its inline elements, made of one tag, when nothing but separators parts them.
+
+    What is in parentheses belongs to the value before it (the size of a file, an abbreviation), and so does the rest of
+    a word that another element begins.
+    """
+    groups: list[list[Token]] = []
+    tags: set[str] = set()
     last: Element | None = None
-    for token, owner in zip(line, owners, strict=True):
+    for token, owner in zip(line, _owners(line), strict=True):
         if owner is None:
             if clean(token.text) not in _SEPARATORS or token.words:
                 return [line]
-            last = None
-        elif owner is last or (parts and (token.text.lstrip().startswith("(") or _goes_on(token, parts[-1][-1]))):
-            # What is in parentheses belongs to the value before it: the size of a file, an abbreviation.
-            parts[-1].append(token)
+        elif groups and (owner is last or token.text.startswith("(") or _goes_on(token, groups[-1][-1])):
+            groups[-1].append(token)
         else:
-            parts.append([token])
-            last = owner
-    asides = _asides(line, owners)
-    same = {owner.tag for owner in owners if owner is not None and id(owner) not in asides}
-    return parts if len(parts) > 1 and len(same) == 1 and "time" not in same else [line]
+            groups.append([token])
+            tags.add(owner.tag)
+        last = owner
+    return groups if len(tags) == 1 and "time" not in tags else [line]
 
 
 def _goes_on(token: Token, before: Token) -> bool:
@@ -92,40 +84,18 @@ def _goes_on(token: Token, before: Token) -> bool:
     return parts_words and token.gap == NONE and token.text[:1].islower() and before.text[-1:].isalpha()
 
 
-def _asides(line: list[Token], owners: list[Element | None]) -> set[int]:
-    """The elements of the line that begin with a parenthesis: the size of a file, an abbreviation."""
-    seen: set[int] = set()
-    asides: set[int] = set()
-    for token, owner in zip(line, owners, strict=True):
-        if owner is not None and id(owner) not in seen:
-            seen.add(id(owner))
-            if token.text.startswith("("):
-                asides.add(id(owner))
-    return asides
-
-
-def _owner(token: Token, common: Element | None, root: Element) -> Element | None:
-    """The child of the line's common element that holds the token; None for the common element's own text."""
-    if token.element is common:
-        return common if not token.text and common.tag in ("img", "svg", "a") else None
-    element: Element | None = token.element
-    while element is not None and element.parent is not common:
-        if element is root:
-            return None
-        element = element.parent
-    return element
-
-
-def _common(line: list[Token]) -> Element | None:
-    first, last = line[0].element, line[-1].element
-    common: Element | None = first
-    if first is last and first.tag in ("a", "img", "svg"):
-        return first.parent
-    lowest = min(token.element.order for token in line)
-    highest = max(token.element.order for token in line)
-    while common is not None and not common.order <= lowest <= highest <= common.last:
+def _owners(line: list[Token]) -> list[Element | None]:
+    """For each token, the child of the line's smallest common element that holds it; None for that element's own text."""
+    common = line[0].element
+    while not all(common.contains(token.element) for token in line) and common.parent is not None:
         common = common.parent
-    return common
+    owners: list[Element | None] = []
+    for token in line:
+        owner: Element | None = token.element if token.element is not common else None
+        while owner is not None and owner.parent is not common:
+            owner = owner.parent
+        owners.append(owner)
+    return owners
 
 
 def _without_bullet(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -138,12 +108,10 @@ def _item(tokens: Sequence[Token], root: Element) -> Item | None:
     tokens = _without_bullet(tokens)
     seen = shown(tokens).lstrip(":： ")
     links, images = _addresses(tokens, root)
-    if seen and is_punctuation(seen):
+    if is_punctuation(seen):
         seen = ""
-        if not links and not images:
-            return None
     unseen = " ".join(token.words or _words_around(token, root) for token in tokens if token.words is not None).strip()
-    if not seen and not unseen and not links and not images:
+    if not (seen or unseen or links or images):
         return None
     return Item(seen or unseen, seen, links, images, read_times(tokens))
 
@@ -168,33 +136,23 @@ def image_source(image: Element) -> str:
 
 
 def _addresses(tokens: Sequence[Token], root: Element) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    links: dict[str, None] = {}
-    images: dict[str, None] = {}
-    for token in tokens:
-        element: Element | None = token.element
-        if element is not None and element.tag == "img" and image_source(element):
-            images[image_source(element)] = None
-        while element is not None and element is not root:
-            if element.tag == "a" and element.get("href"):
-                links[element.get("href")] = None
-            element = element.parent
-    return tuple(links), tuple(images)
+    """The addresses of the links inside `root`, and those of the images."""
+    links = [token.element.link for token in tokens]
+    hrefs = [link.get("href") for link in links if link is not None and link.order > root.order]
+    sources = [image_source(token.element) for token in tokens if token.element.tag == "img"]
+    return tuple(dict.fromkeys(filter(None, hrefs))), tuple(dict.fromkeys(filter(None, sources)))
 
 
 def read_times(tokens: Sequence[Token]) -> tuple[Time, ...]:
     """Return the `<time>` elements of a run of tokens."""
-    times: dict[int, tuple[Element, list[Token]]] = {}
+    times: dict[Element, list[str]] = {}
     for token in tokens:
-        for element in (token.element, *token.element.ancestors()):
-            if element.tag == "time":
-                times.setdefault(id(element), (element, []))[1].append(token)
-                break
-            if element.is_block:
-                break
-    return tuple(
-        Time(element.get("datetime") or None, clean(" ".join(t.text for t in inside)))
-        for element, inside in times.values()
-    )
+        element = token.element
+        while element.tag != "time" and not element.is_block and element.parent is not None:
+            element = element.parent
+        if element.tag == "time":
+            times.setdefault(element, []).append(token.text)
+    return tuple(Time(element.get("datetime") or None, clean(" ".join(texts))) for element, texts in times.items())
 
 
 def without_label(tokens: Sequence[Token], offset: int) -> list[Token]:
