@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 _MOST_LINES = 3
 
 
-def settle(row: Row, words: list[Label], roles: Ledger) -> list[Label]:
+def settle(row: Row, words: list[Label], title: Element | None, roles: Ledger) -> list[Label]:
     """Return this event's labels in document order, each with the end of its value; label words in values are claimed.
 
     No value holds owned tokens, but for those of the site: a button may stand before a value or in its wrapper.
     """
     words = without_heads_of_lists(without_value_words(words))
-    labels = _own_block(without_hand_written(row, without_openings_of_prose(row, words)), row)
+    labels = _own_block(without_hand_written(row, without_openings_of_prose(row, words)), title, row)
     unknown, inner = unknown_labels(row, labels, roles)
     labels = sorted([*labels, *unknown], key=start_of)
     _end_values(row, labels, words, roles)
@@ -43,8 +43,11 @@ def settle(row: Row, words: list[Label], roles: Ledger) -> list[Label]:
     return labels
 
 
-def _own_block(labels: list[Label], row: Row) -> list[Label]:
-    """Keep one block of labels when several repeat a field; the rest are other events', unless they are its copies."""
+def _own_block(labels: list[Label], title: Element | None, row: Row) -> list[Label]:
+    """Keep one block of labels when several repeat a field; the rest are other events', unless they are its copies.
+
+    The own block is the one nearest to the title; of those as near, the one that says most.
+    """
     count = Counter(label.meaning.field for label in labels if label.meaning)
     if not any(number > 1 for number in count.values()):
         return labels
@@ -54,7 +57,7 @@ def _own_block(labels: list[Label], row: Row) -> list[Label]:
         fields[block] = {
             inner.meaning.field for inner in labels if inner.meaning and block.start <= inner.start < block.end
         }
-    main = max(_innermost(fields), key=lambda block: len(fields[block]))
+    main = max(_innermost(fields), key=lambda block: (_nearness(block, title), len(fields[block])))
     foreign: set[Element] = set()
     for field in (field for field, number in count.items() if number > 1):
         found = [label for label in labels if label.meaning and label.meaning.field == field]
@@ -73,9 +76,15 @@ def _own_block(labels: list[Label], row: Row) -> list[Label]:
         said = next((_line_of(row, label) for label in found if best.contains(label.box)), None)
         for block in around:
             again = all(_line_of(row, label) == said for label in found if blocks[label] is block)
-            if not (block.contains(best) or best.contains(block) or again or row.tagged_in(block, "h1")):
+            if not (block.contains(best) or best.contains(block) or again or (title and block.contains(title))):
                 foreign.add(block)
     return [label for label in labels if blocks[label] not in foreign]
+
+
+def _nearness(block: Element, title: Element | None) -> tuple[bool, int]:
+    """How near a block is to the title: not in an aside, and how deep the element is that holds both."""
+    around = (block, *block.ancestors())
+    return not any(one.tag == "aside" for one in around), sum(1 for one in around if title and one.contains(title))
 
 
 def _innermost(blocks: Iterable[Element]) -> list[Element]:

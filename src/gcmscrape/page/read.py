@@ -153,7 +153,7 @@ class Reading:
     def _find_labels(self) -> None:
         row, main, owners = self.row, self.main, self.owners
         words = self.words if self.named else body.without_prose_words(row, main, owners, self.words)
-        self.labels = settle(row, words, owners)
+        self.labels = settle(row, words, self.titles.title, owners)
         self.placed = self._claimed(labelled_entries(row, self.labels, owners))
         self.placed += self._claimed(class_entries(row, main, self.placed, owners))
         owners.claim(roles.HEADING, headings_over_labels(row, self.labels, owners))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gcmscrape import site
 from gcmscrape.page.body import is_sentence
 from gcmscrape.page.furniture import is_button, is_footnote, is_heading_of_others
-from gcmscrape.page.label_table import label_of, meaning
+from gcmscrape.page.label_table import inline_label, label_of, meaning
 from gcmscrape.page.lines import Line, read_lines
 from gcmscrape.page.lines_title import find_heading, html_title, is_navigation
 from gcmscrape.page.tokens import BLOCK, BREAK, Element, Row, Token
@@ -85,7 +85,7 @@ def _row(titles: Sequence[Line], lines: Sequence[Line]) -> Row:
 
 def _content(lines: Sequence[Line]) -> list[Line]:
     """The lines of the content: without buttons and menus, labels parted from values; up to what comes behind it."""
-    whole = _in_one_piece(_parted([line for line in lines if not is_button(line.text)]))
+    whole = _left_empty(_in_one_piece(_parted([line for line in lines if not is_button(line.text)])))
     senses = [label_of(line.text) for line in whole]
     content: list[Line] = []
     for at, line in enumerate(whole):
@@ -132,4 +132,18 @@ def _in_one_piece(lines: Iterable[Line]) -> list[Line]:
         else:
             whole.append(line)
             broken = False
+    return whole
+
+
+def _left_empty(lines: Sequence[Line]) -> list[Line]:
+    """Put a dash behind a date or place without a value, where others have theirs on the line of the colon."""
+    labels = [inline_label(line.text) for line in lines]
+    if not any(found and found[1].single and lines[at].text[found[2] :] for at, found in enumerate(labels)):
+        return list(lines)
+    whole: list[Line] = []
+    for at, (line, found) in enumerate(zip(lines, labels, strict=True)):
+        following = lines[at + 1].text if at + 1 < len(lines) else ""
+        empty = found is not None and found[1].single and not line.text[found[2] :]
+        dated = found is not None and found[1].field == "date" and any(map(str.isdigit, following))
+        whole.append(line._replace(text=f"{line.text} -") if empty and not dated else line)
     return whole
