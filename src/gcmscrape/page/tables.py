@@ -20,10 +20,7 @@ _LABEL_AND_VALUE = 2
 
 
 def without_heads_of_lists(labels: Sequence[Label]) -> list[Label]:
-    """Drop the label words that head a column of several rows: a schedule, a calendar; they say nothing of the page.
-
-    Where every head is a label of the table, it is the event's own.
-    """
+    """Drop the label words that head a column of several rows: a schedule, a calendar; they say nothing of the page."""
     starts = [label.start for label in labels]
     dropped: set[int] = set()
     for row, heads in _rows_with_labels(labels):
