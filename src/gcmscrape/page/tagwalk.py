@@ -8,7 +8,7 @@ tag ends the innermost element of its name, if nothing between could keep the en
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Final, Literal, NamedTuple, NoReturn
 
 from gcmscrape.refusal import PageRefused
@@ -99,7 +99,7 @@ class Walk:
         self._html = html
         self._open: list[str] = []
         """The names of the open elements but the formatting ones."""
-        self._names: Counter[str] = Counter()
+        self._names: defaultdict[str, int] = defaultdict(int)
         self._formatting: list[list[_Formatting]] = [[]]
         """The formatting elements not ended, a list for each open marker. Those to be made again are `_PENDING`."""
         self._tags = self._options = self._copies = self._steps = self._root_attributes = 0
@@ -238,7 +238,7 @@ class Walk:
 
     def _nearest(self, names: frozenset[str], walls: frozenset[str]) -> int | None:
         """Return the place of the innermost open element that has one of the names, None when a wall comes first."""
-        if not any(map(self._names.__getitem__, names)):
+        if not any(self._names[name] for name in names):
             return None
         for place in range(len(self._open) - 1, -1, -1):
             self._steps += 1
