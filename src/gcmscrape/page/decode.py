@@ -43,9 +43,6 @@ _HTML_ROOTS: Final = frozenset({
     "!doctype", "html", "head", "body", "title", "meta", "link", "base", "script", "style", "div", "span", "p", "h1",
     "h2", "h3", "a", "b", "ul", "ol", "dl", "table", "main", "article", "section", "nav", "header", "form", "center",
 })  # fmt: skip
-_XML_ROOTS: Final = frozenset({
-    "rss", "feed", "urlset", "sitemapindex", "svg", "rdf:rdf", "opml", "error", "soap:envelope", "kml", "math",
-})  # fmt: skip
 _JSON_START: Final = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:[\["{\]\d-]|true|false|null))')
 _HTML_TYPES: Final = frozenset({"", "text/html", "application/xhtml+xml", "text/plain"})
 
@@ -152,7 +149,6 @@ def _refuse_other_text(text: str, content_type: str) -> None:
     name = root[1].lower() if root else ""
     if _JSON_START.match(start) and text.rstrip()[-1:] in "]}":
         raise PageRefused("not_html", "The body is JSON, not HTML.")
-    if name in _XML_ROOTS:
-        raise PageRefused("not_html", f"The body is XML with the root <{name}>, not HTML.")
-    if "/" in declared and declared not in _HTML_TYPES and name not in _HTML_ROOTS:
-        raise PageRefused("not_html", f"The body is {declared}, not HTML.")
+    other_type = "/" in declared and declared not in _HTML_TYPES
+    if name not in _HTML_ROOTS and (other_type or start.lstrip().startswith("<?xml")):
+        raise PageRefused("not_html", f"The body is {declared if other_type else 'XML'}, not HTML.")

@@ -4,36 +4,29 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from gcmscrape.page.label_table import LONGEST, meaning
+from gcmscrape.page.label_table import meaning
 from gcmscrape.page.words import clean
 
-_CELLS = re.compile(r"\t+|[ \xa0]{2,}|\|")
-_TABLE_RULE = re.compile(r"[\s|:+-]*-{3}[\s|:+-]*")
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_CELLS = re.compile(r"\t|\|")
 _BULLET = re.compile(r"[•◦▪‣·●○■*+-]\s+(?=\S)")
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
-_RULE = re.compile(r"([=_*~#-])\1{2,}")
-_BOLD = re.compile(r"(?<!\w)(\*\*|__)(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_LONGEST_ROW = 2000
-"""In characters: longer lines are not looked at for tables and marks."""
-_NARROW, _WIDE = 60, 100
-"""The line lengths that tools wrap text to."""
+_RULE = re.compile(r"(?=.*([-=_*~#])\1\1)[\s|:+=_*~#-]+")
+_NARROWEST, _WIDEST = 60, 100
+"""In characters: the lines that tools wrap text to."""
 
 
 class Line(NamedTuple):
-    """One line: its number (from 1), its cleaned words, and what stood before: a blank line, bullet, dropped chrome."""
+    """One line: its number (from 1), its cleaned words, and whether a blank line or a bullet stood before it."""
 
     number: int
     text: str
     after_blank: bool
     bullet: bool = False
-    after_chrome: bool = False
-
-    @property
-    def apart(self) -> bool:
-        """Whether something parts it from the line before."""
-        return self.after_blank or self.after_chrome
 
 
 def read_lines(text: str) -> list[Line]:
@@ -44,94 +37,71 @@ def read_lines(text: str) -> list[Line]:
     lines: list[Line] = []
     blank, continued = True, False
     for number, written in enumerate(raw, start=1):
-        line = _read_line(number, written, after_blank=blank)
         if number in tables:
             lines += [Line(number, words, blank and not at) for at, words in enumerate(tables[number])]
-            blank, continued = False, False
+            blank = continued = False
             continue
-        if line is None:
-            blank, continued = True, False
-            continue
-        if continued and not line.bullet:
+        line = None if _RULE.fullmatch(written) else _read_line(number, written, after_blank=blank)
+        if line is not None and lines and ((continued and not line.bullet) or _ends_label(lines[-1], line)):
             lines[-1] = lines[-1]._replace(text=f"{lines[-1].text} {line.text}")
-        else:
+        elif line is not None:
             lines.append(line)
-        blank = False
-        continued = width is not None and number < len(raw) and _did_not_fit(written, raw[number], width)
-    return _with_whole_labels(lines)
-
-
-def _is_table_rule(text: str) -> bool:
-    return len(text) <= _LONGEST_ROW and "---" in text and _TABLE_RULE.fullmatch(text) is not None
-
-
-def _with_whole_labels(lines: list[Line]) -> list[Line]:
-    """Put labels on one line that were broken over two ("Target", "Audience")."""
-    whole: list[Line] = []
-    for line in lines:
-        before = whole[-1].text if whole and not line.after_blank else None
-        if before is not None and len(before) + len(line.text) < LONGEST and meaning(before) is None:
-            joined = f"{before} {line.text}"
-            if meaning(joined) is not None:
-                whole[-1] = whole[-1]._replace(text=joined)
-                continue
-        whole.append(line)
-    return whole
+        blank = line is None
+        continued = not blank and number < len(raw) and _did_not_fit(written, raw[number], width)
+    return lines
 
 
 def _read_line(number: int, written: str, *, after_blank: bool) -> Line | None:
     words = clean(written)
-    if not words or _RULE.fullmatch(words) or _is_table_rule(words):
-        return None
-    bullet = _BULLET.match(words)
-    heading = None if bullet else _HEADING.match(words)
-    words = words[bullet.end() if bullet else heading.end() if heading else 0 :]
-    if len(words) <= _LONGEST_ROW and ("**" in words or "__" in words):
-        words = _BOLD.sub(r"\2", words)
-    return Line(number, words, after_blank, bullet is not None)
+    mark = _BULLET.match(words) or _HEADING.match(words)
+    text = words[mark.end() :] if mark else words
+    return Line(number, text, after_blank, mark is not None and mark[0][0] != "#") if words else None
 
 
-def _tables(raw: list[str]) -> dict[int, list[str]]:
+def _ends_label(before: Line, line: Line) -> bool:
+    """Whether a line is the rest of a label that was broken over two ("Target", "Audience")."""
+    return not (line.after_blank or meaning(before.text)) and meaning(f"{before.text} {line.text}") is not None
+
+
+def _tables(raw: Sequence[str]) -> dict[int, Sequence[str]]:
     """Return the rows of tables that hold labels, each as the lines of labels and values: by the number of the row.
 
     A label begins its row, or heads its column.
     """
-    tables: dict[int, list[str]] = {}
-    heads: list[str] = []
-    for number, written in enumerate(raw, start=1):
-        if _is_table_rule(written):
-            continue
-        row = written.strip().strip("|").strip() if len(written) <= _LONGEST_ROW else ""
-        cells = [clean(cell) for cell in _CELLS.split(row)]
-        labels = sum(1 for cell in cells if meaning(cell) is not None) if len(cells) > 1 else 0
-        if labels == len(cells):
-            heads, tables[number] = cells, []
-        elif heads and len(heads) == len(cells):
-            tables[number] = [words for pair in zip(heads, cells, strict=True) for words in pair if words]
-            heads = []
-        elif heads:
-            tables[number - 1], heads = heads, []
-        elif labels == 1 and meaning(cells[0]) is not None:
+    tables: dict[int, Sequence[str]] = {}
+    head = 0
+    for number, cells in _rows(raw):
+        labels = [cell for cell in cells if meaning(cell) is not None]
+        if len(labels) == len(cells):
+            head, tables[number] = number, cells
+        elif head and len(tables[head]) == len(cells):
+            tables[number] = [words for pair in zip(tables[head], cells, strict=True) for words in pair if words]
+            tables[head] = ()
+            head = 0
+        elif meaning(cells[0]) is not None:
             tables[number] = [cell for cell in cells if cell]
-    if heads:
-        tables[len(raw)] = heads
     return tables
 
 
-def _wrapped_at(raw: list[str]) -> int | None:
-    """Return the column at which the text is wrapped, None when its lines are whole."""
+def _rows(raw: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines that are parted into cells, each with its number."""
+    for number, written in enumerate(raw, start=1):
+        cells = [clean(cell) for cell in _CELLS.split(written.strip().strip("|"))]
+        if len(cells) > 1 and not _RULE.fullmatch(written):
+            yield number, cells
+
+
+def _wrapped_at(raw: Sequence[str]) -> int:
+    """Return the column at which the text is wrapped, 0 when its lines are whole."""
     width = max(len(line.rstrip()) for line in raw)
-    if not _NARROW <= width <= _WIDE:
-        return None
-    broken = sum(
-        1
+    broken = (
+        following.lstrip()[:1].islower() and _did_not_fit(line, following, width)
         for line, following in itertools.pairwise(raw)
-        if _did_not_fit(line, following, width) and following.lstrip()[:1].islower()
     )
-    return width if broken > 1 else None
+    return width if _NARROWEST <= width <= _WIDEST and any(broken) else 0
 
 
 def _did_not_fit(line: str, following: str, width: int) -> bool:
     """Whether the first word of the following line had no room at the end of this one."""
     words = following.split(maxsplit=1)
-    return bool(words) and bool(line.strip()) and len(line.rstrip()) + 1 + len(words[0]) > width
+    return bool(width and words and line.strip()) and len(line.rstrip()) + 1 + len(words[0]) > width

@@ -17,8 +17,6 @@ def show_mail(row: Row) -> None:
     elements of their own.
     """
     for element in row.elements:
-        if not element.attributes:
-            continue
         if "data-cfemail" in element.attributes:
             _replace(row, element, decoded(element.get("data-cfemail")))
         elif "spamspan" in element.classes:

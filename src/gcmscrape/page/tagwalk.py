@@ -8,7 +8,7 @@ tag ends the innermost element of its name, if nothing between could keep the en
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Final, Literal, NamedTuple, NoReturn
 
 from gcmscrape.refusal import PageRefused
@@ -69,12 +69,14 @@ _SPECIAL: Final = _BLOCKS | _ROWS | _WALLS | {"select"}
 """What the end of an inline element does not reach beyond."""
 _TABLE: Final = frozenset({"table", "template"})
 """What the end of a part of a table does not reach beyond."""
-_ITEMS: Final = {
-    "li": frozenset({"li"}),
-    **dict.fromkeys(("dt", "dd"), frozenset({"dt", "dd"})),
-    **dict.fromkeys(("option", "optgroup"), frozenset({"option", "optgroup"})),
-}
+_ITEMS: Final = {"li": frozenset({"li"}), "dt": frozenset({"dt", "dd"}), "dd": frozenset({"dt", "dd"})}
 """Which open elements a start tag ends."""
+_ITEM_WALLS: Final = _SPECIAL - {"address", "div", "p"}
+_BREAKS_OUT: Final = (FORMATTING - {"a", "font"}) | frozenset({
+    "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "embed", "h1", "h2", "h3", "h4", "h5", "h6", "head",
+    "hr", "img", "li", "listing", "menu", "meta", "ol", "p", "pre", "ruby", "span", "sub", "sup", "table", "ul", "var",
+})  # fmt: skip
+"""HTML elements that do not belong into SVG and MathML: they end it."""
 _BODY: Final = _TABLE | {"tbody", "thead", "tfoot"}
 _INSIDE: Final = {"td": _BODY | {"tr"}, "th": _BODY | {"tr"}, "tr": _BODY}
 """What part of a table a cell or a row goes into (others: the table itself); it ends everything that is open inside."""
@@ -97,7 +99,7 @@ class Walk:
         self._html = html
         self._open: list[str] = []
         """The names of the open elements but the formatting ones."""
-        self._names: Counter[str] = Counter()
+        self._names: defaultdict[str, int] = defaultdict(int)
         self._formatting: list[list[_Formatting]] = [[]]
         """The formatting elements not ended, a list for each open marker. Those to be made again are `_PENDING`."""
         self._tags = self._options = self._copies = self._steps = self._root_attributes = 0
@@ -117,10 +119,12 @@ class Walk:
             elif name == "plaintext":
                 return
             elif name:
-                is_foreign = self._foreign() is not None
                 self._count(name, match["attributes"])
-                self._start(name, match["attributes"], closed=self._html.endswith("/>", 0, position))
-                if name in _RAW_END and not is_foreign:
+                foreign = self._foreign() is not None and name not in _BREAKS_OUT
+                closes_itself = (foreign or name in _FOREIGN) and self._html.endswith("/>", 0, position)
+                if not closes_itself:
+                    self._start(name, match["attributes"], foreign=foreign)
+                if name in _RAW_END and not foreign:
                     end = _RAW_END[name].search(self._html, position)
                     position = end.start() if end else len(self._html)
             if self._steps > MAX_STEPS:
@@ -140,24 +144,34 @@ class Walk:
         if self._options > MAX_OPTIONS:
             _refuse(f"The page has more than {MAX_OPTIONS:,} options in its lists, the limit.")
 
-    def _start(self, name: str, attributes: str, *, closed: bool) -> None:
-        if name in _BLOCKS or (name in FORMATTING and name not in {"a", "font"}):
-            self._close_from(self._foreign())  # such an HTML element ends SVG and MathML
-        if name in _ROWS:
-            self._close_from(self._nearest(_INSIDE.get(name, _TABLE), frozenset()), 1)
-        elif name in _BLOCKS:
-            self._close_from(self._nearest(frozenset({"p"}), _WALLS))
-        if name in _ITEMS:
-            self._close_from(self._nearest(_ITEMS[name], _WALLS))
+    def _start(self, name: str, attributes: str, *, foreign: bool) -> None:
+        if not foreign:
+            if name in _BREAKS_OUT:
+                self._close_from(self._foreign())
+            if name in _ROWS:
+                place = self._nearest(_INSIDE.get(name, _TABLE), frozenset())
+                if place is None:
+                    return
+                self._close_from(place + 1)
+            self._end_before(name)
         if name in FORMATTING:
             self._start_formatting(name, attributes)
-        elif name not in _VOID and not (closed and (name in _FOREIGN or self._foreign() is not None)):
+        elif foreign or name not in _VOID:
             self._open.append(name)
             self._names[name] += 1
             if name in _MARKERS:
                 self._formatting.append([])
         if len(self._open) + sum(map(len, self._formatting)) > MAX_DEPTH:
             _refuse(f"The page nests its elements more than {MAX_DEPTH} deep, the limit.", "too_deep")
+
+    def _end_before(self, name: str) -> None:
+        """End what may be left open before an element: a paragraph, an item, an option."""
+        if name in _BLOCKS:
+            self._close_from(self._nearest(frozenset({"p"}), _WALLS))
+        if name in _ITEMS:
+            self._close_from(self._nearest(_ITEMS[name], _ITEM_WALLS))
+        elif name in {"option", "optgroup"} and self._open[-1:] == ["option"] and not self._formatting[-1]:
+            self._close_from(len(self._open) - 1)
 
     def _foreign(self) -> int | None:
         """Return the place of the SVG or MathML element that a tag here belongs to."""
@@ -191,18 +205,18 @@ class Walk:
             del active[place]
             self._make_again(place)
 
-    def _close_from(self, place: int | None, skip: int = 0) -> None:
-        """Close the open elements from a place on, some of them left out; None: nothing."""
+    def _close_from(self, place: int | None) -> None:
+        """Close the open elements from a place on; None: nothing."""
         if place is None:
             return
-        while len(self._open) > place + skip:
+        while len(self._open) > place:
             name = self._open.pop()
             self._names[name] -= 1
             if name in _MARKERS:
                 self._formatting.pop()
         active = self._formatting[-1]
         first = len(active)
-        while first and active[first - 1].level > place + skip:
+        while first and active[first - 1].level > place:
             first -= 1
         self._make_again(first)
 
@@ -224,7 +238,7 @@ class Walk:
 
     def _nearest(self, names: frozenset[str], walls: frozenset[str]) -> int | None:
         """Return the place of the innermost open element that has one of the names, None when a wall comes first."""
-        if not any(map(self._names.__getitem__, names)):
+        if not any(self._names[name] for name in names):
             return None
         for place in range(len(self._open) - 1, -1, -1):
             self._steps += 1

@@ -46,11 +46,12 @@ class LineElement(Element):
 
 def read_text_row(text: str, url: str | None) -> Text:
     """Return stripped text as a row of tokens; its elements stand for lines, and their selectors are line numbers."""
-    lines = read_lines(text)
+    written = read_lines(text)
+    lines = [line for line in written if not is_button(line.text)]
     page_title = html_title(lines)
     shown = lines[1:] if page_title is not None else lines
     heading = find_heading(shown, page_title, url)
-    opening = " ".join(line.text for line in lines[:40])
+    opening = " ".join(line.text for line in written[:40])
     titles = [heading.title] if heading.title is not None else []
     return Text(_row(titles, _content(shown[heading.begin :])), page_title, heading.section, opening)
 
@@ -85,7 +86,7 @@ def _row(titles: Sequence[Line], lines: Sequence[Line]) -> Row:
 
 def _content(lines: Sequence[Line]) -> list[Line]:
     """The lines of the content: without buttons and menus, labels parted from values; up to what comes behind it."""
-    whole = _left_empty(_in_one_piece(_parted([line for line in lines if not is_button(line.text)])))
+    whole = _left_empty(_in_one_piece(_parted(lines)))
     senses = [label_of(line.text) for line in whole]
     content: list[Line] = []
     for at, line in enumerate(whole):

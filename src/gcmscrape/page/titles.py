@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.page.area import is_site_name
-from gcmscrape.page.classes import OTHERS, TITLE
-from gcmscrape.page.label_table import inline_label, meaning
+from gcmscrape.page.label_table import label_of
 from gcmscrape.page.words import fold
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from gcmscrape.page.tokens import Element, Row
 
 _LONGEST_SECTION = 40
-_SHORTEST = 4
-"""In characters: a shorter heading agrees with `<title>` by chance."""
 _SEPARATOR = re.compile(r"\s+[|–—<>»-]\s+")
 _LEVELS = ("h1", "h2", "h3")
 
@@ -33,22 +30,21 @@ def find_titles(row: Row, main: Element, metadata: Metadata) -> Titles:
     """Return the title of the page.
 
     It is the h1 that is not the site's name, the one that `<title>` begins with when there are several; else the h2 or
-    h3 that `<title>` begins with; else the one that a class names, or that opens the article.
+    h3 that `<title>` begins with; else the one that opens the article.
     """
     found = [e for tag in _LEVELS for e in row.tagged_in(main, tag) if row.text(e) and not is_site_name(row, e)]
     site = _behind_title(metadata) if any(_agrees(row.text(heading), metadata) for heading in found) else set()
     headings = [heading for heading in found if fold(row.text(heading)) not in site]
     firsts = [heading for heading in headings if heading.tag == "h1"]
     seconds = [heading for heading in headings if heading.tag != "h1"]
-    agreeing = [h for h in headings if len(row.text(h)) >= _SHORTEST and _agrees(row.text(h), metadata)]
-    named = [h for h in seconds if _is_named(h)]
+    agreeing = [h for h in headings if _agrees(row.text(h), metadata)]
     opening = [h for h in seconds if _opens_article(h)]
     best = max(agreeing, key=lambda heading: len(row.text(heading)), default=None)
-    title = best or next(iter((*firsts, *named, *opening)), None)
+    title = best or next(iter((*firsts, *opening)), None)
     if title is None:
         return Titles(None, (), None)
     shown = fold(row.text(title))
-    others = [h for h in headings if h is not title and (h in firsts or h in named or fold(row.text(h)) == shown)]
+    others = [h for h in headings if h is not title and (h in firsts or fold(row.text(h)) == shown)]
     return Titles(title, tuple(others), _section(row, min(h.start for h in (title, *others))))
 
 
@@ -64,19 +60,6 @@ def _agrees(text: str, metadata: Metadata) -> bool:
     )
 
 
-def _is_named(heading: Element) -> bool:
-    named = heading.flags & TITLE or heading.get("id") == "page-title" or any(c.flags & TITLE for c in heading.children)
-    return bool(named) and not _is_in_list(heading)
-
-
-def _is_in_list(heading: Element) -> bool:
-    """Whether the heading's article is one of several: a teaser."""
-    article = next((e for e in heading.ancestors() if e.tag == "article"), None)
-    if article is None or article.parent is None:
-        return False
-    return bool(article.flags & OTHERS) or sum(1 for sibling in article.parent.children if sibling.tag == "article") > 1
-
-
 def _opens_article(heading: Element) -> bool:
     article = next((e for e in heading.ancestors() if e.tag in ("article", "main")), None)
     return article is not None and heading.start == article.start
@@ -88,6 +71,6 @@ def _section(row: Row, start: int) -> str | None:
     if not before:
         return None
     text = row.shown(*before[0])
-    if not 0 < len(text) <= _LONGEST_SECTION or meaning(text) or inline_label(text):
+    if not 0 < len(text) <= _LONGEST_SECTION or label_of(text):
         return None
     return None if row.tokens[before[0][0]].element.item is not None else text
