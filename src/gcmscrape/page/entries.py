@@ -38,6 +38,7 @@ def in_page_order(placed: Iterable[Placed]) -> list[Labelled]:
 def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[Placed]:
     """Return an entry a label. What is owned, like a button, is no value."""
     placed: list[Placed] = []
+    seen: set[str] = set()
     columns = column_headed(labels)
     for label in labels:
         below = columns.get(label.start)
@@ -58,9 +59,10 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
             text=read_line(tokens) if single else one_line(items),
             times=read_times(tokens) if single else (),
             selector=label.scope.selector,
-            duplicate=any(label.text == one.entry.label for one in placed),
+            duplicate=label.text in seen,
         )
         placed.append(Placed(label.start, entry, tuple(used)))
+        seen.add(label.text)
     return placed
 
 

@@ -58,9 +58,9 @@ def start_of(label: Label) -> int:
     return label.start
 
 
-def count_in(element: Element, labels: Sequence[Label]) -> int:
-    """Return how many of the labels, which are in document order, stand in an element."""
-    return bisect_left(labels, element.end, key=start_of) - bisect_left(labels, element.start, key=start_of)
+def labels_in(element: Element, labels: Sequence[Label]) -> Sequence[Label]:
+    """Return those of some labels, which are in document order, that stand in an element."""
+    return labels[bisect_left(labels, element.start, key=start_of) : bisect_left(labels, element.end, key=start_of)]
 
 
 def find_label_words(row: Row) -> list[Label]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gcmscrape.page.classes import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.label_table import LONGEST, class_meaning, meaning
-from gcmscrape.page.label_words import LABEL_TAGS, count_in, has_value_after, make_label
+from gcmscrape.page.label_words import LABEL_TAGS, has_value_after, labels_in, make_label
 from gcmscrape.page.roles import FREE
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.words import is_punctuation
@@ -37,13 +37,13 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
     found: list[Label] = []
     inner: list[Run] = []
     for element in row.elements:
-        start = element.start
-        named = bool(element.flags & FIELD_LABEL)
-        if start == element.end or not (named or element.tag in _MADE or element.signature in places.makes):
+        start, named = element.start, element.flags & FIELD_LABEL
+        if start == element.end or not (named or element.tag in _BY_NATURE or element.signature in places.makes):
             continue
         if roles[start] != FREE or start in taken or not _reads_like_label(row, element):
             continue
-        if places.has(element) or ((named or _is_made_label(row, element)) and not places.is_in_value(element)):
+        made = named or (_is_made_label(row, element) and not places.is_under_heading(element))
+        if places.has(element) or (made and not places.is_in_value(element)):
             found.append(make_label(row, start, element, class_meaning(_classes_around(element))))
             taken.add(start)
         elif named:
@@ -51,15 +51,13 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
     return found, inner
 
 
-_MADE = frozenset({*_VALUE_TAGS, "label"})
-
-
 def _is_made_label(row: Row, element: Element) -> bool:
     """Whether an element is a `dt` before its `dd`, a `th` before the `td` of its row, or a `label` before a value."""
-    if element.tag not in _VALUE_TAGS:
-        return element.tag == "label" and has_value_after(row, element)
     behind = next(element.following(), None)
-    return behind is not None and behind.tag == _VALUE_TAGS[element.tag]
+    if element.tag in _VALUE_TAGS:
+        return behind is not None and behind.tag == _VALUE_TAGS[element.tag]
+    parent = element.parent
+    return element.tag == "label" and parent is not None and (element.end < parent.end or has_value_after(row, element))
 
 
 class _Places:
@@ -79,7 +77,7 @@ class _Places:
             self.makes.add(make)
             if begins:
                 self._places |= {(make, scope.signature), (make, scope.signature, id(scope.parent))}
-            if begins and count_in(scope, labels) == 1:
+            if begins and len(labels_in(scope, labels)) == 1:
                 self._wrappers.add(id(scope))
             else:
                 self._places.add((make, id(scope)))
@@ -107,6 +105,10 @@ class _Places:
         """Whether an element lies deep in a wrapper that one label begins: a part of a value (an icon of a term)."""
         around = element.parent
         return around is not None and any(id(above) in self._wrappers for above in around.ancestors())
+
+    def is_under_heading(self, element: Element) -> bool:
+        """Whether an element lies in a block, a list or a table, that is the value of the label before it."""
+        return any(above.start in self._values for above in element.ancestors())
 
 
 def _classes_around(element: Element) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def _goes_on(token: Token, before: Token) -> bool:
 
 
 def _owners(line: list[Token]) -> list[Element | None]:
-    """For each token, the child of the line's smallest common element that holds it; None for that element's own text."""
+    """For each token, the child of the smallest common element that holds it; None for that element's own text."""
     common = line[0].element
     while not all(common.contains(token.element) for token in line) and common.parent is not None:
         common = common.parent
