@@ -117,19 +117,14 @@ def _leads_away(element: Element) -> bool:
 
 
 def _element_label(row: Row, index: int) -> Label | None:
-    """A label that is the whole text of an element: the largest such element."""
-    best: tuple[Element, Meaning] | None = None
+    """A label that is the whole text of an element."""
     element: Element | None = row.tokens[index].element
     while element is not None and begins(row, element, index) and element.end - index <= _MOST_TOKENS:
         sense = meaning(once(words_of(row, index, element.end)))
         if sense is not None and not _holds_icon_value(row, element, index):
-            best = element, sense
-            if has_value_after(row, element):
-                break
+            return make_label(row, index, element, sense) if _stands_as_label(row, element, index) else None
         element = element.parent
-    if best is None or not _stands_as_label(row, best[0], index):
-        return None
-    return make_label(row, index, *best)
+    return None
 
 
 def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
@@ -145,19 +140,21 @@ def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
 
 def make_label(row: Row, index: int, element: Element, sense: Meaning | None) -> Label:
     """Return the label that `element` is, with its box and scope."""
-    end = past_ornaments(row, element.end)
+    words = once(words_of(row, index, element.end))
     box = element
     while (
         box.parent is not None
-        and box.parent.end <= end
+        and box.parent.end - index <= _MOST_TOKENS
         and begins(row, box.parent, index)
+        and once(words_of(row, index, box.parent.end)) == words
         and not has_value_after(row, box)
+        and not _holds_icon_value(row, box.parent, index)
     ):
         box = box.parent
-    text = tidy(once(words_of(row, index, element.end)))
+    end = past_ornaments(row, box.end)
     scope = box.parent or box
     start = scope.start if begins(row, scope, index) else min(index, box.start)
-    return Label(text, sense, start, end, 0, box, scope, inline=False, colon=_has_colon(row.shown(index, end)))
+    return Label(tidy(words), sense, start, end, 0, box, scope, inline=False, colon=_has_colon(row.shown(index, end)))
 
 
 def _line_label(row: Row, index: int) -> Label | None:
