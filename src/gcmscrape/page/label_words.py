@@ -168,13 +168,13 @@ def _line_label(row: Row, index: int) -> Label | None:
         return None
     if value == end and token.element.end <= value:
         return None
-    scope = _block(token.element, end) if value < end else token.element
+    scope = _line_scope(token.element, index, value) if value < end else token.element
     return Label(tidy(token.text), sense, start, value, 0, token.element, scope, inline=value < end)
 
 
-def _block(element: Element, end: int) -> Element:
-    """The smallest block around an element that reaches up to a token."""
-    while element.parent is not None and (not element.is_block or element.end < end):
+def _line_scope(element: Element, start: int, value: int) -> Element:
+    """The smallest block around a line, or the next one up while the line alone fills it and holds no value."""
+    while element.parent is not None and (not element.is_block or (element.start == start and element.end <= value)):
         element = element.parent
     return element
 
@@ -209,7 +209,7 @@ def _inline_label(row: Row, index: int) -> Label | None:
     offset = max(len(row.tokens[last - 1].text) - len(shown) + offset, 0)
     has_value = bool(row.tokens[last - 1].text[offset:].strip())
     value = last - 1 if has_value else past_ornaments(row, last)
-    scope = _line_scope(row, token.element, index, value)
+    scope = _line_scope(token.element, index, value)
     return Label(text, sense, start, value, offset if has_value else 0, token.element, scope, inline=True)
 
 
@@ -221,17 +221,6 @@ def _colon_end(row: Row, index: int) -> int:
     """The end of the tokens of this line up to the one with a colon."""
     end = min(index + _MOST_TOKENS, row.line_of(index)[1])
     return next((at + 1 for at in range(index, end) if _has_colon(row.tokens[at].text)), index + 1)
-
-
-def _line_scope(row: Row, element: Element, index: int, value: int) -> Element:
-    """The smallest block around a line, or the next one up while nothing follows its label in it."""
-    while element.parent is not None and (not element.is_block or element.end <= value):
-        if element.is_block and has_value_after(row, element):
-            return element.parent
-        if element.is_block and element.start != index:
-            return element
-        element = element.parent
-    return element
 
 
 def has_value_after(row: Row, element: Element) -> bool:

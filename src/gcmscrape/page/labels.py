@@ -104,7 +104,8 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
         at = bisect_right(stops, label.start)
         end = min([label.scope.end, *stops[at : at + 1]])
         through = (FREE, PASSED, FURNITURE) if label in wrapped and not label.inline else (FREE, PASSED)
-        _skip(label, roles, end)
+        while label.value < end and not label.offset and roles[label.value] in (FURNITURE, PASSED):
+            label.value += 1
         end = next((index for index in range(label.value, end) if roles[index] not in through), end)
         if label.inline or (label not in wrapped and label.box.signature not in wrappers):
             end = _before_prose(row, label, end)
@@ -121,14 +122,8 @@ def _is_loose_value(row: Row, label: Label, following: Label | None, end: int) -
 
 
 def _before_prose(row: Row, label: Label, end: int) -> int:
-    """Where the value of a label without a wrapper ends: before prose; of a date or place that goes on, after a line."""
+    """Where the value of a label without a wrapper ends: before prose; of a long date or place, after a line."""
     lines = row.lines(label.value, end)
     if label.meaning is not None and label.meaning.single and len(lines) > _MOST_LINES:
         return lines[0][1]
     return next((start for start, stop in lines[1:] if is_sentence(row.shown(start, stop))), end)
-
-
-def _skip(label: Label, roles: Ledger, end: int) -> None:
-    """Move the start of a value past the buttons before it."""
-    while label.value < end and not label.offset and roles[label.value] in (FURNITURE, PASSED):
-        label.value += 1

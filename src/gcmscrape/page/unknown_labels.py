@@ -76,7 +76,7 @@ class _Places:
             begins = scope.start == label.start
             self.makes.add(make)
             if begins:
-                self._places |= {(make, scope.signature), (make, scope.signature, id(scope.parent))}
+                self._places.add((make, scope.signature, id(scope.parent)))
             if begins and len(labels_in(scope, labels)) == 1:
                 self._wrappers.add(id(scope))
             else:
@@ -87,15 +87,15 @@ class _Places:
         make, parent = element.signature, element.parent
         if parent is None or id(parent) in self._wrappers:
             return False  # after the one label of a wrapper come its values, made alike or not
-        distinct = element.tag in _BY_NATURE or bool(element.cls)
         if (make, id(parent)) in self._places:
-            if element.tag not in _BY_NATURE and self._is_value(element, parent):
-                return False
-            return distinct or (element.tag in LABEL_TAGS and parent.children[-1] is not element)
-        if not parent.start == element.start < element.end < parent.end:
-            return False
-        wrapper = make, parent.signature
-        return (*wrapper, id(parent.parent)) in self._places or (distinct and wrapper in self._places)
+            if element.tag in _BY_NATURE:
+                return True
+            followed = parent.children[-1] is not element
+            return not self._is_value(element, parent) and (
+                bool(element.cls) or (element.tag in LABEL_TAGS and followed)
+            )
+        begins = parent.start == element.start < element.end < parent.end
+        return begins and (make, parent.signature, id(parent.parent)) in self._places
 
     def _is_value(self, element: Element, parent: Element) -> bool:
         """Whether an element is all that stands between a known label and the next one, or the end of their parent."""

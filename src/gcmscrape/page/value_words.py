@@ -36,9 +36,7 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
             is_value = pair and first and before.scope.start == before.start
         elif make != usual:  # labels of one page are made alike
             named = usual[0] in LABEL_TAGS and make[0] not in LABEL_TAGS
-            is_value = (makes[make] < makes[usual] and (pair or not own or named)) or (
-                first and pair and makes[make] == makes[usual]
-            )
+            is_value = makes[make] < makes[usual] and (not own or named)
         else:  # a value that is made like its label, in a wrapper like those of others
             is_value = wrapped and make[0] not in LABEL_TAGS and (pair if first else last and not own)
         if not is_value:
@@ -47,7 +45,7 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
 
 
 def without_openings_of_prose(row: Row, words: Sequence[Label]) -> list[Label]:
-    """Drop the label words without a wrapper of their own that have a sentence behind them, where others have values."""
+    """Drop the label words without a wrapper that have a sentence behind them, where others have a value."""
     count = Counter(word.meaning for word in words)
     kept: list[Label] = []
     for word, following in zip(words, [*words[1:], None], strict=False):
