@@ -25,8 +25,8 @@ _FIRST_WORD = re.compile(r"\w[^\s:：/*|;·•–—-]*")
 _MOST_TOKENS = 6
 _PARTING = "|;·•–—"
 """What may part a label from a value before it on the same line."""
-_COLONS = (":", "：")
-_EMPTY_MARKS = frozenset({"i", "hr", "img", "svg"})
+_COLONS = frozenset(":：")
+_EMPTY_MARKS = frozenset({"i", "hr"})
 _ICONS = ("icon", "fa-", "bi-", "arrow", "caret")
 _SWITCH = frozenset({"data-toggle", "data-bs-toggle"})
 
@@ -154,7 +154,8 @@ def make_label(row: Row, index: int, element: Element, sense: Meaning | None) ->
     end = past_ornaments(row, box.end)
     scope = box.parent or box
     start = scope.start if begins(row, scope, index) else min(index, box.start)
-    return Label(tidy(words), sense, start, end, 0, box, scope, inline=False, colon=_has_colon(row.shown(index, end)))
+    colon = not _COLONS.isdisjoint(row.shown(index, end))
+    return Label(tidy(words), sense, start, end, 0, box, scope, inline=False, colon=colon)
 
 
 def _line_label(row: Row, index: int) -> Label | None:
@@ -200,7 +201,8 @@ def _inline_label(row: Row, index: int) -> Label | None:
         if token.element.start != index and token.text[0] not in _PARTING:
             return None
         start = index
-    last = _colon_end(row, index)
+    line = range(index, min(index + _MOST_TOKENS, row.line_of(index)[1]))
+    last = next((at + 1 for at in line if not _COLONS.isdisjoint(row.tokens[at].text)), index + 1)
     shown = row.shown(index, last)
     found = inline_label(shown)
     if found is None:
@@ -211,16 +213,6 @@ def _inline_label(row: Row, index: int) -> Label | None:
     value = last - 1 if has_value else past_ornaments(row, last)
     scope = _line_scope(token.element, index, value)
     return Label(text, sense, start, value, offset if has_value else 0, token.element, scope, inline=True)
-
-
-def _has_colon(text: str) -> bool:
-    return ":" in text or "：" in text
-
-
-def _colon_end(row: Row, index: int) -> int:
-    """The end of the tokens of this line up to the one with a colon."""
-    end = min(index + _MOST_TOKENS, row.line_of(index)[1])
-    return next((at + 1 for at in range(index, end) if _has_colon(row.tokens[at].text)), index + 1)
 
 
 def has_value_after(row: Row, element: Element) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.classes import FIELD_LABEL
@@ -24,7 +24,6 @@ _BY_NATURE = LABEL_TAGS - {"strong", "b"}
 """Elements that are labels wherever they stand among labels; bold words may stand in values too."""
 _VALUE_TAGS = {"dt": "dd", "th": "td"}
 """The elements that are labels when this element stands behind them."""
-_Make = tuple[str, str]
 
 
 def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[list[Label], list[Run]]:
@@ -44,7 +43,9 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
             continue
         made = named or (_is_made_label(row, element) and not places.is_under_heading(element))
         if places.has(element) or (made and not places.is_in_value(element)):
-            found.append(make_label(row, start, element, class_meaning(_classes_around(element))))
+            around = (element, *islice(element.ancestors(), 3))
+            sense = class_meaning(tuple(name for above in around for name in above.classes))
+            found.append(make_label(row, start, element, sense))
             taken.add(start)
         elif named:
             inner.append(element.run)
@@ -64,7 +65,7 @@ class _Places:
     """Where the known labels stand. `makes` are the tags and classes that they are made of."""
 
     def __init__(self, labels: Sequence[Label]) -> None:
-        self.makes: set[_Make] = set()
+        self.makes: set[tuple[str, str]] = set()
         self._wrappers: set[int] = set()
         self._places: set[tuple[object, ...]] = set()
         starts = [label.start for label in labels]
@@ -88,18 +89,11 @@ class _Places:
         if parent is None or id(parent) in self._wrappers:
             return False  # after the one label of a wrapper come its values, made alike or not
         if (make, id(parent)) in self._places:
-            if element.tag in _BY_NATURE:
-                return True
-            followed = parent.children[-1] is not element
-            return not self._is_value(element, parent) and (
-                bool(element.cls) or (element.tag in LABEL_TAGS and followed)
-            )
+            # What is all that stands between two labels, or behind the last, is a value.
+            is_value = element.start in self._values and element.end in (self._values[element.start], parent.end)
+            return element.tag in _BY_NATURE or (not is_value and bool(element.cls or element.tag in LABEL_TAGS))
         begins = parent.start == element.start < element.end < parent.end
         return begins and (make, parent.signature, id(parent.parent)) in self._places
-
-    def _is_value(self, element: Element, parent: Element) -> bool:
-        """Whether an element is all that stands between a known label and the next one, or the end of their parent."""
-        return element.start in self._values and element.end in (self._values[element.start], parent.end)
 
     def is_in_value(self, element: Element) -> bool:
         """Whether an element lies deep in a wrapper that one label begins: a part of a value (an icon of a term)."""
@@ -109,11 +103,6 @@ class _Places:
     def is_under_heading(self, element: Element) -> bool:
         """Whether an element lies in a block, a list or a table, that is the value of the label before it."""
         return any(above.start in self._values for above in element.ancestors())
-
-
-def _classes_around(element: Element) -> tuple[str, ...]:
-    around = [element, *list(element.ancestors())[:3]]
-    return tuple(name for above in around for name in above.classes)
 
 
 def _reads_like_label(row: Row, element: Element) -> bool:
