@@ -68,9 +68,8 @@ def find_label_words(row: Row) -> list[Label]:
     found: list[Label] = []
     taken = 0
     for index, token in enumerate(row.tokens):
-        if index < taken or not (_may_begin_label(row, index) if token.text else token.words):
-            continue
-        if _leads_away(token.element):
+        may_begin = index >= taken and (_may_begin_label(row, index) if token.text else token.words)
+        if not may_begin or _leads_away(token.element):
             continue
         if token.text:
             label = _element_label(row, index) or _line_label(row, index) or _inline_label(row, index)
@@ -217,17 +216,14 @@ def _inline_label(row: Row, index: int) -> Label | None:
 
 def has_value_after(row: Row, element: Element) -> bool:
     """Whether an element after this one, inside the same parent, is a place for a value (even an empty one)."""
-    return any(_is_place(row, sibling, element) for sibling in element.following())
+    return any(_is_place(row, sibling) for sibling in element.following())
 
 
-def _is_place(row: Row, element: Element, label: Element) -> bool:
-    """Whether a value can stand in an element: it is no icon, no ornament, and does not say the label once more."""
+def _is_place(row: Row, element: Element) -> bool:
+    """Whether a value can stand in an element: it is no icon and no ornament."""
     if element.start == element.end:
         return element.tag not in _EMPTY_MARKS and not any(word in element.cls for word in _ICONS)
-    if element.is_block or element.end > element.start + 1:
-        return True
-    words = row.tokens[element.start].text
-    return not (is_ornament(words) or (element.start == label.end and words and words == row.text(label)))
+    return element.is_block or element.end > element.start + 1 or not is_ornament(row.tokens[element.start].text)
 
 
 def _stands_as_label(row: Row, element: Element, index: int) -> bool:
