@@ -440,3 +440,51 @@ def test_links_between_the_title_and_a_field_are_no_prose() -> None:
     )
     event = record(f"<main><h1>T</h1>{links}{PRINTED['lines']}{PROSE}</main><aside>{REST}{MORE}</aside>", main=False)
     assert (event.location_text, event.description.count("\n")) == ("Baku - Azerbaijan", 0)
+
+
+MADE_LABELS = [
+    ("<dl><dt>Dress code</dt><dd>Formal</dd></dl>", {"Dress code": ["Formal"]}),
+    ("<dl><dt>Dress code</dt><dd></dd><dt>Parking</dt><dd>None</dd></dl>", {"Dress code": [], "Parking": ["None"]}),
+    (
+        "<dl><dt>Other Language</dt><dd>French</dd><dt>Dress code</dt><dd>Formal</dd></dl>",
+        {"Other Language": ["French"], "Dress code": ["Formal"]},
+    ),
+    ("<table><tr><th>Dress code</th><td>Formal</td></tr></table>", {"Dress code": ["Formal"]}),
+    (
+        "<table><tr><th>Dress code</th><td>Formal</td><th>Parking</th><td>None</td></tr></table>",
+        {"Dress code": ["Formal"], "Parking": ["None"]},
+    ),
+    ("<p><label>Dress code</label> Formal</p>", {"Dress code": ["Formal"]}),
+    ("<div><label>Dress code</label><div>Formal</div></div>", {"Dress code": ["Formal"]}),
+    (
+        "<h4>Other Language</h4><table><tr><th>Spoken</th><td>French</td></tr><tr><th>Written</th><td>Thai</td></tr></table>",
+        {"Other Language": ["Spoken", "French", "Written", "Thai"]},
+    ),
+    ("<form><label>Dress code</label> <span>Formal</span><input></form>", {}),
+    ("<p><label>Dress code</label></p>", {}),
+    ("<dl><dt>Dress code</dt></dl>", {}),
+    ("<table><tr><th>Dress code</th></tr><tr><td>Formal</td></tr></table>", {}),
+    (
+        "<table><tr><th>Speaker</th><th>Country</th></tr><tr><td>A</td><td>Chad</td></tr><tr><td>B</td><td>Mali</td></tr></table>",
+        {},
+    ),
+    ('<figure><figcaption class="caption"><label>Photo</label> IOM</figcaption></figure>', {}),
+    ("<blockquote><strong>Dress code</strong> Formal</blockquote>", {}),
+]
+
+
+@each(("block", "labels"), MADE_LABELS)
+@each("before", [True, False])
+def test_what_is_made_like_a_label_is_one(block: str, labels: dict[str, list[str]], *, before: bool) -> None:
+    event = record(f"<div>{PROSE}</div>{block}{REST}" if before else f"<div>{PROSE}</div>{REST}{block}")
+    rest = {"Type of Event": ["Webinar"], "Sub Regions": ["West Asia"]}
+    assert event.labels == labels | rest
+    unknown = [warning.label for warning in event.warnings if warning.code == "unknown_label"]
+    assert unknown == [label for label in labels if label != "Other Language"]
+
+
+@each("block", [block for block, labels in MADE_LABELS if "Dress code" in labels])
+def test_what_is_made_like_a_label_in_a_named_body_is_prose(block: str) -> None:
+    event = record(f'<div class="field--name-body">{PROSE}{block}</div>{REST}')
+    assert list(event.labels) == ["Type of Event", "Sub Regions"]
+    assert "Dress code" in event.description

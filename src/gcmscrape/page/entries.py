@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gcmscrape.page.label_table import Meaning
     from gcmscrape.page.label_words import Label
     from gcmscrape.page.roles import Ledger
-    from gcmscrape.page.tokens import Element, Row, Run
+    from gcmscrape.page.tokens import Element, Row, Run, Token
 
 
 class Placed(NamedTuple):
@@ -38,30 +38,32 @@ def in_page_order(placed: Iterable[Placed]) -> list[Labelled]:
 def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[Placed]:
     """Return an entry a label. What is owned, like a button, is no value."""
     placed: list[Placed] = []
+    seen: set[str] = set()
     columns = column_headed(labels)
     for label in labels:
         below = columns.get(label.start)
-        indexes = below if below is not None else [at for at in range(label.value, label.end) if not roles[at]]
-        tokens = [row.tokens[index] for index in indexes]
         if below is None:
-            tokens = without_label(tokens, label.offset)
-            used = [(label.start, label.end)]
+            shown = [row.tokens[index] for index in range(label.value, label.end) if not roles[index]]
+            tokens, used = without_label(shown, label.offset), [(label.start, label.end)]
         else:
+            tokens = [row.tokens[index] for index in below]
             used = [(label.start, label.value), *((index, index + 1) for index in below)]
-        single = label.meaning is not None and label.meaning.single
-        items = read_items(tokens, single=single, root=label.scope)
-        entry = Labelled(
-            label=label.text,
-            field=label.meaning.field if label.meaning else None,
-            method="label",
-            items=items,
-            text=read_line(tokens) if single else one_line(items),
-            times=read_times(tokens) if single else (),
-            selector=(label.box if label.scope is row.root else label.scope).selector,
-            duplicate=any(label.text == one.entry.label for one in placed),
-        )
+        where = label.box if label.scope is row.root else label.scope
+        entry = _entry(label.text, label.meaning, tokens, label.scope)
+        entry = entry._replace(duplicate=label.text in seen, selector=where.selector)
         placed.append(Placed(label.start, entry, tuple(used)))
+        seen.add(label.text)
     return placed
+
+
+def _entry(label: str | None, sense: Meaning | None, tokens: Sequence[Token], around: Element) -> Labelled:
+    """The entry of a value and the label, or the class, that names it."""
+    single = sense is not None and sense.single
+    items = read_items(tokens, single=single, root=around)
+    text = read_line(tokens) if single else one_line(items)
+    times = read_times(tokens) if single else ()
+    field = sense.field if sense is not None else None
+    return Labelled(label, field, "label" if label is not None else "class", items, text, times, around.selector)
 
 
 def goal_entries(row: Row, main: Element, roles: Ledger) -> list[Placed]:
@@ -98,13 +100,10 @@ def _class_entry(row: Row, sense: Meaning, elements: Sequence[Element]) -> Place
     lines = (line for element in alike for line in row.lines(*element.run))
     used = tuple(line for line in lines if not is_sentence(row.shown(*line)))
     tokens = [token for start, end in used for token in row.tokens[start:end]]
-    items = read_items(tokens, single=sense.single, root=row.root)
-    if sense.field == "sdgs" and items and all(is_goal(item.text) for item in items):
-        return Placed(first.start, unlabelled(items, "SDG", "sdgs", first.selector), used)
-    text = read_line(tokens) if sense.single else one_line(items)
-    return Placed(
-        first.start, Labelled(None, sense.field, "class", items, text, read_times(tokens), first.selector), used
-    )
+    entry = _entry(None, sense, tokens, row.root)._replace(selector=first.selector)
+    if sense.field == "sdgs" and entry.items and all(is_goal(item.text) for item in entry.items):
+        entry = unlabelled(entry.items, "SDG", "sdgs", first.selector)
+    return Placed(first.start, entry, used)
 
 
 def one_line(items: Iterable[Item]) -> str:

@@ -25,8 +25,8 @@ _FIRST_WORD = re.compile(r"\w[^\s:：/*|;·•–—-]*")
 _MOST_TOKENS = 6
 _PARTING = "|;·•–—"
 """What may part a label from a value before it on the same line."""
-_COLONS = (":", "：")
-_EMPTY_MARKS = frozenset({"i", "hr", "img", "svg"})
+_COLONS = frozenset(":：")
+_EMPTY_MARKS = frozenset({"i", "hr"})
 _ICONS = ("icon", "fa-", "bi-", "arrow", "caret")
 _SWITCH = frozenset({"data-toggle", "data-bs-toggle"})
 
@@ -58,9 +58,9 @@ def start_of(label: Label) -> int:
     return label.start
 
 
-def count_in(element: Element, labels: Sequence[Label]) -> int:
-    """Return how many of the labels, which are in document order, stand in an element."""
-    return bisect_left(labels, element.end, key=start_of) - bisect_left(labels, element.start, key=start_of)
+def labels_in(element: Element, labels: Sequence[Label]) -> Sequence[Label]:
+    """Return those of some labels, which are in document order, that stand in an element."""
+    return labels[bisect_left(labels, element.start, key=start_of) : bisect_left(labels, element.end, key=start_of)]
 
 
 def find_label_words(row: Row) -> list[Label]:
@@ -68,9 +68,8 @@ def find_label_words(row: Row) -> list[Label]:
     found: list[Label] = []
     taken = 0
     for index, token in enumerate(row.tokens):
-        if index < taken or not (_may_begin_label(row, index) if token.text else token.words):
-            continue
-        if _leads_away(token.element):
+        may_begin = index >= taken and (_may_begin_label(row, index) if token.text else token.words)
+        if not may_begin or _leads_away(token.element):
             continue
         if token.text:
             label = _element_label(row, index) or _line_label(row, index) or _inline_label(row, index)
@@ -117,19 +116,14 @@ def _leads_away(element: Element) -> bool:
 
 
 def _element_label(row: Row, index: int) -> Label | None:
-    """A label that is the whole text of an element: the largest such element."""
-    best: tuple[Element, Meaning] | None = None
+    """A label that is the whole text of an element."""
     element: Element | None = row.tokens[index].element
     while element is not None and begins(row, element, index) and element.end - index <= _MOST_TOKENS:
         sense = meaning(once(words_of(row, index, element.end)))
         if sense is not None and not _holds_icon_value(row, element, index):
-            best = element, sense
-            if has_value_after(row, element):
-                break
+            return make_label(row, index, element, sense) if _stands_as_label(row, element, index) else None
         element = element.parent
-    if best is None or not _stands_as_label(row, best[0], index):
-        return None
-    return make_label(row, index, *best)
+    return None
 
 
 def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
@@ -145,19 +139,22 @@ def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
 
 def make_label(row: Row, index: int, element: Element, sense: Meaning | None) -> Label:
     """Return the label that `element` is, with its box and scope."""
-    end = past_ornaments(row, element.end)
+    words = once(words_of(row, index, element.end))
     box = element
     while (
         box.parent is not None
-        and box.parent.end <= end
+        and box.parent.end - index <= _MOST_TOKENS
         and begins(row, box.parent, index)
+        and once(words_of(row, index, box.parent.end)) == words
         and not has_value_after(row, box)
+        and not _holds_icon_value(row, box.parent, index)
     ):
         box = box.parent
-    text = tidy(once(words_of(row, index, element.end)))
+    end = past_ornaments(row, box.end)
     scope = box.parent or box
     start = scope.start if begins(row, scope, index) else min(index, box.start)
-    return Label(text, sense, start, end, 0, box, scope, inline=False, colon=_has_colon(row.shown(index, end)))
+    colon = not _COLONS.isdisjoint(row.shown(index, end))
+    return Label(tidy(words), sense, start, end, 0, box, scope, inline=False, colon=colon)
 
 
 def _line_label(row: Row, index: int) -> Label | None:
@@ -171,13 +168,13 @@ def _line_label(row: Row, index: int) -> Label | None:
         return None
     if value == end and token.element.end <= value:
         return None
-    scope = _block(token.element, end) if value < end else token.element
+    scope = _line_scope(token.element, index, value) if value < end else token.element
     return Label(tidy(token.text), sense, start, value, 0, token.element, scope, inline=value < end)
 
 
-def _block(element: Element, end: int) -> Element:
-    """The smallest block around an element that reaches up to a token."""
-    while element.parent is not None and (not element.is_block or element.end < end):
+def _line_scope(element: Element, start: int, value: int) -> Element:
+    """The smallest block around a line, or the next one up while the line alone fills it and holds no value."""
+    while element.parent is not None and (not element.is_block or (element.start == start and element.end <= value)):
         element = element.parent
     return element
 
@@ -203,7 +200,8 @@ def _inline_label(row: Row, index: int) -> Label | None:
         if token.element.start != index and token.text[0] not in _PARTING:
             return None
         start = index
-    last = _colon_end(row, index)
+    line = range(index, min(index + _MOST_TOKENS, row.line_of(index)[1]))
+    last = next((at + 1 for at in line if not _COLONS.isdisjoint(row.tokens[at].text)), index + 1)
     shown = row.shown(index, last)
     found = inline_label(shown)
     if found is None:
@@ -212,44 +210,20 @@ def _inline_label(row: Row, index: int) -> Label | None:
     offset = max(len(row.tokens[last - 1].text) - len(shown) + offset, 0)
     has_value = bool(row.tokens[last - 1].text[offset:].strip())
     value = last - 1 if has_value else past_ornaments(row, last)
-    scope = _line_scope(row, token.element, index, value)
+    scope = _line_scope(token.element, index, value)
     return Label(text, sense, start, value, offset if has_value else 0, token.element, scope, inline=True)
-
-
-def _has_colon(text: str) -> bool:
-    return ":" in text or "：" in text
-
-
-def _colon_end(row: Row, index: int) -> int:
-    """The end of the tokens of this line up to the one with a colon."""
-    end = min(index + _MOST_TOKENS, row.line_of(index)[1])
-    return next((at + 1 for at in range(index, end) if _has_colon(row.tokens[at].text)), index + 1)
-
-
-def _line_scope(row: Row, element: Element, index: int, value: int) -> Element:
-    """The smallest block around a line, or the next one up while nothing follows its label in it."""
-    while element.parent is not None and (not element.is_block or element.end <= value):
-        if element.is_block and has_value_after(row, element):
-            return element.parent
-        if element.is_block and element.start != index:
-            return element
-        element = element.parent
-    return element
 
 
 def has_value_after(row: Row, element: Element) -> bool:
     """Whether an element after this one, inside the same parent, is a place for a value (even an empty one)."""
-    return any(_is_place(row, sibling, element) for sibling in element.following())
+    return any(_is_place(row, sibling) for sibling in element.following())
 
 
-def _is_place(row: Row, element: Element, label: Element) -> bool:
-    """Whether a value can stand in an element: it is no icon, no ornament, and does not say the label once more."""
+def _is_place(row: Row, element: Element) -> bool:
+    """Whether a value can stand in an element: it is no icon and no ornament."""
     if element.start == element.end:
         return element.tag not in _EMPTY_MARKS and not any(word in element.cls for word in _ICONS)
-    if element.is_block or element.end > element.start + 1:
-        return True
-    words = row.tokens[element.start].text
-    return not (is_ornament(words) or (element.start == label.end and words and words == row.text(label)))
+    return element.is_block or element.end > element.start + 1 or not is_ornament(row.tokens[element.start].text)
 
 
 def _stands_as_label(row: Row, element: Element, index: int) -> bool:

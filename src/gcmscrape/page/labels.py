@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.body import is_prose, is_sentence
 from gcmscrape.page.hand_written import without_hand_written
 from gcmscrape.page.label_table import comparable
-from gcmscrape.page.label_words import count_in, start_of
+from gcmscrape.page.label_words import labels_in, start_of
 from gcmscrape.page.roles import FREE, FURNITURE, LABEL, PASSED
 from gcmscrape.page.tables import without_heads_of_lists
 from gcmscrape.page.unknown_labels import unknown_labels
@@ -52,12 +53,12 @@ def _own_block(labels: list[Label], title: Element | None, row: Row) -> list[Lab
     if not any(number > 1 for number in count.values()):
         return labels
     blocks = {label: _block_of(label, labels) for label in labels}
-    fields: dict[Element, set[str]] = {}
-    for label, block in blocks.items():
-        fields[block] = {
-            inner.meaning.field for inner in labels if inner.meaning and block.start <= inner.start < block.end
-        }
-    main = max(_innermost(fields), key=lambda block: (_nearness(block, title), len(fields[block])))
+    fields = {
+        block: {label.meaning.field for label in labels_in(block, labels) if label.meaning}
+        for block in sorted(set(blocks.values()), key=lambda block: block.order)
+    }
+    innermost = [one for one, after in pairwise([*fields, None]) if one and not (after and one.contains(after))]
+    main = max(innermost, key=lambda block: (_nearness(block, title), len(fields[block])))
     foreign: set[Element] = set()
     for field in (field for field, number in count.items() if number > 1):
         found = [label for label in labels if label.meaning and label.meaning.field == field]
@@ -66,16 +67,13 @@ def _own_block(labels: list[Label], title: Element | None, row: Row) -> list[Lab
         if field not in fields[main]:
             # The main block does not say it: of the others, which may be this event's, the one that says most does.
             foreign |= _listed(around)
-            best = max(
-                (block for block in blocks.values() if block in around - foreign),
-                key=lambda block: len(fields[block]),
-                default=None,
-            )
+            own = [block for block in fields if block in around and block not in foreign]
+            best = max(own, key=lambda block: len(fields[block]), default=None)
         if best is None:
             continue
-        said = next((_line_of(row, label) for label in found if best.contains(label.box)), None)
+        said = {_line_of(row, label) for label in found if best.contains(label.box)}
         for block in around:
-            again = all(_line_of(row, label) == said for label in found if blocks[label] is block)
+            again = said.issuperset(_line_of(row, label) for label in labels_in(block, found))
             if not (block.contains(best) or best.contains(block) or again or (title and block.contains(title))):
                 foreign.add(block)
     return [label for label in labels if blocks[label] not in foreign]
@@ -85,13 +83,6 @@ def _nearness(block: Element, title: Element | None) -> tuple[bool, int]:
     """How near a block is to the title: not in an aside, and how deep the element is that holds both."""
     around = (block, *block.ancestors())
     return not any(one.tag == "aside" for one in around), sum(1 for one in around if title and one.contains(title))
-
-
-def _innermost(blocks: Iterable[Element]) -> list[Element]:
-    ordered = sorted(blocks, key=lambda block: block.order)
-    return [
-        one for one, after in zip(ordered, [*ordered[1:], None], strict=True) if not (after and one.contains(after))
-    ]
 
 
 def _listed(blocks: Iterable[Element]) -> set[Element]:
@@ -108,39 +99,40 @@ def _line_of(row: Row, label: Label) -> str:
 def _block_of(label: Label, labels: Sequence[Label]) -> Element:
     """The smallest element around a label that holds another label too."""
     around = (label.scope, *label.scope.ancestors())
-    return next((element for element in around if count_in(element, labels) > 1), label.scope)
+    return next((element for element in around if len(labels_in(element, labels)) > 1), label.scope)
 
 
 def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles: Ledger) -> None:
     """Let each value end with the scope of its label, before the next label or label word, or before what is owned."""
     stops = sorted(start_of(word) for word in (*words, *labels))
-    wrapped = {label for label in labels if label.scope.start == label.start and count_in(label.scope, labels) == 1}
+    wrapped = {
+        label for label in labels if label.scope.start == label.start and len(labels_in(label.scope, labels)) == 1
+    }
     wrappers = {label.scope.signature for label in wrapped if not label.inline}
     for label, following in zip(labels, [*labels[1:], None], strict=False):
         at = bisect_right(stops, label.start)
         end = min([label.scope.end, *stops[at : at + 1]])
         through = (FREE, PASSED, FURNITURE) if label in wrapped and not label.inline else (FREE, PASSED)
-        _skip(label, roles, end)
+        while label.value < end and not label.offset and roles[label.value] in (FURNITURE, PASSED):
+            label.value += 1
         end = next((index for index in range(label.value, end) if roles[index] not in through), end)
-        if label not in wrapped and label.box.signature in wrappers:
-            # Its wrapper holds no value, where others' wrappers do; what stands loose before the next wrapper is one.
-            loose = following is not None and following.scope.parent is label.scope
-            lines = row.lines(label.value, end) if loose else ()
-            end = label.value if any(is_prose(row.shown(*line)) for line in lines) or not loose else end
-        elif label not in wrapped or label.inline:
+        if label.inline or (label not in wrapped and label.box.signature not in wrappers):
             end = _before_prose(row, label, end)
+        elif label not in wrapped and not _is_loose_value(row, label, following, end):
+            end = label.value  # its wrapper is empty, where those of others hold values
         label.end = max(end, label.value)
 
 
+def _is_loose_value(row: Row, label: Label, following: Label | None, end: int) -> bool:
+    """Whether no prose follows an empty wrapper, up to the next one or as the only block to the end of their parent."""
+    beside = following is not None and following.scope.parent is label.scope
+    blocks = sum(block.start < block.end for block in label.box.following())
+    return (beside or blocks == 1) and not any(is_prose(row.shown(*line)) for line in row.lines(label.value, end))
+
+
 def _before_prose(row: Row, label: Label, end: int) -> int:
-    """Where the value of a label without a wrapper ends: before prose; a date or a place that goes on for long is one line."""
+    """Where the value of a label without a wrapper ends: before prose; of a long date or place, after a line."""
     lines = row.lines(label.value, end)
     if label.meaning is not None and label.meaning.single and len(lines) > _MOST_LINES:
         return lines[0][1]
     return next((start for start, stop in lines[1:] if is_sentence(row.shown(start, stop))), end)
-
-
-def _skip(label: Label, roles: Ledger, end: int) -> None:
-    """Move the start of a value past the buttons before it."""
-    while label.value < end and not label.offset and roles[label.value] in (FURNITURE, PASSED):
-        label.value += 1

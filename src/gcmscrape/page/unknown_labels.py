@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.classes import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.label_table import LONGEST, class_meaning, meaning
-from gcmscrape.page.label_words import LABEL_TAGS, count_in, has_value_after, make_label
+from gcmscrape.page.label_words import LABEL_TAGS, has_value_after, labels_in, make_label
 from gcmscrape.page.roles import FREE
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.words import is_punctuation
@@ -24,7 +24,6 @@ _BY_NATURE = LABEL_TAGS - {"strong", "b"}
 """Elements that are labels wherever they stand among labels; bold words may stand in values too."""
 _VALUE_TAGS = {"dt": "dd", "th": "td"}
 """The elements that are labels when this element stands behind them."""
-_Make = tuple[str, str]
 
 
 def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[list[Label], list[Run]]:
@@ -37,36 +36,36 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
     found: list[Label] = []
     inner: list[Run] = []
     for element in row.elements:
-        start = element.start
-        named = bool(element.flags & FIELD_LABEL)
-        if start == element.end or not (named or element.tag in _MADE or element.signature in places.makes):
+        start, named = element.start, element.flags & FIELD_LABEL
+        if start == element.end or not (named or element.tag in _BY_NATURE or element.signature in places.makes):
             continue
         if roles[start] != FREE or start in taken or not _reads_like_label(row, element):
             continue
-        if places.has(element) or ((named or _is_made_label(row, element)) and not places.is_in_value(element)):
-            found.append(make_label(row, start, element, class_meaning(_classes_around(element))))
+        made = named or (_is_made_label(row, element) and not places.is_under_heading(element))
+        if places.has(element) or (made and not places.is_in_value(element)):
+            around = (element, *islice(element.ancestors(), 3))
+            sense = class_meaning(tuple(name for above in around for name in above.classes))
+            found.append(make_label(row, start, element, sense))
             taken.add(start)
         elif named:
             inner.append(element.run)
     return found, inner
 
 
-_MADE = frozenset({*_VALUE_TAGS, "label"})
-
-
 def _is_made_label(row: Row, element: Element) -> bool:
     """Whether an element is a `dt` before its `dd`, a `th` before the `td` of its row, or a `label` before a value."""
-    if element.tag not in _VALUE_TAGS:
-        return element.tag == "label" and has_value_after(row, element)
     behind = next(element.following(), None)
-    return behind is not None and behind.tag == _VALUE_TAGS[element.tag]
+    if element.tag in _VALUE_TAGS:
+        return behind is not None and behind.tag == _VALUE_TAGS[element.tag]
+    parent = element.parent
+    return element.tag == "label" and parent is not None and (element.end < parent.end or has_value_after(row, element))
 
 
 class _Places:
     """Where the known labels stand. `makes` are the tags and classes that they are made of."""
 
     def __init__(self, labels: Sequence[Label]) -> None:
-        self.makes: set[_Make] = set()
+        self.makes: set[tuple[str, str]] = set()
         self._wrappers: set[int] = set()
         self._places: set[tuple[object, ...]] = set()
         starts = [label.start for label in labels]
@@ -78,8 +77,8 @@ class _Places:
             begins = scope.start == label.start
             self.makes.add(make)
             if begins:
-                self._places |= {(make, scope.signature), (make, scope.signature, id(scope.parent))}
-            if begins and count_in(scope, labels) == 1:
+                self._places.add((make, scope.signature, id(scope.parent)))
+            if begins and len(labels_in(scope, labels)) == 1:
                 self._wrappers.add(id(scope))
             else:
                 self._places.add((make, id(scope)))
@@ -89,29 +88,21 @@ class _Places:
         make, parent = element.signature, element.parent
         if parent is None or id(parent) in self._wrappers:
             return False  # after the one label of a wrapper come its values, made alike or not
-        distinct = element.tag in _BY_NATURE or bool(element.cls)
         if (make, id(parent)) in self._places:
-            if element.tag not in _BY_NATURE and self._is_value(element, parent):
-                return False
-            return distinct or (element.tag in LABEL_TAGS and parent.children[-1] is not element)
-        if not parent.start == element.start < element.end < parent.end:
-            return False
-        wrapper = make, parent.signature
-        return (*wrapper, id(parent.parent)) in self._places or (distinct and wrapper in self._places)
-
-    def _is_value(self, element: Element, parent: Element) -> bool:
-        """Whether an element is all that stands between a known label and the next one, or the end of their parent."""
-        return element.start in self._values and element.end in (self._values[element.start], parent.end)
+            # What is all that stands between two labels, or behind the last, is a value.
+            is_value = element.start in self._values and element.end in (self._values[element.start], parent.end)
+            return element.tag in _BY_NATURE or (not is_value and bool(element.cls or element.tag in LABEL_TAGS))
+        begins = parent.start == element.start < element.end < parent.end
+        return begins and (make, parent.signature, id(parent.parent)) in self._places
 
     def is_in_value(self, element: Element) -> bool:
         """Whether an element lies deep in a wrapper that one label begins: a part of a value (an icon of a term)."""
         around = element.parent
         return around is not None and any(id(above) in self._wrappers for above in around.ancestors())
 
-
-def _classes_around(element: Element) -> tuple[str, ...]:
-    around = [element, *list(element.ancestors())[:3]]
-    return tuple(name for above in around for name in above.classes)
+    def is_under_heading(self, element: Element) -> bool:
+        """Whether an element lies in a block, a list or a table, that is the value of the label before it."""
+        return any(above.start in self._values for above in element.ancestors())
 
 
 def _reads_like_label(row: Row, element: Element) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.body import is_sentence
-from gcmscrape.page.label_words import LABEL_TAGS, count_in
+from gcmscrape.page.label_words import LABEL_TAGS, labels_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
             labels.append(word)
             continue
         make, usual = word.box.signature, before.box.signature
-        pair = count_in(before.scope, words) == 2  # noqa: PLR2004 - the label and the word
+        pair = len(labels_in(before.scope, words)) == 2  # noqa: PLR2004 - the label and the word
         wrapped = before.scope.start == before.start and wrappers[before.scope.signature] > 1
         first = word.start == before.value
         own = word.scope is not before.scope and word.scope.start == word.start
@@ -36,9 +36,7 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
             is_value = pair and first and before.scope.start == before.start
         elif make != usual:  # labels of one page are made alike
             named = usual[0] in LABEL_TAGS and make[0] not in LABEL_TAGS
-            is_value = (makes[make] < makes[usual] and (pair or not own or named)) or (
-                first and pair and makes[make] == makes[usual]
-            )
+            is_value = makes[make] < makes[usual] and (not own or named)
         else:  # a value that is made like its label, in a wrapper like those of others
             is_value = wrapped and make[0] not in LABEL_TAGS and (pair if first else last and not own)
         if not is_value:
@@ -47,7 +45,7 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
 
 
 def without_openings_of_prose(row: Row, words: Sequence[Label]) -> list[Label]:
-    """Drop the label words that have no wrapper of their own and a sentence behind them, where other labels have values."""
+    """Drop the label words without a wrapper that have a sentence behind them, where others have a value."""
     count = Counter(word.meaning for word in words)
     kept: list[Label] = []
     for word, following in zip(words, [*words[1:], None], strict=False):

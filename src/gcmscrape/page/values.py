@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from gcmscrape.page.model import Item, Time
 from gcmscrape.page.ornaments import is_ornament
-from gcmscrape.page.tokens import BREAK, NONE, shown
+from gcmscrape.page.tokens import BREAK, NONE, Token, shown
 from gcmscrape.page.words import clean, is_punctuation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gcmscrape.page.tokens import Element, Token
+    from gcmscrape.page.tokens import Element
 
 _SEPARATORS = frozenset({"", ",", ";", "|", "/", "·", "•", "،", "、", "，"})
 
@@ -37,9 +37,7 @@ def read_items(tokens: Sequence[Token], *, single: bool, root: Element) -> tuple
     for line in split_lines(tokens):
         groups = [line] if single or len(line) == 1 else _groups(line)
         items.extend(item for item in (_item(group, root) for group in groups) if item is not None)
-    if any(item.text and not is_ornament(item.text) for item in items):
-        items = [item for item in items if not is_ornament(item.text) or item.links]
-    return tuple(items)
+    return tuple([item for item in items if item.links or not is_ornament(item.text)] or items)
 
 
 def read_line(tokens: Sequence[Token]) -> str:
@@ -85,7 +83,7 @@ def _goes_on(token: Token, before: Token) -> bool:
 
 
 def _owners(line: list[Token]) -> list[Element | None]:
-    """For each token, the child of the line's smallest common element that holds it; None for that element's own text."""
+    """For each token, the child of the smallest common element that holds it; None for that element's own text."""
     common = line[0].element
     while not all(common.contains(token.element) for token in line) and common.parent is not None:
         common = common.parent
@@ -118,21 +116,15 @@ def _item(tokens: Sequence[Token], root: Element) -> Item | None:
 
 def _words_around(token: Token, root: Element) -> str:
     """The title or aria-label of the link or icon around an image without words."""
-    for element in token.element.ancestors():
-        if element is root:
-            break
-        words = element.get("aria-label") or element.get("title")
-        if words:
-            return clean(words)
-    return ""
+    around = [element for element in token.element.ancestors() if element.order > root.order]
+    return clean(next((words for e in around if (words := e.get("aria-label") or e.get("title"))), ""))
 
 
 def image_source(image: Element) -> str:
     """Return the address of an image, also of one that is loaded late, "" when it has none."""
     source = image.get("src")
-    if source and not source.startswith("data:"):
-        return source
-    return next((image.get(name) for name in _LATE_SOURCES if image.get(name)), source)
+    late = map(image.get, _LATE_SOURCES) if source.startswith("data:") or not source else ()
+    return next(filter(None, late), source)
 
 
 def _addresses(tokens: Sequence[Token], root: Element) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -159,6 +151,5 @@ def without_label(tokens: Sequence[Token], offset: int) -> list[Token]:
     """Return the tokens with the first `offset` characters of the first one, which belong to the label, taken off."""
     if not tokens or not offset:
         return list(tokens)
-    first = tokens[0]
-    rest = type(first)(first.text[offset:], first.element, first.gap, first.words)
-    return [rest, *tokens[1:]]
+    first, *rest = tokens
+    return [Token(first.text[offset:], first.element, first.gap, first.words), *rest]
