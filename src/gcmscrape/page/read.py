@@ -78,7 +78,8 @@ def _read(document: Node, url: str | None, html: str) -> Page:
     metadata = read_metadata(document, url, row.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
     page = _read_row(row, metadata, url, base_address(document, url), html)
-    classes = area.node_classes(row, html_body.attributes.get("class") or "")
+    article = area.first_article(row, row.root)
+    classes = area.node_types(f"{html_body.attributes.get('class') or ''} {article.cls if article else ''}")
     opening = page.opening or _without_scripts(row)
     row.release()
     return replace(page, node_classes=classes, complete=_is_complete(html), opening=opening[:_OPENING])
@@ -100,7 +101,7 @@ def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None, h
     owners.claim(roles.OUTSIDE, [(0, main.start), (main.end, len(row.tokens))])
 
     titles = find_titles(row, main, metadata)
-    owners.claim(roles.FURNITURE, furniture.site_parts(row))
+    owners.claim(roles.FURNITURE, furniture.site_parts(row, words))
     named = body.named_bodies(row, main)
     again = [heading for heading in titles.others if not any(one.contains(heading) for one in named)]
     headings = [heading for heading in (titles.title, *again) if heading is not None]
@@ -132,9 +133,7 @@ def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None, h
 
     marks = [heading.start for heading in headings[:1]] + [label.start for label in labels]
     article = area.own_node(row, main, own_paths, marks)
-    node = article or area.surroundings(row, main, marks)
-    if titles.title is None and article is None:
-        node = body.with_prose(row, node, main, owners)
+    node = article or (area.surroundings(row, main, marks) if titles.title is not None else main)
     owners.claim(roles.BODY, (element.run for element in named))
     loose = list(loose_times(row, node, owners))
     owners.claim(roles.VALUE, (run for run, _ in loose))
@@ -161,7 +160,7 @@ def _read_row(row: Row, metadata: Metadata, url: str | None, base: str | None, h
         files=files(row, placed, base),
         loose_files=loose_files(row, area.surroundings(row, main, marks), owners, base),
         language=area.article_language(row, main, container),
-        article_paths=area.article_paths(row, main),
+        article_paths=area.article_paths(area.first_article(row, main)),
         node_classes=(),
         opening=(row.shown(*main.run) or row.shown(0, _OPENING_TOKENS))[:_OPENING],
         metadata=metadata,
