@@ -12,33 +12,35 @@ from gcmscrape.page.goals import is_goal
 from gcmscrape.site.addresses import node_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from gcmscrape.page.label_words import Label
     from gcmscrape.page.tokens import Element, Node, Row, Run
 
 _LONGEST_FIELD = 20
 """In tokens: no label outside the main part has a longer value."""
+_VALUE = re.compile(r"/taxonomy/|/files/|\?")
+"""In the addresses of values; the links of a menu have none."""
 _ALL_GOALS = 17
-_NODE_TYPE = re.compile(r"(?:node--type-|page-node-type-|node-type-|node--)([a-z][a-z_-]*)")
+_NODE_TYPE = re.compile(r"(?:page-node-type-|node-type-|node--type-|node--(?!type-|view-))([a-z][a-z_-]*)")
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:[a-z]{2}(?:-[a-z]+)?/?)?(?:node/?)?")
 
 
 def main_content(row: Row, words: Sequence[Label]) -> Element:
-    """Return the `<main>` of the page when it holds the content, else the root."""
-    judged = 0
-    for element in row.elements:
-        if (element.tag == "main" or (element.attributes and element.get("role") == "main")) and element.order > judged:
-            if _holds_content(row, element, words):
-                return element
-            judged = element.last
-    return row.root
+    """Return the `<main>` of the page; the root when it has none, or parts of the event stand outside it."""
+    mains = [*row.tagged("main"), *(e for e in row.elements if e.attributes and e.get("role") == "main")]
+    return next((main for main in mains if _holds_content(row, main, words)), row.root)
 
 
 def _holds_content(row: Row, main: Element, words: Sequence[Label]) -> bool:
-    """Whether an element has a good part of the words, and nothing of the event stands around it (in a sidebar)."""
-    if (main.end - main.start) * 4 <= len(row.tokens) or _titles_outside(row, main) or _goals_outside(row, main):
+    """Whether an element has a good part of the words, and no title, goals or labels of the event stand around it."""
+    if (main.end - main.start) * 4 <= len(row.tokens):
         return False
+    titles = [one for one in row.tagged("h1") if one.start < one.end and not is_site_name(row, one)]
+    lines = [*row.lines(0, main.start), *row.lines(main.end)]
+    goals = sum(1 for line in lines if is_goal(row.shown(*line)))
+    if 0 < goals < _ALL_GOALS or (titles and not any(map(main.contains, titles))):
+        return False  # all of them stand in a menu
     within = [word for word in words if main.start <= word.start < main.end]
     if len(within) == 1 and any(is_prose(row.shown(*line)) for line in row.lines(*container(within[0].box).run)):
         within = []  # the one label word among the prose may well be prose
@@ -53,27 +55,10 @@ def _has_own_value(row: Row, label: Label) -> bool:
     scope = label.scope
     if not label.value < scope.end <= scope.start + _LONGEST_FIELD or not (label.inline or scope.start == label.start):
         return False
-    if any("footer" in f"{around.cls} {around.get('id')} {around.tag}".lower() for around in scope.ancestors()):
+    if any("footer" in f"{around.cls} {around.tag}".lower() for around in scope.ancestors()):
         return False
     links = [token.element.link for token in row.tokens[label.value : scope.end]]
-    return any(
-        link is None or any(part in link.get("href") for part in ("/taxonomy/", "/files/", "?")) for link in links
-    )
-
-
-def _goals_outside(row: Row, main: Element) -> bool:
-    """Whether goals stand outside `main`, and not all of them, as in a menu."""
-    lines = [*row.lines(0, main.start), *row.lines(main.end)]
-    goals = sum(1 for start, end in lines if is_goal(row.shown(start, end)))
-    return 0 < goals < _ALL_GOALS
-
-
-def _titles_outside(row: Row, main: Element) -> bool:
-    """Whether the h1 stands outside `main`, and none in it."""
-    headings = [
-        heading for heading in row.tagged("h1") if heading.start < heading.end and not is_site_name(row, heading)
-    ]
-    return bool(headings) and not any(main.contains(heading) for heading in headings)
+    return any(link is None or _VALUE.search(link.get("href")) for link in links)
 
 
 def is_site_name(row: Row, heading: Element) -> bool:
@@ -83,33 +68,35 @@ def is_site_name(row: Row, heading: Element) -> bool:
     return leads_home or row.text(heading) in site.load("kinds")["site_names"]
 
 
-def own_node(row: Row, main: Element, own_paths: Collection[str], marks: Iterable[int]) -> Element | None:
+def own_node(row: Row, main: Element, own_paths: Collection[str], marks: Sequence[int]) -> Element | None:
     """Return the element of the page's own node within the main content, None when no element says that it is one.
 
-    `own_paths` are the language-free paths of this node; `marks` are the tokens of its title and its label words.
+    `own_paths` are the language-free paths of this node; `marks` are the tokens of its title, its labels and its
+    named body. Where nothing else tells, it is the only such element with prose in it.
     """
-    tokens = list(marks)
-    best: tuple[int, Element] | None = None
+    best, highest = None, 0
+    telling: list[Element] = []
     for element in row.inside(main):
         if element.start == element.end or not (element.tag == "article" or element.flags & NODE):
             continue
         path = node_path_of(element)
-        if element.flags & (OTHERS | ASIDE) or (path is not None and is_other(path, own_paths)):
+        if element.flags & (OTHERS | ASIDE) or is_other(path, own_paths):
             continue
-        held = sum(1 for mark in tokens if element.start <= mark < element.end)
-        rank = 4 * (path is not None and path in own_paths) + 2 * bool(element.flags & FULL) + (held > 0)
-        if rank and (best is None or rank > best[0]):
-            best = rank, element
-    return best[1] if best is not None else None
+        held = any(element.start <= mark < element.end for mark in marks)
+        rank = 4 * (path in own_paths) + 2 * bool(element.flags & FULL) + held
+        if rank > highest:
+            best, highest = element, rank
+        elif any(is_prose(row.shown(*line)) for line in row.lines(*element.run)):
+            telling.append(element)
+    return best or (telling[0] if len(telling) == 1 else None)
 
 
 def surroundings(row: Row, main: Element, marks: Sequence[int]) -> Element:
     """Return the smallest element that holds the title and the labels: what is outside of it is about the site."""
     if len(marks) < 2:  # noqa: PLR2004 - one mark alone says nothing about what surrounds the event
         return main
-    first, last = min(marks), max(marks)
-    around = row.tokens[first].element
-    while around.parent is not None and not around.start <= first <= last < around.end:
+    around = row.tokens[min(marks)].element
+    while around.parent is not None and around.end <= max(marks):
         around = around.parent
     return around
 
@@ -123,50 +110,42 @@ def blocks_beside(row: Row, main: Element, node: Element) -> Iterator[Run]:
 
 def node_path_of(element: Element) -> str | None:
     """Return the language-free address of the node that an element says it is, None when it does not say."""
-    if not element.attributes:
-        return None
-    history = element.get("data-history-node-id")
-    return node_path(element.get("about")) or (f"/node/{history}" if history.isdigit() else None)
+    return node_path(element.get("about")) or _numbered(element) if element.attributes else None
 
 
-def is_other(path: str, own_paths: Collection[str]) -> bool:
+def _numbered(element: Element) -> str | None:
+    number = element.get("data-history-node-id")
+    return f"/node/{number}" if number.isdigit() else None
+
+
+def is_other(path: str | None, own_paths: Collection[str]) -> bool:
     """Whether a node's path is none of this page's, and of a form (alias, number) in which the page gives its own."""
-    alike = any(own.startswith("/node/") == path.startswith("/node/") for own in own_paths)
-    return path not in own_paths and alike
+    if path is None or path in own_paths:
+        return False
+    return any(own.startswith("/node/") == path.startswith("/node/") for own in own_paths)
+
+
+def first_article(row: Row, main: Element) -> Element | None:
+    """Return the first element that is a node by its tag or class."""
+    nodes = (e for e in row.inside(main) if e.tag == "article" or e.flags & NODE)
+    return next((e for e in nodes if not e.flags & (OTHERS | ASIDE)), None)
 
 
 def article_language(row: Row, main: Element, body: Element | None) -> str | None:
     """Return the `lang` of the body's element, of what is around it, or of the article; None when none has one."""
-    for around in (body, *body.ancestors()) if body is not None else ():
-        if around is main:
-            break
-        if around.get("lang"):
-            return around.get("lang")
-    article = next((e for e in row.tagged("article") if e.get("lang") and main.contains(e)), None)
-    return article.get("lang") if article is not None else None
+    around = (body, *body.ancestors()) if body is not None else ()
+    inner = [element for element in around if element.order > main.order]
+    return next((e.get("lang") for e in (*inner, *row.tagged_in(main, "article")) if e.get("lang")), None)
 
 
-def article_paths(row: Row, main: Element) -> tuple[str, ...]:
-    """Return the node addresses that the first article carries (`about`, `data-history-node-id`)."""
-    for element in row.inside(main):
-        if element.tag == "article" or element.flags & NODE:
-            about = element.get("about")
-            history = element.get("data-history-node-id")
-            return tuple(path for path in (about, f"/node/{history}" if history.isdigit() else "") if path)
-    return ()
+def article_paths(article: Element | None) -> tuple[str, ...]:
+    """Return the node addresses that an article carries (`about`, `data-history-node-id`)."""
+    return tuple(filter(None, (article.get("about"), _numbered(article)))) if article is not None else ()
 
 
-def node_classes(row: Row, body_classes: str) -> tuple[str, ...]:
-    """Return the node types that the classes of `<body>` and of the first article name."""
-    names = dict.fromkeys(_NODE_TYPE.findall(body_classes))
-    for element in row.elements:
-        if element.tag in ("article", "div") and "node" in element.cls:
-            for name in element.classes:
-                found = _NODE_TYPE.fullmatch(name)
-                if found and not name.startswith("node--view"):
-                    names[found[1]] = None
-            break
-    return tuple(names)
+def node_types(classes: str) -> tuple[str, ...]:
+    """Return the node types that class attributes name."""
+    return tuple(dict.fromkeys(_NODE_TYPE.findall(classes)))
 
 
 def child(node: Node, tag: str) -> Node | None:

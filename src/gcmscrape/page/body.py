@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from gcmscrape.page import roles as owner
-from gcmscrape.page.classes import ASIDE, BODY, FIELD_LABEL, FORMATTED, OTHERS
-from gcmscrape.page.goals import is_goal
+from gcmscrape.page.classes import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, OTHERS
 from gcmscrape.page.label_table import inline_label, meaning
-from gcmscrape.page.tokens import holds_any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gcmscrape.page.label_words import Label
     from gcmscrape.page.roles import Ledger
@@ -32,7 +28,6 @@ _ENDS = (".", "!", "?", "。", "؟", "…", ".”", ".»", '."')
 _SENTENCE_WORDS = 5
 _SENTENCES = re.compile(r"[^\W\d_]{3}[.!?][”»\"]? [“«\"]?[^\W\d_a-z]")
 _PROPERTIES = frozenset({"schema:text", "content:encoded", "schema:articleBody"})
-_OTHER_ENTITIES = ("block-content", "taxonomy-term", "comment", "media", "user")
 
 
 def is_prose(text: str) -> bool:
@@ -52,47 +47,30 @@ def named_bodies(row: Row, main: Element) -> list[Element]:
 
     A formatted text that begins with a label, or stands under one, is that label's value.
     """
-    named: list[Element] = []
-    formatted: list[Element] = []
-    for element in row.inside(main):
-        if element.start == element.end or not element.attributes:
-            continue
-        if element.flags & BODY or element.get("property") in _PROPERTIES:
-            named.append(element)
-        elif element.flags & FORMATTED and not _is_value(row, element):
-            formatted.append(element)
-    return _own(named) or _own(formatted)
+    within = [element for element in row.inside(main) if element.attributes and element.start < element.end]
+    named = [element for element in within if element.flags & BODY or element.get("property") in _PROPERTIES]
+    formatted = [element for element in within if element.flags & FORMATTED and not _is_value(row, element)]
+    return _outermost(named) or _outermost(formatted)
 
 
-def _own(elements: list[Element]) -> list[Element]:
-    """The outermost of some elements, without those that belong to something else that is rendered on the page."""
+def _outermost(elements: list[Element]) -> list[Element]:
+    """The outermost of some elements, without those of something else that is rendered on the page."""
     outer: list[Element] = []
     for element in elements:
-        if not (outer and outer[-1].contains(element)) and not _is_of_other_entity(element):
+        if not any(one.contains(element) for one in outer[-1:]) and not any(
+            around.flags & (OTHERS | ASIDE | ENTITY) for around in element.ancestors()
+        ):
             outer.append(element)
     return outer
 
 
 def _is_value(row: Row, element: Element) -> bool:
     first = row.tokens[element.start].text
-    sense = meaning(first)
-    if sense is not None and sense.field == "description":
-        return False
     before = element.preceding()
-    return (
-        sense is not None
-        or inline_label(first) is not None
-        or (before is not None and bool(before.flags & FIELD_LABEL))
-    )
-
-
-def _is_of_other_entity(element: Element) -> bool:
-    """Whether a body belongs to something else that is rendered on the page: a custom block, a term, a comment."""
-    return any(
-        around.flags & (OTHERS | ASIDE)
-        or any(name in around.cls and "layout-builder" not in around.cls for name in _OTHER_ENTITIES)
-        for around in element.ancestors()
-    )
+    sense = meaning(first)
+    if sense is not None:
+        return sense.field != "description"
+    return inline_label(first) is not None or (before is not None and before.flags & FIELD_LABEL > 0)
 
 
 def whole_bodies(row: Row, bodies: Sequence[Element], words: Sequence[Label], *, left_open: bool) -> Iterator[Run]:
@@ -117,52 +95,28 @@ def _names_itself(row: Row, body: Element) -> bool:
     return label is not None and label.field == "description" and body.end > body.start + 1
 
 
-def without_prose_words(row: Row, main: Element, owners: Ledger, words: list[Label]) -> list[Label]:
-    """Drop the label words that stand among the paragraphs of an unnamed body while most labels stand elsewhere."""
+def without_prose_words(row: Row, main: Element, roles: Ledger, words: list[Label]) -> list[Label]:
+    """Drop the label words among the paragraphs of an unnamed body when most labels stand elsewhere, or say the same."""
     dropped: set[int] = set()
-    for element in _containers_of_prose(row, main, owners, words):
+    for element, first, last in _texts(row, main, roles, words):
         inside = [word for word in words if element.start <= word.start < element.end]
-        if inside and len(inside) * 2 <= len(words):
-            first, last = _between_edges(row, element, owners, inside, words)
-            dropped.update(
-                word.start for word in inside if first <= word.start < last and not word.box.flags & FIELD_LABEL
-            )
-    return [word for word in words if word.start not in dropped]
+        beside = {word.meaning for word in words if word not in inside}
+        if len(inside) * 2 <= len(words):
+            dropped.update(word.start for word in inside if first <= word.start < last or word.meaning in beside)
+    return [word for word in words if word.start not in dropped or word.box.flags & FIELD_LABEL]
 
 
-def _containers_of_prose(row: Row, main: Element, owners: Ledger, words: Sequence[Label]) -> list[Element]:
-    """The elements that hold paragraphs of prose, outside the wrappers of single labels, each once."""
-    found: dict[int, Element] = {}
+def _texts(row: Row, main: Element, roles: Ledger, words: Sequence[Label]) -> Iterable[tuple[Element, int, int]]:
+    """The elements that hold paragraphs of prose, from the first to the last, outside the wrappers of single labels."""
     fields = [word.scope for word in words if word.scope.start == word.start and word.scope is not main]
-    at = 0
+    found: dict[int, tuple[Element, int, int]] = {}
     for start, end in row.lines(*main.run):
-        while at < len(fields) and fields[at].end <= start:
-            at += 1
-        in_field = at < len(fields) and fields[at].start <= start
-        if not owners[start] and not in_field and is_prose(row.shown(start, end)):
-            around = container(row.tokens[start].element)
-            found[around.order] = around
-    return list(found.values())
-
-
-def _between_edges(row: Row, element: Element, owners: Ledger, inside: Sequence[Label], words: Sequence[Label]) -> Run:
-    """The run of a container of prose without the fields that a template prints at its beginning and its end."""
-    beside = {word.meaning for word in words if word not in inside}
-    starts = [word.start for word in inside]
-
-    def is_field(block: Element) -> bool:
-        if not block.is_block or not holds_any(starts, block.start, block.end):
-            return False
-        if any(is_prose(row.shown(*line)) for line in row.lines(*block.run)):
-            return False
-        held = [word for word in inside if block.start <= word.start < block.end]
-        timed = any(time.get("datetime") for time in row.tagged_in(block, "time"))
-        return block.tag not in PARTS or timed or all(word.meaning not in beside for word in held)
-
-    blocks = [child for child in element.children if owner.FREE in owners[child.start : child.end]]
-    leading = list(takewhile(is_field, blocks))
-    trailing = list(takewhile(is_field, reversed(blocks)))
-    return (leading[-1].end if leading else element.start), (trailing[-1].start if trailing else element.end)
+        if roles[start] or not is_prose(row.shown(start, end)) or any(f.start <= start < f.end for f in fields):
+            continue
+        around = container(row.tokens[start].element)
+        first = found[around.order][1] if around.order in found else start
+        found[around.order] = around, first, end
+    return found.values()
 
 
 def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Run]:
@@ -171,14 +125,10 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
     Beside a body that is `named`, these are the blocks that hold a sentence; else what stands around a sentence, up to
     the title, a label, a value or the end of the node, belongs to it: its headings, lists and short lines.
     """
-    for run in list(roles.free_runs(node.run)):
-        lines = [line for line in row.lines(*run) if not is_goal(row.shown(*line))]
-        told = [line for line in lines if _tells(row, line)]
-        if told and not named:
-            yield from lines
-        elif told:
-            blocks = [container(row.tokens[start].element) for start, _ in told]
-            yield from (line for line in lines if any(block.start <= line[0] < block.end for block in blocks))
+    for run in roles.free_runs(node.run):
+        lines = row.lines(*run)
+        blocks = [container(row.tokens[line[0]].element) if named else node for line in lines if _tells(row, line)]
+        yield from (line for line in lines if any(block.start <= line[0] < block.end for block in blocks))
 
 
 def container(element: Element) -> Element:
@@ -192,18 +142,6 @@ def _tells(row: Row, line: Run) -> bool:
     """Whether a line is prose, or a heading that is too long for a block of fields."""
     text = row.shown(*line)
     return is_prose(text) or (len(text) >= _SENTENCE and row.tokens[line[0]].element.tag in HEADINGS)
-
-
-def with_prose(row: Row, element: Element, main: Element, roles: Ledger) -> Element:
-    """Return the smallest element around this one that holds prose which nobody owns; the main content when none does."""
-    while element is not main and element.parent is not None:
-        if any(
-            roles[line[0]] in (owner.FREE, owner.BODY) and is_prose(row.shown(*line))
-            for line in row.lines(*element.run)
-        ):
-            return element
-        element = element.parent
-    return main
 
 
 def paragraphs_left(row: Row, node: Element, roles: Ledger) -> Iterator[Run]:

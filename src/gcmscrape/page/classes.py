@@ -27,6 +27,8 @@ OTHERS: Final = 128
 """Is about other pages: a teaser, a related item."""
 ASIDE: Final = 256
 """Is said beside the content: a comment, a caption."""
+ENTITY: Final = 8192
+"""Renders something else than the node: a custom block, a term, media, a user."""
 UNSEEN: Final = 512
 """Is there for screen readers alone."""
 TITLE: Final = 1024
@@ -61,7 +63,10 @@ _NAMES: Final = {
     BLOCK: frozenset({"block"}),
     PARAGRAPH: frozenset({"paragraph"}),
 }
-_WORDS: Final = {FURNITURE: "classes", OTHERS: "teaser_classes", ASIDE: "aside_classes", SUBMITTED: "submitted_classes"}
+_ENTITIES: Final = ("block-content", "taxonomy-term", "comment", "media", "user")
+_WORDS: Final = {
+    FURNITURE: "furniture_classes", OTHERS: "others_classes", ASIDE: "aside_classes", SUBMITTED: "submitted_classes",
+}  # fmt: skip
 _OWN_NAMES: Final = ("field", "views-field", "node", "block-field", "text-", "col-", "page-", "path-")
 """Class names with these beginnings name fields and layouts: a word in them says nothing."""
 
@@ -79,11 +84,13 @@ def flags_of(classes: str) -> int:
         flags |= FIELD
     if "view-mode-teaser" in classes:
         flags |= OTHERS
+    if any(name in classes for name in _ENTITIES) and "layout-builder" not in classes:
+        flags |= ENTITY
     return flags
 
 
 def has_word(names: tuple[str, ...], key: str) -> bool:
-    """Whether one of some class names holds a word that furniture.toml lists under `key`."""
+    """Whether one of some class names holds a word that chrome.toml lists under `key`."""
     wanted = _listed(key)
     for name in map(str.lower, names):
         if name in wanted:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from gcmscrape import site
 from gcmscrape.page.classes import FIELD_LABEL, FURNITURE, UNSEEN
 from gcmscrape.page.goals import is_goal
-from gcmscrape.page.label_table import inline_label, meaning
+from gcmscrape.page.label_table import meaning
+from gcmscrape.page.tokens import holds_any
 from gcmscrape.page.words import fold
 from gcmscrape.site.addresses import is_share_link
 
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
     from gcmscrape.page.tokens import Element, Row, Run
 
 _LONGEST_LINE = 40
-"""In tokens: no button or footnote is made of more."""
+"""In tokens: no button is made of more."""
 _LONGEST_FOOTNOTE = 600
 _LONGEST_BUTTON = 60
-_ROLES = frozenset({"contentinfo", "search", "dialog"})
+_FORMS = frozenset({"contentinfo", "search", "dialog", "form"})
+_EDGES = frozenset({"header", "footer", "banner"})
+"""Tags and roles of what is the site's when nothing of the content is in it, or around it."""
 _STRUCK = frozenset({"s", "del", "strike"})
 _CONTENT = ("main", "article", "h1")
-_EDGES = ("header", "footer")
+_RESOLUTION = ("1244", "١٢٤٤")
 
 
 @functools.cache
@@ -41,54 +44,60 @@ def _is_listed(text: str, key: str) -> bool:
 
 def is_button(text: str) -> bool:
     """Whether a line is just the words of a button or of a link of the site's."""
-    return len(text) < _LONGEST_BUTTON and _is_listed(text, "lines")
+    return len(text) < _LONGEST_BUTTON and _is_listed(text, "buttons")
 
 
 def is_heading_of_others(text: str) -> bool:
     """Whether a heading stands over other events ("Related events")."""
-    return len(text) < _LONGEST_BUTTON and _is_listed(text, "teaser_headings")
+    return len(text) < _LONGEST_BUTTON and _is_listed(text, "headings_of_others")
 
 
 def is_footnote(text: str) -> bool:
     """Whether a block is the footnote on Kosovo that ends every page."""
-    if len(text) > _LONGEST_FOOTNOTE or not ("1244" in text or "١٢٤٤" in text):
+    if len(text) > _LONGEST_FOOTNOTE or not any(number in text for number in _RESOLUTION):
         return False
     lowered = text.casefold().lstrip()
     words = site.load("chrome")
-    return lowered.startswith(("*", *words["footnote_openings"])) and any(
-        all(word in lowered for word in row) for row in words["footnotes"]
-    )
+    opens = lowered.startswith(("*", *words["footnote_openings"]))
+    return opens and any(all(word in lowered for word in row) for row in words["footnotes"])
 
 
-def site_parts(row: Row) -> Iterator[Run]:
-    """Yield what is never content, whatever stands in it: forms, the site's header and footer, the footnote."""
+def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:
+    """Yield what is never content, whatever stands in it: forms, the site's header and footer, share lines, the footnote."""
+    starts = [word.start for word in words]
     for element in row.elements:
-        role = element.attributes["role"] if "role" in element.attributes else ""
-        if element.tag == "form" or role in _ROLES:
-            if not any(row.tagged_in(element, tag) for tag in _CONTENT):
-                yield element.run
-        elif element.tag in _EDGES or role == "banner":
-            if not (_is_inside_content(element) or _says_something(row, element)):
-                yield element.run
-    yield from _share_lines_and_footnotes(row)
+        names = {element.tag, element.attributes["role"] if "role" in element.attributes else ""}
+        if not names.isdisjoint(_FORMS):
+            content = any(row.tagged_in(element, tag) for tag in _CONTENT)
+        elif not names.isdisjoint(_EDGES):
+            content = _is_inside_content(element) or _says_something(row, element, starts)
+        else:
+            continue
+        if not content:
+            yield element.run
+    for link in row.tagged("a"):
+        if is_share_link(link.get("href")) and _shares(row, row.line_of(link.start)):
+            yield row.line_of(link.start)
+    for index, token in enumerate(row.tokens):
+        if any(number in token.text for number in _RESOLUTION) and is_footnote(row.shown(*row.line_of(index))):
+            yield row.line_of(index)
 
 
 def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
     """Return the blocks that a class names as the site's: small ones, no wrapper around everything, no label's only value."""
+    starts = [word.start for word in words]
     runs = [
         element.run
         for element in row.inside(main)
         if element.flags & FURNITURE
         and element.start < element.end
         and (element.end - element.start) * 4 < main.end - main.start
-        and not _says_something(row, element)
+        and not _says_something(row, element, starts)
     ]
-    named = {index for run in runs for index in range(*run)} if runs else set()
-    for word in words if runs else ():
-        value = range(word.value, word.scope.end)
-        if word.scope.start == word.start and value and named.issuperset(value) and word.start not in named:
-            runs = [run for run in runs if run[0] not in value]
-    return runs
+    named = {index for run in runs for index in range(*run)}
+    values = [range(word.value, word.scope.end) for word in words if word.scope.start == word.start]
+    kept = [value for value in values if named.issuperset(value)] if named else []
+    return [run for run in runs if not any(run[0] in value for value in kept)]
 
 
 def buttons(row: Row, main: Element, words: Sequence[Label], roles: Ledger) -> Iterator[Run]:
@@ -107,47 +116,27 @@ def unread_parts(row: Row, main: Element) -> Iterator[Run]:
         if element.start == element.end:
             continue
         if element.flags & UNSEEN:
-            if not (element.flags & FIELD_LABEL or element.tag == "h1" or meaning(row.text(element))):
-                yield element.run
-        elif (element.tag in _STRUCK) or (element.tag in ("a", "button") and is_button(row.text(element))):
+            unread = not (element.flags & FIELD_LABEL or meaning(row.text(element)))
+        else:
+            unread = element.tag in _STRUCK or (element.tag in ("a", "button") and is_button(row.text(element)))
+        if unread:
             yield element.run
 
 
 def _is_inside_content(element: Element) -> bool:
-    return any(above.tag in ("main", "article") or above.get("role") == "main" for above in element.ancestors()) or any(
-        name.startswith(("node", "event")) for name in element.classes
-    )
+    return any(above.tag in ("main", "article") or above.get("role") == "main" for above in element.ancestors())
 
 
-def _says_something(row: Row, element: Element) -> bool:
+def _says_something(row: Row, element: Element, starts: Sequence[int]) -> bool:
     """Whether a block holds a title, a label word or a goal: then it is not the site's, whatever its name."""
-    words = (token.text for token in row.tokens[element.start : element.end])
-    return any(inner.tag == "h1" for inner in row.inside(element)) or any(
-        meaning(text) or inline_label(text) or is_goal(text) for text in words
+    return (
+        bool(row.tagged_in(element, "h1"))
+        or holds_any(starts, element.start, element.end)
+        or any(is_goal(token.text) for token in row.tokens[element.start : element.end])
     )
 
 
-def _share_lines_and_footnotes(row: Row) -> Iterator[Run]:
-    links = row.tagged("a")
-    addresses = "\n".join([link.get("href") for link in links])
-    sharing = {id(link) for link in links if is_share_link(link.get("href"))} if is_share_link(addresses) else set()
-    words = "\n".join([token.text for token in row.tokens])
-    if not (sharing or "1244" in words or "١٢٤٤" in words):
-        return
-    for start, end in row.lines():
-        if end - start <= _LONGEST_LINE and (
-            is_footnote(row.shown(start, end)) or (sharing and _shares(row, start, end, sharing))
-        ):
-            yield start, end
-
-
-def _shares(row: Row, start: int, end: int, sharing: set[int]) -> bool:
-    """Whether every token of a line lies in a link that shares the page, or is the word "Share" beside one."""
-    shared = False
-    for token in row.tokens[start:end]:
-        link = token.element.link
-        if link is not None and id(link) in sharing:
-            shared = True
-        elif token.text and not is_button(token.text):
-            return False
-    return shared
+def _shares(row: Row, line: Run) -> bool:
+    """Whether every word of a line lies in a link that shares the page, or is the word "Share" beside one."""
+    tokens = [token for token in row.tokens[slice(*line)] if token.text and not is_button(token.text)]
+    return all(token.element.link and is_share_link(token.element.link.get("href")) for token in tokens)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.ornaments import says_nothing
 from gcmscrape.page.roles import FURNITURE, OTHERS, PASSED, TITLE
-from gcmscrape.page.tokens import BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,10 +28,8 @@ def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> It
         while end > last and (roles[end - 1] in _SKIPPED or says_nothing(row.tokens[end - 1])):
             end -= 1
         while end > last and _is_heading(row.tokens[end - 1].element):
-            start = end - 1
-            while start > last and row.tokens[start].gap < BREAK:
-                start -= 1
-            if end - start <= _LONGEST and len(row.shown(start, end)) < _LONGEST:
+            start = max(row.line_of(end - 1)[0], last)
+            if len(row.shown(start, end)) < _LONGEST:
                 yield start, end
             end = start
         last = max(label.end, label.value)
@@ -41,5 +37,6 @@ def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> It
 
 def _is_heading(element: Element) -> bool:
     """Whether an element is in a heading or the switch of a tab, at most two elements up."""
-    around = (element, *islice(element.ancestors(), 2))
+    above = element.parent or element
+    around = (element, above, above.parent or above)
     return any(e.tag in _HEADINGS or e.get("role") == "tab" or e.get("href").startswith("#") for e in around)

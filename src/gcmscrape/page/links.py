@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gcmscrape.page.model import Body, File, Link
 from gcmscrape.page.roles import BODY
-from gcmscrape.page.tokens import BLOCK, BREAK, SPACE, Token, shown
+from gcmscrape.page.tokens import BLOCK, BREAK, NONE, SPACE, Token, shown
 from gcmscrape.page.words import clean
 from gcmscrape.site.addresses import file_name, is_file_address, is_web_address, link_target
 
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gcmscrape.page.roles import Ledger
-from gcmscrape.page.tokens import Element, Row
+    from gcmscrape.page.tokens import Element, Row
 
 _SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)(?![^\W_])\s*\)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)
 _BEHIND = ".,;:!?)]'"
+_PARTING = {NONE: "", SPACE: " ", BREAK: "\n"}
 _UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3, "к": 1024, "м": 1024**2}
 
 
@@ -30,7 +31,7 @@ def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None)
     paragraphs = tuple(_paragraphs(row, tokens))
     if element is None or not paragraphs:
         return None
-    found = _links(row, tokens, url)
+    found = _links(row, roles, tokens, url)
     links = {(link.text, link.url): link for link, _ in reversed(found)}
     files = (file_of(link.text, link.url, words_after(row, at, tokens[-1] + 1)) for link, at in found)
     return Body(
@@ -56,55 +57,50 @@ def _paragraphs(row: Row, indexes: Sequence[int]) -> Iterator[str]:
             item = element.item
             if element.tag in ("td", "th") and element.position > 1 and parts:
                 parts.append(" | ")
-            elif item is not None and item is not before:
-                if parts and before is not None and item.parent is before.parent:
-                    parts.append("\n- ")
-                else:
-                    yield from _finish(parts)
-                    parts = ["- "]
+            elif (
+                parts
+                and item is not None
+                and before is not None
+                and item is not before
+                and item.parent is before.parent
+            ):
+                parts.append("\n- ")
             else:
                 yield from _finish(parts)
-                parts = []
-        elif gap == BREAK:
-            parts.append("\n")
-        elif gap == SPACE:
-            parts.append(" ")
+                parts = ["- "] if item is not None and item is not before else []
+        else:
+            parts.append(_PARTING[gap])
         parts.append(token.text)
     yield from _finish(parts)
 
 
 def _finish(parts: list[str]) -> Iterator[str]:
-    text = "".join(parts)
-    if "\n" in text or "  " in text:
-        text = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
-    text = text.strip()
+    text = "\n".join(filter(None, (" ".join(line.split()) for line in "".join(parts).split("\n"))))
     if text and text != "-":
         yield text
 
 
-def _links(row: Row, indexes: Sequence[int], url: str | None) -> list[tuple[Link, Element]]:
+def _links(row: Row, roles: Ledger, indexes: Sequence[int], url: str | None) -> list[tuple[Link, Element]]:
     """The links of the body in page order, each with its element; an address that stands as text is a link, too."""
-    found: dict[tuple[int, str], tuple[Element, list[Token], str]] = {}
+    found: list[tuple[Link, Element]] = []
     before: list[Token] = []
+    last: Element | None = None
     for index in indexes:
         token = row.tokens[index]
         link = token.element.link
         if token.gap == BLOCK:
             before = []
-        if link is not None:
-            found.setdefault((id(link), ""), (link, [], shown(before)))[1].append(token)
-            before = []
-            continue
-        for start, address in _bare_addresses(token.text):
-            words = shown([*before, Token(token.text[:start], token.element, token.gap)])
-            found.setdefault((id(token), address), (token.element, [Token(address, token.element, BLOCK)], words))
-        before.append(token)
-    links: list[tuple[Link, Element]] = []
-    for (_, bare_address), (element, tokens, words) in found.items():
-        target = bare_address or absolute(element.get("href"), url)
-        if target:
-            links.append((Link(shown(tokens), target, words), element))
-    return links
+        if link is None:
+            for start, address in _bare_addresses(token.text):
+                words = shown([*before, Token(token.text[:start], token.element, token.gap)])
+                found.append((Link(address, address, words), token.element))
+            before.append(token)
+        elif link is not last:
+            target = absolute(link.get("href"), url)
+            words = shown([row.tokens[inner] for inner in range(*link.run) if roles[inner] == BODY])
+            found.extend([(Link(words, target, shown(before)), link)] if target else [])
+            before, last = [], link
+    return found
 
 
 def _bare_addresses(text: str) -> Iterator[tuple[int, str]]:

@@ -78,7 +78,8 @@ def _read(document: Node, url: str | None, html: str) -> Page:
     metadata = read_metadata(document, url, row.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
     page = Reading(row, metadata, url, html).page(base_address(document, url))
-    classes = area.node_classes(row, html_body.attributes.get("class") or "")
+    article = area.first_article(row, row.root)
+    classes = area.node_types(f"{html_body.attributes.get('class') or ''} {article.cls if article else ''}")
     opening = page.opening or _without_scripts(row)
     row.release()
     return replace(page, node_classes=classes, complete=_is_complete(html), opening=opening[:_OPENING])
@@ -116,7 +117,7 @@ class Reading:
 
     def _find_title(self) -> None:
         self.titles = find_titles(self.row, self.main, self.metadata)
-        self.owners.claim(roles.FURNITURE, furniture.site_parts(self.row))
+        self.owners.claim(roles.FURNITURE, furniture.site_parts(self.row, self.words))
         self.named = body.named_bodies(self.row, self.main)
         again = (heading for heading in self.titles.others if not any(one.contains(heading) for one in self.named))
         self.headings = [heading for heading in (self.titles.title, *again) if heading is not None]
@@ -168,9 +169,7 @@ class Reading:
         marks = [heading.start for heading in self.headings[:1]] + [label.start for label in self.labels]
         self.around = area.surroundings(row, main, marks)
         self.article = area.own_node(row, main, self.own_paths, [*marks, *(one.start for one in self.named)])
-        self.node = self.article or self.around
-        if self.article is None and self.titles.title is None:
-            self.node = body.with_prose(row, self.node, main, owners)
+        self.node = self.article or (self.around if self.titles.title is not None else main)
         owners.claim(roles.BODY, (element.run for element in self.named))
         self.loose = list(loose_times(row, self.node, owners))
         owners.claim(roles.VALUE, (run for run, _ in self.loose))
@@ -204,7 +203,7 @@ class Reading:
             files=files(row, self.placed, base),
             loose_files=loose_files(row, self.around, owners, base),
             language=area.article_language(row, main, holder),
-            article_paths=area.article_paths(row, main),
+            article_paths=area.article_paths(area.first_article(row, main)),
             node_classes=(),
             opening=(row.shown(*main.run) or row.shown(0, _OPENING_TOKENS))[:_OPENING],
             metadata=self.metadata,

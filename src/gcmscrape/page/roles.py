@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from gcmscrape.page.tokens import Run
 
@@ -25,6 +26,8 @@ BODY: Final = 8
 PASSED: Final = 9
 """Within a value or a body and not read: words for screen readers, buttons, what is struck out."""
 
+_FREE_RUN: Final = re.compile(b"\0+")
+
 
 class Ledger(bytearray):
     """One byte a token: its role."""
@@ -32,11 +35,7 @@ class Ledger(bytearray):
     def claim(self, role: int, runs: Iterable[Run]) -> None:
         """Give the free tokens of some runs a role."""
         for start, end in runs:
-            owned = self[start:end]
-            if not any(owned):
-                self[start:end] = bytes((role,)) * (end - start)
-            else:
-                self[start:end] = bytes(owner or role for owner in owned)
+            self[start:end] = self[start:end].replace(b"\0", bytes((role,)))
 
     def reclaim(self, role: int, runs: Iterable[Run]) -> None:
         """Give all tokens of some runs a role, whoever owns them."""
@@ -47,17 +46,6 @@ class Ledger(bytearray):
         """Whether nobody owns any token of a run."""
         return not any(self[run[0] : run[1]])
 
-    def free(self, run: Run) -> Iterator[int]:
-        """Yield the free tokens of a run."""
-        return (index for index in range(*run) if not self[index])
-
-    def free_runs(self, run: Run) -> Iterator[Run]:
-        """Yield the runs of free tokens within a run, each as long as it can be."""
-        start, end = run
-        while start < end:
-            start = self.find(FREE, start, end)
-            if start < 0:
-                return
-            stop = next((index for index in range(start, end) if self[index]), end)
-            yield start, stop
-            start = stop
+    def free_runs(self, run: Run) -> list[Run]:
+        """Return the runs of free tokens within a run, each as long as it can be."""
+        return [found.span() for found in _FREE_RUN.finditer(self, *run)]
