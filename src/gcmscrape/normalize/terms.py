@@ -1,4 +1,4 @@
-"""The closed vocabularies, all in one place: what the words, links and icons under a label stand for.
+"""The vocabularies, all in one place: what the words, links and icons under a label stand for.
 
 Each `read_...` takes the items under one label and gives a `Reading` (`read_workstreams` two of them); none of them
 raises, whatever the items hold. The vocabularies are site/terms.toml.
@@ -33,6 +33,14 @@ _MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     "goals": lambda term: Goal(number=term["number"], label=term["name"]),
 }
 """What a value is, where it is more than the name of its term."""
+
+
+def read_open_list(items: Sequence[Item]) -> Reading[str]:
+    """Read the values of an open vocabulary: the page's words."""
+    return join(
+        Reading((item.text,), means_of_words(item), item.text) if item.readable else Reading(unreadable=True)
+        for item in items
+    )
 
 
 def read_objectives(items: Sequence[Item]) -> Reading[Objective]:
