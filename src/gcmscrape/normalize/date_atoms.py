@@ -125,8 +125,8 @@ def _single(token: Token) -> tuple[str, Date | None]:
     return next((_ROLES[role] for role in _ROLES if role in token.roles), Kind.OTHER), None
 
 
-def _years(tokens: Sequence[Token]) -> list[int]:
-    return [token.number for token in tokens if token.sign == YEAR]
+def _year_of(tokens: Sequence[Token]) -> int | None:
+    return next((token.number for token in tokens if token.sign == YEAR), None)
 
 
 def _short_numbers(tokens: Sequence[Token]) -> list[int]:
@@ -139,7 +139,7 @@ def _roles(tokens: Sequence[Token]) -> set[str]:
 
 def _numbers(tokens: Sequence[Token]) -> tuple[str, Any]:
     """Read a date of numbers alone. The place of the year or the size of the numbers must tell which is the month."""
-    (year, *_), rest = _years(tokens) or [None], _short_numbers(tokens)
+    year, rest = _year_of(tokens), _short_numbers(tokens)
     if tokens[0].sign == YEAR or len(rest) == 1:
         return _dated(Date(year, *rest))  # 2022-04-20, 2022-04, 04/2022
     first, second, *two_digit_year = rest
@@ -163,8 +163,7 @@ def _worded(tokens: Sequence[Token]) -> tuple[str, Any]:
             months.append(token.roles["month"])
     if months[-1:] != months[:1] and any(token.sign == "/" for token in tokens):
         return Kind.AMBIGUOUS, None
-    (year, *_) = _years(tokens) or [None]
-    return _dated(Date(year, months[-1] if months else None, day))
+    return _dated(Date(_year_of(tokens), months[-1] if months else None, day))
 
 
 def _dated(written: Date) -> tuple[str, Any]:
@@ -178,7 +177,7 @@ def _dated(written: Date) -> tuple[str, Any]:
 
 def _year(tokens: Sequence[Token]) -> tuple[str, Any]:
     """Read a lone year, or the day and year that end "May 16-20, 2022"."""
-    (year,) = _years(tokens)
+    year = _year_of(tokens)
     if tokens[0].sign == YEAR:
         return Kind.DATE, Date(year)
     kind, written = _dated(Date(year, None, tokens[0].number))

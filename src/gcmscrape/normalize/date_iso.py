@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, time, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.normalize.date_moments import Moment
 from gcmscrape.normalize.date_words import FIRST_YEAR, LAST_YEAR
+
+if TYPE_CHECKING:
+    from gcmscrape.record import DatePrecision
 
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:(?P<month>-\d\d)(?:(?P<day>-\d\d)(?:[Tt ](?P<clock>\d\d:\d\d(?::\d\d)?)"
@@ -56,7 +59,9 @@ def read_iso(text: str | None) -> IsoDate | None:
     except ValueError:
         return None
     if not zone or ahead is None:
-        precision = "minute" if match["clock"] else "day" if match["day"] else "month" if match["month"] else "year"
+        precision: DatePrecision = (
+            "minute" if match["clock"] else "day" if match["day"] else "month" if match["month"] else "year"
+        )
         return IsoDate(Moment(at, precision))
     if abs(ahead) > _WIDEST_OFFSET:
         return None

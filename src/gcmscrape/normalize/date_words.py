@@ -130,7 +130,7 @@ def _meaning(
     index: int,
 ) -> tuple[int, Meaning]:
     """Return the meaning of the longest phrase that begins with a word, and how many parts from `index` on it takes."""
-    for rest, meaning in phrases.get(shown) or phrases.get(plain(shown), ()):
+    for rest, meaning in phrases.get(shown) or phrases.get(plain(shown)) or ():
         position = index
         for word in rest:
             position += position < len(parts) and parts[position][0] == "space"

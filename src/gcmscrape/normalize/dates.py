@@ -72,6 +72,7 @@ def read_dates(
         unreadable["start"] = _why(words, line.times, value)
         if value.doubt == "ambiguous":
             warnings.append(_ambiguous(f"The date value {quote(words)} can be read in several ways; none was taken."))
+    first: Dates | None
     if sources:
         first = _with_end(sources[0], sources[1:], line.times)
         words = "" if first.source == "structured-data" else words
