@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import functools
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.normalize.date_grammar import Expression, parse
@@ -33,11 +32,11 @@ LONGEST_TEXT = 6_000
 
 _SENTENCE_END = re.compile(r"[.!?؟]\s+(?=[^a-z])|。|\n")
 _LONGEST_SENTENCE = 400
-_DIGIT = re.compile(r"\d")
+_LINES_WITH_DIGITS = re.compile(r"(?:^[^\n]*\d[^\n]*(?:\n|$))+", re.MULTILINE)
 _LONGEST_LABEL = 40
 # A place and its country, before the date of a report: "Baku, Azerbaijan, 20 April 2022 -".
 _DATELINE = re.compile(r"\W*[^\W\d_a-z][\w'’.-]*(?:,? [^\W\d_a-z][\w'’.-]*){0,3}(?:,| [-–—]) ?")
-_HEADING = re.compile(r"[^\d\n]{1,80}(?<![.:,;])")
+_HEADING = re.compile(r"[^\d\n]{1,80}(?<![.:,;])\n\s*")
 _CAPITALIZED = re.compile(r"(?<!^)\b[^\W\d_a-zа-я]\w{2,}")
 
 
@@ -51,25 +50,24 @@ class ProseDate(NamedTuple):
 
 def date_in_prose(body: str, title: str) -> ProseDate:
     """Return the date of the event that `body` tells, if it tells one."""
-    text = _without_headings(body[:LONGEST_TEXT], title)
+    text = body[:LONGEST_TEXT].lstrip().removeprefix(title).lstrip()
+    heading = _HEADING.match(text)
+    text = text[heading.end() :] if heading else text
     tied = [expression for expression in _expressions(text) if _is_tied(expression, text, plain(title))]
     if not tied:
         return ProseDate(None, None)
+    words = [text[expression.begin : expression.stop] for expression in tied]
     best = min(tied, key=_coarseness)
-    if best.start is None or any(_differs(best, other) for other in tied):
-        return ProseDate(None, None, tuple(dict.fromkeys(_words(expression, text) for expression in tied)))
-    return ProseDate(best, _words(best, text))
+    if any(_differs(best, other) for other in tied):
+        return ProseDate(None, None, tuple(dict.fromkeys(words)))
+    return ProseDate(best, words[tied.index(best)])
 
 
 def _expressions(text: str) -> Iterator[Expression]:
     """Yield the dates of the text. Only lines with a digit are taken apart: the others can hold no date."""
-    offset = 0
-    for has_digit, lines in groupby(text.split("\n"), key=lambda line: _DIGIT.search(line) is not None):
-        stretch = "\n".join(lines)
-        if has_digit:
-            for found in parse(stretch):
-                yield found._replace(begin=found.begin + offset, stop=found.stop + offset)
-        offset += len(stretch) + 1
+    for lines in _LINES_WITH_DIGITS.finditer(text):
+        for found in parse(lines[0]):
+            yield found._replace(begin=found.begin + lines.start(), stop=found.stop + lines.start())
 
 
 def _coarseness(expression: Expression) -> int:
@@ -83,34 +81,14 @@ def _differs(best: Expression, other: Expression) -> bool:
         return True
     if best.start.precision == other.start.precision:
         return (best.start, best.end) != (other.start, other.end)
-    return contradicts(best.start, other.start) or contradicts(best.end or best.start, other.end or other.start)
-
-
-def _words(expression: Expression, text: str) -> str:
-    """Return the words of the date, with the bracket that closes one in them."""
-    words = text[expression.begin : expression.stop]
-    return words + ")" if "(" in words and text[expression.stop :].startswith(")") else words
-
-
-def _without_headings(text: str, title: str) -> str:
-    """Drop the title that some pages repeat as the first line of the text, and a short line that heads the rest."""
-    text = text.lstrip()
-    if title and text.startswith(title):
-        text = text[len(title) :].lstrip()
-    line, _, rest = text.partition("\n")
-    is_heading = bool(_HEADING.fullmatch(line)) and not _speaks_of_another(
-        _patterns().other_event, plain(line), plain(title)
-    )
-    return rest.lstrip() if rest and is_heading else text
+    return contradicts(best.start, other.start)
 
 
 def _is_tied(expression: Expression, text: str, title: str) -> bool:
     before = text[max(0, expression.begin - _LONGEST_SENTENCE) : expression.begin]
-    settled = expression.start is not None or expression.doubt == "ambiguous"
-    labelled = _patterns().label.search(plain(before[-_LONGEST_LABEL:]))
-    if labelled and (labelled.start() or len(before) < _LONGEST_LABEL):
-        return settled
-    if not settled or (expression.start and expression.start.precision in {"month", "year"}):
+    if _patterns().label.search(plain(before[-_LONGEST_LABEL:])):
+        return True
+    if expression.start and expression.start.precision in {"month", "year"}:
         return False
     if _opens(text[: expression.begin], title):
         return _is_of_this_event(text[expression.stop :][:_LONGEST_SENTENCE], title)
