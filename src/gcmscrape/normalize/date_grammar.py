@@ -65,8 +65,8 @@ class Value(NamedTuple):
 
     `expression` is None when it says no date. `doubt` tells why a text with words gives no date: "ambiguous" when it
     allows more than one reading. `further` are dates side by side with the first, each with its own times. `clocks` are
-    the times of day in the text, in order. `is_clock` says that it shows times of day and no other number, `is_bare`
-    that no word stands beside the date, `is_part` that a range goes on beyond it: "20 April -", "to 22 April".
+    the times of day in the text, in order. `is_clock` says that it shows times of day and no other number, `is_part` that
+    a range goes on beyond it: "20 April -", "to 22 April".
     """
 
     expression: Expression | None
@@ -74,7 +74,6 @@ class Value(NamedTuple):
     further: tuple[Expression, ...] = ()
     clocks: tuple[timedelta, ...] = ()
     is_clock: bool = False
-    is_bare: bool = False
     is_part: bool = False
 
 
@@ -96,8 +95,7 @@ def read_value(text: str) -> Value:
 
 @functools.lru_cache(maxsize=256)  # the same words are asked for more than once a page
 def _value(text: str) -> Value:
-    everything = atoms(text)
-    found = [atom for atom in everything if atom.kind not in _SKIPPED]
+    found = [atom for atom in atoms(text) if atom.kind not in _SKIPPED]
     found = [atom._replace(kind=Kind.CLOCK) if atom.kind == Kind.DOTTED else atom for atom in found]
     signs = "".join([atom.kind for atom in found])
     parts = [found[slice(*match.span())] for match in _EXPRESSION.finditer(signs)]
@@ -108,7 +106,6 @@ def _value(text: str) -> Value:
         further=tuple(dates[1:]),
         clocks=tuple(_times(found)),
         is_clock=Kind.CLOCK in signs and not _NUMBERS.search(signs),
-        is_bare=Kind.OTHER not in {atom.kind for atom in everything},
         is_part=signs[:1] in _GOES_ON or signs[-1:] in _GOES_ON,
     )
 

@@ -86,7 +86,7 @@ def _differs(best: Expression, other: Expression) -> bool:
 
 def _is_tied(expression: Expression, text: str, title: str) -> bool:
     before = text[max(0, expression.begin - _LONGEST_SENTENCE) : expression.begin]
-    if _patterns().label.search(plain(before[-_LONGEST_LABEL:])):
+    if _pattern("label").search(plain(before[-_LONGEST_LABEL:])):
         return True
     if expression.start and expression.start.precision in {"month", "year"}:
         return False
@@ -100,31 +100,32 @@ def _opens(before: str, title: str) -> bool:
     if len(before) > _LONGEST_SENTENCE:
         return False
     words = plain(before)
-    if _patterns().opener.fullmatch(words):
+    if _pattern("opener").fullmatch(words):
         return True
-    return bool(_DATELINE.fullmatch(before)) and not _speaks_of_another(_patterns().other_event, words, title)
+    return bool(_DATELINE.fullmatch(before)) and not _speaks_of_another("other_event", words, title)
 
 
 def _is_of_this_event(rest: str, title: str) -> bool:
     """Whether the clause behind an opening date goes on with this event, not with another one or an act of state."""
     words = plain(rest)
-    other = _patterns().other_subject.match(words)
-    return not _patterns().other_act.match(words) and (other is None or other[1] in title)
+    other = _pattern("other_subject").match(words)
+    return not _pattern("other_act").match(words) and (other is None or other[1] in title)
 
 
 def _is_announced(sentence: str, title: str) -> bool:
     """Whether the sentence up to the date says that this event takes place then."""
     words = plain(sentence)
-    patterns = _patterns()
-    if _speaks_of_another(patterns.other_event, words, title) or _speaks_of_another(patterns.other_time, words, title):
+    if _speaks_of_another("other_event", words, title) or _speaks_of_another("other_time", words, title):
         return False
-    if patterns.organizer_act.search(words):
+    if _pattern("organizer_act").search(words):
         return True
-    return bool(patterns.event_act.search(words)) and (bool(patterns.event.search(words)) or _is_named(sentence, title))
+    if not _pattern("event_act").search(words):
+        return False
+    return _pattern("event").search(words) is not None or _is_named(sentence, title)
 
 
-def _speaks_of_another(pattern: re.Pattern[str], words: str, title: str) -> bool:
-    return any(other not in title for other in pattern.findall(words))
+def _speaks_of_another(what: str, words: str, title: str) -> bool:
+    return any(other not in title for other in _pattern(what).findall(words))
 
 
 def _is_named(sentence: str, title: str) -> bool:
@@ -133,35 +134,12 @@ def _is_named(sentence: str, title: str) -> bool:
     return 2 * sum(name in title for name in names) > len(names) or not names
 
 
-class _Patterns(NamedTuple):
-    """Regular expressions over plain words, made from site/date_words.toml."""
-
-    opener: re.Pattern[str]
-    label: re.Pattern[str]
-    event_act: re.Pattern[str]
-    organizer_act: re.Pattern[str]
-    event: re.Pattern[str]
-    other_event: re.Pattern[str]
-    other_time: re.Pattern[str]
-    other_subject: re.Pattern[str]
-    other_act: re.Pattern[str]
-
-
 @functools.cache
-def _patterns() -> _Patterns:
-    words = {key: _one_of(spellings) for key, spellings in load("date_words")["prose"].items()}
-    before_date = rf"(?:\W+{words['prepositions']})?\W*$"
-    return _Patterns(
-        opener=re.compile(rf"\W*{words['openers']}?\W*"),
-        label=re.compile(rf"(?:^|\n|[.!?;|•·]\s)\W*{words['labels']}\s*[:：\-–—]?\s*$"),
-        event_act=re.compile(rf"\b{words['event_verbs']}(?:\W+\w+){{0,6}}?{before_date}"),
-        organizer_act=re.compile(rf"\b{words['organizer_verbs']}(?:\W+\w+){{0,24}}?\W+{words['prepositions']}\W*$"),
-        event=re.compile(rf"\b{words['articles']}\W*(?:\w+\W+){{0,3}}?{words['event_nouns']}\b"),
-        other_event=re.compile(rf"\b{words['other_events']}\b"),
-        other_time=re.compile(rf"\b{words['other_times']}\b"),
-        other_subject=re.compile(rf"\W*(?:\w+\W+){{0,3}}?({words['other_events']})\b"),
-        other_act=re.compile(rf"\W*(?:\w+[^\w,;(.]+){{0,12}}?{words['other_acts']}\b"),
-    )
+def _pattern(name: str) -> re.Pattern[str]:
+    pattern: str = load("date_patterns")["prose"][name]
+    for key, spellings in load("date_words")["prose"].items():
+        pattern = pattern.replace(f"{{{key}}}", _one_of(spellings))
+    return re.compile(pattern)
 
 
 def _one_of(spellings: Iterable[str]) -> str:
