@@ -132,15 +132,6 @@ def _translations(who: Identity) -> list[Translation]:
 def _warn_about_identity(draft: Draft, who: Identity) -> None:
     if who.address is None:
         draft.warn(WarningCode.NO_ADDRESS, "url", "no address is known for this page")
-    for address in who.foreign:
-        draft.warn(
-            WarningCode.FOREIGN_CANONICAL,
-            "url",
-            f"the page names an address on another host, which is ignored: {address}",
-        )
-    for address in who.shared:
-        draft.warn(
-            WarningCode.SHARED_CANONICAL,
-            "url",
-            f"the page names an address that no page has for itself, which is ignored: {address}",
-        )
+    for code, address in who.ignored:
+        what = "on another host" if code is WarningCode.FOREIGN_CANONICAL else "that no page has for itself"
+        draft.warn(code, "url", f"the page names an address {what}, which is ignored: {address}")

@@ -11,7 +11,9 @@ from gcmscrape.record import Reason, WarningCode
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LONGEST_SOURCE = 500
+    from gcmscrape.extraction.fields import Origin
+
+_LONGEST_SOURCE: Final = 500
 _REASONS: Final = {
     WarningCode.UNREADABLE_ITEM: Reason.ICON_WITHOUT_WORDS,
     WarningCode.UNKNOWN_TERM: Reason.UNKNOWN_WORD,
@@ -22,35 +24,22 @@ _REASONS: Final = {
 
 
 class Draft:
-    """Collects the fields of one record."""
+    """Collects the fields of one record, as plain data: they are validated once, with the record."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
-        self.provenance: dict[str, record.Provenance] = {}
+        self.provenance: dict[str, Any] = {}
         self.unreadable: dict[str, None] = {}
         self._warnings: dict[tuple[WarningCode, str | None, str | None, Reason | None, str], None] = {}
 
-    def put(
-        self,
-        field: str,
-        value: object,
-        method: record.Method,
-        *,
-        label: str | None = None,
-        source: str | None = None,
-        selector: str | None = None,
-    ) -> None:
-        """Set a field; its provenance is kept when the value says something."""
+    def put(self, field: str, value: object, origin: Origin, source: str | None = None) -> None:
+        """Set a field; its provenance is kept when the value says something. `source` are the words that gave it."""
         self.values[field] = value
-        if value is not None and value not in ("", []):
-            self.provenance[field] = record.Provenance(
-                method=method, label=label, source_text=_cut(source), selector=selector
-            )
-
-    def leave(self, *fields: str, value: object = None) -> None:
-        """Say that the page does not give these fields."""
-        for field in fields:
-            self.values[field] = value
+        if value not in (None, "", []):
+            cut = source if not source or len(source) <= _LONGEST_SOURCE else source[: _LONGEST_SOURCE - 1] + "…"
+            self.provenance[field] = {
+                "method": origin.method, "label": origin.label, "source_text": cut or None, "selector": origin.selector,
+            }  # fmt: skip
 
     def mark_unreadable(self, field: str, reason: Reason, *, label: str | None = None, shown: str = "") -> None:
         """Say that the page shows this field, that it could not be read, why, and which words stand there."""
@@ -82,9 +71,3 @@ class Draft:
             record.Warning(code=code, field=field, label=label, reason=reason, message=message)
             for code, field, label, reason, message in self._warnings
         ]
-
-
-def _cut(source: str | None) -> str | None:
-    if source is None or len(source) <= _LONGEST_SOURCE:
-        return source or None
-    return source[: _LONGEST_SOURCE - 1] + "…"

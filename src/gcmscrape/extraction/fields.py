@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from gcmscrape.page.model import Body, File, Item, Labelled, Link, Page
+    from gcmscrape.record import Method
 
 
 class Title(NamedTuple):
@@ -25,16 +26,33 @@ class Title(NamedTuple):
     contradictions: tuple[str, ...]
 
 
+class Origin(NamedTuple):
+    """Where a value comes from: see the fields of the same names in `gcmscrape.record.Provenance`."""
+
+    method: Method | None
+    label: str | None = None
+    selector: str | None = None
+
+
 class Wording(NamedTuple):
-    """All that stands under the labels of one field. `shown` says that the page has such a label."""
+    """All that stands under the labels of one field."""
 
     entries: tuple[Labelled, ...]
-    shown: bool
+
+    @property
+    def shown(self) -> bool:
+        """Whether the page has such a label."""
+        return any(entry.method == "label" or entry.items for entry in self.entries)
 
     @property
     def items(self) -> tuple[Item, ...]:
         """The values of all labels of the field, in page order."""
         return tuple(item for entry in self.entries for item in entry.items)
+
+    @property
+    def first(self) -> Labelled | None:
+        """The first of the labels under which words stand, else anything, else the first one."""
+        return max(self.entries, key=_tells, default=None)
 
     @property
     def label(self) -> str | None:
@@ -45,6 +63,15 @@ class Wording(NamedTuple):
     def text(self) -> str:
         """The words of all values, on one line."""
         return "; ".join(item.text for item in self.items if item.text)
+
+    def origin(self, method: Method | None = None) -> Origin:
+        """Where the values come from; `method` when the label is not what tells them."""
+        entry = self.first
+        return Origin(method or entry.method, entry.label, entry.selector) if entry else Origin(method)
+
+
+def _tells(entry: Labelled) -> tuple[bool, ...]:
+    return bool(entry.text or entry.times), any(item.readable for item in entry.items), bool(entry.items)
 
 
 def title(page: Page) -> Title:
@@ -74,13 +101,7 @@ def _without_site_name(html_title: str) -> str:
 
 def wording(page: Page, field: str) -> Wording:
     """What stands under the labels of `field` (a name of labels.toml)."""
-    entries = tuple(entry for entry in page.labelled if entry.field == field)
-    return Wording(entries, any(entry.method == "label" or entry.items for entry in entries))
-
-
-def links(body: Body | None) -> tuple[Link, ...]:
-    """The links of the body."""
-    return body.links if body is not None else ()
+    return Wording(tuple([entry for entry in page.labelled if entry.field == field]))
 
 
 def documents(page: Page) -> tuple[File, ...]:

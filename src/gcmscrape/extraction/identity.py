@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from gcmscrape.record import WarningCode
 from gcmscrape.site.addresses import (
     host_of,
     is_list_address,
@@ -28,8 +29,9 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 class Identity(NamedTuple):
     """Everything that names the page. See the fields of the same names in `gcmscrape.record.Event`.
 
-    `address` is the page address. Two kinds that the page gives as its own are ignored: `foreign`, addresses of
-    another host, and `shared`, addresses that no page has for itself (the front page, a list, a token never filled in).
+    `address` is the page address. `ignored` are the addresses that the page gives as its own and that can't be that,
+    each with the code that says why: it is one of another host, or one that no page has for itself (the front page, a
+    list, a token never filled in).
     """
 
     address: str | None
@@ -38,8 +40,7 @@ class Identity(NamedTuple):
     language: str
     interface_language: str | None
     alternates: tuple[Alternate, ...]
-    foreign: tuple[str, ...]
-    shared: tuple[str, ...]
+    ignored: tuple[tuple[WarningCode, str], ...]
 
     def event_id(self, sha256: str) -> str:
         """Return the record's id: the node, else the language-free path, else the hash of the body."""
@@ -61,15 +62,16 @@ def page_address(page: Page, url: str | None) -> str | None:
     return next((address for address in candidates if address and is_web_address(address)), None)
 
 
-def _own(here: str | None, address: str) -> bool:
-    """Whether an address is on the host of the page, whose address is `here`."""
+def _doubt(here: str | None, address: str) -> WarningCode | None:
+    """Return why an address that the page at `here` gives as its own can't be that; None when it can."""
     home = host_of(here or "")
-    return not home or host_of(address) in ("", home)
+    if home and host_of(address) not in ("", home):
+        return WarningCode.FOREIGN_CANONICAL
+    return WarningCode.SHARED_CANONICAL if is_shared_address(address) else None
 
 
 def _can_be_own(here: str | None, address: str | None) -> bool:
-    """Whether an address that the page at `here` gives as its own can be that."""
-    return bool(address) and _own(here, address or "") and not is_shared_address(address or "")
+    return bool(address) and _doubt(here, address or "") is None
 
 
 def addresses(page: Page, url: str | None) -> list[str]:
@@ -94,8 +96,7 @@ def identity(page: Page, url: str | None, headers: Mapping[str, str]) -> Identit
         language=_language(page, interface, alternates),
         interface_language=interface,
         alternates=tuple(alternates),
-        foreign=tuple(named for named in given if not _own(address, named)),
-        shared=tuple(named for named in given if _own(address, named) and is_shared_address(named)),
+        ignored=tuple((code, named) for named in given if (code := _doubt(address, named))),
     )
 
 
@@ -120,11 +121,7 @@ def _node_id(page: Page, url: str | None) -> int | None:
 
 
 def _first_node(*places: str | None) -> int | None:
-    for place in places:
-        found = node_within(place) if place else None
-        if found is not None:
-            return found
-    return None
+    return next((node for place in places if place and (node := node_within(place)) is not None), None)
 
 
 def _interface_language(page: Page, address: str | None, headers: Mapping[str, str]) -> str | None:

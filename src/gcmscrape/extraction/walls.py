@@ -41,11 +41,16 @@ def wall(page: Page, *, known: bool) -> str | None:
     The title says it when it says nothing else; the text only on a short page, and not when the page is `known` to
     show an event: that one may speak of closed doors.
     """
-    by_title = {name for title in _titles(page) if (name := _told_by_title(title))}
-    by_text = _told_by_text(page) if not known and len(page.opening) < _SHORT else None
+    heading = page.title.text if page.title else ""
+    # `<title>` counts, too, where no label says that there is more to the page.
+    titles = (heading,) if page.labelled else (heading, page.metadata.html_title or "")
+    by_title = [told for told in map(_told_by_title, titles) if told]
+    # The words of a title do not tell: an event may be about doors that were closed.
+    text = fold(page.opening).replace(fold(heading) or "\0", " ")
+    by_text = _told_by_text(text, "sentences") if not known and len(page.opening) < _SHORT else None
     if by_text == "challenge" or not by_title:
         return by_text
-    return next(name for name in VERDICTS if name in by_title)
+    return min(by_title, key=list(VERDICTS).index)
 
 
 def names_wall(title: str) -> bool:
@@ -56,17 +61,8 @@ def names_wall(title: str) -> bool:
 def wall_in_front(page: Page) -> Verdict | None:
     """Return what a page that shows nothing of an event says of itself, in whatever words; None: nothing."""
     text = fold(f"{page.metadata.html_title or ''} {page.opening}")
-    for form in ("sentences", "hints"):
-        for name, verdict in VERDICTS.items():
-            if any(words in text for words in _signs(name, form)):
-                return verdict
-    return None
-
-
-def _titles(page: Page) -> tuple[str, ...]:
-    """The heading; `<title>` too, where no label says that there is more to the page."""
-    heading = page.title.text if page.title else ""
-    return (heading,) if page.labelled else (heading, page.metadata.html_title or "")
+    told = _told_by_text(text, "sentences") or _told_by_text(text, "hints")
+    return VERDICTS[told] if told else None
 
 
 def _told_by_title(title: str) -> str | None:
@@ -78,12 +74,8 @@ def _told_by_title(title: str) -> str | None:
     return next(filter(None, told), None)
 
 
-def _told_by_text(page: Page) -> str | None:
-    text = fold(page.opening)
-    if page.title is not None:
-        # The words of a title do not tell: an event may be about doors that were closed.
-        text = text.replace(fold(page.title.text), " ")
-    return next((name for name in VERDICTS if any(words in text for words in _signs(name, "sentences"))), None)
+def _told_by_text(text: str, form: str) -> str | None:
+    return next((name for name in VERDICTS if any(words in text for words in _signs(name, form))), None)
 
 
 def _parts(title: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from gcmscrape.site import load
 
@@ -79,17 +79,10 @@ def country_code(name: str) -> str | None:
     return None if found in (UNCLEAR, HOMONYM) else found
 
 
-class Longest(NamedTuple):
-    """The size of the longest names of the table: in words, and in letters of the key."""
-
-    words: int
-    letters: int
-
-
 @cache
-def longest_name() -> Longest:
-    """Return how long a country's name can be."""
-    return Longest(max(name.count(" ") for name in _names()) + 1, max(map(len, _names())))
+def longest_name() -> int:
+    """Return of how many words a country's name can be."""
+    return max(name.count(" ") for name in _names()) + 1
 
 
 @cache
@@ -101,14 +94,9 @@ def _names() -> dict[str, str]:
     return table
 
 
-@cache
-def _articles() -> frozenset[str]:
-    return frozenset(load("places")["names"]["articles"])
-
-
 def _without_article(name_key: str) -> str:
     first, _, rest = name_key.partition(" ")
-    return rest if first in _articles() else name_key
+    return rest if first in load("places")["names"]["articles"] else name_key
 
 
 @cache

@@ -8,30 +8,7 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from gcmscrape.normalize.date_atoms import (
-    AMBIGUOUS,
-    AND,
-    BETWEEN,
-    CLOCK,
-    DATE,
-    DAY,
-    DAY_AND_YEAR,
-    DOTTED,
-    IMPOSSIBLE,
-    JOIN,
-    LENGTH,
-    LIMIT,
-    NUMBER,
-    OTHER,
-    PARTIAL,
-    UNSETTLED,
-    UNTIL,
-    ZONE,
-    Atom,
-    Clock,
-    Date,
-    atoms,
-)
+from gcmscrape.normalize.date_atoms import NOON, Atom, Clock, Date, Kind, atoms
 from gcmscrape.normalize.date_moments import Moment, range_end
 from gcmscrape.normalize.date_zones import Zone, zone_on
 
@@ -60,7 +37,7 @@ _EXPRESSION = re.compile(
     f"|{_TIME},?[DP]Z?{_TO}{_TIME},?[DP]"  # 10:00, 20 April 2022 - 12:00, 22 April 2022
     f"|{_DAYS}(?:{_AT}{_TIMES})?"
     f"|{_TIMES},?{_DAYS})(?:,?Z)?"
-    f"|{AMBIGUOUS}"
+    f"|{Kind.AMBIGUOUS}"
 )
 
 
@@ -88,8 +65,8 @@ class Value(NamedTuple):
 
     `expression` is None when it says no date. `doubt` tells why a text with words gives no date: "ambiguous" when it
     allows more than one reading. `further` are dates side by side with the first, each with its own times. `clocks` are
-    the times of day in the text, in order. `is_clock` says that it shows times of day and no other number, `is_bare`
-    that no word stands beside the date, `is_part` that a range goes on beyond it: "20 April -", "to 22 April".
+    the times of day in the text, in order. `is_clock` says that it shows times of day and no other number, `is_part` that
+    a range goes on beyond it: "20 April -", "to 22 April".
     """
 
     expression: Expression | None
@@ -97,7 +74,6 @@ class Value(NamedTuple):
     further: tuple[Expression, ...] = ()
     clocks: tuple[timedelta, ...] = ()
     is_clock: bool = False
-    is_bare: bool = False
     is_part: bool = False
 
 
@@ -119,21 +95,17 @@ def read_value(text: str) -> Value:
 
 @functools.lru_cache(maxsize=256)  # the same words are asked for more than once a page
 def _value(text: str) -> Value:
-    everything = atoms(text)
-    found = [atom for atom in everything if atom.kind not in _SKIPPED]
+    found = [atom for atom in atoms(text) if atom.kind not in _SKIPPED]
+    found = [atom._replace(kind=Kind.CLOCK) if atom.kind == Kind.DOTTED else atom for atom in found]
     signs = "".join([atom.kind for atom in found])
-    if DOTTED in signs and DATE in signs:
-        found = [atom._replace(kind=CLOCK) if atom.kind == DOTTED else atom for atom in found]
-        signs = signs.replace(DOTTED, CLOCK)
     parts = [found[slice(*match.span())] for match in _EXPRESSION.finditer(signs)]
     dates, doubt = _settled(parts, _EXPRESSION.sub(" ", signs))
     return Value(
         expression=dates[0] if dates else None,
         doubt=doubt,
         further=tuple(dates[1:]),
-        clocks=tuple(_times(found)) if CLOCK in signs else (),
-        is_clock=CLOCK in signs and not _NUMBERS.search(signs),
-        is_bare=OTHER not in {atom.kind for atom in everything},
+        clocks=tuple(_times(found)),
+        is_clock=Kind.CLOCK in signs and not _NUMBERS.search(signs),
         is_part=signs[:1] in _GOES_ON or signs[-1:] in _GOES_ON,
     )
 
@@ -145,17 +117,17 @@ def _settled(parts: Sequence[Sequence[Atom]], left: str) -> tuple[list[Expressio
     """
     if not parts:
         return [], "unreadable"
-    found: dict[object, Expression] = {}
+    dates: list[Expression] = []
     for date in map(_read, parts):
-        found.setdefault(_ends(date), date)
-    dates = list(found.values())
-    days = {_ends(_read_days(part)) for part in parts} if len(dates) > 1 else set()
-    are_timed = CLOCK not in left and all(date.start and date.start.precision == "minute" for date in dates)
+        if _ends(date) not in map(_ends, dates):
+            dates.append(date)
+    days = {_ends(_read_days(part)) for part in parts}
+    are_timed = Kind.CLOCK not in left and all(date.start and date.start.precision == "minute" for date in dates)
     if len(days) > 1 and not are_timed:
         return [], "ambiguous"
     if dates[0].doubt or _UNREADABLE.search(left):
         return [], dates[0].doubt or "unreadable"
-    if len(dates) == 1 and CLOCK not in left:
+    if len(dates) == 1 and Kind.CLOCK not in left:
         return dates, None
     if are_timed and (len(days) > 1 or len({date.zone for date in dates}) == 1):
         return dates, None
@@ -163,56 +135,48 @@ def _settled(parts: Sequence[Sequence[Atom]], left: str) -> tuple[list[Expressio
 
 
 def _read_days(found: Sequence[Atom]) -> Expression:
-    return _read([atom for atom in found if atom.kind not in {CLOCK, ZONE, LENGTH}])
+    return _read([atom for atom in found if atom.kind not in {Kind.CLOCK, Kind.ZONE, Kind.LENGTH}])
 
 
 def _ends(date: Expression) -> tuple[Moment | None, Moment | None]:
     return date.start, date.end
 
 
-_SKIPPED = frozenset({OTHER, ":", ".", "|"})
-_GOES_ON = {JOIN, UNTIL}
-# In what is left around the expressions, each of which has become a space.
-_UNREADABLE = re.compile(f"[{IMPOSSIBLE}{UNSETTLED}{DAY}{NUMBER}{PARTIAL}{DAY_AND_YEAR}]|[{LIMIT}{UNTIL}] ")
-_NUMBERS = re.compile(f"[{DATE}{PARTIAL}{DAY_AND_YEAR}{DAY}{NUMBER}{AMBIGUOUS}{IMPOSSIBLE}]")
-_DATES = frozenset({DATE, PARTIAL, DAY_AND_YEAR, DAY})
+_SKIPPED = frozenset({Kind.OTHER, ":", ".", "|"})
+_GOES_ON = {Kind.JOIN, Kind.UNTIL}
+_UNREADABLE = re.compile("[BxdnPQ]|[lU] ")  # in what is left around the expressions, each of which has become a space
+_NUMBERS = re.compile("[DPQdnAB]")
+_DATES = frozenset("DPQd")
 _DAY_LENGTH = timedelta(days=1)
-_NOON = 12
 
 
 def _read(found: Sequence[Atom]) -> Expression:
     """Read the atoms of one expression."""
     blank = Expression(found[0].begin, found[-1].end)
-    if found[0].kind == AMBIGUOUS:
+    if found[0].kind == Kind.AMBIGUOUS:
         return blank._replace(doubt="ambiguous")
     dates = _completed([atom.value for atom in found if atom.kind in _DATES])
     try:
         ends = [_days(date) for date in dates]
     except (TypeError, ValueError):
         return blank._replace(doubt="unreadable")
-    is_list = len(dates) > 1 and any(atom.kind in {AND, "/"} for atom in found) and found[0].kind != BETWEEN
+    is_list = any(atom.kind in {Kind.AND, "/"} for atom in found) and found[0].kind != Kind.BETWEEN
     if is_list and any(later.at - earlier.at != _DAY_LENGTH for earlier, later in itertools.pairwise(ends)):
         return blank._replace(doubt="ambiguous")
     start, last = ends[0], ends[-1]
     times = _times(found)
-    if times and start.precision == "day" and _fit(times, ends):
+    # Each end has a time, or the only day. A start at midnight does not tell which end of the day it means.
+    fit = (len(times) == 2 or len(ends) == 1) and times[:1] < [_DAY_LENGTH]  # noqa: PLR2004
+    if times and start.precision == "day" and fit:
         zones = _zones(found)
         (start, zone), (last, _) = _timed(start, times[0], zones[0]), _timed(last, times[-1], zones[-1])
-        lengths = [_since_midnight(atom.value) for atom in found if atom.kind == LENGTH]
+        lengths = [atom.value.since_midnight for atom in found if atom.kind == Kind.LENGTH]
         last = start.shifted(lengths[0]) if lengths else last
         blank = blank._replace(zone=zone)
     else:
         blank = blank._replace(times_dropped=bool(times))
     end, is_reversed = range_end(start, last)
     return blank._replace(start=start, end=end, reversed=last if is_reversed else None)
-
-
-def _fit(times: Sequence[timedelta], ends: Sequence[Moment]) -> bool:
-    """Whether there is a time for the start and one for the end, or one for the only day.
-
-    A start at midnight does not fit: it does not tell which end of the day it means.
-    """
-    return times[0] < _DAY_LENGTH and (len(times) == 2 or len(ends) == 1)  # noqa: PLR2004
 
 
 def _completed(dates: Sequence[Date]) -> list[Date]:
@@ -255,34 +219,22 @@ def _zones(found: Iterable[Atom]) -> list[str | None]:
     """Return the zone of the first and the last time of day: its own, else the one written with the other."""
     zones: list[str | None] = []
     for atom in found:
-        if atom.kind == CLOCK:
+        if atom.kind == Kind.CLOCK:
             zones.append(None)
-        elif atom.kind == ZONE and zones:
+        elif atom.kind == Kind.ZONE:
             zones[-1] = atom.value
-    own = [zone for zone in zones if zone is not None]
-    return [zone if zone is not None else own[0] if own else None for zone in (zones or [None])]
+    own = next(filter(None, zones), None)
+    return [zone or own for zone in zones]
 
 
 def _times(found: Iterable[Atom]) -> list[timedelta]:
-    """Return the times of day. In a range, one without am or pm shares that of the other: "9 - 11 am", "2 pm - 4:00".
+    """Return the times of day. In a range, one without am or pm shares that of the other: "9 - 11 am".
 
-    It does not where that would turn the range round: "11 - 1 pm", "9 am - 12:30".
+    It does not where that would turn the range round: "11 - 1 pm".
     """
-    clocks: list[Clock] = [atom.value for atom in found if atom.kind == CLOCK]
-    if len(clocks) == 2:  # noqa: PLR2004 - the two ends of a range
+    clocks: list[Clock] = [atom.value for atom in found if atom.kind == Kind.CLOCK]
+    if len(clocks) == 2 and clocks[1].half and not clocks[0].half and clocks[0].hour <= NOON:  # noqa: PLR2004 - a range
         first, last = clocks
-        if last.half and not first.half and 1 <= first.hour <= _NOON:
-            shared = first._replace(half=last.half)
-            clocks[0] = shared if _since_midnight(shared) <= _since_midnight(last) else first._replace(half="am")
-        elif first.half and not last.half and 1 <= last.hour <= _NOON:
-            shared = last._replace(half=first.half)
-            clocks[1] = shared if _since_midnight(first) <= _since_midnight(shared) else last
-    return [_since_midnight(clock) for clock in clocks]
-
-
-def _since_midnight(clock: Clock) -> timedelta:
-    """Return how long after the beginning of the day it is."""
-    hour = clock.hour
-    if clock.half and hour <= _NOON:
-        hour = hour % _NOON + (_NOON if clock.half == "pm" else 0)
-    return timedelta(hours=hour, minutes=clock.minute, seconds=clock.second)
+        shared = first._replace(half=last.half)
+        clocks[0] = shared if shared.since_midnight <= last.since_midnight else first._replace(half="am")
+    return [clock.since_midnight for clock in clocks]

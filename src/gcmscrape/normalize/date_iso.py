@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.normalize.date_moments import Moment
@@ -13,23 +13,19 @@ if TYPE_CHECKING:
     from gcmscrape.record import DatePrecision
 
 _ISO = re.compile(
-    r"""(?P<year>\d{4}) (?:-(?P<month>\d\d) (?:-(?P<day>\d\d)
-        (?:[Tt\ ] (?P<hour>\d\d):(?P<minute>\d\d) (?::(?P<second>\d\d)(?:[.,]\d+)?)?
-            \ ?(?P<zone>[Zz] | (?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?)?
-        )? )? )?""",
-    re.VERBOSE | re.ASCII,
+    r"(?P<year>\d{4})(?:(?P<month>-\d\d)(?:(?P<day>-\d\d)(?:[Tt ](?P<clock>\d\d:\d\d(?::\d\d)?)"
+    r"(?:(?<=:\d\d:\d\d)[.,]\d+)? ?(?P<zone>[Zz]|[+-]\d\d:?(?:\d\d)?)?)?)?)?",
+    re.ASCII,
 )
 _LENGTH = re.compile(
     r"P(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,4})D)?(?:T(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,4})M)?(?:(?P<seconds>\d{1,6})S)?)?",
     re.ASCII,
 )
 _LONGEST = 64
-_STORAGE = {"z", "Z"}
 # What Drupal stores for a date without a time of day (DateTimePlus::setDefaultDateTime): noon, UTC.
-_NOON = (12, 0)
-_MIDNIGHT = (0, 0)
-_LAST_MINUTE = (23, 59)
-_WIDEST_OFFSET = timedelta(hours=14)
+_NOON = time(12)
+_LAST_MINUTE = time(23, 59)
+_WIDEST_OFFSET = timedelta(hours=14)  # no place on Earth is further from UTC
 
 
 class IsoDate(NamedTuple):
@@ -55,24 +51,25 @@ def read_iso(text: str | None) -> IsoDate | None:
     match = _ISO.fullmatch(text.strip()) if text and len(text) <= _LONGEST else None
     if match is None or not FIRST_YEAR <= int(match["year"]) <= LAST_YEAR:
         return None
-    clock = (int(match["hour"] or 0), int(match["minute"] or 0))
+    zone = (match["zone"] or "").upper()
     try:
-        at = datetime(  # noqa: DTZ001 - see Moment
-            int(match["year"]), int(match["month"] or 1), int(match["day"] or 1), *clock, int(match["second"] or 0)
-        )
-        ahead = _ahead(match)
+        written = f"{match['year']}{match['month'] or '-01'}{match['day'] or '-01'}T{match['clock'] or '00:00'}"
+        at = datetime.fromisoformat(written)
+        ahead = datetime.fromisoformat(f"2000-01-01T00:00{zone.rstrip(':')}").utcoffset()
     except ValueError:
         return None
-    if ahead is None:
-        return IsoDate(Moment(at, _precision(match)))
-    is_storage = match["zone"] in _STORAGE
-    is_day = clock == _NOON and not at.second if is_storage else clock in {_MIDNIGHT, _LAST_MINUTE}
-    return IsoDate(
-        Moment(at - ahead, "minute", instant=True),
-        None if is_storage else f"{match['sign']}{match['hours']}:{match['minutes'] or '00'}",
-        Moment(at.replace(hour=0, minute=0, second=0), "day") if is_day else None,
-        is_end_of_day=clock == _LAST_MINUTE,
-    )
+    if not zone or ahead is None:
+        precision: DatePrecision = (
+            "minute" if match["clock"] else "day" if match["day"] else "month" if match["month"] else "year"
+        )
+        return IsoDate(Moment(at, precision))
+    if abs(ahead) > _WIDEST_OFFSET:
+        return None
+    clock = at.time()
+    is_day = clock == _NOON if zone == "Z" else clock.replace(second=0) in {time(0), _LAST_MINUTE}
+    moment = Moment(at - ahead, "minute", instant=True)
+    offset = None if zone == "Z" else f"{zone[:3]}:{zone[3:].strip(':') or '00'}"
+    return IsoDate(moment, offset, Moment(at, "day").day if is_day else None, clock.replace(second=0) == _LAST_MINUTE)
 
 
 def read_length(text: str | None) -> timedelta | None:
@@ -81,21 +78,3 @@ def read_length(text: str | None) -> timedelta | None:
     if match is None or not any(match.groups()):
         return None
     return timedelta(**{unit: int(number) for unit, number in match.groupdict().items() if number})
-
-
-def _precision(match: re.Match[str]) -> DatePrecision:
-    if match["hour"]:
-        return "minute"
-    if match["day"]:
-        return "day"
-    return "month" if match["month"] else "year"
-
-
-def _ahead(match: re.Match[str]) -> timedelta | None:
-    """Return the offset from UTC, zero for `Z`; None without zone. Raises ValueError for one that no place has."""
-    if not match["zone"]:
-        return None
-    ahead = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
-    if ahead > _WIDEST_OFFSET:
-        raise ValueError("no place on Earth is so far from UTC")
-    return -ahead if match["sign"] == "-" else ahead

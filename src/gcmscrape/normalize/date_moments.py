@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from gcmscrape.record import DatePrecision
 
 _WIDTHS: dict[DatePrecision, int] = {"minute": 19, "day": 10, "month": 7, "year": 4}
-_SECOND = timedelta(seconds=1)
+_SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - see Moment
 # Local time is between 12 hours behind and 14 hours ahead of UTC, anywhere on Earth.
 _FURTHEST_BEHIND, _FURTHEST_AHEAD = timedelta(hours=-12), timedelta(hours=14)
@@ -36,15 +36,19 @@ class Moment(NamedTuple):
         if self.precision == "minute":
             return self.at
         if self.precision == "day":
-            return self.at + timedelta(days=1) - _SECOND
-        next_month = self.at.month % 12 + 1 if self.precision == "month" else 1
-        next_year = self.at.year + (next_month == 1)
-        return datetime(next_year, next_month, 1, tzinfo=self.at.tzinfo) - _SECOND
+            return self.at + _DAY - _SECOND
+        last_month = self.at if self.precision == "month" else self.at.replace(month=12)
+        return (last_month.replace(day=28) + 4 * _DAY).replace(day=1) - _SECOND
+
+    @property
+    def day(self) -> Moment:
+        """The day that it begins on."""
+        return Moment(self.at.replace(hour=0, minute=0, second=0), "day")
 
     @property
     def is_epoch(self) -> bool:
         """Whether it is where computers begin to count time, in any time zone: what an empty field is printed as."""
-        return self.precision in {"minute", "day"} and abs(self.at - _EPOCH) <= timedelta(days=1)
+        return self.precision in {"minute", "day"} and abs(self.at - _EPOCH) <= _DAY
 
     def covers(self, other: Moment) -> bool:
         """Whether `other` lies within it, so that the two together say nothing that `other` does not say."""
@@ -60,24 +64,16 @@ def contradicts(one: Moment, other: Moment) -> bool:
 
     An instant late in the evening is the next day further east: only what no zone on Earth explains is a contradiction.
     """
-    one_first, one_last = _days(one)
-    other_first, other_last = _days(other)
-    if one.instant and not other.instant:
-        one_first, one_last = one.at + _FURTHEST_BEHIND, one.at + _FURTHEST_AHEAD
-    if other.instant and not one.instant:
-        other_first, other_last = other.at + _FURTHEST_BEHIND, other.at + _FURTHEST_AHEAD
+    (one_first, one_last), (other_first, other_last) = _days(one, other), _days(other, one)
     return one_last < other_first or other_last < one_first
 
 
-def _days(moment: Moment) -> tuple[datetime, datetime]:
-    """Return the first and the last second of the days that the moment covers or lies in."""
-    day = moment if moment.precision != "minute" else day_of(moment)
-    return day.at, day.last
-
-
-def day_of(moment: Moment) -> Moment:
-    """Return the day that the moment lies in."""
-    return Moment(moment.at.replace(hour=0, minute=0, second=0), "day")
+def _days(moment: Moment, other: Moment) -> tuple[datetime, datetime]:
+    """Return the first and the last second of the days that the moment covers or lies in, where the other is told."""
+    if moment.instant and not other.instant:
+        return moment.at + _FURTHEST_BEHIND, moment.at + _FURTHEST_AHEAD
+    days = moment.day if moment.precision == "minute" else moment
+    return days.at, days.last
 
 
 def range_end(start: Moment, end: Moment) -> tuple[Moment | None, bool]:

@@ -31,11 +31,7 @@ def occurrences(label: Labelled) -> list[Line]:
     own. Items that are parts of one date (a day and its times, the two ends of a range) are no occurrences. The first
     hundred items count.
     """
-    lines = [
-        Line(item.shown, item.times)
-        for item in label.items[:_MOST_LINES]
-        if item.times or any(character.isdigit() for character in item.shown)
-    ]
+    lines = [Line(item.shown, item.times) for item in label.items[:_MOST_LINES]]
     if len(lines) == 1 or _are_joined(lines, label.text) or not all(_stands_alone(line) for line in lines):
         lines = []
     return [part for line in lines or [Line(label.text, label.times)] for part in _parts(line)]
@@ -50,14 +46,13 @@ def _are_joined(lines: Sequence[Line], text: str) -> bool:
 
 
 def _stands_alone(line: Line) -> bool:
-    """Whether a line is a date by itself. In words alone it must have a time of day, or nothing beside the day."""
+    """Whether a line is a date by itself."""
     value = read_value(line.text)
     if value.is_part:
         return False
     if line.times:
         return from_elements(line.times) is not None and not value.is_clock
-    start = value.expression.start if value.expression else None
-    return start is not None and (start.precision == "minute" or (start.precision == "day" and value.is_bare))
+    return value.expression is not None and value.expression.start is not None
 
 
 def _parts(line: Line) -> list[Line]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import functools
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.normalize.date_grammar import Expression, parse
@@ -33,11 +32,11 @@ LONGEST_TEXT = 6_000
 
 _SENTENCE_END = re.compile(r"[.!?؟]\s+(?=[^a-z])|。|\n")
 _LONGEST_SENTENCE = 400
-_DIGIT = re.compile(r"\d")
+_LINES_WITH_DIGITS = re.compile(r"(?:^[^\n]*\d[^\n]*(?:\n|$))+", re.MULTILINE)
 _LONGEST_LABEL = 40
 # A place and its country, before the date of a report: "Baku, Azerbaijan, 20 April 2022 -".
 _DATELINE = re.compile(r"\W*[^\W\d_a-z][\w'’.-]*(?:,? [^\W\d_a-z][\w'’.-]*){0,3}(?:,| [-–—]) ?")
-_HEADING = re.compile(r"[^\d\n]{1,80}(?<![.:,;])")
+_HEADING = re.compile(r"[^\d\n]{1,80}(?<![.:,;])\n\s*")
 _CAPITALIZED = re.compile(r"(?<!^)\b[^\W\d_a-zа-я]\w{2,}")
 
 
@@ -51,25 +50,24 @@ class ProseDate(NamedTuple):
 
 def date_in_prose(body: str, title: str) -> ProseDate:
     """Return the date of the event that `body` tells, if it tells one."""
-    text = _without_headings(body[:LONGEST_TEXT], title)
+    text = body[:LONGEST_TEXT].lstrip().removeprefix(title).lstrip()
+    heading = _HEADING.match(text)
+    text = text[heading.end() :] if heading else text
     tied = [expression for expression in _expressions(text) if _is_tied(expression, text, plain(title))]
     if not tied:
         return ProseDate(None, None)
+    words = [text[expression.begin : expression.stop] for expression in tied]
     best = min(tied, key=_coarseness)
-    if best.start is None or any(_differs(best, other) for other in tied):
-        return ProseDate(None, None, tuple(dict.fromkeys(_words(expression, text) for expression in tied)))
-    return ProseDate(best, _words(best, text))
+    if any(_differs(best, other) for other in tied):
+        return ProseDate(None, None, tuple(dict.fromkeys(words)))
+    return ProseDate(best, words[tied.index(best)])
 
 
 def _expressions(text: str) -> Iterator[Expression]:
     """Yield the dates of the text. Only lines with a digit are taken apart: the others can hold no date."""
-    offset = 0
-    for has_digit, lines in groupby(text.split("\n"), key=lambda line: _DIGIT.search(line) is not None):
-        stretch = "\n".join(lines)
-        if has_digit:
-            for found in parse(stretch):
-                yield found._replace(begin=found.begin + offset, stop=found.stop + offset)
-        offset += len(stretch) + 1
+    for lines in _LINES_WITH_DIGITS.finditer(text):
+        for found in parse(lines[0]):
+            yield found._replace(begin=found.begin + lines.start(), stop=found.stop + lines.start())
 
 
 def _coarseness(expression: Expression) -> int:
@@ -83,34 +81,14 @@ def _differs(best: Expression, other: Expression) -> bool:
         return True
     if best.start.precision == other.start.precision:
         return (best.start, best.end) != (other.start, other.end)
-    return contradicts(best.start, other.start) or contradicts(best.end or best.start, other.end or other.start)
-
-
-def _words(expression: Expression, text: str) -> str:
-    """Return the words of the date, with the bracket that closes one in them."""
-    words = text[expression.begin : expression.stop]
-    return words + ")" if "(" in words and text[expression.stop :].startswith(")") else words
-
-
-def _without_headings(text: str, title: str) -> str:
-    """Drop the title that some pages repeat as the first line of the text, and a short line that heads the rest."""
-    text = text.lstrip()
-    if title and text.startswith(title):
-        text = text[len(title) :].lstrip()
-    line, _, rest = text.partition("\n")
-    is_heading = bool(_HEADING.fullmatch(line)) and not _speaks_of_another(
-        _patterns().other_event, plain(line), plain(title)
-    )
-    return rest.lstrip() if rest and is_heading else text
+    return contradicts(best.start, other.start)
 
 
 def _is_tied(expression: Expression, text: str, title: str) -> bool:
     before = text[max(0, expression.begin - _LONGEST_SENTENCE) : expression.begin]
-    settled = expression.start is not None or expression.doubt == "ambiguous"
-    labelled = _patterns().label.search(plain(before[-_LONGEST_LABEL:]))
-    if labelled and (labelled.start() or len(before) < _LONGEST_LABEL):
-        return settled
-    if not settled or (expression.start and expression.start.precision in {"month", "year"}):
+    if _pattern("label").search(plain(before[-_LONGEST_LABEL:])):
+        return True
+    if expression.start and expression.start.precision in {"month", "year"}:
         return False
     if _opens(text[: expression.begin], title):
         return _is_of_this_event(text[expression.stop :][:_LONGEST_SENTENCE], title)
@@ -122,31 +100,32 @@ def _opens(before: str, title: str) -> bool:
     if len(before) > _LONGEST_SENTENCE:
         return False
     words = plain(before)
-    if _patterns().opener.fullmatch(words):
+    if _pattern("opener").fullmatch(words):
         return True
-    return bool(_DATELINE.fullmatch(before)) and not _speaks_of_another(_patterns().other_event, words, title)
+    return bool(_DATELINE.fullmatch(before)) and not _speaks_of_another("other_event", words, title)
 
 
 def _is_of_this_event(rest: str, title: str) -> bool:
     """Whether the clause behind an opening date goes on with this event, not with another one or an act of state."""
     words = plain(rest)
-    other = _patterns().other_subject.match(words)
-    return not _patterns().other_act.match(words) and (other is None or other[1] in title)
+    other = _pattern("other_subject").match(words)
+    return not _pattern("other_act").match(words) and (other is None or other[1] in title)
 
 
 def _is_announced(sentence: str, title: str) -> bool:
     """Whether the sentence up to the date says that this event takes place then."""
     words = plain(sentence)
-    patterns = _patterns()
-    if _speaks_of_another(patterns.other_event, words, title) or _speaks_of_another(patterns.other_time, words, title):
+    if _speaks_of_another("other_event", words, title) or _speaks_of_another("other_time", words, title):
         return False
-    if patterns.organizer_act.search(words):
+    if _pattern("organizer_act").search(words):
         return True
-    return bool(patterns.event_act.search(words)) and (bool(patterns.event.search(words)) or _is_named(sentence, title))
+    if not _pattern("event_act").search(words):
+        return False
+    return _pattern("event").search(words) is not None or _is_named(sentence, title)
 
 
-def _speaks_of_another(pattern: re.Pattern[str], words: str, title: str) -> bool:
-    return any(other not in title for other in pattern.findall(words))
+def _speaks_of_another(what: str, words: str, title: str) -> bool:
+    return any(other not in title for other in _pattern(what).findall(words))
 
 
 def _is_named(sentence: str, title: str) -> bool:
@@ -155,35 +134,12 @@ def _is_named(sentence: str, title: str) -> bool:
     return 2 * sum(name in title for name in names) > len(names) or not names
 
 
-class _Patterns(NamedTuple):
-    """Regular expressions over plain words, made from site/date_words.toml."""
-
-    opener: re.Pattern[str]
-    label: re.Pattern[str]
-    event_act: re.Pattern[str]
-    organizer_act: re.Pattern[str]
-    event: re.Pattern[str]
-    other_event: re.Pattern[str]
-    other_time: re.Pattern[str]
-    other_subject: re.Pattern[str]
-    other_act: re.Pattern[str]
-
-
 @functools.cache
-def _patterns() -> _Patterns:
-    words = {key: _one_of(spellings) for key, spellings in load("date_words")["prose"].items()}
-    before_date = rf"(?:\W+{words['prepositions']})?\W*$"
-    return _Patterns(
-        opener=re.compile(rf"\W*{words['openers']}?\W*"),
-        label=re.compile(rf"(?:^|\n|[.!?;|•·]\s)\W*{words['labels']}\s*[:：\-–—]?\s*$"),
-        event_act=re.compile(rf"\b{words['event_verbs']}(?:\W+\w+){{0,6}}?{before_date}"),
-        organizer_act=re.compile(rf"\b{words['organizer_verbs']}(?:\W+\w+){{0,24}}?\W+{words['prepositions']}\W*$"),
-        event=re.compile(rf"\b{words['articles']}\W*(?:\w+\W+){{0,3}}?{words['event_nouns']}\b"),
-        other_event=re.compile(rf"\b{words['other_events']}\b"),
-        other_time=re.compile(rf"\b{words['other_times']}\b"),
-        other_subject=re.compile(rf"\W*(?:\w+\W+){{0,3}}?({words['other_events']})\b"),
-        other_act=re.compile(rf"\W*(?:\w+[^\w,;(.]+){{0,12}}?{words['other_acts']}\b"),
-    )
+def _pattern(name: str) -> re.Pattern[str]:
+    pattern: str = load("date_patterns")["prose"][name]
+    for key, spellings in load("date_words")["prose"].items():
+        pattern = pattern.replace(f"{{{key}}}", _one_of(spellings))
+    return re.compile(pattern)
 
 
 def _one_of(spellings: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from gcmscrape.page.words import fold
 from gcmscrape.record import DateSource, WarningCode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from gcmscrape.page.model import StructuredEvent, Time
@@ -38,6 +38,11 @@ class Dates(NamedTuple):
     end_unreadable: bool = False
     warnings: tuple[DateWarning, ...] = ()
 
+    @property
+    def ends(self) -> tuple[str, str | None]:
+        """The start and the end in the record's forms."""
+        return str(self.start), str(self.end) if self.end else None
+
 
 def from_elements(times: Sequence[Time]) -> Dates | None:
     """Read the attributes of `<time>` elements; the words of one whose attribute is missing or no date.
@@ -53,15 +58,14 @@ def from_elements(times: Sequence[Time]) -> Dates | None:
         return None
     readings = [(time, iso or _words_of(time)) for time, iso in zip(elements, written, strict=True)]
     readings = [(time, one) for time, one in readings if not _is_day_of_others(one, readings)]
+    if readings[0][1] is None:
+        return None
     known = [one for _, one in readings if one]
-    if len(readings) <= 2:  # noqa: PLR2004 - a start and an end
-        time, last = readings[-1]
-        if readings[0][1] is None:
-            return None
-        unread = last is None and bool(time.datetime or time.text)
-        dates = _range("time-element", known[0], known[-1], end_unreadable=unread)
-    else:
-        dates = _range("time-element", *_first_and_last(known), end_unreadable=False)
+    first, last = known[0], known[-1]
+    if len(readings) > 2 and first.moment.at <= last.moment.at:  # noqa: PLR2004 - more than a start and an end
+        first, last = min(known, key=_beginning), max(known, key=_beginning)
+    is_unread = readings[-1][1] is None and bool(readings[-1][0].datetime or readings[-1][0].text)
+    dates = _range("time-element", first, last, end_unreadable=is_unread)
     if dates and lengths and dates.start.precision == "minute" and not dates.end:
         return dates._replace(end=dates.start.shifted(lengths[0]))
     return dates
@@ -101,13 +105,6 @@ def _is_day_of_others(one: IsoDate | None, readings: Sequence[tuple[Time, IsoDat
     )
 
 
-def _first_and_last(known: Sequence[IsoDate]) -> tuple[IsoDate, IsoDate]:
-    """Return the earliest and the latest; the first and the last as they stand when they run backwards."""
-    if known[-1].moment.at < known[0].moment.at:
-        return known[0], known[-1]
-    return min(known, key=_beginning), max(known, key=_beginning)
-
-
 def _beginning(reading: IsoDate) -> datetime:
     return reading.moment.at
 
@@ -134,32 +131,29 @@ def _range(source: DateSource, start: IsoDate, end: IsoDate, *, end_unreadable: 
     if end.moment.is_epoch:
         return Dates(source, start.moment, None, start.offset, end_unreadable=True)
     last, is_reversed = range_end(start.moment, end.moment)
-    warnings = (_reversed(start.moment, end.moment),) if is_reversed else ()
+    message = f"The end ({end.moment}) lies before the start ({start.moment}); it was left out."
+    warnings = (DateWarning(WarningCode.REVERSED_RANGE, "end", message),) if is_reversed else ()
     return Dates(source, start.moment, last, start.offset, end_unreadable or is_reversed, warnings)
 
 
 def from_expression(source: DateSource, date: Expression | None) -> Dates | None:
     """Return what words say; None when they say no date."""
-    if date is None or date.start is None or date.start.is_epoch:
+    if date is None or date.start is None:
         return None
-    warnings = []
-    if date.reversed is not None:
-        warnings.append(_reversed(date.start, date.reversed))
+    end = IsoDate(date.reversed or date.end or date.start)
+    dates = _range(source, IsoDate(date.start, date.zone.name), end, end_unreadable=False)
+    return dates and dates._replace(warnings=(*dates.warnings, *_doubts(date)))
+
+
+def _doubts(date: Expression) -> Iterator[DateWarning]:
     if date.zone.doubt == "ambiguous":
         message = "The zone beside the time may be one of several; the time was left local."
-        warnings.append(DateWarning(WarningCode.AMBIGUOUS_DATE, "time_zone", message))
+        yield DateWarning(WarningCode.AMBIGUOUS_DATE, "time_zone", message)
     if date.zone.doubt == "unknown":
         message = "The zone beside the time is not known; the time was left local."
         if date.zone.name:
             message = f"The zone beside the time is that of winter; {date.zone.name} was taken as written."
-        warnings.append(DateWarning(WarningCode.UNKNOWN_ZONE, "time_zone", message))
+        yield DateWarning(WarningCode.UNKNOWN_ZONE, "time_zone", message)
     if date.times_dropped:
         message = "The times of day do not fit one start and one end; only the day was taken."
-        warnings.append(DateWarning(WarningCode.AMBIGUOUS_DATE, "start", message))
-    is_reversed = date.reversed is not None
-    return Dates(source, date.start, date.end, date.zone.name, is_reversed, tuple(warnings))
-
-
-def _reversed(start: Moment, end: Moment) -> DateWarning:
-    message = f"The end ({end}) lies before the start ({start}); it was left out."
-    return DateWarning(WarningCode.REVERSED_RANGE, "end", message)
+        yield DateWarning(WarningCode.AMBIGUOUS_DATE, "start", message)

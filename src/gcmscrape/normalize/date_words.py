@@ -32,6 +32,7 @@ _MARKS = {
     **dict.fromkeys("/+'\n", ""),
     "’": "'",
 }
+_MOST_DIGITS = 4  # of a number in a date
 _FIRST_ROLE_SIGN = 0xE000
 # What a zone is called that no table has: BRT, GET. Only right behind a time of day is such a word one.
 _ABBREVIATION = re.compile(r"[A-Z]{1,4}T")
@@ -59,12 +60,14 @@ class Token(NamedTuple):
     roles: Mapping[str, Any] = {}
 
 
-class Lexicon(NamedTuple):
-    """All known words: the roles of each, the phrases that begin with a word, and the sign of each set of roles."""
+Meaning = tuple[str, dict[str, Any]]
+"""The sign of a word or phrase, and what it means in each of its roles."""
 
-    words: dict[str, tuple[str, dict[str, Any]]]
-    phrases: dict[str, list[tuple[list[str], tuple[str, dict[str, Any]]]]]
-    zones: dict[str, tuple[str, dict[str, Any]]]
+
+class Lexicon(NamedTuple):
+    """All known words and phrases, by their first word and then the rest, the longest first; the sign of each role."""
+
+    phrases: dict[str, list[tuple[list[str], Meaning]]]
     signs: dict[str, str]
 
 
@@ -79,33 +82,27 @@ def plain(text: str) -> str:
 def signed(text: str) -> tuple[list[Token], str]:
     """Return the tokens of `text`, and the same as one string with one sign a token."""
     tokens: list[Token] = []
-    lexicon = _lexicon()
-    words, phrases, zones = lexicon.words, lexicon.phrases, lexicon.zones
+    phrases = _lexicon().phrases
     parts = [(match.lastgroup, match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
     index = 0
     while index < len(parts):
         kind, shown, begin, end = parts[index]
         index += 1
         if kind == "number":
-            tokens.append(_number(shown, begin, end))
+            tokens.append(Token(_number_sign(shown), begin, end, int(shown) if len(shown) <= _MOST_DIGITS else 0))
         elif kind == "space" or _MARKS.get(shown) == " ":
             if tokens and tokens[-1].sign != " ":
                 tokens.append(Token(" ", begin, end))
-        elif kind == "region":
-            tokens.append(Token(zones["UTC/GMT"][0], begin, end, 0, {"zone": shown}))
         elif kind == "mark" and shown in _MARKS:
             tokens.append(Token(_MARKS[shown] or shown, begin, end))
         else:
-            key = plain(shown)
-            found = zones.get(shown) or words.get(key)
-            for rest, meaning in phrases.get(key, ()):
-                length = _length(rest, parts, index)
-                if length:
-                    found, end, index = meaning, parts[index + length - 1][3], index + length
-                    break
-            if found is None and _ABBREVIATION.fullmatch(shown):
-                found = zones[""]
-            tokens.append(Token(found[0], begin, end, 0, found[1]) if found else Token(UNKNOWN, begin, end))
+            if kind == "region":
+                ((_, (sign, roles)),) = phrases["UTC/GMT"]
+                roles = roles | {"zone": shown}
+            else:
+                length, (sign, roles) = _meaning(phrases, shown, parts, index)
+                end, index = parts[index + length - 1][3], index + length
+            tokens.append(Token(sign, begin, end, 0, roles))
     return tokens, "".join([token.sign for token in tokens])
 
 
@@ -118,28 +115,31 @@ def classes() -> dict[str, str]:
     return {role: f"[{signs}]" for role, signs in members.items()}
 
 
-def _number(shown: str, begin: int, end: int) -> Token:
-    digits = end - begin
-    if digits > 4:  # noqa: PLR2004 - no number of a date is longer
-        return Token(NUMBER, begin, end)
-    number = int(shown)
-    if digits == 4:  # noqa: PLR2004
-        return Token(YEAR if FIRST_YEAR <= number <= LAST_YEAR else FOUR_DIGITS, begin, end, number)
-    if digits == 2 and number < 10:  # noqa: PLR2004 - two digits
-        return Token(LEADING_ZERO, begin, end, number)
-    return Token((ONE_DIGIT, TWO_DIGITS, NUMBER)[digits - 1], begin, end, number)
+def _number_sign(shown: str) -> str:
+    if len(shown) == _MOST_DIGITS:
+        return YEAR if FIRST_YEAR <= int(shown) <= LAST_YEAR else FOUR_DIGITS
+    if len(shown) > 2:  # noqa: PLR2004 - no day, month or time of day is longer
+        return NUMBER
+    return ONE_DIGIT if len(shown) == 1 else LEADING_ZERO if int(shown) < 10 else TWO_DIGITS  # noqa: PLR2004 - two digits
 
 
-def _length(rest: list[str], parts: list[tuple[str | None, str, int, int]], index: int) -> int:
-    """Return how many parts from `index` on make up the rest of a phrase, spaces included; 0 when they do not."""
-    position = index
-    for word in rest:
-        if position < len(parts) and parts[position][0] == "space":
+def _meaning(
+    phrases: Mapping[str, list[tuple[list[str], Meaning]]],
+    shown: str,
+    parts: list[tuple[str | None, str, int, int]],
+    index: int,
+) -> tuple[int, Meaning]:
+    """Return the meaning of the longest phrase that begins with a word, and how many parts from `index` on it takes."""
+    for rest, meaning in phrases.get(shown) or phrases.get(plain(shown)) or ():
+        position = index
+        for word in rest:
+            position += position < len(parts) and parts[position][0] == "space"
+            if position >= len(parts) or plain(parts[position][1]) != word:
+                break
             position += 1
-        if position >= len(parts) or plain(parts[position][1]) != word:
-            return 0
-        position += 1
-    return position - index
+        else:
+            return position - index, meaning
+    return 0, phrases[""][0][1] if _ABBREVIATION.fullmatch(shown) else (UNKNOWN, {})
 
 
 @functools.cache
@@ -147,36 +147,31 @@ def _lexicon() -> Lexicon:
     roles: dict[str, dict[str, Any]] = defaultdict(dict)
     for key, role, value in _entries():
         roles[key][role] = value
-    names = [*load("date_words")["zones"], *load("date_words")["ambiguous_zones"]["names"]]
-    zone_roles: dict[str, dict[str, Any]] = {name: {"zone": name} for name in names}
-    zone_roles |= {name: {"utc": name.upper(), "zone": name.upper()} for name in ("UTC", "GMT", "utc", "gmt")}
-    zone_roles[""] = {"abbreviation": UNKNOWN}
-
     signs: dict[str, str] = {}
-    words: dict[str, tuple[str, dict[str, Any]]] = {}
-    phrases: dict[str, list[tuple[list[str], tuple[str, dict[str, Any]]]]] = defaultdict(list)
-    named: dict[str, tuple[str, dict[str, Any]]] = {}
-    for target, table in ((words, roles), (named, zone_roles)):
-        for key, meanings in table.items():
-            sign = signs.setdefault(" ".join(sorted(meanings)), chr(_FIRST_ROLE_SIGN + len(signs)))
-            first, *rest = [key] if target is named else key.split()
-            if rest:
-                phrases[first].append((rest, (sign, meanings)))
-            else:
-                target[first] = (sign, meanings)
+    phrases: dict[str, list[tuple[list[str], Meaning]]] = defaultdict(list)
+    for key, meanings in roles.items():
+        sign = signs.setdefault(" ".join(sorted(meanings)), chr(_FIRST_ROLE_SIGN + len(signs)))
+        first, *rest = key.split() or [""]
+        phrases[first].append((rest, (sign, meanings)))
     for alternatives in phrases.values():
         alternatives.sort(key=lambda phrase: -len(phrase[0]))
-    return Lexicon(words, dict(phrases), named, signs)
+    return Lexicon(dict(phrases), signs)
 
 
 def _entries() -> Iterator[tuple[str, str, Any]]:
-    """Yield each spelling, as its plain words parted by spaces, with its role and what it means in that role."""
+    """Yield each spelling (plain words, or the exact name of a zone) with its role and its meaning in it."""
+    yield "", "abbreviation", UNKNOWN
+    words = load("date_words")
+    for zone in (*words["zones"], *words["ambiguous_zones"]["names"]):
+        yield zone, "zone", zone
+    for zone in ("UTC", "GMT"):
+        yield from ((name, role, zone) for name in (zone, zone.lower()) for role in ("utc", "zone"))
     for language in load("dates").values():
         yield from _numbered("month", enumerate(language.get("months", ()), 1))
         yield from _numbered("weekday", enumerate(language["weekdays"], 1))
         for role in ("am", "pm"):
             yield from ((_key(spelling), role, role) for spelling in language[role])
-    for name, table in load("date_words").items():
+    for name, table in words.items():
         if name in _NO_LANGUAGES:
             continue
         yield from _numbered("month", ((int(number), names) for number, names in table.get("months", {}).items()))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.normalize.date_grammar import Value, read_value
-from gcmscrape.normalize.date_moments import Moment, contradicts
+from gcmscrape.normalize.date_moments import contradicts
 from gcmscrape.normalize.date_occurrences import Line, occurrences
 from gcmscrape.normalize.date_prose import date_in_prose
 from gcmscrape.normalize.date_sources import Dates, DateWarning, from_elements, from_expression, from_structured
@@ -65,14 +65,16 @@ def read_dates(
     words = "" if is_punctuation(line.text) else line.text
     value = read_value(words)
     sources = _sources(line.times, value, structured, title)
+    is_labelled = bool(sources) and sources[0].source != "structured-data"
     unreadable: dict[str, Reason] = {}
     warnings: list[DateWarning] = []
     if label and all(dates.source == "structured-data" for dates in sources):
         unreadable["start"] = _why(words, line.times, value)
         if value.doubt == "ambiguous":
             warnings.append(_ambiguous(f"The date value {quote(words)} can be read in several ways; none was taken."))
-    first = _with_end(sources[0], sources[1:], line.times) if sources else None
-    if first:
+    first: Dates | None
+    if sources:
+        first = _with_end(sources[0], sources[1:], line.times)
         words = "" if first.source == "structured-data" else words
         warnings += [*first.warnings, *_conflicts(first, sources[1:])]
     else:
@@ -88,15 +90,16 @@ def read_dates(
     if first and first.end_unreadable:
         is_reversed = any(code is WarningCode.REVERSED_RANGE for code, *_ in first.warnings)
         unreadable["end"] = Reason.REVERSED if is_reversed else Reason.NO_DATE
+    start, end = first.ends if first else (None, None)
     return DateReading(
-        start=str(first.start) if first else None,
-        end=str(first.end) if first and first.end else None,
+        start=start,
+        end=end,
         time_zone=first.time_zone if first else None,
         precision=first.start.precision if first else None,
         source=first.source if first else None,
         text=words or None,
         further=further,
-        is_labelled=bool(sources) and sources[0].source != "structured-data",
+        is_labelled=is_labelled,
         unreadable=unreadable,
         warnings=tuple(warnings),
     )
@@ -110,16 +113,10 @@ def _sources(times: Sequence[Time], value: Value, structured: Sequence[Structure
     elements = from_elements(times)
     data = from_structured(structured, title, time_of_day_shown=bool(value.clocks))
     shown = from_expression("text", value.expression)
-    if elements and shown and _is_day_of(elements, shown):
-        return [dates for dates in (shown, data) if dates]
+    if elements and shown and (elements.start.precision, shown.start.precision) == ("day", "minute"):
+        elements = elements if contradicts(elements.start, shown.start) else None
+        return [dates for dates in (elements, shown, data) if dates]
     return [dates for dates in (elements, data, shown) if dates]
-
-
-def _is_day_of(days: Dates, times: Dates) -> bool:
-    if days.start.precision != "day" or times.start.precision != "minute":
-        return False
-    ends = (days.end or days.start, times.end or times.start)
-    return not contradicts(days.start, times.start) and not contradicts(*ends)
 
 
 def _why(words: str, times: Sequence[Time], value: Value) -> Reason:
@@ -140,7 +137,6 @@ def _elsewhere(loose: Sequence[Time], body: str, title: str) -> tuple[Dates | No
     if prose.rivals:
         rivals = " and ".join(map(quote, prose.rivals))
         doubts.append(_ambiguous(f"The text gives no single date for the event ({rivals}); none was taken."))
-    dates = None
     if len({time.datetime or time.text for time in loose}) == 1:
         dates = from_elements(loose) or from_expression("text", read_value(loose[0].text).expression)
     if dates is None:
@@ -156,10 +152,9 @@ def _further(first: Dates | None, lines: Sequence[Line]) -> tuple[tuple[str, str
     for line in lines:
         sources = _sources(line.times, read_value(line.text), (), "")
         if sources:
-            dates = _with_end(sources[0], sources[1:], line.times)
-            found[str(dates.start), str(dates.end) if dates.end else None] = None
+            found[_with_end(sources[0], sources[1:], line.times).ends] = None
     if first:
-        found.pop((str(first.start), str(first.end) if first.end else None), None)
+        found.pop(first.ends, None)
     return tuple(found)
 
 
@@ -170,51 +165,36 @@ def _with_end(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> D
     """
     if first.end or first.warnings:
         return first
-    data = next((dates for dates in others if dates.source == "structured-data"), None)
+    for other in others:
+        if other.source == "structured-data" and other.end and other.start == first.start:
+            return first._replace(end=other.end, end_unreadable=False)
     shown = next((dates for dates in others if dates.source == "text"), None)
-    if data and data.end and data.start == first.start and _alike(data.end, first.start):
-        return first._replace(end=data.end, end_unreadable=False)
-    end = _end_shown(first, shown, times)
-    if end is None:
+    length = _length_shown(first, shown, times)
+    if length <= timedelta(0):
         return first
+    end = first.start.shifted(length)
     message = f"The page gives the end only in words; {end} was worked out from them."
     warning = DateWarning(WarningCode.END_FROM_TEXT, "end", message)
     return first._replace(end=end, end_unreadable=False, warnings=(warning,))
 
 
-def _end_shown(first: Dates, shown: Dates | None, times: Sequence[Time]) -> Moment | None:
-    if shown and contradicts(first.start, shown.start):
-        return None
+def _length_shown(first: Dates, shown: Dates | None, times: Sequence[Time]) -> timedelta:
+    """Return the time from start to end in the words, else between the times of day of the last two elements."""
     if shown and shown.end:
-        if first.start.precision == shown.start.precision == shown.end.precision:
-            return first.start.shifted(shown.end.at - shown.start.at)
-        return shown.end if shown.end.precision == "day" and shown.end.at > first.start.at else None
-    if first.source == "time-element" and first.start.precision == "minute" and len(times) > 1:
-        length = _length_between(times)
-        return first.start.shifted(length) if length > timedelta(0) else None
-    return None
-
-
-def _length_between(times: Sequence[Time]) -> timedelta:
-    """Return the time between the times of day that the last two elements show; none when they don't show one each."""
+        is_alike = first.start.precision == shown.start.precision == shown.end.precision
+        return shown.end.at - shown.start.at if is_alike and not contradicts(first.start, shown.start) else timedelta(0)
     clocks = [read_value(time.text).clocks for time in times[-2:]]
-    return clocks[1][0] - clocks[0][0] if [len(shown) for shown in clocks] == [1, 1] else timedelta(0)
-
-
-def _alike(one: Moment, other: Moment) -> bool:
-    return (one.precision, one.instant) == (other.precision, other.instant)
+    if first.start.precision == "minute" and [len(told) for told in clocks] == [1, 1]:
+        return clocks[1][0] - clocks[0][0]
+    return timedelta(0)
 
 
 def _conflicts(first: Dates, others: Sequence[Dates]) -> Iterator[DateWarning]:
     for other in others:
-        pairs = [("start", first.start, other.start)]
-        if first.end and other.end:
-            pairs.append(("end", first.end, other.end))
-        for name, taken, rival in pairs:
-            if contradicts(taken, rival):
-                told = f"{taken} by the {_NAMES[first.source]} and {rival} by the {_NAMES[other.source]}"
-                message = f"The {name} is {told}; the first was taken."
-                yield DateWarning(WarningCode.CONFLICTING_DATES, name, message)
+        if contradicts(first.start, other.start):
+            told = f"{first.start} by the {_NAMES[first.source]} and {other.start} by the {_NAMES[other.source]}"
+            message = f"The start is {told}; the first was taken."
+            yield DateWarning(WarningCode.CONFLICTING_DATES, "start", message)
 
 
 def _ambiguous(message: str) -> DateWarning:

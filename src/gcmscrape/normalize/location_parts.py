@@ -7,8 +7,8 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from gcmscrape.normalize.asides import GAP
 from gcmscrape.normalize.countries import key, longest_name, meaning, plain, words
+from gcmscrape.normalize.meeting import GAP
 from gcmscrape.site import load
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _SEPARATOR = re.compile(rf"[,|/&;()\[\]•·،؛，、；（）{GAP}]+|\s[{_DASHES}]+\s?|[{_DASHES}]+\s")
 _EDGES = f" :+*\"'“”«»‘’{_DASHES}"
 _FULL_STOP = re.compile(r"(?<!\.\w)\.$")
+Word = tuple[str, int, int]
+"""A word as it stands in keys, its start and its end."""
 _LONGEST_ROW = 4  # the parts that one name may be cut into
 
 
@@ -32,6 +34,17 @@ class Part(NamedTuple):
     key: str
     country: str | None = None
     inside: bool = False
+
+
+class Ending(NamedTuple):
+    """The country's name at the end of a part, the words before it without articles, and the last of them ("": none).
+
+    That word tells what the name means there: "Embassy of France" is no place in France.
+    """
+
+    country: Part
+    before: list[Word]
+    last: str
 
 
 def named_parts(text: str) -> Iterator[Part]:
@@ -64,16 +77,13 @@ def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _longest_country(text: str, cuts: list[tuple[int, int]]) -> tuple[Part, int]:
     """Return the first part, or the longest row of parts from it that is a country's name, and its number of parts."""
-    start = cuts[0][0]
-    for length in range(len(cuts), 0, -1):
-        end = cuts[length - 1][1]
-        shown = text[start:end]
-        if length > 1 and (len(shown) > longest_name().letters or GAP in shown):
-            continue
-        part_key = key(shown)
-        if (found := meaning(part_key, shown)) or length == 1:
-            return Part(start, end, part_key, found), length
-    raise AssertionError("a row of one part is always returned")
+    rows = [(_part(text, cuts[0][0], end), length) for length, (_, end) in enumerate(cuts, 1)]
+    return next((row for row in reversed(rows) if row[0].country), rows[0])
+
+
+def _part(text: str, start: int, end: int) -> Part:
+    part_key = key(text[start:end])
+    return Part(start, end, part_key, meaning(part_key, text[start:end]))
 
 
 def _cut_at_joiners(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -88,63 +98,50 @@ def _cut_at_joiners(text: str, start: int, end: int) -> Iterator[tuple[int, int]
     yield from filter(None, [trim(text, start, end)])
 
 
-def _part(text: str, start: int, end: int) -> Part | None:
-    trimmed = trim(text, start, end)
-    if trimmed is None:
-        return None
-    shown = text[slice(*trimmed)]
-    part_key = key(shown)
-    return Part(*trimmed, part_key, meaning(part_key, shown))
-
-
 def _in_name(text: str, start: int, end: int, position: int) -> bool:
     """Whether the word at a position of a span is within a country's name ("Trinidad and Tobago")."""
-    near = max(start, position - 2 * longest_name().letters)
-    spans = words(plain(text[near : min(end, position + 2 * longest_name().letters)]))
-    middle = next((at for at, (_, _, end) in enumerate(spans) if near + end > position), len(spans))
-    most = longest_name().words
+    spans = words(plain(text[start:end]))
+    middle = next((at for at, (_, _, end) in enumerate(spans) if start + end > position), len(spans))
+    most = longest_name()
     return any(
-        meaning(_key_of(spans[first:last]), text[near + spans[first][1] : near + spans[last - 1][2]])
+        meaning(_key_of(spans[first:last]), text[start + spans[first][1] : start + spans[last - 1][2]])
         for first in range(max(0, middle - most), middle)
         for last in range(middle + 1, min(len(spans), first + most) + 1)
     )
 
 
 def _ends_in_country(text: str, start: int, end: int) -> bool:
-    """Whether a span is a country, or ends in one that is a place there ("Embassy of France" is none)."""
-    near = max(start, end - 2 * longest_name().letters)  # what stands further away says nothing
-    part = _part(text, near, end)
-    if part is None or (part.country and near == start):
+    """Whether a span is a country, or ends in one that is a place there."""
+    trimmed = trim(text, start, end)
+    part = _part(text, *trimmed) if trimmed else None
+    if part is None or part.country:
         return part is not None
-    country = country_at_end(text, part)
-    if country is None:
-        return False
-    before = [word for word, _, _ in words(plain(text[part.start : country.start]))]
-    while before and before[-1] in ending_words("articles"):
-        before.pop()
-    return not before or before[-1] not in ending_words("institution") | ending_words("another")
+    ending = country_at_end(text, part)
+    return ending is not None and ending.last not in ending_words("institution") | ending_words("another")
 
 
-def country_at_end(text: str, part: Part) -> Part | None:
+def country_at_end(text: str, part: Part) -> Ending | None:
     """Return the longest country's name at the end of a part, with at least one word before it."""
     spans = words(plain(text[part.start : part.end]))
-    for first in range(max(1, len(spans) - longest_name().words), len(spans)):
+    for first in range(max(1, len(spans) - longest_name()), len(spans)):
         start = part.start + spans[first][1]
         name_key = _key_of(spans[first:])
         if found := meaning(name_key, text[start : part.end]):
-            return Part(start, part.end, name_key, found)
+            before = spans[:first]
+            while before and before[-1][0] in load("places")["names"]["articles"]:
+                before.pop()
+            return Ending(Part(start, part.end, name_key, found), before, before[-1][0] if before else "")
     return None
 
 
-def _key_of(spans: list[tuple[str, int, int]]) -> str:
+def _key_of(spans: list[Word]) -> str:
     return " ".join(word for word, _, _ in spans)
 
 
 @cache
 def ending_words(name: str) -> frozenset[str]:
-    """Return the words of `[endings]` that say what the name after them means, or the articles."""
-    data = load("places")
-    return frozenset(map(plain, data["names"]["articles"] if name == "articles" else data["endings"][name]))
+    """Return the words of `[endings]` that say what the name after them means."""
+    return frozenset(map(plain, load("places")["endings"][name]))
 
 
 @cache

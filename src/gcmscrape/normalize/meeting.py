@@ -1,21 +1,23 @@
 """How people meet: online platforms, and the words for online, hybrid and in person.
 
-The words are `site/places.toml`. They are taken out of a location before its places are read.
+The words are `site/places.toml`. They are taken out of a location before its places are read, as are the words of
+buttons and screen readers (site/chrome.toml, `aside_words`).
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gcmscrape.normalize.asides import take_out
 from gcmscrape.normalize.countries import key, plain
 from gcmscrape.site import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+GAP: Final = "\ue000"
+"""Stands for each character that was taken out (a private-use character: no page means anything by it)."""
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s;|]*[^\s;|,)]")
 _ONLINE, _IN_PERSON = "online", "in person"
@@ -36,23 +38,36 @@ class Meeting(NamedTuple):
 
 def read_meeting(text: str) -> Meeting:
     """Read the way of meeting from a location, and take its words out."""
-    plain_text = plain(text)
+    rest = _asides().sub(_gaps, plain(text))
     phrase, meanings = _phrases()
-    named = []
-    rest = text
-    for match in phrase.finditer(plain_text):
-        named.append(meanings[_spaced(match["core"])])
-        rest = take_out(rest, match.start(), match.end())
-    for match in _ADDRESS.finditer(plain_text):
-        rest = take_out(rest, match.start(), match.end())
+    named = [meanings[_spaced(match["core"])] for match in phrase.finditer(rest)]
+    rest = _ADDRESS.sub(_gaps, phrase.sub(_gaps, rest))
+    kept = "".join(GAP if gap == GAP else letter for gap, letter in zip(rest, text, strict=True))
     platform = next((name for kind, name in named if kind == _ONLINE and name), None)
     kinds = {kind for kind, _ in named}
-    return Meeting(True if _ONLINE in kinds else False if kinds else None, platform, rest)
+    return Meeting(True if _ONLINE in kinds else False if kinds else None, platform, kept)
+
+
+def _gaps(match: re.Match[str]) -> str:
+    return GAP * len(match[0])
 
 
 def platform_alone(part_key: str) -> str | None:
     """Return the platform that a whole part names with an ordinary word ("Teams"); None when it names none."""
     return _alone().get(part_key)
+
+
+def is_aside(part_key: str) -> bool:
+    """Whether a whole part says only what a button says ("Map")."""
+    return part_key in map(key, load("chrome")["aside_words"])
+
+
+@cache
+def _asides() -> re.Pattern[str]:
+    """Return the pattern of those of several words: one word alone ("Plan", "Map") may be part of a place's name."""
+    phrases = [phrase for phrase in map(plain, load("chrome")["aside_words"]) if " " in phrase]
+    either = _either(sorted(phrases, key=len, reverse=True)).replace("'", "['’]")
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
 
 
 def _spaced(words: str) -> str:

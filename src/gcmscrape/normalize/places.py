@@ -11,11 +11,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from gcmscrape.normalize.asides import is_aside, take_out_asides
-from gcmscrape.normalize.countries import HOMONYM, key, plain
+from gcmscrape.normalize.countries import HOMONYM, key
 from gcmscrape.normalize.location_country import Doubt, cut_ending, one_country, regions
-from gcmscrape.normalize.location_parts import Part, ending_words, join, named_parts
-from gcmscrape.normalize.meeting import platform_alone, read_meeting
+from gcmscrape.normalize.location_parts import Part, join, named_parts
+from gcmscrape.normalize.meeting import is_aside, platform_alone, read_meeting
 from gcmscrape.record import WarningCode
 from gcmscrape.site import load
 
@@ -54,13 +53,13 @@ def read_place(text: str) -> Place:
     if len(text) > _LONGEST_LOCATION:
         sentence = f"No place is read: the location is longer than {_LONGEST_LOCATION:,} characters."
         return Place(None, None, None, None, None, ((WarningCode.COUNTRY_UNCLEAR, sentence),))
-    meeting = read_meeting(take_out_asides(text))
+    meeting = read_meeting(text)
     online, platform = meeting.online, meeting.platform
     parts: list[Part] = []
     doubts: list[Doubt] = []
     for part in () if key(text) in _placeholders() else named_parts(meeting.rest):
         if alone := platform_alone(part.key):
-            online, platform = True, platform or alone
+            online, platform = True, alone
         elif part.key not in _placeholders() and not is_aside(part.key):
             parts += [part] if part.country else cut_ending(meeting.rest, part, doubts)
     country, parts = one_country(meeting.rest, parts, doubts)
@@ -74,28 +73,22 @@ def _venue_and_city(text: str, parts: list[Part], country: str | None) -> tuple[
         return (join(text, parts) if several else None), None
     others = [part for part in parts if part.country in (None, HOMONYM)]
     towns = [part for part in others if not part.inside and not _is_venue(text, part)]
-    if len(towns) > 1 and _region_key(text, towns[-1]) in regions(country):
+    if len(towns) > 1 and key(_without_postcode(text, towns[-1])) in regions(country):
         others.remove(towns.pop())
     city = towns[-1] if towns else None
     venue = [part for part in others if part is not city]
-    return (join(text, venue) if venue else None), (_city_name(text, city) if city else None)
+    return (join(text, venue) if venue else None), (_without_postcode(text, city) if city else None)
 
 
 def _is_venue(text: str, part: Part) -> bool:
     """Whether a part speaks like a building, an office or an address: by a word, or by a number."""
     if any(word in _venue_words() for word in part.key.split(" ")):
         return True
-    return any(map(str.isdigit, _POSTCODE.sub("", text[part.start : part.end])))
+    return any(map(str.isdigit, _without_postcode(text, part)))
 
 
-def _city_name(text: str, part: Part) -> str:
-    name = _POSTCODE.sub("", text[part.start : part.end])
-    first, _, rest = name.partition(" ")
-    return rest if rest and plain(first) in ending_words("inside") else name
-
-
-def _region_key(text: str, part: Part) -> str:
-    return key(_POSTCODE.sub("", text[part.start : part.end]))
+def _without_postcode(text: str, part: Part) -> str:
+    return _POSTCODE.sub("", text[part.start : part.end])
 
 
 def _warnings(country: str | None, doubts: Iterable[Doubt]) -> tuple[tuple[WarningCode, str], ...]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 from gcmscrape.page.words import clean
 from gcmscrape.record import WarningCode
@@ -24,21 +23,21 @@ Doubt = tuple[WarningCode, str]
 _LONGEST_QUOTE = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[T]):
-    """What the items under one label say.
+class Reading(NamedTuple, Generic[T]):
+    """What the items under one label say, or one of them.
 
     `values` stand in page order, without duplicates. `method` and `source_text` are for the field's provenance: how the
     first value was found (None: no value), and the words that gave values, joined by "; " (None: an address or a file
-    name gave them). `unreadable` says that the field is unknown: values are there, and none is known or can be read.
+    name gave them). `unreadable` says that the field is unknown: values are there, and none is known or can be read; of
+    one item, that it shows nothing that tells.
     No items at all give no values, and are not `unreadable`: whether the label was there is known to the caller alone.
     """
 
-    values: tuple[T, ...]
-    method: Means | None
-    source_text: str | None
-    unreadable: bool
-    warnings: tuple[Doubt, ...]
+    values: tuple[T, ...] = ()
+    method: Means | None = None
+    source_text: str | None = None
+    unreadable: bool = False
+    warnings: tuple[Doubt, ...] = ()
 
     @property
     def value(self) -> T | None:
@@ -46,31 +45,16 @@ class Reading(Generic[T]):
         return self.values[0] if self.values else None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemReading(Generic[T]):
-    """What one item says. `text` are the words that gave the values; `readable`: it shows something that tells."""
-
-    values: tuple[T, ...]
-    method: Means
-    text: str | None
-    readable: bool
-    warnings: tuple[Doubt, ...] = ()
-
-
-def join(items: Iterable[ItemReading[T]]) -> Reading[T]:
+def join(items: Iterable[Reading[T]]) -> Reading[T]:
     """Return the reading of all items. An item that can't be read beside others that can is a warning."""
     readings = tuple(items)
     giving = [reading for reading in readings if reading.values]
-    texts = dict.fromkeys(reading.text for reading in giving if reading.text)
+    texts = dict.fromkeys(reading.source_text for reading in giving if reading.source_text)
     warnings = [doubt for reading in readings for doubt in reading.warnings]
-    readable = sum(reading.readable for reading in readings)
-    if 0 < readable < len(readings):
-        warnings.append(
-            (
-                WarningCode.UNREADABLE_ITEM,
-                f"{len(readings) - readable} of {len(readings)} values show nothing that can be read",
-            )
-        )
+    silent = sum(reading.unreadable for reading in readings)
+    if 0 < silent < len(readings):
+        message = f"{silent} of {len(readings)} values show nothing that can be read"
+        warnings.append((WarningCode.UNREADABLE_ITEM, message))
     return Reading(
         values=tuple(dict.fromkeys(value for reading in giving for value in reading.values)),
         method=giving[0].method if giving else None,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from urllib.parse import unquote
 
-from gcmscrape.normalize.icons import TermIds
 from gcmscrape.page.words import fold
 from gcmscrape.site import load
 
@@ -25,7 +26,7 @@ def plain(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFD", text) if unicodedata.category(letter) != "Mn")
 
 
-_WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
+_WORD = re.compile(r"(?<!\b[^\W\d_])\d+(?:\.(?:\d+|[a-d]))+(?![^\W_])|\d+|[^\W\d_]+")  # 10.7, not v10.7; 16; a name
 _LISTING = frozenset(",;/&+|•·،、；，")
 _WORDS = load("terms")["words"]
 _JOINERS = frozenset(map(plain, _WORDS["joiners"]))
@@ -46,6 +47,7 @@ _GRAMMAR = re.compile(
 _RANGE = re.compile(r"#-#")
 _EMPTY = ""
 _MOST_DIGITS = 2
+_LONGEST_REMEMBERED = 200
 
 
 class Scan(NamedTuple, Generic[T]):
@@ -63,7 +65,7 @@ class _Phrase(NamedTuple):
 
 
 class Vocabulary(Generic[T]):
-    """The spellings of a closed list of values.
+    """The spellings of a closed list of values, and the ids of its terms in addresses.
 
     Case, accents, punctuation and joining words ("and", "&", "y", "et") make no difference; the longest spelling wins;
     only whole words are found, so "Data" is not in "Database".
@@ -72,22 +74,38 @@ class Vocabulary(Generic[T]):
     def __init__(self, table: Mapping[str, Any], make: Callable[[Mapping[str, Any]], T]) -> None:
         """Compile a table of `site/terms.toml`; `make` gives the value of one of its terms."""
         self.by_number: dict[int, T] = {}
-        self._term_ids = TermIds(table, make)
+        self._by_id: dict[int, T] = {}
         phrases = [_Phrase(_split(word)[0], _EMPTY, None) for word in _WORDS["empty"]]
         phrases += [_Phrase(_split(word)[0], "M", None) for word in (*table["markers"], *table.get("acronyms", ()))]
         for term in table["terms"]:
             value = make(term)
             if "number" in term:
                 self.by_number[term["number"]] = value
+            if "term_id" in term or "term_id_before_first" in table:
+                self._by_id[term.get("term_id") or table["term_id_before_first"] + term["number"]] = value
             kind = "A" if term.get("alone") else "N"
             spellings = (term["name"], *term["en"], *term["es"], *term["fr"])
             phrases += [_Phrase(_split(spelling)[0], kind, value) for spelling in spellings]
         self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
         for phrase in sorted(phrases, key=lambda phrase: len(phrase.words), reverse=True):
             self._phrases[phrase.words[0]].append(phrase)
+        keys = "|".join(map(re.escape, table.get("address_keys", ())))
+        # ?gcm_objectives=301, 23_objectives[0]=300, f[0]=gcm_objectives:301
+        key = rf"[?&;=](?:{keys})(?:_target_id)?(?:\[\w*\])?[=:]"
+        self._sure_id = re.compile(rf"{key}(\d{{1,6}})(?!\w)")
+        self._any_id = re.compile(rf"(?:{key}|/taxonomy/term/(?:detail/)?)(\d{{1,6}})(?!\w)")
+        self._remembered = functools.lru_cache(maxsize=256)(self._scan)
+
+    def in_address(self, address: str, *, sure: bool) -> list[T]:
+        """Return the values whose ids stand in an address; `sure` leaves out those under no key of the vocabulary."""
+        ids = map(int, (self._sure_id if sure else self._any_id).findall(unquote(address))) if self._by_id else ()
+        return [self._by_id[term_id] for term_id in ids if term_id in self._by_id]
 
     def scan(self, text: str) -> Scan[T]:
         """Return the values that `text` names, in its order, and the words that are none."""
+        return self._remembered(text) if len(text) <= _LONGEST_REMEMBERED else self._scan(text)
+
+    def _scan(self, text: str) -> Scan[T]:
         tokens = list(self._tokens(*_split(text)))
         outline = "".join(token.outline for token in tokens)
         values: list[T] = []
@@ -102,10 +120,6 @@ class Vocabulary(Generic[T]):
             if any(value is not known[0] for value in known):
                 clashes.append(_said(found))
         return Scan(tuple(dict.fromkeys(values)), " ".join(unknown), tuple(clashes))
-
-    def in_address(self, address: str, *, sure: bool) -> list[T]:
-        """Return the values whose term ids stand in an address (see `TermIds.find`)."""
-        return self._term_ids.find(address, sure=sure)
 
     def _tokens(self, words: tuple[str, ...], gaps: tuple[str, ...]) -> Iterator[_Token]:
         position = 0
@@ -144,7 +158,7 @@ def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     joined = False
     for match in _WORD.finditer(text):
         marks = text[end : match.start()]
-        word = match[0]
+        word = _canonical(match[0]) if match[0][0].isdecimal() else match[0]
         end = match.end()
         joined = joined or not _LISTING.isdisjoint(marks)
         if word in _JOINERS:
@@ -154,6 +168,11 @@ def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         gaps.append("," if joined else _gap(marks.strip()))
         joined = False
     return tuple(words), tuple(gaps)
+
+
+def _canonical(number: str) -> str:
+    """Return `08.1` as `8.1`, and the digits of any script as European ones."""
+    return ".".join(str(int(part)) if part.isdecimal() else part for part in number.split("."))
 
 
 def _gap(marks: str) -> str:
