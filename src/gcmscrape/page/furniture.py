@@ -27,6 +27,7 @@ _LONGEST_BUTTON = 60
 _FORMS = frozenset({"contentinfo", "search", "dialog", "form"})
 _EDGES = frozenset({"header", "footer", "banner"})
 """Tags and roles of what is the site's when nothing of the content is in it, or around it."""
+_BUTTONS = ("a", "button")
 _STRUCK = frozenset({"s", "del", "strike"})
 _CONTENT = ("main", "article", "h1")
 _RESOLUTION = ("1244", "١٢٤٤")
@@ -110,16 +111,17 @@ def buttons(row: Row, main: Element, words: Sequence[Label], roles: Ledger) -> I
             yield start, end
 
 
-def unread_parts(row: Row, main: Element) -> Iterator[Run]:
-    """Yield what stands in a value and is none: words for screen readers, links that do something, what is struck out."""
+def unseen_words(row: Row, main: Element) -> Iterator[Run]:
+    """Yield the words that are there for screen readers alone, but for labels."""
     for element in row.inside(main):
-        if element.start == element.end:
-            continue
-        if element.flags & UNSEEN:
-            unread = not (element.flags & FIELD_LABEL or meaning(row.text(element)))
-        else:
-            unread = element.tag in _STRUCK or (element.tag in ("a", "button") and is_button(row.text(element)))
-        if unread:
+        if element.flags & UNSEEN and not (element.flags & FIELD_LABEL or meaning(row.text(element))):
+            yield element.run
+
+
+def unread_in_values(row: Row, main: Element) -> Iterator[Run]:
+    """Yield what stands in a value and is none of it: links that do something, what is struck out."""
+    for element in row.inside(main):
+        if element.tag in _STRUCK or (element.tag in _BUTTONS and is_button(row.text(element))):
             yield element.run
 
 

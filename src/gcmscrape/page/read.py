@@ -145,7 +145,7 @@ class Reading:
         owners.claim(roles.BODY, self.whole)
         owners.claim(roles.FURNITURE, furniture.buttons(row, main, words, owners))
         owners.claim(roles.FURNITURE, submitted_lines(row, main, words, owners))
-        owners.claim(roles.PASSED, furniture.unread_parts(row, main))
+        owners.claim(roles.PASSED, furniture.unread_in_values(row, main))
         self.words = self._unowned(words)
 
     def _is_in_body(self, element: Element) -> bool:
@@ -155,6 +155,8 @@ class Reading:
         row, main, owners = self.row, self.main, self.owners
         words = self.words if self.named else body.without_prose_words(row, main, owners, self.words)
         self.labels = settle(row, words, self.titles.title, owners)
+        owners.release(roles.PASSED, [(label.value, label.end) for label in self.labels])
+        owners.claim(roles.PASSED, furniture.unseen_words(row, main))
         self.placed = self._claimed(labelled_entries(row, self.labels, owners))
         self.placed += self._claimed(class_entries(row, main, self.placed, owners))
         owners.claim(roles.HEADING, headings_over_labels(row, self.labels, owners))

@@ -26,7 +26,8 @@ BODY: Final = 8
 PASSED: Final = 9
 """Within a value or a body and not read: words for screen readers, buttons, what is struck out."""
 
-_FREE_RUN: Final = re.compile(b"\0+")
+_FREE_RUN: Final = re.compile(b"[%c%c]*%c[%c%c]*" % (FREE, PASSED, FREE, FREE, PASSED))
+_KEPT: Final = 255
 
 
 class Ledger(bytearray):
@@ -36,6 +37,12 @@ class Ledger(bytearray):
         """Give the free tokens of some runs a role."""
         for start, end in runs:
             self[start:end] = self[start:end].replace(b"\0", bytes((role,)))
+
+    def release(self, role: int, kept: Iterable[Run]) -> None:
+        """Make the tokens of a role free again, but for those in some runs."""
+        for start, end in kept:
+            self[start:end] = self[start:end].replace(bytes((role,)), bytes((_KEPT,)))
+        self[:] = self.replace(bytes((role,)), bytes((FREE,))).replace(bytes((_KEPT,)), bytes((role,)))
 
     def reclaim(self, role: int, runs: Iterable[Run]) -> None:
         """Give all tokens of some runs a role, whoever owns them."""
@@ -47,5 +54,5 @@ class Ledger(bytearray):
         return not any(self[run[0] : run[1]])
 
     def free_runs(self, run: Run) -> list[Run]:
-        """Return the runs of free tokens within a run, each as long as it can be."""
+        """Return the runs of tokens within a run that nobody owns, each as long as it can be; what is passed lies in them."""
         return [found.span() for found in _FREE_RUN.finditer(self, *run)]

@@ -27,12 +27,7 @@ def without_heads_of_lists(labels: Sequence[Label]) -> list[Label]:
         cells = [cell for cell in row.children if _is_cell(cell)]
         below = [other for other in _rows_after(row) if other.start < other.end]
         is_head = len(cells) > _LABEL_AND_VALUE or (len(cells) > 1 and all(cell.tag == "th" for cell in cells))
-        if (
-            is_head
-            and len(heads) < len(cells)
-            and len(below) > 1
-            and not any(holds_any(starts, *other.run) for other in below)
-        ):
+        if is_head and len(below) > 1 and not any(holds_any(starts, *other.run) for other in below):
             dropped.update(label.start for _, label in heads)
     return [label for label in labels if label.start not in dropped]
 

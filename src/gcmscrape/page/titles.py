@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.page.area import is_site_name
+from gcmscrape.page.classes import TITLE
 from gcmscrape.page.label_table import label_of
 from gcmscrape.page.words import fold
 
@@ -44,7 +45,8 @@ def find_titles(row: Row, main: Element, metadata: Metadata) -> Titles:
     if title is None:
         return Titles(None, (), None)
     shown = fold(row.text(title))
-    others = [h for h in headings if h is not title and (h in firsts or fold(row.text(h)) == shown)]
+    named = [h for h in headings if any(one.flags & TITLE for one in (h, *h.children)) and not row.tagged_in(h, "a")]
+    others = [h for h in headings if h is not title and (h in firsts or h in named or fold(row.text(h)) == shown)]
     return Titles(title, tuple(others), _section(row, min(h.start for h in (title, *others))))
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from gcmscrape.page.label_table import Meaning
     from gcmscrape.page.label_words import Label
+    from gcmscrape.page.roles import Ledger
     from gcmscrape.page.tokens import Row
 
 
@@ -44,14 +45,14 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
     return labels
 
 
-def without_openings_of_prose(row: Row, words: Sequence[Label]) -> list[Label]:
+def without_openings_of_prose(row: Row, words: Sequence[Label], owners: Ledger) -> list[Label]:
     """Drop the label words without a wrapper that have a sentence behind them, where others have a value."""
     count = Counter(word.meaning for word in words)
     kept: list[Label] = []
     for word, following in zip(words, [*words[1:], None], strict=False):
         if word.scope.start != word.start or word.inline:
             end = min(word.scope.end, following.start if following else word.scope.end)
-            lines = [row.shown(*line) for line in row.lines(word.value, end)] if word.value < end else []
+            lines = [row.shown(*line) for line in row.lines(word.value, end) if not owners[line[0]]]
             if lines and _opens_prose(word, lines, count, last=following is None, first=not kept):
                 continue
         kept.append(word)
