@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.page.area import is_site_name
-from gcmscrape.page.label_table import label_of
 from gcmscrape.page.words import fold
 
 if TYPE_CHECKING:
     from gcmscrape.page.model import Metadata
     from gcmscrape.page.tokens import Element, Row
 
-_LONGEST_SECTION = 40
 _LEVELS = ("h1", "h2", "h3")
 
 
@@ -41,7 +39,7 @@ def find_titles(row: Row, main: Element, metadata: Metadata) -> Titles:
         return Titles(None, (), None)
     shown = fold(row.text(title))
     others = [h for h in headings if h is not title and (h in firsts or fold(row.text(h)) == shown)]
-    return Titles(title, tuple(others), _section(row, min(h.start for h in (title, *others))))
+    return Titles(title, tuple(others), _section(row, title.start))
 
 
 def _agrees(text: str, metadata: Metadata) -> bool:
@@ -56,11 +54,8 @@ def _opens_article(heading: Element) -> bool:
 
 
 def _section(row: Row, start: int) -> str | None:
-    """The line directly before the title, when it is a word or two, no label, and no item of a menu."""
-    before = list(row.lines(0, start))[-1:]
-    if not before:
+    """The line directly before the title, unless it is an item of a menu."""
+    if start == 0:
         return None
-    text = row.shown(*before[0])
-    if not 0 < len(text) <= _LONGEST_SECTION or label_of(text):
-        return None
-    return None if row.tokens[before[0][0]].element.item is not None else text
+    line = row.line_of(start - 1)
+    return None if row.tokens[line[0]].element.item is not None else row.shown(*line) or None
