@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.page.area import is_site_name
+from gcmscrape.page.classes import TITLE
 from gcmscrape.page.words import fold
 
 if TYPE_CHECKING:
@@ -26,19 +27,20 @@ def find_titles(row: Row, main: Element, metadata: Metadata) -> Titles:
     """Return the title of the page.
 
     It is the h1 that is not the site's name, the one that `<title>` begins with when there are several; else the h2 or
-    h3 that `<title>` begins with; else the one that opens the article.
+    h3 that `<title>` begins with; else the one that a class names, or that opens the article.
     """
     headings = [e for tag in _LEVELS for e in row.tagged_in(main, tag) if row.text(e) and not is_site_name(row, e)]
     firsts = [heading for heading in headings if heading.tag == "h1"]
     seconds = [heading for heading in headings if heading.tag != "h1"]
     agreeing = [h for h in headings if _agrees(row.text(h), metadata)]
+    named = [h for h in seconds if h.flags & TITLE]
     opening = [h for h in seconds if _opens_article(h)]
     best = max(agreeing, key=lambda heading: len(row.text(heading)), default=None)
-    title = best or next(iter((*firsts, *opening)), None)
+    title = best or next(iter((*firsts, *named, *opening)), None)
     if title is None:
         return Titles(None, (), None)
     shown = fold(row.text(title))
-    others = [h for h in headings if h is not title and (h in firsts or fold(row.text(h)) == shown)]
+    others = [h for h in headings if h is not title and (h in firsts or h in named or fold(row.text(h)) == shown)]
     return Titles(title, tuple(others), _section(row, title.start))
 
 
