@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from gcmscrape.page.area import child
 from gcmscrape.page.model import Alternate, Metadata, StructuredEvent
 from gcmscrape.page.rough_json import read_json
 from gcmscrape.page.words import clean
@@ -47,7 +48,7 @@ def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ())
         elif (attributes.get("type") or "").lower() == "application/ld+json":
             events.extend(_structured_events(read_json(_text(node))))
         elif attributes.get("data-drupal-selector") == "drupal-settings-json":
-            settings = settings or _path_settings(read_json(_text(node)))
+            settings = settings or _dictionary(_dictionary(read_json(_text(node))).get("path"))
     return Metadata(
         canonical=found.get("canonical"),
         og_url=_join(base, found.get("og:url")),
@@ -76,16 +77,13 @@ def base_address(document: Node, url: str | None) -> str | None:
 
 def _statements(document: Node) -> Iterator[tuple[str, Node]]:
     """Yield the children of `<head>` that tell something, each with its tag."""
-    child = document.first_child
-    while child is not None:
-        if child.tag == "head":
-            inner = child.first_child
-            while inner is not None:
-                tag = inner.tag or ""
-                if tag in _TELLING:
-                    yield tag, inner
-                inner = inner.next
-        child = child.next
+    head = child(document, "head")
+    node = head.first_child if head is not None else None
+    while node is not None:
+        tag = node.tag or ""
+        if tag in _TELLING:
+            yield tag, node
+        node = node.next
 
 
 def _read_link(
@@ -126,17 +124,16 @@ def is_web_address(address: str) -> bool:
 
 
 def _text(node: Node) -> str:
-    child = node.first_child
-    return (child.text_content or "") if child is not None else ""
+    inner = node.first_child
+    return (inner.text_content or "") if inner is not None else ""
 
 
 def _string(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _path_settings(settings: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the page holds
-    path = settings.get("path") if isinstance(settings, dict) else None
-    return path if isinstance(path, dict) else {}
+def _dictionary(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _structured_events(data: Any, depth: int = 0) -> Iterator[StructuredEvent]:  # noqa: ANN401 - whatever the page holds
@@ -155,7 +152,6 @@ def _structured_events(data: Any, depth: int = 0) -> Iterator[StructuredEvent]: 
 
 def _place(location: Any) -> str | None:  # noqa: ANN401 - whatever the page holds
     if isinstance(location, list):
-        location = location[0] if location else None
-    if isinstance(location, dict):
-        location = location.get("name")
-    return clean(location) or None if isinstance(location, str) else None
+        location = next(iter(location), None)
+    name = _dictionary(location).get("name", location)
+    return clean(name) or None if isinstance(name, str) else None

@@ -13,7 +13,7 @@ _PROTECTED = "/cdn-cgi/l/email-protection"
 def show_mail(row: Row) -> None:
     """Put the mail addresses into the row that Cloudflare and the Drupal module SpamSpan take apart.
 
-    Cloudflare writes the bytes of the address in hexadecimal, each changed by the first one; SpamSpan the two parts into
+    Cloudflare writes the bytes of the address in hexadecimal, each changed by the first one; SpamSpan its two parts in
     elements of their own.
     """
     for element in row.elements:

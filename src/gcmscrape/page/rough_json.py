@@ -21,7 +21,7 @@ _ESCAPE_OR_NOT: Final = re.compile(r'\\["\\/bfnrtu]|\\')
 
 def read_json(text: str) -> Any:  # noqa: ANN401 - whatever the page holds
     """Return the value of a JSON text, None when it can't be read even after what sites get wrong is mended."""
-    for mend in (str, _mend, _mend_escaped):
+    for mend in (str, _mend, lambda written: _mend(unescape(written))):
         try:
             return from_json(mend(text))
         except ValueError:
@@ -31,10 +31,6 @@ def read_json(text: str) -> Any:  # noqa: ANN401 - whatever the page holds
 
 def _mend(text: str) -> str:
     return _PART.sub(_mended, text)
-
-
-def _mend_escaped(text: str) -> str:
-    return _mend(unescape(text))
 
 
 def _mended(part: re.Match[str]) -> str:

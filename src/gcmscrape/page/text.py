@@ -34,9 +34,16 @@ class Text(NamedTuple):
 
 
 class LineElement(Element):
-    """The element that stands for a line."""
+    """The element that stands for a line, or for all of them."""
 
-    __slots__ = ()
+    __slots__ = ("inner",)
+
+    def __init__(self, tag: str, parent: LineElement | None, number: int, start: int, order: int) -> None:
+        """Stand at the end of what is inside `parent`."""
+        super().__init__(tag, {}, parent, number, start, order)
+        self.children = self.inner = list[LineElement]()
+        if parent is not None:
+            parent.inner.append(self)
 
     @property
     def selector(self) -> str:
@@ -58,42 +65,38 @@ def read_text_row(text: str, url: str | None) -> Text:
 
 def _row(titles: Sequence[Line], lines: Sequence[Line]) -> Row:
     """One element a line: an h1 the title, an li in a list a line with a bullet, a p each other."""
-    root: Element = LineElement("body", {}, None, 1, 0, 0)
+    parent = root = LineElement("body", None, 1, 0, 0)
     tokens: list[Token] = []
-    elements: list[Element] = []
+    elements: list[LineElement] = []
     parted = any(line.after_blank for line in lines[1:])
-    parent = root
-
-    def add(tag: str, inside: Element, line: Line) -> Element:
-        element = LineElement(tag, {}, inside, line.number, len(tokens), len(elements) + 1)
-        inside.children = [*inside.children, element]
-        elements.append(element)
-        return element
-
     for before, line in zip([None, *titles, *lines], [*titles, *lines], strict=False):
         beside = before is not None and before not in titles and not line.after_blank and line.bullet == before.bullet
         if not line.bullet:
             parent = root
         elif not beside:
-            parent = add("ul", root, line)
-        element = add("h1" if line in titles else "li" if line.bullet else "p", parent, line)
+            parent = LineElement("ul", root, line.number, len(tokens), len(elements) + 1)
+            elements.append(parent)
+        tag = "h1" if line in titles else "li" if line.bullet else "p"
+        element = LineElement(tag, parent, line.number, len(tokens), len(elements) + 1)
+        elements.append(element)
         tokens.append(Token(line.text, element, BREAK if beside and parted and not line.bullet else BLOCK))
         element.end = parent.end = len(tokens)
         element.last = parent.last = len(elements)
     root.end, root.last = len(tokens), len(elements)
-    return Row(root, tokens, elements, ())
+    return Row(root, tokens, list[Element](elements), ())
 
 
 def _content(lines: Sequence[Line]) -> list[Line]:
     """The lines of the content: without buttons and menus, labels parted from values; up to what comes behind it."""
     whole = _left_empty(_in_one_piece(_parted(lines)))
     senses = [label_of(line.text) for line in whole]
+    first = next((at for at, sense in enumerate(senses) if sense is not None), -1)
     content: list[Line] = []
     for at, line in enumerate(whole):
         is_value = at > 0 and senses[at - 1] is not None and not (line.after_blank or " " in line.text)  # "News"
         heads_menu = is_footnote(line.text) or is_navigation(line.text)
         behind = heads_menu or (is_heading_of_others(line.text) and not is_value)
-        if behind and (any(senses[:at]) or not any(senses[at:])):
+        if behind and at > first:
             break
         if not heads_menu:
             content.append(line)

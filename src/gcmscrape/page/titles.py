@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.page.area import is_site_name
 from gcmscrape.page.classes import TITLE
-from gcmscrape.page.label_table import label_of
 from gcmscrape.page.words import fold
 
 if TYPE_CHECKING:
     from gcmscrape.page.model import Metadata
     from gcmscrape.page.tokens import Element, Row
 
-_LONGEST_SECTION = 40
 _SEPARATOR = re.compile(r"\s+[|–—<>»-]\s+")
 _LEVELS = ("h1", "h2", "h3")
 
@@ -31,7 +29,7 @@ def find_titles(row: Row, main: Element, metadata: Metadata) -> Titles:
     """Return the title of the page.
 
     It is the h1 that is not the site's name, the one that `<title>` begins with when there are several; else the h2 or
-    h3 that `<title>` begins with; else the one that opens the article.
+    h3 that `<title>` begins with; else the one that a class names, or that opens the article.
     """
     found = [e for tag in _LEVELS for e in row.tagged_in(main, tag) if row.text(e) and not is_site_name(row, e)]
     site = _behind_title(metadata) if any(_agrees(row.text(heading), metadata) for heading in found) else set()
@@ -39,15 +37,15 @@ def find_titles(row: Row, main: Element, metadata: Metadata) -> Titles:
     firsts = [heading for heading in headings if heading.tag == "h1"]
     seconds = [heading for heading in headings if heading.tag != "h1"]
     agreeing = [h for h in headings if _agrees(row.text(h), metadata)]
+    named = [h for h in seconds if h.flags & TITLE and not row.tagged_in(h, "a")]
     opening = [h for h in seconds if _opens_article(h)]
     best = max(agreeing, key=lambda heading: len(row.text(heading)), default=None)
-    title = best or next(iter((*firsts, *opening)), None)
+    title = best or next(iter((*firsts, *named, *opening)), None)
     if title is None:
         return Titles(None, (), None)
     shown = fold(row.text(title))
-    named = [h for h in headings if any(one.flags & TITLE for one in (h, *h.children)) and not row.tagged_in(h, "a")]
     others = [h for h in headings if h is not title and (h in firsts or h in named or fold(row.text(h)) == shown)]
-    return Titles(title, tuple(others), _section(row, min(h.start for h in (title, *others))))
+    return Titles(title, tuple(others), _section(row, title.start))
 
 
 def _behind_title(metadata: Metadata) -> set[str]:
@@ -68,11 +66,8 @@ def _opens_article(heading: Element) -> bool:
 
 
 def _section(row: Row, start: int) -> str | None:
-    """The line directly before the title, when it is a word or two, no label, and no item of a menu."""
-    before = list(row.lines(0, start))[-1:]
-    if not before:
+    """The line directly before the title, unless it is an item of a menu."""
+    if start == 0:
         return None
-    text = row.shown(*before[0])
-    if not 0 < len(text) <= _LONGEST_SECTION or label_of(text):
-        return None
-    return None if row.tokens[before[0][0]].element.item is not None else text
+    line = row.line_of(start - 1)
+    return None if row.tokens[line[0]].element.item is not None else row.shown(*line) or None
