@@ -89,7 +89,7 @@ def _may_begin_label(row: Row, index: int) -> bool:
     end, last = index + 1, min(index + _MOST_TOKENS, len(row.tokens))
     while end < last and row.tokens[end].gap == NONE:
         end += 1
-    return end > index + 1 and _opens_label(row.shown(index, end))
+    return end > index + 1 and not is_ornament(text) and _opens_label(row.shown(index, end))
 
 
 def _opens_label(text: str) -> bool:
