@@ -20,16 +20,12 @@ if TYPE_CHECKING:
     from gcmscrape.page.roles import Ledger
     from gcmscrape.page.tokens import Element, Row, Run
 
-_LONGEST_LINE = 40
-"""In tokens: no button is made of more."""
-_LONGEST_FOOTNOTE = 600
 _LONGEST_BUTTON = 60
 _FORMS = frozenset({"contentinfo", "search", "dialog", "form"})
 _EDGES = frozenset({"header", "footer", "banner"})
 """Tags and roles of what is the site's when nothing of the content is in it, or around it."""
 _STRUCK = frozenset({"s", "del", "strike"})
 _CONTENT = ("main", "article", "h1")
-_RESOLUTION = ("1244", "١٢٤٤")
 
 
 @functools.cache
@@ -54,8 +50,6 @@ def is_heading_of_others(text: str) -> bool:
 
 def is_footnote(text: str) -> bool:
     """Whether a block is the footnote on Kosovo that ends every page."""
-    if len(text) > _LONGEST_FOOTNOTE or not any(number in text for number in _RESOLUTION):
-        return False
     lowered = text.casefold().lstrip()
     words = site.load("chrome")
     opens = lowered.startswith(("*", *words["footnote_openings"]))
@@ -79,7 +73,7 @@ def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:
         if is_share_link(link.get("href")) and _shares(row, row.line_of(link.start)):
             yield row.line_of(link.start)
     for index, token in enumerate(row.tokens):
-        if any(number in token.text for number in _RESOLUTION) and is_footnote(row.shown(*row.line_of(index))):
+        if ("1244" in token.text or "١٢٤٤" in token.text) and is_footnote(row.shown(*row.line_of(index))):
             yield row.line_of(index)
 
 
@@ -104,9 +98,8 @@ def buttons(row: Row, main: Element, words: Sequence[Label], roles: Ledger) -> I
     """Yield the lines that say just what a button says. Where the value of a label begins, only a link is a button."""
     values = {word.value for word in words if word.scope.start == word.start}
     for start, end in row.lines(*main.run):
-        if roles[start] or end - start > _LONGEST_LINE or not is_button(row.shown(start, end)):
-            continue
-        if start not in values or row.tokens[start].element.link is not None:
+        is_free = not roles[start] and (start not in values or row.tokens[start].element.link is not None)
+        if is_free and is_button(row.shown(start, end)):
             yield start, end
 
 

@@ -39,4 +39,4 @@ def _is_heading(element: Element) -> bool:
     """Whether an element is in a heading or the switch of a tab, at most two elements up."""
     above = element.parent or element
     around = (element, above, above.parent or above)
-    return any(e.tag in _HEADINGS or e.get("role") == "tab" or e.get("href").startswith("#") for e in around)
+    return any(e.tag in _HEADINGS or e.get("href").startswith("#") for e in around)

@@ -57,7 +57,13 @@ def _paragraphs(row: Row, indexes: Sequence[int]) -> Iterator[str]:
             item = element.item
             if element.tag in ("td", "th") and element.position > 1 and parts:
                 parts.append(" | ")
-            elif parts and item is not None and before is not None and item is not before and item.parent is before.parent:
+            elif (
+                parts
+                and item is not None
+                and before is not None
+                and item is not before
+                and item.parent is before.parent
+            ):
                 parts.append("\n- ")
             else:
                 yield from _finish(parts)

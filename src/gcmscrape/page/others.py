@@ -36,7 +36,6 @@ class Others:
         self._row = row
         self._main = main
         self._title = title
-        self._shown = row.text(title) if title is not None else None
         self._own_paths = own_paths
         self._words = words
         self._starts = [word.start for word in words]
@@ -74,13 +73,10 @@ class Others:
 
     def _heads_others(self, element: Element) -> bool:
         """Whether a heading says that others follow, or a heading or link at the head of a block names another event."""
-        text = self._row.text(element)
-        if element.tag in HEADINGS and is_heading_of_others(text):
-            return True
-        if text == self._shown:
-            return False
         if element.tag == "a":
             return self._is_foreign(element) and self._heads_card(element)
+        if is_heading_of_others(self._row.text(element)):
+            return True
         links = [*self._row.tagged_in(element, "a"), *([element.link] if element.link else [])]
         paths = [path for path in (node_path(link.get("href")) for link in links) if path]
         return bool(paths) and self._own_paths.isdisjoint(paths)
@@ -90,9 +86,9 @@ class Others:
         box = _box(link)
         card = box.parent
         while card is not None and card.start == box.start and card.parent is not None:
-            alike = [one for one in card.parent.children if one.signature == card.signature and one.start < one.end]
+            alike = [one for one in card.parent.children if one.signature == card.signature]
             if len(alike) > 1 and all(map(self._leads_elsewhere, alike)):
-                return card.end > box.end
+                return True
             if node_path(link.get("href")) and holds_any(self._starts, card.start, card.end):
                 return True
             card = card.parent
