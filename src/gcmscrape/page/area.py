@@ -98,7 +98,7 @@ def surroundings(row: Row, main: Element, marks: Sequence[int]) -> Element:
 
 
 def blocks_beside(row: Row, main: Element, node: Element) -> Iterator[Run]:
-    """Yield the blocks of the site that stand beside the own node; those inside it, as of Layout Builder, are its content."""
+    """Yield the blocks that stand beside the own node; those inside it, as of Layout Builder, are its content."""
     for element in row.inside(main):
         if (element.flags & BLOCK or element.tag == "aside") and not (element.contains(node) or node.contains(element)):
             yield element.run

@@ -54,7 +54,7 @@ def named_bodies(row: Row, main: Element) -> list[Element]:
 
 
 def _is_own(element: Element) -> bool:
-    """Whether an element is of the node, and of nothing else that is rendered on the page: a card, a comment, a term."""
+    """Whether an element is of the node, and of nothing else that the page renders: a card, a comment, a term."""
     return not any(around.flags & (OTHERS | ASIDE | ENTITY) for around in element.ancestors())
 
 
@@ -90,7 +90,7 @@ def _names_itself(row: Row, body: Element) -> bool:
 
 
 def without_prose_words(row: Row, main: Element, roles: Ledger, words: list[Label]) -> list[Label]:
-    """Drop the label words among the paragraphs of an unnamed body when most labels stand elsewhere, or say the same."""
+    """Drop the label words between the paragraphs of an unnamed body, or said beside it, when most stand elsewhere."""
     dropped: set[int] = set()
     for element, first, last in _texts(row, main, roles, words):
         inside = [word for word in words if element.start <= word.start < element.end]
@@ -146,7 +146,7 @@ def paragraphs_left(row: Row, node: Element, roles: Ledger) -> Iterator[Run]:
 
 
 def unclaimed(row: Row, main: Element, roles: Ledger) -> Iterator[Run]:
-    """Yield the runs of the main content that nobody owns and that say something: sentences, elements made like labels."""
+    """Yield the lines of the main content that nobody owns and that say something: prose, elements made like labels."""
     for run in roles.free_runs(main.run):
         for line in row.lines(*run):
             element = row.tokens[line[0]].element

@@ -57,19 +57,20 @@ def is_footnote(text: str) -> bool:
 
 
 def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:
-    """Yield what is never content, whatever stands in it: forms, the site's header and footer, share lines, the footnote."""
+    """Yield what is never content: forms, the site's header and footer, share lines, the footnote."""
     starts = [word.start for word in words]
     for element in row.elements:
-        names = {element.tag, element.attributes["role"] if "role" in element.attributes else ""}
-        if not names.isdisjoint(_FORMS):
+        tag, role = element.tag, element.attributes.get("role")
+        if tag in _FORMS or role in _FORMS:
             content = any(row.tagged_in(element, tag) for tag in _CONTENT)
-        elif not names.isdisjoint(_EDGES):
+        elif tag in _EDGES or role in _EDGES:
             content = _is_inside_content(element) or _says_something(row, element, starts)
         else:
             continue
         if not content:
             yield element.run
-    for link in row.tagged("a"):
+    links = row.tagged("a")
+    for link in links if is_share_link(" ".join([link.get("href") for link in links])) else ():
         if is_share_link(link.get("href")) and _shares(row, row.line_of(link.start)):
             yield row.line_of(link.start)
     for index, token in enumerate(row.tokens):
@@ -78,7 +79,7 @@ def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:
 
 
 def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
-    """Return the blocks that a class names as the site's: small ones, no wrapper around everything, no label's only value."""
+    """Return the small blocks that a class names as the site's, but for those that are all of a label's value."""
     starts = [word.start for word in words]
     runs = [
         element.run
@@ -104,7 +105,7 @@ def buttons(row: Row, main: Element, words: Sequence[Label], roles: Ledger) -> I
 
 
 def unread_parts(row: Row, main: Element) -> Iterator[Run]:
-    """Yield what stands in a value and is none: words for screen readers, links that do something, what is struck out."""
+    """Yield what is shown and not read: words for screen readers, links that do something, what is struck out."""
     for element in row.inside(main):
         if element.start == element.end:
             continue

@@ -54,7 +54,7 @@ class Others:
                 yield run
 
     def _is_own(self, run: Run) -> bool:
-        """Whether a run holds the title, or lies in a wrapper that a label word begins: an organizer made like a teaser."""
+        """Whether a run holds the title, or lies in a wrapper that a label begins: an organizer made like a card."""
         start, end = run
         if self._title is not None and start <= self._title.start < end:
             return True
@@ -62,7 +62,7 @@ class Others:
         return at >= 0 and self._words[at].scope.start == self._starts[at] and end <= self._words[at].scope.end
 
     def _is_others(self, element: Element) -> bool:
-        """Whether an element says by its make that it is another node (the only article is the page's) or said beside it."""
+        """Whether an element is said beside the node, or is another by its class, or its address (unless it is alone)."""
         if element.tag == "figcaption" or element.flags & ASIDE:
             return True
         if element.tag == "article" and not self._lone and is_other(node_path_of(element), self._own_paths):
@@ -72,7 +72,7 @@ class Others:
         return self._leads_elsewhere(element) or not holds_any(self._starts, element.start, element.end)
 
     def _heads_others(self, element: Element) -> bool:
-        """Whether a heading says that others follow, or a heading or link at the head of a block names another event."""
+        """Whether a heading says that others follow or names another event, or a link heads a block about one."""
         if element.tag == "a":
             return self._is_foreign(element) and self._heads_card(element)
         if is_heading_of_others(self._row.text(element)):
@@ -82,7 +82,7 @@ class Others:
         return bool(paths) and self._own_paths.isdisjoint(paths)
 
     def _heads_card(self, link: Element) -> bool:
-        """Whether a link stands at the head of a block with labels, or of one of several made alike that lead elsewhere."""
+        """Whether a link heads a block with labels, or one of several blocks made alike that all lead elsewhere."""
         box = _box(link)
         card = box.parent
         while card is not None and card.start == box.start and card.parent is not None:
