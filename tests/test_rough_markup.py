@@ -32,6 +32,27 @@ def test_labels_before_the_title_are_read(content: str) -> None:
     )
 
 
+@each("before", ["", "<h1><a href=/>Network</a></h1>"])
+def test_a_title_and_a_goal_outside_main_are_read(before: str) -> None:
+    main = f"<main>{BODY}{FIELDS}{REST}</main>"
+    event = page(f"{before}<div class=hero><h1>A talk</h1></div>{main}")
+    assert (event.title, event.location_text) == ("A talk", "Baku - Azerbaijan")
+    event = page(f"<main><h1>T</h1>{BODY}{FIELDS}{REST}</main><aside>SDG.10 - Reduced Inequalities</aside>")
+    assert [goal.number for goal in event.sdgs] == [10]
+
+
+@each(
+    "value",
+    ['<a href="/files/agenda.pdf">Agenda</a>', '<a href="/taxonomy/term/7">Webinar</a>', "Webinar"],
+)
+def test_one_field_beside_main_is_read_and_a_footer_is_not(value: str) -> None:
+    main = f"<main><h1>T</h1>{BODY}{REST}</main>"
+    field = f"<div>Target Audience</div><div>{value}</div>"
+    assert "Target Audience" in page(f"{main}<aside><div>{field}</div></aside>").labels
+    assert "Target Audience" not in page(f"{main}<footer><div>{field}</div></footer>").labels
+    assert "Target Audience" not in page(f"{main}<div class=site-footer><div>{field}</div></div>").labels
+
+
 def test_a_named_body_before_the_title_is_the_body() -> None:
     assert page(f"<main>{BODY}<h1>T</h1>{REST}</main>").description.startswith("Representatives")
 

@@ -22,6 +22,7 @@ _LONGEST_FIELD = 20
 _VALUE = re.compile(r"/taxonomy/|/files/|\?")
 """In the addresses of values; the links of a menu have none."""
 _ALL_GOALS = 17
+"""All of them stand in a menu."""
 _NODE_TYPE = re.compile(r"(?:page-node-type-|node-type-|node--type-|node--(?!type-|view-))([a-z][a-z_-]*)")
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:[a-z]{2}(?:-[a-z]+)?/?)?(?:node/?)?")
 
@@ -37,10 +38,9 @@ def _holds_content(row: Row, main: Element, words: Sequence[Label]) -> bool:
     if (main.end - main.start) * 4 <= len(row.tokens):
         return False
     titles = [one for one in row.tagged("h1") if one.start < one.end and not is_site_name(row, one)]
-    lines = [*row.lines(0, main.start), *row.lines(main.end)]
-    goals = sum(1 for line in lines if is_goal(row.shown(*line)))
+    goals = sum(is_goal(row.shown(*line)) for line in (*row.lines(0, main.start), *row.lines(main.end)))
     if 0 < goals < _ALL_GOALS or (titles and not any(map(main.contains, titles))):
-        return False  # all of them stand in a menu
+        return False
     within = [word for word in words if main.start <= word.start < main.end]
     if len(within) == 1 and any(is_prose(row.shown(*line)) for line in row.lines(*container(within[0].box).run)):
         within = []  # the one label word among the prose may well be prose
@@ -102,7 +102,7 @@ def surroundings(row: Row, main: Element, marks: Sequence[int]) -> Element:
 
 
 def blocks_beside(row: Row, main: Element, node: Element) -> Iterator[Run]:
-    """Yield the blocks of the site that stand beside the own node; those inside it, as of Layout Builder, are its content."""
+    """Yield the blocks that stand beside the own node; those inside it, as of Layout Builder, are its content."""
     for element in row.inside(main):
         if (element.flags & BLOCK or element.tag == "aside") and not (element.contains(node) or node.contains(element)):
             yield element.run

@@ -50,18 +50,12 @@ def named_bodies(row: Row, main: Element) -> list[Element]:
     within = [element for element in row.inside(main) if element.attributes and element.start < element.end]
     named = [element for element in within if element.flags & BODY or element.get("property") in _PROPERTIES]
     formatted = [element for element in within if element.flags & FORMATTED and not _is_value(row, element)]
-    return _outermost(named) or _outermost(formatted)
+    return list(filter(_is_own, named)) or list(filter(_is_own, formatted))
 
 
-def _outermost(elements: list[Element]) -> list[Element]:
-    """The outermost of some elements, without those of something else that is rendered on the page."""
-    outer: list[Element] = []
-    for element in elements:
-        if not any(one.contains(element) for one in outer[-1:]) and not any(
-            around.flags & (OTHERS | ASIDE | ENTITY) for around in element.ancestors()
-        ):
-            outer.append(element)
-    return outer
+def _is_own(element: Element) -> bool:
+    """Whether an element is of the node, and of nothing else that the page renders: a card, a comment, a term."""
+    return not any(around.flags & (OTHERS | ASIDE | ENTITY) for around in element.ancestors())
 
 
 def _is_value(row: Row, element: Element) -> bool:
@@ -92,11 +86,11 @@ def whole_bodies(row: Row, bodies: Sequence[Element], words: Sequence[Label], *,
 def _names_itself(row: Row, body: Element) -> bool:
     """Whether a body begins with its own label ("Description")."""
     label = meaning(row.tokens[body.start].text)
-    return label is not None and label.field == "description" and body.end > body.start + 1
+    return label is not None and label.field == "description"
 
 
 def without_prose_words(row: Row, main: Element, roles: Ledger, words: list[Label]) -> list[Label]:
-    """Drop the label words among the paragraphs of an unnamed body when most labels stand elsewhere, or say the same."""
+    """Drop the label words between the paragraphs of an unnamed body, or said beside it, when most stand elsewhere."""
     dropped: set[int] = set()
     for element, first, last in _texts(row, main, roles, words):
         inside = [word for word in words if element.start <= word.start < element.end]
@@ -108,7 +102,7 @@ def without_prose_words(row: Row, main: Element, roles: Ledger, words: list[Labe
 
 def _texts(row: Row, main: Element, roles: Ledger, words: Sequence[Label]) -> Iterable[tuple[Element, int, int]]:
     """The elements that hold paragraphs of prose, from the first to the last, outside the wrappers of single labels."""
-    fields = [word.scope for word in words if word.scope.start == word.start and word.scope is not main]
+    fields = [word.scope for word in words if word.scope.start == word.start]
     found: dict[int, tuple[Element, int, int]] = {}
     for start, end in row.lines(*main.run):
         if roles[start] or not is_prose(row.shown(start, end)) or any(f.start <= start < f.end for f in fields):
@@ -152,7 +146,7 @@ def paragraphs_left(row: Row, node: Element, roles: Ledger) -> Iterator[Run]:
 
 
 def unclaimed(row: Row, main: Element, roles: Ledger) -> Iterator[Run]:
-    """Yield the runs of the main content that nobody owns and that say something: sentences, elements made like labels."""
+    """Yield the lines of the main content that nobody owns and that say something: prose, elements made like labels."""
     for run in roles.free_runs(main.run):
         for line in row.lines(*run):
             element = row.tokens[line[0]].element

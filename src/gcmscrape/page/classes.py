@@ -9,34 +9,19 @@ from typing import Final
 from gcmscrape import site
 from gcmscrape.page.label_table import class_meaning
 
-BODY: Final = 1
-"""Names the body field."""
-FORMATTED: Final = 2
-"""Holds formatted text: a body, a text of another field, a caption."""
-FIELD_LABEL: Final = 4
-"""Is a label by a class of Drupal's."""
-FIELD: Final = 8
-"""Names a field of the label table other than the body."""
-NODE: Final = 16
-"""Is a node (`node`, `node--type-event`)."""
-FULL: Final = 32
-"""Is a node shown whole (`node--view-mode-full`)."""
-FURNITURE: Final = 64
-"""Is a part of the site: share buttons, breadcrumb, newsletter."""
-OTHERS: Final = 128
-"""Is about other pages: a teaser, a related item."""
-ASIDE: Final = 256
-"""Is said beside the content: a comment, a caption."""
-ENTITY: Final = 8192
-"""Renders something else than the node: a custom block, a term, media, a user."""
-UNSEEN: Final = 512
-"""Is there for screen readers alone."""
-TITLE: Final = 1024
-"""Names the title of the node or the page."""
-BLOCK: Final = 2048
-"""Is a block of the site's, placed beside or in the content."""
-PARAGRAPH: Final = 4096
-"""Is a paragraphs entity: a part of the node's own text."""
+BODY: Final = 1  # names the body field
+FORMATTED: Final = 2  # holds formatted text: a body, a text of another field, a caption
+FIELD_LABEL: Final = 4  # is a label by a class of Drupal's
+FIELD: Final = 8  # names a field of the label table other than the body
+NODE: Final = 16  # is a node (`node`, `node--type-event`)
+FULL: Final = 32  # is a node shown whole (`node--view-mode-full`)
+FURNITURE: Final = 64  # is a part of the site: share buttons, breadcrumb, newsletter
+OTHERS: Final = 128  # is about other pages: a teaser, a related item
+ASIDE: Final = 256  # is said beside the content: a comment, a caption
+UNSEEN: Final = 512  # is there for screen readers alone
+TITLE: Final = 1024  # names the title of the node or the page
+BLOCK: Final = 2048  # is a block of the site's, placed beside or in the content
+ENTITY: Final = 4096  # renders something else than the node: a custom block, a term, media, a user
 
 SUBMITTED: Final = 8192
 """Says who wrote the page, and when."""
@@ -61,7 +46,6 @@ _NAMES: Final = {
     UNSEEN: frozenset({"visually-hidden", "sr-only", "element-invisible", "screen-reader-text", "show-for-sr"}),
     TITLE: frozenset({"node__title", "node-title", "field--name-title", "page-title"}),
     BLOCK: frozenset({"block"}),
-    PARAGRAPH: frozenset({"paragraph"}),
 }
 _ENTITIES: Final = ("block-content", "taxonomy-term", "comment", "media", "user")
 _WORDS: Final = {

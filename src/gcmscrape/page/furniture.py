@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from gcmscrape.page.roles import Ledger
     from gcmscrape.page.tokens import Element, Row, Run
 
-_LONGEST_LINE = 40
-"""In tokens: no button is made of more."""
-_LONGEST_FOOTNOTE = 600
 _LONGEST_BUTTON = 60
 _FORMS = frozenset({"contentinfo", "search", "dialog", "form"})
 _EDGES = frozenset({"header", "footer", "banner"})
@@ -30,7 +27,6 @@ _EDGES = frozenset({"header", "footer", "banner"})
 _BUTTONS = ("a", "button")
 _STRUCK = frozenset({"s", "del", "strike"})
 _CONTENT = ("main", "article", "h1")
-_RESOLUTION = ("1244", "١٢٤٤")
 
 
 @functools.cache
@@ -55,8 +51,6 @@ def is_heading_of_others(text: str) -> bool:
 
 def is_footnote(text: str) -> bool:
     """Whether a block is the footnote on Kosovo that ends every page."""
-    if len(text) > _LONGEST_FOOTNOTE or not any(number in text for number in _RESOLUTION):
-        return False
     lowered = text.casefold().lstrip()
     words = site.load("chrome")
     opens = lowered.startswith(("*", *words["footnote_openings"]))
@@ -64,28 +58,29 @@ def is_footnote(text: str) -> bool:
 
 
 def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:
-    """Yield what is never content, whatever stands in it: forms, the site's header and footer, share lines, the footnote."""
+    """Yield what is never content: forms, the site's header and footer, share lines, the footnote."""
     starts = [word.start for word in words]
     for element in row.elements:
-        names = {element.tag, element.attributes["role"] if "role" in element.attributes else ""}
-        if not names.isdisjoint(_FORMS):
+        tag, role = element.tag, element.attributes.get("role")
+        if tag in _FORMS or role in _FORMS:
             content = any(row.tagged_in(element, tag) for tag in _CONTENT)
-        elif not names.isdisjoint(_EDGES):
+        elif tag in _EDGES or role in _EDGES:
             content = _is_inside_content(element) or _says_something(row, element, starts)
         else:
             continue
         if not content:
             yield element.run
-    for link in row.tagged("a"):
+    links = row.tagged("a")
+    for link in links if is_share_link(" ".join([link.get("href") for link in links])) else ():
         if is_share_link(link.get("href")) and _shares(row, row.line_of(link.start)):
             yield row.line_of(link.start)
     for index, token in enumerate(row.tokens):
-        if any(number in token.text for number in _RESOLUTION) and is_footnote(row.shown(*row.line_of(index))):
+        if ("1244" in token.text or "١٢٤٤" in token.text) and is_footnote(row.shown(*row.line_of(index))):
             yield row.line_of(index)
 
 
 def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
-    """Return the blocks that a class names as the site's: small ones, no wrapper around everything, no label's only value."""
+    """Return the small blocks that a class names as the site's, but for those that are all of a label's value."""
     starts = [word.start for word in words]
     runs = [
         element.run
@@ -105,9 +100,8 @@ def buttons(row: Row, main: Element, words: Sequence[Label], roles: Ledger) -> I
     """Yield the lines that say just what a button says. Where the value of a label begins, only a link is a button."""
     values = {word.value for word in words if word.scope.start == word.start}
     for start, end in row.lines(*main.run):
-        if roles[start] or end - start > _LONGEST_LINE or not is_button(row.shown(start, end)):
-            continue
-        if start not in values or row.tokens[start].element.link is not None:
+        is_free = not roles[start] and (start not in values or row.tokens[start].element.link is not None)
+        if is_free and is_button(row.shown(start, end)):
             yield start, end
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gcmscrape.page.body import HEADINGS
 from gcmscrape.page.ornaments import says_nothing
 from gcmscrape.page.roles import FURNITURE, OTHERS, PASSED, TITLE
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 40
 """In characters: a longer heading tells something."""
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "legend", "summary", "button"})
+_HEADINGS = HEADINGS | {"legend", "summary", "button"}
 _SKIPPED = frozenset({FURNITURE, OTHERS, PASSED, TITLE})
 
 
@@ -39,4 +40,4 @@ def _is_heading(element: Element) -> bool:
     """Whether an element is in a heading or the switch of a tab, at most two elements up."""
     above = element.parent or element
     around = (element, above, above.parent or above)
-    return any(e.tag in _HEADINGS or e.get("role") == "tab" or e.get("href").startswith("#") for e in around)
+    return any(e.tag in _HEADINGS or e.get("href").startswith("#") for e in around)

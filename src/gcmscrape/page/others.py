@@ -41,7 +41,6 @@ class Others:
         self._row = row
         self._main = main
         self._title = title
-        self._shown = row.text(title) if title is not None else None
         self._own_paths = own_paths
         self._words = words
         self._starts = [word.start for word in words]
@@ -60,7 +59,7 @@ class Others:
                 yield run
 
     def _is_own(self, run: Run) -> bool:
-        """Whether a run holds the title, or lies in a wrapper that a label word begins: an organizer made like a teaser."""
+        """Whether a run holds the title, or lies in a wrapper that a label begins: an organizer made like a card."""
         start, end = run
         if self._title is not None and start <= self._title.start < end:
             return True
@@ -68,7 +67,7 @@ class Others:
         return at >= 0 and self._words[at].scope.start == self._starts[at] and end <= self._words[at].scope.end
 
     def _is_others(self, element: Element) -> bool:
-        """Whether an element says by its make that it is another node (the only article is the page's) or said beside it."""
+        """Whether an element is said beside the node, or is another by its class, or its address (unless it is alone)."""
         if element.tag == "figcaption" or element.flags & ASIDE:
             return True
         if element.tag == "article" and not self._lone and is_other(node_path_of(element), self._own_paths):
@@ -78,26 +77,23 @@ class Others:
         return self._leads_elsewhere(element) or not holds_any(self._starts, element.start, element.end)
 
     def _heads_others(self, element: Element) -> bool:
-        """Whether a heading says that others follow, or a heading or link at the head of a block names another event."""
-        text = self._row.text(element)
-        if element.tag in HEADINGS and is_heading_of_others(text):
-            return True
-        if text == self._shown:
-            return False
+        """Whether a heading says that others follow or names another event, or a link heads a block about one."""
         if element.tag == "a":
             return self._is_foreign(element) and self._heads_card(element)
+        if is_heading_of_others(self._row.text(element)):
+            return True
         links = [*self._row.tagged_in(element, "a"), *([element.link] if element.link else [])]
         paths = [path for path in (node_path(link.get("href")) for link in links) if path]
         return bool(paths) and self._own_paths.isdisjoint(paths)
 
     def _heads_card(self, link: Element) -> bool:
-        """Whether a link stands at the head of a block with labels, or of one of several made alike that lead elsewhere."""
+        """Whether a link heads a block with labels, or one of several blocks made alike that all lead elsewhere."""
         box = _box(link)
         card = box.parent
         while card is not None and card.start == box.start and card.parent is not None:
-            alike = [one for one in card.parent.children if one.signature == card.signature and one.start < one.end]
+            alike = [one for one in card.parent.children if one.signature == card.signature]
             if len(alike) > 1 and all(map(self._leads_elsewhere, alike)):
-                return card.end > box.end
+                return True
             if node_path(link.get("href")) and holds_any(self._starts, card.start, card.end):
                 return True
             card = card.parent

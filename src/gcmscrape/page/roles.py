@@ -11,20 +11,15 @@ if TYPE_CHECKING:
     from gcmscrape.page.tokens import Run
 
 FREE: Final = 0
-OUTSIDE: Final = 1
-"""Not in the main content: the site's header, footer and sidebars."""
-FURNITURE: Final = 2
-"""Of the site, within the main content: share buttons, forms, the footnote."""
+OUTSIDE: Final = 1  # not in the main content: the site's header, footer and sidebars
+FURNITURE: Final = 2  # of the site, within the main content: share buttons, forms, the footnote
 TITLE: Final = 3
-OTHERS: Final = 4
-"""About other pages, or said beside the content: related items, comments, captions."""
+OTHERS: Final = 4  # about other pages, or said beside the content: related items, comments, captions
 LABEL: Final = 5
 VALUE: Final = 6
-HEADING: Final = 7
-"""A heading over labels ("Event details")."""
+HEADING: Final = 7  # a heading over labels ("Event details")
 BODY: Final = 8
-PASSED: Final = 9
-"""Within a value or a body and not read: words for screen readers, buttons, what is struck out."""
+PASSED: Final = 9  # within a value or a body and not read: words for screen readers, buttons, what is struck out
 
 _FREE_RUN: Final = re.compile(b"[%c%c]*%c[%c%c]*" % (FREE, PASSED, FREE, FREE, PASSED))
 _KEPT: Final = 255
