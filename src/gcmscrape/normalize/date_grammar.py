@@ -65,8 +65,8 @@ class Value(NamedTuple):
 
     `expression` is None when it says no date. `doubt` tells why a text with words gives no date: "ambiguous" when it
     allows more than one reading. `further` are dates side by side with the first, each with its own times. `clocks` are
-    the times of day in the text, in order. `is_clock` says that it shows times of day and no other number, `is_part` that
-    a range goes on beyond it: "20 April -", "to 22 April".
+    the times of day in the text, in order. `is_clock` says that it shows times of day and no other number, `is_part`
+    that a range goes on beyond it: "20 April -", "to 22 April".
     """
 
     expression: Expression | None
@@ -233,7 +233,7 @@ def _times(found: Iterable[Atom]) -> list[timedelta]:
     It does not where that would turn the range round: "11 - 1 pm".
     """
     clocks: list[Clock] = [atom.value for atom in found if atom.kind == Kind.CLOCK]
-    if len(clocks) == 2 and clocks[1].half and not clocks[0].half and clocks[0].hour <= NOON:  # noqa: PLR2004 - a range
+    if len(clocks) == 2 and clocks[1].half and not clocks[0].half and 0 < clocks[0].hour <= NOON:  # noqa: PLR2004 - a range
         first, last = clocks
         shared = first._replace(half=last.half)
         clocks[0] = shared if shared.since_midnight <= last.since_midnight else first._replace(half="am")
