@@ -240,6 +240,6 @@ def _times(found: Iterable[Atom]) -> list[timedelta]:
         )
         if first.since_midnight <= last.since_midnight:
             clocks = [first, last]
-        elif clocks[1].half:
+        elif first != clocks[0]:
             clocks[0] = clocks[0]._replace(half="am")
     return [clock.since_midnight for clock in clocks]
