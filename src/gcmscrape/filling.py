@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gcmscrape.extraction.fields import Origin, documents, registration_link, title, wording
 from gcmscrape.normalize.dates import read_dates
 from gcmscrape.normalize.places import read_place
+from gcmscrape.normalize.reading import Reading
 from gcmscrape.normalize.terms import (
     read_boolean,
     read_goals,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from gcmscrape.draft import Draft
     from gcmscrape.extraction.fields import Wording
-    from gcmscrape.normalize.reading import Reading
     from gcmscrape.page.model import Item, Page
 
 _TERMS: Final[dict[str, Callable[[Sequence[Item]], Reading[Any]]]] = {
@@ -133,7 +133,7 @@ def _warn_about_others(draft: Draft, words: Wording, field: str) -> None:
 
 def _put_terms(draft: Draft, page: Page, field: str) -> None:
     words = wording(page, _LABELS.get(field, field))
-    reading = _TERMS[field](words.items)
+    reading = _TERMS[field](words.items) if words.items else Reading()
     value = reading.value if field in _BOOLEANS else list(reading.values)
     origin = words.origin(None if reading.method == "label" else reading.method)
     draft.put(field, value, origin, reading.source_text)

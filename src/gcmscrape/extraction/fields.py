@@ -35,9 +35,10 @@ class Origin(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """All that stands under the labels of one field."""
+    """All that stands under the labels of one field. `items` are the values of all of them, in page order."""
 
     entries: tuple[Labelled, ...]
+    items: tuple[Item, ...]
 
     @property
     def shown(self) -> bool:
@@ -45,14 +46,9 @@ class Wording(NamedTuple):
         return any(entry.method == "label" or entry.items for entry in self.entries)
 
     @property
-    def items(self) -> tuple[Item, ...]:
-        """The values of all labels of the field, in page order."""
-        return tuple(item for entry in self.entries for item in entry.items)
-
-    @property
     def first(self) -> Labelled | None:
         """The first of the labels under which words stand, else anything, else the first one."""
-        return max(self.entries, key=_tells, default=None)
+        return max(self.entries, key=_tells) if len(self.entries) > 1 else next(iter(self.entries), None)
 
     @property
     def label(self) -> str | None:
@@ -101,7 +97,8 @@ def _without_site_name(html_title: str) -> str:
 
 def wording(page: Page, field: str) -> Wording:
     """What stands under the labels of `field` (a name of labels.toml)."""
-    return Wording(tuple([entry for entry in page.labelled if entry.field == field]))
+    entries = [entry for entry in page.labelled if entry.field == field]
+    return Wording(tuple(entries), tuple([item for entry in entries for item in entry.items]))
 
 
 def documents(page: Page) -> tuple[File, ...]:

@@ -46,7 +46,7 @@ class Identity(NamedTuple):
         """Return the record's id: the node, else the language-free path, else the hash of the body."""
         if self.node_id is not None:
             return f"node/{self.node_id}"
-        path = language_free_path(self.url or self.address or "").strip("/")
+        path = language_free_path(self.url or "").strip("/")
         return path or f"sha256:{sha256[:12]}"
 
 

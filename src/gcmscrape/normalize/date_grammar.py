@@ -65,8 +65,8 @@ class Value(NamedTuple):
 
     `expression` is None when it says no date. `doubt` tells why a text with words gives no date: "ambiguous" when it
     allows more than one reading. `further` are dates side by side with the first, each with its own times. `clocks` are
-    the times of day in the text, in order. `is_clock` says that it shows times of day and no other number, `is_part` that
-    a range goes on beyond it: "20 April -", "to 22 April".
+    the times of day in the text, in order. `is_clock` says that it shows times of day and no other number, `is_part`
+    that a range goes on beyond it: "20 April -", "to 22 April".
     """
 
     expression: Expression | None
@@ -228,13 +228,18 @@ def _zones(found: Iterable[Atom]) -> list[str | None]:
 
 
 def _times(found: Iterable[Atom]) -> list[timedelta]:
-    """Return the times of day. In a range, one without am or pm shares that of the other: "9 - 11 am".
+    """Return the times of day. In a range, one without am or pm shares that of the other: "9 - 11 am", "2 pm - 4:00".
 
-    It does not where that would turn the range round: "11 - 1 pm".
+    It does not where that would turn the range round: "11 - 1 pm", "9 am - 12:30".
     """
     clocks: list[Clock] = [atom.value for atom in found if atom.kind == Kind.CLOCK]
-    if len(clocks) == 2 and clocks[1].half and not clocks[0].half and clocks[0].hour <= NOON:  # noqa: PLR2004 - a range
-        first, last = clocks
-        shared = first._replace(half=last.half)
-        clocks[0] = shared if shared.since_midnight <= last.since_midnight else first._replace(half="am")
+    if len(clocks) == 2:  # noqa: PLR2004 - the two ends of a range
+        half = clocks[0].half or clocks[1].half
+        first, last = (
+            clock._replace(half=half) if 0 < clock.hour <= NOON and not clock.half else clock for clock in clocks
+        )
+        if first.since_midnight <= last.since_midnight:
+            clocks = [first, last]
+        elif first != clocks[0]:
+            clocks[0] = clocks[0]._replace(half="am")
     return [clock.since_midnight for clock in clocks]

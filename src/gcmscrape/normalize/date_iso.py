@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from gcmscrape.normalize.date_moments import Moment
@@ -23,8 +23,9 @@ _LENGTH = re.compile(
 )
 _LONGEST = 64
 # What Drupal stores for a date without a time of day (DateTimePlus::setDefaultDateTime): noon, UTC.
-_NOON = time(12)
-_LAST_MINUTE = time(23, 59)
+_NOON = (12, 0)
+_MIDNIGHT = (0, 0)
+_LAST_MINUTE = (23, 59)
 _WIDEST_OFFSET = timedelta(hours=14)  # no place on Earth is further from UTC
 
 
@@ -65,11 +66,11 @@ def read_iso(text: str | None) -> IsoDate | None:
         return IsoDate(Moment(at, precision))
     if abs(ahead) > _WIDEST_OFFSET:
         return None
-    clock = at.time()
-    is_day = clock == _NOON if zone == "Z" else clock.replace(second=0) in {time(0), _LAST_MINUTE}
+    clock = (at.hour, at.minute)
+    is_day = clock == _NOON and not at.second if zone == "Z" else clock in {_MIDNIGHT, _LAST_MINUTE}
     moment = Moment(at - ahead, "minute", instant=True)
     offset = None if zone == "Z" else f"{zone[:3]}:{zone[3:].strip(':') or '00'}"
-    return IsoDate(moment, offset, Moment(at, "day").day if is_day else None, clock.replace(second=0) == _LAST_MINUTE)
+    return IsoDate(moment, offset, Moment(at, "day").day if is_day else None, clock == _LAST_MINUTE)
 
 
 def read_length(text: str | None) -> timedelta | None:

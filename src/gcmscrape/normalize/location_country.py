@@ -46,7 +46,7 @@ def cut_ending(text: str, part: Part, doubts: list[Doubt]) -> list[Part]:
 
 def one_country(text: str, parts: list[Part], doubts: list[Doubt]) -> tuple[str | None, list[Part]]:
     """Return the country, and the parts with what is not a country's name after all told apart."""
-    parts = [_decide_by_city(part, parts) if part.country else part for part in parts]
+    parts = [_decided(part, parts) if part.country else part for part in parts]
     named: dict[str, list[str]] = {}
     for part in parts:
         shown = text[part.start : part.end]
@@ -66,12 +66,13 @@ def one_country(text: str, parts: list[Part], doubts: list[Doubt]) -> tuple[str 
     return codes.pop(), _city_of_the_same_name(parts)
 
 
-def _decide_by_city(part: Part, parts: list[Part]) -> Part:
-    """Give a name the meaning that a city beside it decides ("Conakry, Guinea"; "Atlanta, Georgia")."""
+def _decided(part: Part, parts: list[Part]) -> Part:
+    """Give a name the meaning that a city or country beside it decides ("Conakry, Guinea"; "Georgia, USA")."""
     for names, cities, country in _beside():
         if part.key in names and any(f" {city} " in f" {other.key} " for other in parts for city in cities):
             return part._replace(country=country or HOMONYM)
-    return part
+    another = (other.country for other in parts if other.country != part.country and part.key in regions(other.country))
+    return part._replace(country=next(another, part.country))
 
 
 def _city_of_the_same_name(parts: list[Part]) -> list[Part]:

@@ -59,7 +59,12 @@ def platform_alone(part_key: str) -> str | None:
 
 def is_aside(part_key: str) -> bool:
     """Whether a whole part says only what a button says ("Map")."""
-    return part_key in map(key, load("chrome")["aside_words"])
+    return part_key in _buttons()
+
+
+@cache
+def _buttons() -> frozenset[str]:
+    return frozenset(map(key, load("chrome")["aside_words"]))
 
 
 @cache

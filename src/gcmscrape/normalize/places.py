@@ -11,9 +11,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from gcmscrape.normalize.countries import HOMONYM, key
+from gcmscrape.normalize.countries import HOMONYM, key, plain
 from gcmscrape.normalize.location_country import Doubt, cut_ending, one_country, regions
-from gcmscrape.normalize.location_parts import Part, join, named_parts
+from gcmscrape.normalize.location_parts import Part, ending_words, join, named_parts
 from gcmscrape.normalize.meeting import is_aside, platform_alone, read_meeting
 from gcmscrape.record import WarningCode
 from gcmscrape.site import load
@@ -77,7 +77,7 @@ def _venue_and_city(text: str, parts: list[Part], country: str | None) -> tuple[
         others.remove(towns.pop())
     city = towns[-1] if towns else None
     venue = [part for part in others if part is not city]
-    return (join(text, venue) if venue else None), (_without_postcode(text, city) if city else None)
+    return (join(text, venue) if venue else None), (_city_name(text, city) if city else None)
 
 
 def _is_venue(text: str, part: Part) -> bool:
@@ -85,6 +85,12 @@ def _is_venue(text: str, part: Part) -> bool:
     if any(word in _venue_words() for word in part.key.split(" ")):
         return True
     return any(map(str.isdigit, _without_postcode(text, part)))
+
+
+def _city_name(text: str, part: Part) -> str:
+    name = _without_postcode(text, part)
+    first, _, rest = name.partition(" ")
+    return rest if rest and plain(first) in ending_words("inside") else name
 
 
 def _without_postcode(text: str, part: Part) -> str:

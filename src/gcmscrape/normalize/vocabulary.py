@@ -172,7 +172,9 @@ def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _canonical(number: str) -> str:
     """Return `08.1` as `8.1`, and the digits of any script as European ones."""
-    return ".".join(str(int(part)) if part.isdecimal() else part for part in number.split("."))
+    return ".".join(
+        str(int(part)) if part.isdecimal() and len(part) <= _MOST_DIGITS else part for part in number.split(".")
+    )
 
 
 def _gap(marks: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pydantic_core import to_json
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-# Line ends that JSON lets stand inside a string, and that many readers of lines break at: U+2028, U+2029, U+0085.
-_LINE_ENDS: Final = ("\u2028", "\u2029", "\u0085")
+# Line ends that JSON lets stand inside a string, and that many readers of lines break at.
+_LINE_ENDS: Final = tuple(end.encode() for end in ("\u2028", "\u2029", "\u0085"))
 
 
 def to_json_line(record: BaseModel) -> bytes:
@@ -17,8 +19,7 @@ def to_json_line(record: BaseModel) -> bytes:
     The same record gives the same bytes. No line end stands inside the line: those that JSON does not escape become
     spaces.
     """
-    line = record.model_dump_json()
+    line = to_json(record)
     for line_end in _LINE_ENDS:
-        if line_end in line:
-            line = line.replace(line_end, " ")
-    return f"{line}\n".encode()
+        line = line.replace(line_end, b" ")
+    return line + b"\n"
