@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcmscrape.normalize.terms import (
-    Reading,
     read_boolean,
     read_goals,
     read_indicators,
@@ -30,6 +29,8 @@ from tests.cases import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from gcmscrape.normalize.reading import Reading
 
 CASES = tomllib.loads((Path(__file__).parent / "data" / "terms.toml").read_text(encoding="utf-8"))
 TABLES = load("terms")

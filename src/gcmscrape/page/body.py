@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gcmscrape.page.classes import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, OTHERS
+from gcmscrape.page.classes import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, OTHERS, PARAGRAPH
 from gcmscrape.page.label_table import inline_label, meaning
 
 if TYPE_CHECKING:
@@ -42,14 +42,15 @@ def is_sentence(text: str) -> bool:
     return is_prose(text) and _SENTENCES.search(text) is not None
 
 
-def named_bodies(row: Row, main: Element) -> list[Element]:
+def named_bodies(row: Row, main: Element, words: Sequence[Label]) -> list[Element]:
     """Return the elements that a class or property names as the body field; the formatted texts when none is so named.
 
     A formatted text that begins with a label, or stands under one, is that label's value.
     """
     within = [element for element in row.inside(main) if element.attributes and element.start < element.end]
     named = [element for element in within if element.flags & BODY or element.get("property") in _PROPERTIES]
-    formatted = [element for element in within if element.flags & FORMATTED and not _is_value(row, element)]
+    values = {word.value for word in words if word.meaning and word.meaning.field != "description"}
+    formatted = [e for e in within if e.flags & FORMATTED and e.start not in values and not _is_value(row, e)]
     return list(filter(_is_own, named)) or list(filter(_is_own, formatted))
 
 
@@ -116,13 +117,21 @@ def _texts(row: Row, main: Element, roles: Ledger, words: Sequence[Label]) -> It
 def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Run]:
     """Yield the free runs of the own node that are prose.
 
-    Beside a body that is `named`, these are the blocks that hold a sentence; else what stands around a sentence, up to
-    the title, a label, a value or the end of the node, belongs to it: its headings, lists and short lines.
+    Beside a body that is `named`, these are paragraphs entities and the blocks that hold a sentence; else what stands
+    around a sentence, up to the title, a label, a value or the end of the node, belongs to it: its headings, lists and
+    short lines.
     """
+    entities = [element for element in row.inside(node) if element.flags & PARAGRAPH] if named else []
     for run in roles.free_runs(node.run):
         lines = row.lines(*run)
         blocks = [container(row.tokens[line[0]].element) if named else node for line in lines if _tells(row, line)]
-        yield from (line for line in lines if any(block.start <= line[0] < block.end for block in blocks))
+        blocks += entities
+        taken = False
+        for line in reversed(lines):  # a heading goes with what follows it
+            heads = taken and row.tokens[line[0]].element.tag in HEADINGS
+            taken = heads or any(block.start <= line[0] < block.end for block in blocks)
+            if taken:
+                yield line
 
 
 def container(element: Element) -> Element:

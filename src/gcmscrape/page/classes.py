@@ -23,8 +23,8 @@ TITLE: Final = 1024  # names the title of the node or the page
 BLOCK: Final = 2048  # is a block of the site's, placed beside or in the content
 ENTITY: Final = 4096  # renders something else than the node: a custom block, a term, media, a user
 
-SUBMITTED: Final = 8192
-"""Says who wrote the page, and when."""
+SUBMITTED: Final = 8192  # says who wrote the page, and when
+PARAGRAPH: Final = 16384  # is a paragraphs entity: a part of the node's own text
 
 _NAMES: Final = {
     SUBMITTED: frozenset(
@@ -46,6 +46,7 @@ _NAMES: Final = {
     UNSEEN: frozenset({"visually-hidden", "sr-only", "element-invisible", "screen-reader-text", "show-for-sr"}),
     TITLE: frozenset({"node__title", "node-title", "field--name-title", "page-title"}),
     BLOCK: frozenset({"block"}),
+    PARAGRAPH: frozenset({"paragraph", "block-inline-block"}),
 }
 _ENTITIES: Final = ("block-content", "taxonomy-term", "comment", "media", "user")
 _WORDS: Final = {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.area import is_other, node_path_of
 from gcmscrape.page.body import HEADINGS
-from gcmscrape.page.classes import ASIDE, OTHERS
+from gcmscrape.page.classes import ASIDE, FIELD_LABEL, OTHERS
 from gcmscrape.page.furniture import is_heading_of_others
 from gcmscrape.page.tokens import holds_any
 from gcmscrape.site.addresses import node_path
@@ -42,7 +41,8 @@ class Others:
         self._main = main
         self._title = title
         self._own_paths = own_paths
-        self._words = words
+        self._wrappers = [word.scope.run for word in words if word.scope.start == word.start]
+        self._wrappers += [e.parent.run for e in row.inside(main) if e.flags & FIELD_LABEL and e.parent is not None]
         self._starts = [word.start for word in words]
         self._lone = len(row.tagged_in(main, "article")) == 1
 
@@ -63,11 +63,10 @@ class Others:
         start, end = run
         if self._title is not None and start <= self._title.start < end:
             return True
-        at = bisect_left(self._starts, start) - 1
-        return at >= 0 and self._words[at].scope.start == self._starts[at] and end <= self._words[at].scope.end
+        return any(first < start and end <= last for first, last in self._wrappers)
 
     def _is_others(self, element: Element) -> bool:
-        """Whether an element is said beside the node, or is another by its class, or its address (unless it is alone)."""
+        """Whether an element is said beside the node, or is another one by class, or by address unless it is alone."""
         if element.tag == "figcaption" or element.flags & ASIDE:
             return True
         if element.tag == "article" and not self._lone and is_other(node_path_of(element), self._own_paths):

@@ -1,7 +1,7 @@
 """The reader: a page in, a `Page` out, by one recipe for HTML and for stripped text.
 
-The page becomes a row of tokens; then each stage claims the tokens that it owns in the ledger. What nobody owns at the end
-and says something is told.
+The page becomes a row of tokens; then each stage claims the tokens that it owns in the ledger. What nobody owns at the
+end and says something is told.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Reading:
     def _find_title(self) -> None:
         self.titles = find_titles(self.row, self.main, self.metadata)
         self.owners.claim(roles.FURNITURE, furniture.site_parts(self.row, self.words))
-        self.named = body.named_bodies(self.row, self.main)
+        self.named = body.named_bodies(self.row, self.main, self.words)
         again = (heading for heading in self.titles.others if not any(one.contains(heading) for one in self.named))
         self.headings = [heading for heading in (self.titles.title, *again) if heading is not None]
         self.owners.claim(roles.TITLE, (heading.run for heading in self.headings))

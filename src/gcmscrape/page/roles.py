@@ -49,5 +49,5 @@ class Ledger(bytearray):
         return not any(self[run[0] : run[1]])
 
     def free_runs(self, run: Run) -> list[Run]:
-        """Return the runs of tokens within a run that nobody owns, each as long as it can be; what is passed lies in them."""
+        """Return the runs of tokens within a run that nobody owns, as long as they can be; they hold what is passed."""
         return [found.span() for found in _FREE_RUN.finditer(self, *run)]

@@ -29,13 +29,10 @@ def submitted_lines(row: Row, main: Element, words: Sequence[Label], owners: Led
             if not holds_label and len(row.text(element)) < _LONGEST:
                 yield element.run
     for start, end in row.lines(*main.run):
-        if (
-            not owners[start]
-            and _begins().match(row.tokens[start].text)
-            and len(text := row.shown(start, end)) < _LONGEST
-        ):
-            if any(map(str.isdigit, text)) and not any(start <= word.start < end for word in words):
-                yield start, end
+        text = "" if owners[start] else row.shown(start, end)
+        told = len(text) < _LONGEST and _begins().match(text) and any(map(str.isdigit, text))
+        if told and not any(start <= word.start < end for word in words):
+            yield start, end
 
 
 @functools.cache
