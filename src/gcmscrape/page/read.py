@@ -136,12 +136,11 @@ class Reading:
         row, main, owners, words = self.row, self.main, self.owners, self.words
         others = Others(row, main, self.titles.title, self.own_paths, words)
         owners.claim(roles.OTHERS, (one.run for one in row.inside(main) if is_caption(one) and self._is_in_body(one)))
-        for role, runs in (
-            (roles.FURNITURE, furniture.named_parts(row, main, words)),
-            (roles.OTHERS, others.runs()),
-        ):
-            # A heading in a named body may lead to an event, and an alert in it is its own.
-            owners.claim(role, [run for run in runs if not _begins_in(run, self.whole)])
+        # A heading in a named body may lead to an event, and an alert in it is its own.
+        in_site = furniture.named_parts(row, main, words)
+        owners.claim(roles.FURNITURE, [run for run in in_site if not _begins_in(run, self.whole)])
+        bodies = [one.run for one in self.named]
+        owners.claim(roles.OTHERS, [run for run in others.runs() if not _begins_in(run, bodies)])
         owners.claim(roles.BODY, self.whole)
         owners.claim(roles.FURNITURE, furniture.buttons(row, main, words, owners))
         owners.claim(roles.FURNITURE, submitted_lines(row, main, words, owners))
