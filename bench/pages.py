@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from gcmscrape.core import extract_page
-from gcmscrape.publish.jsonlines import to_json_line
+from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.event.extract import extract_page
 from gcmscrape.record import Event
 from replica import render
 from replica.content import HOST

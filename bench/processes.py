@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from bench.pages import HEADERS, read_line
 from bench.ratios import seconds
-from gcmscrape.pool import Job, Limits, extract_all
-from gcmscrape.publish.jsonlines import to_json_line
+from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.record import Event
+from gcmscrape.workers.pool import Job, Limits, extract_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bench.pages import BenchPage
 
-_CORE, _READ = "gcmscrape.core", "gcmscrape.page.read"
+_CORE, _READ = "gcmscrape.event.extract", "gcmscrape.page.read"
 STAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "decode": (f"{_CORE}.decode",),
     "guard": (f"{_CORE}.check",),
@@ -30,7 +30,7 @@ STAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "labels": (f"{_READ}.Reading._find_labels",),
     "prose": (f"{_READ}.Reading._find_prose", f"{_READ}.read_body"),
     "kind and identity": (f"{_CORE}.kind", f"{_CORE}.identity"),
-    "dates": ("gcmscrape.filling.read_dates",),
+    "dates": ("gcmscrape.event.filling.read_dates",),
     "places, terms, record": (f"{_CORE}._event",),
     "JSON": ("bench.pages.to_json_line",),
 }

@@ -17,11 +17,11 @@ from unittest.mock import patch
 
 from typer.testing import CliRunner
 
-import gcmscrape.answers
-import gcmscrape.commands.site
+import gcmscrape.commands.live
+import gcmscrape.workers.answers
 from gcmscrape.cli import app
-from gcmscrape.core import extract_page
-from gcmscrape.crawl.site import Command, Outcome, Request, run_site
+from gcmscrape.event.extract import extract_page
+from gcmscrape.harvest.live import Command, Outcome, Request, run_live
 from gcmscrape.refusal import PageRefused
 from gcmscrape.settings import Settings
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from gcmscrape.crawl.crawl import Watcher
-    from gcmscrape.pool import Answer, Job
-    from gcmscrape.state.rows import Page
+    from gcmscrape.harvest.crawl import Watcher
+    from gcmscrape.state.rows import PageRow
+    from gcmscrape.workers.pool import Answer, Job
 
 __all__ = ["Command", "Here", "Outcome", "Request", "Settings", "run", "run_here", "run_process"]
 
@@ -52,7 +52,7 @@ class Nobody:
     def planned(self, pages: int) -> None:
         pass
 
-    def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:
+    def looked(self, page: PageRow, outcome: str, left: Callable[[], int]) -> None:
         pass
 
 
@@ -67,7 +67,7 @@ def read(job: Job) -> Answer:
 
 
 def read_all(jobs: Iterable[Job]) -> Iterator[Answer]:
-    """Do as `gcmscrape.pool.extract_all` does, in this process."""
+    """Do as `gcmscrape.workers.pool.extract_all` does, in this process."""
     return map(read, jobs)
 
 
@@ -78,18 +78,18 @@ def without_workers(transport: httpx.AsyncBaseTransport | None = None) -> Iterat
     async def patched(
         settings: Settings, request: Request, watcher: Watcher, replay: httpx.AsyncBaseTransport | None
     ) -> Outcome:
-        return await run_site(settings, request, watcher, replay or transport, Here())
+        return await run_live(settings, request, watcher, replay or transport, Here())
 
     with (
-        patch.object(gcmscrape.commands.site, "run_site", patched),
-        patch.object(gcmscrape.answers, "extract_all", read_all),
+        patch.object(gcmscrape.commands.live, "run_live", patched),
+        patch.object(gcmscrape.workers.answers, "extract_all", read_all),
     ):
         yield
 
 
 def run_here(settings: Settings, request: Request, transport: httpx.AsyncBaseTransport | None = None) -> Outcome:
     """Make a run in this process, without the command line."""
-    return asyncio.run(run_site(settings, request, Nobody(), transport, Here()))
+    return asyncio.run(run_live(settings, request, Nobody(), transport, Here()))
 
 
 def run(

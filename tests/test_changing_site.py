@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # it has no types
 
-from gcmscrape.crawl.site import NothingFound
 from gcmscrape.fetch.listings import page_before
+from gcmscrape.harvest.live import NothingFound
 from tests.changing_site import HOST, Answer, ChangingSite, Killed, event
 from tests.fault_server import CHALLENGE, index, listing, short_page, urlset
 from tests.live_site import read_lines
@@ -334,7 +334,7 @@ def test_what_a_newer_extractor_read_before_the_run_was_killed_is_its_doing(
 
     state_of(site, "UPDATE published SET extractor = 'old', line = CAST(replace(line, '\"A\"', '\"Old\"') AS BLOB)")
     with monkeypatch.context() as patch:
-        patch.setattr("gcmscrape.crawl.site.reattribute", killed)
+        patch.setattr("gcmscrape.harvest.live.reattribute", killed)
         with pytest.raises(Killed):
             site.run()
     site.run()

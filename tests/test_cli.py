@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gcmscrape.publish.schema import schema_text
+from gcmscrape.dataset.schema import schema_text
 from tests.cases import FULL, each
 from tests.program import command, run, run_process
 from tests.saved_pages import OTHER, SITE, event_page, lines, record, save, warc, zipped
@@ -195,7 +195,7 @@ class TestOutputThatFails:
         assert (done.returncode, len(lines(done.stdout))) == (0, 1)
 
 
-@each("module", ["typer", "gcmscrape.cli", "gcmscrape.commands.extract", "gcmscrape.pool"])
+@each("module", ["typer", "gcmscrape.cli", "gcmscrape.commands.extract", "gcmscrape.workers.pool"])
 def test_control_c_while_it_starts(tmp_path: Path, module: str) -> None:
     code = f"""
 import runpy, sys

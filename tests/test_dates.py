@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gcmscrape.normalize.date_grammar import read_value
-from gcmscrape.normalize.date_prose import date_in_prose
-from gcmscrape.normalize.dates import read_dates
+from gcmscrape.event.dates.grammar import read_value
+from gcmscrape.event.dates.prose import date_in_prose
+from gcmscrape.event.dates.when import read_dates
 from gcmscrape.page.model import Item, Labelled, StructuredEvent, Time
 from gcmscrape.page.words import clean
 from tests.cases import each
@@ -19,7 +19,7 @@ from tests.cases import each
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gcmscrape.normalize.date_grammar import Value
+    from gcmscrape.event.dates.grammar import Value
 
 ROOT = Path(__file__).parent.parent
 CASES = tomllib.loads((ROOT / "tests" / "data" / "dates.toml").read_text(encoding="utf-8"))

@@ -9,9 +9,9 @@ from babel.dates import format_date, format_interval, format_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gcmscrape.normalize.date_grammar import LONGEST_TEXT, parse, read_value
-from gcmscrape.normalize.date_prose import date_in_prose
-from gcmscrape.normalize.dates import read_dates
+from gcmscrape.event.dates.grammar import LONGEST_TEXT, parse, read_value
+from gcmscrape.event.dates.prose import date_in_prose
+from gcmscrape.event.dates.when import read_dates
 from gcmscrape.page.model import Item, Labelled, StructuredEvent, Time
 from gcmscrape.page.words import clean
 from gcmscrape.site import load

@@ -34,9 +34,9 @@ def test_its_form() -> None:
     [
         ("site/labels.toml", True),
         ("page/model.py", True),
-        ("normalize/dates.py", True),
+        ("event/dates/when.py", True),
         ("record.py", True),
-        ("crawl/crawl.py", False),
+        ("harvest/crawl.py", False),
         ("site/notes.txt", False),
     ],
 )

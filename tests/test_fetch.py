@@ -19,13 +19,13 @@ import respx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gcmscrape.fetch.client import Client, Patience
+from gcmscrape.fetch.client import Client, Timeouts
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import Fetched, Fetcher, RobotsUnavailable
 from gcmscrape.fetch.limiter import Limiter
 from gcmscrape.fetch.listings import PAGES_OF_A_LIST, read_listing
 from gcmscrape.fetch.network import is_public, live_transport
-from gcmscrape.fetch.persistence import Persistence
+from gcmscrape.fetch.retries import Retries
 from gcmscrape.fetch.retry_after import LONGEST, retry_after
 from gcmscrape.fetch.robots import LONGEST_DELAY, SIZE_LIMIT, Rules
 from gcmscrape.fetch.site import Site
@@ -55,7 +55,7 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[respx.MockRouter]:
 
 
 def fetcher_of(client: Client, *, attempts: int = 3, budget: int = 50, rate: float = math.inf) -> Fetcher:
-    return Fetcher(Site.at(HOST), client, Limiter(rate), Persistence(attempts, budget, longest=0.01))
+    return Fetcher(Site.at(HOST), client, Limiter(rate), Retries(attempts, budget, longest=0.01))
 
 
 def fetch(address: str = EVENT, **given: int) -> Fetched:
@@ -73,19 +73,19 @@ def failure(address: str = EVENT, **given: int) -> FetchFailed:
     return caught.value
 
 
-def get(address: str, patience: Patience | None = None, site: str | None = None) -> bytes:
+def get(address: str, timeouts: Timeouts | None = None, site: str | None = None) -> bytes:
     """Return the body of one response over the network, from a site that may be trusted."""
 
     async def work() -> bytes:
-        async with Client(live_transport(Site.at(site).origin if site else None), "test", patience) as client:
+        async with Client(live_transport(Site.at(site).origin if site else None), "test", timeouts) as client:
             return (await client.get(address)).body
 
     return asyncio.run(work())
 
 
-def get_failure(address: str, patience: Patience | None = None, site: str | None = None) -> FetchFailed:
+def get_failure(address: str, timeouts: Timeouts | None = None, site: str | None = None) -> FetchFailed:
     with pytest.raises(FetchFailed) as caught:
-        get(address, patience, site)
+        get(address, timeouts, site)
     return caught.value
 
 
@@ -506,7 +506,7 @@ class TestConnections:
 
     def test_connect_timeout(self) -> None:
         with full_queue() as address:
-            failed = get_failure(address, Patience(connect=0.3), site=address)
+            failed = get_failure(address, Timeouts(connect=0.3), site=address)
         assert (failed.code, failed.passing) == ("timeout", True)
         assert "before it answered" in failed.message
 

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from gcmscrape.extraction.fields import registration_link, title
+from gcmscrape.event.fields import registration_link, title
 from gcmscrape.page.model import Body, File, Link
 from gcmscrape.page.read import read_html
 from tests.cases import each

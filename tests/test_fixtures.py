@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gcmscrape.core import CONTENT_FIELDS, extract_page
+from gcmscrape.event.extract import CONTENT_FIELDS, extract_page
 from gcmscrape.record import Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from tests.cases import each

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gcmscrape.answers import answers
 from gcmscrape.archive import InputUnreadable, read_pages
-from gcmscrape.crawl.saved import run_saved
-from gcmscrape.publish.atomic import PublishFailed
+from gcmscrape.dataset.atomic import PublishFailed
+from gcmscrape.harvest.saved import run_saved
+from gcmscrape.workers.answers import answers
 from tests.program import without_workers
 from tests.saved_pages import CHALLENGE, OTHER, SITE, event_page, record, save, warc, zipped
 

@@ -9,9 +9,9 @@ from itertools import chain
 
 import pytest
 
-from gcmscrape.pool import Job, Limits, extract_all
 from gcmscrape.record import Event
 from gcmscrape.refusal import PageRefused
+from gcmscrape.workers.pool import Job, Limits, extract_all
 from tests.cases import FULL
 from tests.hostile import HARMLESS, ORDINARY, REFUSED, TITLE, URL, event_page
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gcmscrape.core import extract_page
+from gcmscrape.event.extract import extract_page
 from gcmscrape.page.rough_json import read_json
 from gcmscrape.record import Event, Translation, WarningCode
 from gcmscrape.site.addresses import language_free_path, plain_address

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gcmscrape import site
-from gcmscrape.core import extract_page
-from gcmscrape.extraction.kind import kind
+from gcmscrape.event.extract import extract_page
+from gcmscrape.event.kind import kind
 from gcmscrape.page.read import read_text
 from gcmscrape.record import Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gcmscrape.normalize.countries import country_code, key, plain
-from gcmscrape.normalize.places import read_place
+from gcmscrape.event.places.countries import country_code, key, plain
+from gcmscrape.event.places.location import read_place
 from gcmscrape.page.words import clean
 from gcmscrape.record import WarningCode
 from tests.cases import each

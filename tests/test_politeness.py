@@ -12,7 +12,7 @@ import pytest
 
 from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.fetch.limiter import Limiter
-from gcmscrape.fetch.persistence import SiteFailing
+from gcmscrape.fetch.retries import SiteFailing
 from tests.fault_server import (
     Answering,
     FaultServer,
@@ -153,7 +153,7 @@ class TestEnds:
             here = f"{request.server.address}/sitemap.xml"
             request.page(index(*(f"{here}?n={number * 7 + each}" for each in range(1, 8))))
 
-        monkeypatch.setattr("gcmscrape.crawl.visits._SITEMAPS", 40)
+        monkeypatch.setattr("gcmscrape.harvest.visits._SITEMAPS", 40)
         with fault_server({**site_of(names(1)), "/sitemap.xml": endless}) as server:
             assert harvest(server, tmp_path, rate="inf", sources=("sitemap", "listing"), breaker=100) == 1
             assert len(server.asked("/sitemap.xml")) <= 40

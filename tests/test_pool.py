@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gcmscrape.crawl.extractor import Extractor
-from gcmscrape.pool import ExtractionFailed, Job, Limits, extract_all
 from gcmscrape.record import Event, OtherPage
+from gcmscrape.workers.extractor import Extractor
+from gcmscrape.workers.pool import ExtractionFailed, Job, Limits, extract_all
 from tests.cases import each
 from tests.fault_server import event_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gcmscrape.pool import Answer
+    from gcmscrape.workers.pool import Answer
 
 TASK = "tests.misbehave:task"
 QUICK = Limits(seconds=0.5, memory_bytes=100_000_000, workers=2)
@@ -181,7 +181,7 @@ def test_a_parent_with_threads_gets_the_same_answers() -> None:
 
 PARENT = """
 import time
-from gcmscrape.pool import Job, Limits, extract_all
+from gcmscrape.workers.pool import Job, Limits, extract_all
 jobs = (Job(body, None, {}) for body in [b"a", b"b", b"sleep"])
 answers = extract_all(jobs, Limits(seconds=0.3, workers=2), task="tests.misbehave:task")
 print(next(answers) and next(answers) and "answered", flush=True)

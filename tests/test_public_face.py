@@ -26,7 +26,7 @@ def test_the_public_names() -> None:
     assert all(hasattr(gcmscrape, name) for name in gcmscrape.__all__)
 
 
-@each("first", ["import gcmscrape", "import gcmscrape.core", "import gcmscrape.extraction.identity"])
+@each("first", ["import gcmscrape", "import gcmscrape.event.extract", "import gcmscrape.event.identity"])
 def test_extract_stays_a_function(first: str) -> None:
     """Whatever was imported before, and however often it is called: no module takes its place."""
     call = "gcmscrape.extract(b'<p>Words', None)"

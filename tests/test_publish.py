@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gcmscrape.core import CONTENT_FIELDS, extract_page
-from gcmscrape.publish.atomic import PublishFailed, write_files
-from gcmscrape.publish.jsonlines import to_json_line
-from gcmscrape.publish.schema import schema_text
-from gcmscrape.publish.spool import Spool
-from gcmscrape.publish.summary import REPORTED_FIELDS
+from gcmscrape.dataset.atomic import PublishFailed, write_files
+from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.dataset.schema import schema_text
+from gcmscrape.dataset.spool import Spool
+from gcmscrape.dataset.summary import REPORTED_FIELDS
+from gcmscrape.event.extract import CONTENT_FIELDS, extract_page
 from gcmscrape.record import Event, WarningCode
 from tests.saved_pages import SITE, event_page
 
@@ -133,7 +133,7 @@ class TestAtomicWrite:
         write_files(tmp_path, FILES)
         before = content(tmp_path)
         script = (
-            "import sys, pathlib\nfrom gcmscrape.publish.atomic import PublishFailed, write_files\n"
+            "import sys, pathlib\nfrom gcmscrape.dataset.atomic import PublishFailed, write_files\n"
             "try: write_files(pathlib.Path(sys.argv[1]), {'a.jsonl': [b'x'], 'b.json': [b'x' * 100_000]})\n"
             "except PublishFailed as error: sys.exit(str(error))"
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gcmscrape.core import extract_page
+from gcmscrape.event.extract import extract_page
 from gcmscrape.record import Event
 
 pytestmark = pytest.mark.realism

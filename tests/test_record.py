@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gcmscrape.core import CONTENT_FIELDS, extract_page
-from gcmscrape.draft import Draft
-from gcmscrape.filling import fill
+from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.event.draft import Draft
+from gcmscrape.event.extract import CONTENT_FIELDS, extract_page
+from gcmscrape.event.filling import fill
 from gcmscrape.page.model import Passage
 from gcmscrape.page.read import read_html
-from gcmscrape.publish.jsonlines import to_json_line
 from gcmscrape.record import Event, WarningCode, read_record
 from gcmscrape.record import Warning as Doubt
 from tests.cases import each

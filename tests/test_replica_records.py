@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
-from gcmscrape.core import extract_page
+from gcmscrape.event.extract import extract_page
 from gcmscrape.record import Event
 from replica.content import HOST
 from replica.generate import generate

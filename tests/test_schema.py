@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
-from gcmscrape.core import CONTENT_FIELDS, extract_page
-from gcmscrape.publish.schema import schema_text
+from gcmscrape.dataset.schema import schema_text
+from gcmscrape.event.extract import CONTENT_FIELDS, extract_page
 from gcmscrape.record import DatePrecision, DateSource, Event, Method, Reason, WarningCode
 from replica.content import HOST
 from replica.generate import generate

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gcmscrape.normalize.terms import (
+from gcmscrape.event.terms.vocabularies import (
     read_boolean,
     read_goals,
     read_indicators,
@@ -20,7 +20,7 @@ from gcmscrape.normalize.terms import (
     read_themes,
     read_workstreams,
 )
-from gcmscrape.normalize.vocabulary import Vocabulary
+from gcmscrape.event.terms.vocabulary import Vocabulary
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.model import Item
 from gcmscrape.page.words import clean
@@ -30,7 +30,7 @@ from tests.cases import each
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gcmscrape.normalize.reading import Reading
+    from gcmscrape.event.reading import Reading
 
 CASES = tomllib.loads((Path(__file__).parent / "data" / "terms.toml").read_text(encoding="utf-8"))
 TABLES = load("terms")

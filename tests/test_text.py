@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gcmscrape.core import extract_page
+from gcmscrape.event.extract import extract_page
 from gcmscrape.page.furniture import is_button, is_footnote
 from gcmscrape.page.read import read_text
 from gcmscrape.page.words import clean

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from gcmscrape.normalize.countries import key
+from gcmscrape.event.places.countries import key
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "src" / "gcmscrape" / "site" / "countries.toml"

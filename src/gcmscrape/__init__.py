@@ -27,7 +27,7 @@ def extract(body: bytes, url: str | None, headers: Mapping[str, str] | None = No
     Raises:
         PageRefused: hostile or unreadable bytes; `code` says why.
     """
-    from gcmscrape.core import extract_page  # noqa: PLC0415 - so that importing the package takes no time
+    from gcmscrape.event.extract import extract_page  # noqa: PLC0415 - so that importing the package takes no time
 
     return extract_page(body, url, headers)
 

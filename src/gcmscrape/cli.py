@@ -164,8 +164,8 @@ def harvest(  # noqa: PLR0913, PLR0917 - one parameter a flag
             raise typer.BadParameter(f"With --replay it needs --site too: --{', --'.join(useless)}.")
         run_replay(replay, _settings(out, config).out, log_format)
         return
-    from gcmscrape.commands.site import run
-    from gcmscrape.crawl.site import Request
+    from gcmscrape.commands.live import run
+    from gcmscrape.harvest.live import Request
 
     flags = _flags(out, site, languages, rate, concurrency, contact)
     run(Request("harvest", limit=limit, since=since), flags, config, log_format, replay)
@@ -193,8 +193,8 @@ def refresh(  # noqa: PLR0913 - one parameter a flag
 
     Exit status: as of harvest.
     """
-    from gcmscrape.commands.site import run
-    from gcmscrape.crawl.site import Request
+    from gcmscrape.commands.live import run
+    from gcmscrape.harvest.live import Request
 
     flags = _flags(out, site, languages, rate, concurrency, contact)
     run(Request("refresh", everything, limit, since), flags, config, log_format)
@@ -218,8 +218,8 @@ def discover(  # noqa: PLR0913, PLR0917 - one parameter a flag
 
     Exit status: 0, or 1 when no list or sitemap could be read.
     """
-    from gcmscrape.commands.site import run
-    from gcmscrape.crawl.site import Request
+    from gcmscrape.commands.live import run
+    from gcmscrape.harvest.live import Request
 
     run(Request("discover"), _flags(out, site, languages, rate, concurrency, contact), config, log_format)
 
@@ -244,7 +244,7 @@ def settings(config: Config = None) -> None:
 def schema() -> None:
     """Print the JSON Schema of the record."""
     from gcmscrape.commands.terminal import standard_output
-    from gcmscrape.publish.schema import schema_text
+    from gcmscrape.dataset.schema import schema_text
 
     with standard_output() as output:
         output.write(schema_text().encode())

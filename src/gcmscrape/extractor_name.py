@@ -17,16 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
-_CORE: Final = (
-    "core.py",
-    "draft.py",
-    "extraction",
-    "filling.py",
-    "normalize",
-    "page",
-    "record.py",
-    "site",
-)
+_CORE: Final = ("event", "page", "record.py", "site")
 _DIGITS: Final = 12
 
 

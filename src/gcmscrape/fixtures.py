@@ -17,17 +17,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from gcmscrape.answers import job_of
 from gcmscrape.archive import InputUnreadable, SavedPage, read_pages
 from gcmscrape.record import Event, OtherPage
+from gcmscrape.workers.answers import job_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from gcmscrape.answers import Answer
     from gcmscrape.archive import Failure
-    from gcmscrape.pool import Job
+    from gcmscrape.workers.answers import Answer
+    from gcmscrape.workers.pool import Job
 
 VOLATILE: Final = ("schema_version", "source", "content_sha256")
 """Fields of the record that are compared apart."""

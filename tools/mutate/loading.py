@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[2]
 PACKAGE: Final = ROOT / "src" / "gcmscrape"
-_TARGETS: Final = ("page", "event", "extraction", "normalize", "core.py", "draft.py", "filling.py")
+_TARGETS: Final = ("page", "event")
 """The readers: what of these there is."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Final
 
-from gcmscrape.archive.forms import GZIP_MAGIC, GZIP_WINDOW, is_gzip, opens_as_html
+from gcmscrape.archive.formats import GZIP_MAGIC, GZIP_WINDOW, is_gzip, opens_as_html
 from gcmscrape.archive.saved import PAGE_LIMIT
 from gcmscrape.refusal import PageRefused
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from gcmscrape.archive.forms import SNIFFED, form_of, inflated_start, opens_as_html
+from gcmscrape.archive.formats import SNIFFED, format_of, inflated_start, opens_as_html
 from gcmscrape.archive.records import read_warc_pages
 from gcmscrape.archive.responses import read_response
 from gcmscrape.archive.saved import PAGE_LIMIT, Failure, InputUnreadable, SavedPage
@@ -91,7 +91,7 @@ def _ending(path: Path) -> str:
 def _read_file(file: BinaryIO, name: str, path: Path | None) -> Iterator[SavedPage | Failure]:
     start = inflated_start(file.read(SNIFFED))
     ending = _ending(Path(name))
-    form = form_of(start)
+    form = format_of(start)
     if form == "warc" or ending == ".warc":
         yield from read_warc_pages(file, name)
         return
@@ -113,7 +113,7 @@ def _seekable(stream: BufferedReader) -> Iterator[BinaryIO]:
     with tempfile.TemporaryFile() as copy:
         start = stream.read(SNIFFED)
         copy.write(start)
-        endless = form_of(inflated_start(start)) == "warc"
+        endless = format_of(inflated_start(start)) == "warc"
         # One read at a time, so that Ctrl-C is heard between them: a single large read of a pipe can miss it.
         while (endless or copy.tell() <= PAGE_LIMIT) and (block := stream.read1(_BLOCK)):
             copy.write(block)

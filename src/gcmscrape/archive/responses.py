@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from gcmscrape.archive.encoding import decode_body, gunzip
-from gcmscrape.archive.forms import is_gzip
+from gcmscrape.archive.formats import is_gzip
 from gcmscrape.archive.saved import PAGE_LIMIT, Failure, SavedPage
 from gcmscrape.refusal import PageRefused
 

@@ -10,9 +10,9 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from gcmscrape.archive.forms import SNIFFED, is_gzip
+from gcmscrape.archive.formats import SNIFFED, is_gzip
+from gcmscrape.archive.members import Damage, Member, gzip_member, gzip_members, next_member, whole_file
 from gcmscrape.archive.saved import PAGE_LIMIT
-from gcmscrape.archive.stretches import Damage, Stretch, gzip_stretch, gzip_stretches, next_member, plain_stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,13 +50,13 @@ def read_records(file: BinaryIO, types: frozenset[str]) -> Iterator[Record | Bro
         file: A seekable file.
         types: The record types whose content is wanted, in lower case.
     """
-    for stretch in gzip_stretches(file) if _is_compressed(file) else iter([plain_stretch(file)]):
-        yield from _records_in(stretch, types)
+    for member in gzip_members(file) if _is_compressed(file) else iter([whole_file(file)]):
+        yield from _records_in(member, types)
 
 
 def read_record_at(file: BinaryIO, offset: int, types: frozenset[str]) -> Record | BrokenRecord | None:
     """Return the record that begins at a byte of a WARC with a gzip member a record; None when none does."""
-    return next(_records_in(gzip_stretch(file, offset), types), None)
+    return next(_records_in(gzip_member(file, offset), types), None)
 
 
 def _is_compressed(file: BinaryIO) -> bool:
@@ -66,51 +66,51 @@ def _is_compressed(file: BinaryIO) -> bool:
     return is_gzip(start) or (not start.startswith(_VERSION) and next_member(file, 0) is not None)
 
 
-def _records_in(stretch: Stretch, types: frozenset[str]) -> Iterator[Record | BrokenRecord]:
-    broken = BrokenRecord(stretch.offset)
+def _records_in(member: Member, types: frozenset[str]) -> Iterator[Record | BrokenRecord]:
+    broken = BrokenRecord(member.offset)
     while True:
         try:
-            if not _skip_blank_lines(stretch):
+            if not _skip_blank_lines(member):
                 return
-            broken = BrokenRecord(stretch.offset + (stretch.position if stretch.size is not None else 0))
-            yield _read_record(stretch, types, broken)
+            broken = BrokenRecord(member.offset + (member.position if member.size is not None else 0))
+            yield _read_record(member, types, broken)
         except Damage as damage:
             broken.message = f"The WARC record at byte {broken.offset} is damaged: {damage}."
             yield broken
-            if not _find_next(stretch):
+            if not _find_next(member):
                 return
 
 
-def _read_record(stretch: Stretch, types: frozenset[str], broken: BrokenRecord) -> Record:
+def _read_record(member: Member, types: frozenset[str], broken: BrokenRecord) -> Record:
     """Read one record and check what follows it. `broken` learns the headers as soon as they are read."""
     headers = broken.headers
-    headers.update(_read_headers(stretch))
+    headers.update(_read_headers(member))
     length = headers.get("content-length", "")
     if not (length.isascii() and length.isdigit()):
         raise Damage("it has no Content-Length")
     size = int(length)
-    if stretch.size is not None and stretch.position + size > stretch.size:
+    if member.size is not None and member.position + size > member.size:
         raise Damage("its Content-Length goes beyond the end of the file")
     if size > _CONTENT_LIMIT or headers.get("warc-type", "").lower() not in types:
         content = None
-        complete = stretch.skip(size)
+        complete = member.skip(size)
     else:
-        content = stretch.read(size)
+        content = member.read(size)
         complete = len(content) == size
-    if not complete or not _ends_here(stretch):
-        stretch.unread(content or b"")
+    if not complete or not _ends_here(member):
+        member.unread(content or b"")
         raise Damage("its content is not as long as its Content-Length says")
     if content is not None and not _digest_agrees(content, headers.get("warc-block-digest", "")):
         raise Damage("its content does not agree with its WARC-Block-Digest")
     return Record(broken.offset, headers, content)
 
 
-def _read_headers(stretch: Stretch) -> dict[str, str]:
-    if not stretch.read_line(_HEADER_LIMIT).startswith(_VERSION):
+def _read_headers(member: Member) -> dict[str, str]:
+    if not member.read_line(_HEADER_LIMIT).startswith(_VERSION):
         raise Damage("it does not begin as a WARC record does")
     lines: list[str] = []
     left = _HEADER_LIMIT
-    while (line := stretch.read_line(_HEADER_LIMIT)).strip():
+    while (line := member.read_line(_HEADER_LIMIT)).strip():
         left -= len(line)
         if left < 0:
             raise Damage("its headers have no end")
@@ -144,26 +144,26 @@ def _digest_agrees(content: bytes, digest: str) -> bool:
     return value in forms or len(value) not in map(len, forms)
 
 
-def _ends_here(stretch: Stretch) -> bool:
+def _ends_here(member: Member) -> bool:
     """Whether a record ends here: two line ends as the standard says, else only line ends before the next record.
 
     More than two line ends are looked at, so that the check sum of a gzip member is read before its record is trusted.
     """
-    following = stretch.peek(16)
+    following = member.peek(16)
     rest = following.lstrip(b"\r\n")
     return following.startswith(b"\r\n\r\n") or not rest or rest.startswith(_VERSION)
 
 
-def _skip_blank_lines(stretch: Stretch) -> bool:
-    """Move behind line ends; false at the end of the stretch."""
-    while stretch.peek(1) in {b"\r", b"\n"}:
-        stretch.skip(1)
-    return stretch.peek(1) != b""
+def _skip_blank_lines(member: Member) -> bool:
+    """Move behind line ends; false at the end of the member."""
+    while member.peek(1) in {b"\r", b"\n"}:
+        member.skip(1)
+    return member.peek(1) != b""
 
 
-def _find_next(stretch: Stretch) -> bool:
-    """Move to where the next record begins; false when the stretch holds none."""
+def _find_next(member: Member) -> bool:
+    """Move to where the next record begins; false when the member holds none."""
     try:
-        return stretch.skip_to(b"\n" + _VERSION)
+        return member.skip_to(b"\n" + _VERSION)
     except Damage:
         return False

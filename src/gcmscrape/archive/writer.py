@@ -44,7 +44,7 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a record lies: the file's name and the bytes from its start; `size` is the file's size behind it."""
 
     file: str
@@ -77,7 +77,7 @@ class Writer:
         if current.is_file() and current.stat().st_size == sizes.get(current.name, 0) < rotate_at:
             self._path = current
 
-    def write(self, capture: Capture) -> Place:
+    def write(self, capture: Capture) -> Position:
         """Append a response and its request, and return where the response lies.
 
         Raises:
@@ -92,7 +92,7 @@ class Writer:
         )
         return self._append(response, capture)
 
-    def revisit(self, capture: Capture, original: tuple[str, str], digest: str | None) -> Place:
+    def revisit(self, capture: Capture, original: tuple[str, str], digest: str | None) -> Position:
         """Append a record that says that a response had the same payload as an earlier one.
 
         Args:
@@ -120,7 +120,7 @@ class Writer:
             with self._path.open("rb") as file:
                 os.fsync(file.fileno())
 
-    def _append(self, response: _Record, capture: Capture) -> Place:
+    def _append(self, response: _Record, capture: Capture) -> Position:
         path = self._current()
         request = _records().create_warc_record(
             capture.url,
@@ -135,7 +135,7 @@ class Writer:
             },
         )
         offset, size = _append(path, _member(response) + _member(request))
-        return Place(path.name, offset, size)
+        return Position(path.name, offset, size)
 
     def _current(self) -> Path:
         if self._path is None or self._path.stat().st_size >= self._rotate_at:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from gcmscrape.answers import answers
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.commands.terminal import FAILED, fail, require_web_address, say_fields, standard_output
-from gcmscrape.publish.jsonlines import to_json_line
+from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.state.database import ARCHIVE, STATE, StateUnusable, open_state
-from gcmscrape.state.responses import places
+from gcmscrape.state.responses import positions
+from gcmscrape.workers.answers import answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ def run_archive(folder: Path) -> None:
     folder = inside if (inside / STATE).is_file() else folder
     try:
         with open_state(folder, write=False) as state:
-            _print((read_page_at(folder / file, offset) for file, offset in places(state)), None)
+            _print((read_page_at(folder / file, offset) for file, offset in positions(state)), None)
     except StateUnusable as error:
         fail(str(error))
 

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from gcmscrape.answers import answers
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.commands.terminal import fail, require_web_address, standard_output
 from gcmscrape.fixtures import canonical, keep_wording, load, outcome, read_fixture, write_page
 from gcmscrape.record import Event
 from gcmscrape.site.addresses import is_web_address, normal_address, path_of
+from gcmscrape.workers.answers import answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from gcmscrape.answers import Answer
     from gcmscrape.fixtures import Fixture
+    from gcmscrape.workers.answers import Answer
 
 _REVIEWED: Final = ("title", "start", "end", "location_text", "country", "organizers", "gcm_objectives")
 

@@ -16,9 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gcmscrape.crawl.crawl import Watcher
+    from gcmscrape.harvest.crawl import Watcher
     from gcmscrape.settings import Settings
-    from gcmscrape.state.rows import Page
+    from gcmscrape.state.rows import PageRow
 
 _EVERY: Final = 15.0  # seconds between two lines in a log for people
 _REFRESH: Final = 0.2  # seconds between two counts for the bar
@@ -52,7 +52,7 @@ class _JsonLog:
     def planned(self, pages: int) -> None:
         self._log.info("planned", pages=pages)
 
-    def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:  # noqa: ARG002 - counting costs
+    def looked(self, page: PageRow, outcome: str, left: Callable[[], int]) -> None:  # noqa: ARG002 - counting costs
         self._log.info("looked", address=page.address, role=page.role.value, outcome=outcome)
 
 
@@ -67,7 +67,7 @@ class _Lines:
     def planned(self, pages: int) -> None:
         sys.stderr.write(f"{pages} pages to look at{_about(pages, self._rate)}.\n")
 
-    def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:
+    def looked(self, page: PageRow, outcome: str, left: Callable[[], int]) -> None:
         self._done += 1
         if time.monotonic() - self._last >= _EVERY:
             self._last = time.monotonic()
@@ -101,7 +101,7 @@ class _Bar:
     def planned(self, pages: int) -> None:
         self._bar.update(self._task, total=self._done + pages)
 
-    def looked(self, page: Page, outcome: str, left: Callable[[], int]) -> None:  # noqa: ARG002 - the bar shows the role only
+    def looked(self, page: PageRow, outcome: str, left: Callable[[], int]) -> None:  # noqa: ARG002 - the bar shows the role only
         self._done += 1
         if time.monotonic() - self._last >= _REFRESH:
             self._last = time.monotonic()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from gcmscrape.archive import InputUnreadable
 from gcmscrape.commands.report import dataset_report, json_failure, json_report
 from gcmscrape.commands.terminal import fail, require_folder, standard_output
-from gcmscrape.crawl.saved import run_saved
-from gcmscrape.publish.atomic import PublishFailed
+from gcmscrape.dataset.atomic import PublishFailed
+from gcmscrape.harvest.saved import run_saved
 from gcmscrape.state.database import ARCHIVE, STATE
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from gcmscrape.publish.rejects import Reject
+from gcmscrape.dataset.rejects import Reject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from gcmscrape.crawl.site import Outcome
-    from gcmscrape.publish.summary import Summary
+    from gcmscrape.dataset.summary import Summary
+    from gcmscrape.harvest.live import Outcome
     from gcmscrape.settings import Settings
 
 _REFUSED_SHOWN: Final = 20

@@ -28,7 +28,7 @@ ACCEPTED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """Seconds that are waited: for a connection, for the next bytes, and for a response as a whole."""
 
     connect: float = 15.0
@@ -39,8 +39,8 @@ class Patience:
 class Client:
     """Sends GET requests over a transport of httpx: the network, saved responses, or one that injects faults."""
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, user_agent: str, patience: Patience | None = None) -> None:
-        self._patience = patience or Patience()
+    def __init__(self, transport: httpx.AsyncBaseTransport, user_agent: str, timeouts: Timeouts | None = None) -> None:
+        self._timeouts = timeouts or Timeouts()
         self._transport = transport
         self._headers = {"User-Agent": user_agent, **ACCEPTED}
 
@@ -65,10 +65,10 @@ class Client:
         """
         began: list[float] = []  # when the headers came: what tells a broken answer from none
         try:
-            async with asyncio.timeout(self._patience.total):
+            async with asyncio.timeout(self._timeouts.total):
                 return await self._exchange(url, conditions or {}, began)
         except TimeoutError as error:
-            message = f"The response took longer than {self._patience.total:g} seconds, the limit."
+            message = f"The response took longer than {self._timeouts.total:g} seconds, the limit."
             raise FetchFailed("timeout", message, passing=True) from error
         except httpx.TimeoutException as error:
             where = "while its answer was read" if began else "before it answered"
@@ -111,7 +111,7 @@ class Client:
         # Straight to the transport: the client of httpx refuses an answer whose Location it cannot take apart, and
         # keeps cookies.
         headers = [(name, value.encode("latin-1")) for name, value in {**self._headers, **conditions}.items()]
-        wait = httpx.Timeout(self._patience.read, connect=self._patience.connect)
+        wait = httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect)
         return httpx.Request(
             "GET",
             url,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gcmscrape.fetch.client import Client
     from gcmscrape.fetch.exchange import Exchange
     from gcmscrape.fetch.limiter import Limiter
-    from gcmscrape.fetch.persistence import Persistence
+    from gcmscrape.fetch.retries import Retries
     from gcmscrape.fetch.site import Site
 
 _HOPS: Final = 10
@@ -57,7 +57,7 @@ class Fetcher:
     site: Site
     client: Client
     limiter: Limiter
-    persistence: Persistence
+    retries: Retries
     obey: bool = True
     longest_wait: float = LONGEST
     rules: Rules = field(default_factory=Rules.none)
@@ -122,7 +122,7 @@ class Fetcher:
     ) -> Fetched:
         while True:
             self._require_allowed(address)
-            exchange = await self.persistence.get(partial(self._once, address, None if hops else conditions))
+            exchange = await self.retries.get(partial(self._once, address, None if hops else conditions))
             if exchange.status not in _REDIRECTS:
                 return Fetched(exchange, tuple(hops))
             hops.append(exchange)

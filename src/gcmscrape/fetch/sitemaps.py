@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
 from gcmscrape.archive.encoding import gunzip
-from gcmscrape.archive.forms import is_gzip
+from gcmscrape.archive.formats import is_gzip
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gcmscrape.publish.changes import Cause, Change, Tombstone, changes
-from gcmscrape.publish.jsonlines import to_json_line
-from gcmscrape.publish.nodes import Version, by_node, merge
-from gcmscrape.publish.rejects import Reject
+from gcmscrape.dataset.changes import Cause, Change, Tombstone, changes
+from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.dataset.merge import Version, by_node, merge
+from gcmscrape.dataset.rejects import Reject
 from gcmscrape.record import Event, PageKind, read_record
-from gcmscrape.state.looks import last_day
 from gcmscrape.state.rows import Role, State
 from gcmscrape.state.runs import Ending
+from gcmscrape.state.visit_log import last_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

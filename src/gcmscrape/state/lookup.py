@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gcmscrape.record import Event, read_record
-from gcmscrape.state.rows import Page, Role, State
+from gcmscrape.state.rows import PageRow, Role, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from gcmscrape.state.database import Database
 
 
-def find_page(state: Database, address: str) -> Page | None:
+def find_page(state: Database, address: str) -> PageRow | None:
     """Return the page of an address; None when the address is not known."""
     row = state.one("SELECT * FROM page WHERE address = ?", address)
-    return Page.of(row) if row is not None else None
+    return PageRow.of(row) if row is not None else None
 
 
 def any_address(state: Database) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmscrape.state.rows import Page, Role, State
+from gcmscrape.state.rows import PageRow, Role, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,7 +24,7 @@ class Queue:
         self._state = state
         self._run = run
 
-    def take(self, busy: Collection[str], now: float, roles: Collection[Role]) -> Page | None:
+    def take(self, busy: Collection[str], now: float, roles: Collection[Role]) -> PageRow | None:
         """Return the page of one of these roles that is to be fetched next; None when none is due at this moment.
 
         Args:
@@ -40,9 +40,9 @@ class Queue:
             f" AND role IN ({marks}) {sources} ORDER BY priority, address LIMIT ?"
         )
         rows = self._state.rows(query, now, *roles, len(busy) + 1)
-        return next((Page.of(row) for row in rows if row["address"] not in busy), None)
+        return next((PageRow.of(row) for row in rows if row["address"] not in busy), None)
 
-    def take_sibling(self, busy: Collection[str], now: float, records: Collection[str]) -> Page | None:
+    def take_sibling(self, busy: Collection[str], now: float, records: Collection[str]) -> PageRow | None:
         """Return the next page in another language of one of these records; None when none is due at this moment."""
         rows = self._state.rows(
             "SELECT * FROM page WHERE due = 1 AND (not_before IS NULL OR not_before <= ?) AND node_id IS NOT NULL"
@@ -50,7 +50,8 @@ class Queue:
             now,
         )
         return next(
-            (Page.of(row) for row in rows if row["address"] not in busy and f"node/{row['node_id']}" in records), None
+            (PageRow.of(row) for row in rows if row["address"] not in busy and f"node/{row['node_id']}" in records),
+            None,
         )
 
     def next_try(self, *, sources_only: bool) -> float | None:

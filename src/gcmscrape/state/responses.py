@@ -40,7 +40,7 @@ def lose_from(state: Database, file: str, offset: int) -> None:
     )
 
 
-def places(state: Database) -> Iterator[tuple[str, int]]:
+def positions(state: Database) -> Iterator[tuple[str, int]]:
     """Give where the newest response of each page that may be an event lies: a WARC file, and bytes into it."""
     for row in state.all(
         "SELECT warc_file, warc_offset FROM page WHERE role = ? AND state NOT IN (?, ?) AND warc_file IS NOT NULL"

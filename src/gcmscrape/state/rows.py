@@ -48,7 +48,7 @@ ORPHAN: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageRow:
     """One address, as far as fetching it needs to know.
 
     `node_id` is None while it is not known. `etag`, `last_modified` and `sha256` are of the response that holds its
@@ -72,7 +72,7 @@ class Page:
     links: str | None
 
     @classmethod
-    def of(cls, row: sqlite3.Row) -> Page:
+    def of(cls, row: sqlite3.Row) -> PageRow:
         """Return the page that a row describes."""
         return cls(
             address=row["address"],

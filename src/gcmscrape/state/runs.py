@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from gcmscrape.state.looks import LATER
 from gcmscrape.state.rows import ORPHAN, Role, State
+from gcmscrape.state.visit_log import LATER
 
 if TYPE_CHECKING:
     from gcmscrape.state.database import Database
@@ -62,7 +62,7 @@ class Schedule:
     discovery: timedelta = timedelta(days=7)
 
 
-def instant(moment: datetime) -> str:
+def timestamp(moment: datetime) -> str:
     """Return a moment as the state writes it: RFC 3339, in UTC, to the second."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
@@ -87,7 +87,7 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
             last is not None
             and last["ended_at"] is None
             and last["command"] == command
-            and begun > instant(now - _FRESH)
+            and begun > timestamp(now - _FRESH)
             and (last["full"] or not everything)
         ):
             state.write("UPDATE page SET due = 1, tries = 0 WHERE run = ? AND state = ?", last["id"], State.FAILED)
@@ -98,10 +98,10 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
             "SELECT max(started_at) FROM run WHERE full = 1 AND outcome IN (?, ?) AND started_at <= ?",
             Ending.WHOLE,
             Ending.DISCOVERED,
-            instant(now),
+            timestamp(now),
         )
-        full = everything or command != "refresh" or read is None or read <= instant(now - schedule.discovery)
-        state.write("INSERT INTO run (command, started_at, full) VALUES (?, ?, ?)", command, instant(now), full)
+        full = everything or command != "refresh" or read is None or read <= timestamp(now - schedule.discovery)
+        state.write("INSERT INTO run (command, started_at, full) VALUES (?, ?, ?)", command, timestamp(now), full)
         number = state.value("SELECT max(id) FROM run")
         # A run that was given up leaves pages due. What was never answered stays due; the rest is scheduled anew.
         # So does a page of a list that failed, since others may be known by it only; not one that is refused or gone.
@@ -140,8 +140,8 @@ def schedule_pages(
         everything: Whether all pages are due.
         since: Pages of events that ended before this date are left alone.
     """
-    before = {name: instant(now - getattr(schedule, name)) for name in ("recent", "undated", "old", "gone")}
-    still_recent = instant(now - timedelta(days=schedule.recent_days))[:10]
+    before = {name: timestamp(now - getattr(schedule, name)) for name in ("recent", "undated", "old", "gone")}
+    still_recent = timestamp(now - timedelta(days=schedule.recent_days))[:10]
     with state.transaction():
         if state.value("SELECT scheduled FROM run WHERE id = ?", run.id):
             return
@@ -169,7 +169,7 @@ def schedule_pages(
                                  ELSE 0 END))))
             """,
             {
-                "event": Role.EVENT, "run": run.id, "now": instant(now),
+                "event": Role.EVENT, "run": run.id, "now": timestamp(now),
                 "done": State.DONE, "missing": State.MISSING, "gone": State.GONE,
                 "since": since, "everything": everything, "gone_before": before["gone"], "old": before["old"],
                 "sitemaps_read": bool(sitemaps_read), "undated": before["undated"], "recent": before["recent"],
@@ -191,5 +191,5 @@ def end(state: Database, run: Run, now: datetime, outcome: Ending) -> None:
         " AND NOT EXISTS (SELECT 1 FROM page INDEXED BY page_source WHERE due = 1 AND role != 'event')"
         " AND NOT (EXISTS (SELECT 1 FROM page WHERE role != 'event' AND run = ?1 AND state = ?4)"
         " AND NOT EXISTS (SELECT 1 FROM page WHERE role != 'event' AND run = ?1 AND state = ?5)) WHERE id = ?1",
-        run.id, instant(now), outcome, State.FAILED, State.DONE,
+        run.id, timestamp(now), outcome, State.FAILED, State.DONE,
     )  # fmt: skip

@@ -48,7 +48,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         record_id TEXT NOT NULL,
         node_id   INTEGER,
         url       TEXT,
-        rank      INTEGER NOT NULL,               -- lower is better; see gcmscrape.publish.nodes
+        rank      INTEGER NOT NULL,               -- lower is better; see gcmscrape.dataset.merge
         ends      TEXT,                           -- end, or else start, of the event
         line      BLOB NOT NULL
     ) WITHOUT ROWID;

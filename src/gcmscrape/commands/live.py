@@ -1,0 +1,165 @@
+"""`gcmscrape harvest`, `refresh` and `discover` on a site: settings, run, report, exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+import signal
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+from gcmscrape.archive import InputUnreadable
+from gcmscrape.commands.options import settings_of
+from gcmscrape.commands.progress import duration, progress
+from gcmscrape.commands.report import json_failure, json_report, text_report
+from gcmscrape.commands.terminal import FAILED, fail, require_folder, say, standard_output
+from gcmscrape.dataset.atomic import PublishFailed
+from gcmscrape.fetch.fetcher import RobotsUnavailable
+from gcmscrape.fetch.replay import ReplayTransport
+from gcmscrape.fetch.retries import SiteFailing
+from gcmscrape.fetch.site import Site
+from gcmscrape.harvest.live import NothingFound, Request, run_live
+from gcmscrape.settings import FILE, PREFIX
+from gcmscrape.state.database import ARCHIVE, StateUnusable, open_state
+from gcmscrape.state.lookup import waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping
+    from pathlib import Path
+
+    from gcmscrape.harvest.live import Outcome
+    from gcmscrape.settings import Settings
+
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+_EXPECTED = (StateUnusable, RobotsUnavailable, NothingFound, SiteFailing, PublishFailed)
+
+
+class _Stopped(Exception):  # noqa: N818 - named for what happened
+    """A signal ended the run."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.signal = number
+
+
+def run(
+    request: Request, flags: Mapping[str, Any], file: Path | None, log_format: str, replay: str | None = None
+) -> None:
+    """Do what is asked for and report it; end with a status other than 0 when nothing was published."""
+    settings, _ = settings_of(flags, file)
+    transport = None
+    if replay is not None:
+        transport = _replay(replay, settings)
+        settings = settings.model_copy(update={"rate": math.inf})
+    else:
+        _require_contact(settings)
+    if request.since is not None:
+        request = replace(request, since=_date(request.since))
+    require_folder(settings.out)
+    try:
+        outcome = _wait(_run(request, settings, log_format, transport))
+    except _EXPECTED as error:
+        _end(request, settings, log_format, str(error), FAILED)
+    except OSError as error:
+        reason = (
+            f"The archive {settings.out / ARCHIVE} cannot be written to: {error.strerror or error}; nothing is lost, "
+            "run the same command again when there is room and access."
+        )
+        _end(request, settings, log_format, reason, FAILED)
+    except _Stopped as stopped:
+        reason = "Stopped; everything fetched so far is kept, and the same command goes on."
+        _end(request, settings, log_format, reason, 128 + stopped.signal, "stopped")
+    if request.command == "discover":
+        _show_waiting(settings)
+    elif outcome.summary is not None:
+        _report(request, settings, log_format, outcome)
+
+
+def _report(request: Request, settings: Settings, log_format: str, outcome: Outcome) -> None:
+    assert outcome.summary is not None  # noqa: S101 - for the type checker
+    if log_format == "json":
+        facts = {"site": settings.site, "resumed": outcome.resumed, "looked_at": outcome.looked_at}
+        report = json_report(request.command, settings.out, outcome.summary, **facts, changes=outcome.changes)
+    else:
+        report = text_report(settings, outcome)
+    with standard_output() as output:
+        output.write(report.encode())
+
+
+def _end(
+    request: Request, settings: Settings, log_format: str, reason: str, status: int, outcome: str = "failed"
+) -> NoReturn:
+    if log_format == "json":
+        with standard_output() as output:
+            output.write(json_failure(request.command, settings.out, reason, outcome).encode())
+    say(f"gcmscrape: {reason}")
+    raise typer.Exit(status)
+
+
+def _show_waiting(settings: Settings) -> None:
+    """Print what a harvest would fetch, and say how long it would take."""
+    with open_state(settings.out / ARCHIVE, write=False) as state, standard_output() as output:
+        pages = list(waiting(state))
+        output.write("".join("\t".join(page) + "\n" for page in pages).encode())
+    first = sum(language == settings.languages[0] for _, language, _ in pages)
+    number = max(len(pages), first * len(settings.languages))
+    pace = "" if math.isinf(settings.rate) else f", which take {duration(number, settings.rate)}"
+    say(f"{len(pages)} addresses; a harvest in {', '.join(settings.languages)} makes about {number} requests{pace}.")
+
+
+def _replay(path: str, settings: Settings) -> ReplayTransport:
+    try:
+        return ReplayTransport(path, Site.at(settings.site))
+    except InputUnreadable as error:
+        fail(str(error))
+
+
+async def _run(request: Request, settings: Settings, log_format: str, transport: ReplayTransport | None) -> Outcome:
+    with progress(log_format, settings) as watcher:
+        return await run_live(settings, request, watcher, transport)
+
+
+def _wait(work: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Run to the end. Ctrl-C and SIGTERM end the run in order; a second one ends the program at once."""
+    received: list[int] = []
+
+    async def watched() -> Outcome:
+        task = asyncio.create_task(work)
+
+        def stop(number: int) -> None:
+            received.append(number)
+            for each in _STOPS:  # by the system's own means, which work in the middle of anything
+                loop.remove_signal_handler(each)
+                signal.signal(each, lambda again, _: os._exit(128 + again))
+            task.cancel()
+
+        loop = asyncio.get_running_loop()
+        for number in _STOPS:
+            loop.add_signal_handler(number, stop, number)
+        return await task
+
+    try:
+        return asyncio.run(watched())
+    except asyncio.CancelledError:
+        raise _Stopped(received[0]) from None
+
+
+def _require_contact(settings: Settings) -> None:
+    if settings.contact is None and not settings.is_local:
+        raise typer.BadParameter(
+            f"The site must be able to reach you: give your mail or web address with --contact, {PREFIX}CONTACT, or "
+            f'contact = "..." in {FILE}; it goes into the User-Agent.',
+            param_hint="--contact",
+        )
+
+
+def _date(text: str) -> str:
+    """Return a date in the form in which dates are compared."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date such as 2024-01-31.", param_hint="--since") from None

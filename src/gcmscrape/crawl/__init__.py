@@ -1,1 +1,0 @@
-"""A run over the site: sources, pages, the record of each, the dataset."""

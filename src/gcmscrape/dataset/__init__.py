@@ -1,0 +1,1 @@
+"""The dataset: records merged by node, compared, guarded, and published all or nothing."""

@@ -1,0 +1,83 @@
+"""The files of a dataset, written together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from gcmscrape.dataset.atomic import write_files
+from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.dataset.schema import schema_text
+from gcmscrape.dataset.summary import Summary, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from gcmscrape.dataset.rejects import Reject
+    from gcmscrape.record import Event
+
+EVENTS: Final = "events.jsonl"
+CHANGES: Final = "changes.jsonl"
+TOMBSTONES: Final = "tombstones.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What is to be published, wherever its pages came from.
+
+    Attributes:
+        events: One record a node, in their order.
+        rejects: The pages that gave none, in their order.
+        language_versions: Pages of a node whose record another page gives.
+        older_captures: Captures of an address that a later one replaces.
+        more: Further files, in pieces, by name.
+    """
+
+    events: Iterable[Event]
+    rejects: Iterable[Reject]
+    language_versions: int
+    older_captures: int = 0
+    more: Mapping[str, Iterable[bytes]] = field(default_factory=dict)
+
+
+def write_dataset(folder: Path, dataset: Dataset) -> Summary:
+    """Write all files of a dataset, all or nothing, and return its summary. Only one record is in memory at a time.
+
+    Raises:
+        PublishFailed: The folder or disk does not allow it.
+    """
+    tally = Tally()
+    summaries: list[Summary] = []
+
+    def event_lines() -> Iterator[bytes]:
+        for event in dataset.events:
+            tally.add(event)
+            yield to_json_line(event)
+
+    def reject_lines() -> Iterator[bytes]:
+        for reject in dataset.rejects:
+            tally.add_reject(reject)
+            yield to_json_line(reject)
+
+    def summary() -> Iterator[bytes]:  # asked for when all others are written
+        summaries.append(tally.summary(dataset.language_versions, dataset.older_captures))
+        yield summaries[0].model_dump_json(indent=2).encode() + b"\n"
+
+    write_files(folder, {
+        "events.schema.json": [schema_text().encode()],
+        "rejects.jsonl": reject_lines(),
+        **dataset.more,
+        EVENTS: event_lines(),
+        "summary.json": summary(),
+    })  # fmt: skip
+    return summaries[0]
+
+
+def count_published(folder: Path) -> int:
+    """Return how many records the dataset in a folder has; 0 when there is none."""
+    try:
+        with (folder / EVENTS).open("rb") as file:
+            return sum(1 for _ in file)
+    except OSError:
+        return 0

@@ -1,0 +1,123 @@
+"""One record per node: which of its pages speaks for it, and what the others add.
+
+The site shows one node under many addresses (the English alias, `/es/node/5`, `/fr/node/5`), mostly with the same
+content. The best page gives the record, and never borrows a value: what can be read on another page only is a warning.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, SupportsBytes
+
+from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.dataset.summary import is_filled
+from gcmscrape.record import CONTENT_FIELDS, Event, Translation, WarningCode, read_record
+from gcmscrape.record import Warning as RecordWarning
+from gcmscrape.site.addresses import is_english_alias, plain_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One page's record, kept as its JSON line (smaller than the model), with what decides between versions.
+
+    `bytes(line)` is the line, in memory or wherever else it waits.
+
+    `rank` is lower for the better page, 0 to 15; of equal ranks the later capture (`captured`) wins.
+    """
+
+    id: str
+    node_id: int | None
+    url: str | None
+    rank: int
+    captured: tuple[float, int]
+    line: SupportsBytes
+
+    @classmethod
+    def of(cls, event: Event, captured: tuple[float, int]) -> Version:
+        """Return the version that a page's record is; `captured`: the time in seconds, then the place in the input."""
+        worse = (
+            not is_english_alias(event.source.url or ""),
+            _is_fallback(event),
+            event.language != "en",
+            event.interface_language != "en",
+        )
+        rank = sum(2 ** (3 - place) for place, is_worse in enumerate(worse) if is_worse)
+        return cls(event.id, event.node_id, event.url, rank, captured, to_json_line(event))
+
+
+def merge(versions: Iterable[Version]) -> Iterator[Event]:
+    """Give one record per node, sorted by node id (those without last), then by id."""
+    for node in sorted(by_node(versions), key=_place):
+        yield _merge_node(node)
+
+
+def by_node(versions: Iterable[Version]) -> list[list[Version]]:
+    """Return the versions of each node together, in the order given."""
+    versions = list(versions)
+    nodes: defaultdict[str, list[Version]] = defaultdict(list)
+    named = {version.url: version.id for version in versions if version.node_id is not None and version.url}
+    for version in versions:
+        # A page that hides its node id still belongs to the node whose address it names as its own.
+        hides = version.node_id is None and version.url is not None
+        nodes[named.get(version.url or "", version.id) if hides else version.id].append(version)
+    return list(nodes.values())
+
+
+def _merge_node(node: Sequence[Version]) -> Event:
+    """Return the one record of the versions of a node, of which there is at least one."""
+    newest_first = sorted(node, key=lambda version: version.captured, reverse=True)
+    best, *others = sorted(newest_first, key=lambda version: version.rank)
+    return _merged(_event(best), [_event(other) for other in others])
+
+
+def _place(node: Sequence[Version]) -> tuple[bool, int, str]:
+    ids = [(version.node_id is None, version.node_id or 0, version.id) for version in node]
+    return min(ids)
+
+
+def _event(version: Version) -> Event:
+    return read_record(bytes(version.line))
+
+
+def _merged(best: Event, others: Sequence[Event]) -> Event:
+    if not others:
+        return best
+    warnings = [*best.warnings, *_readable_elsewhere(best, others)]
+    return best.model_copy(update={"translations": _translations(best, others), "warnings": warnings})
+
+
+def _translations(best: Event, others: Sequence[Event]) -> list[Translation]:
+    """Return the other addresses of the node: those that the winner names, and those of the other pages.
+
+    A page tells the language of its content, and that counts for more than what a link says of it.
+    """
+    found = {plain_address(translation.url): translation for translation in best.translations}
+    for other in reversed(others):
+        if other.source.url is not None:
+            url = plain_address(other.source.url)
+            found[url] = Translation(language=other.language, url=url, title=other.title or None)
+    if best.source.url is not None:
+        found.pop(plain_address(best.source.url), None)
+    return sorted(found.values(), key=lambda translation: (translation.language, translation.url))
+
+
+def _readable_elsewhere(best: Event, others: Sequence[Event]) -> Iterator[RecordWarning]:
+    for field in CONTENT_FIELDS:
+        if is_filled(getattr(best, field)):
+            continue
+        source = next((other for other in others if is_filled(getattr(other, field))), None)
+        if source is not None:
+            message = f"{field} can be read on another page of this event only: {source.source.url or source.id}."
+            yield RecordWarning(
+                code=WarningCode.READABLE_ELSEWHERE, field=field, label=None, reason=None, message=message
+            )
+
+
+def _is_fallback(event: Event) -> bool:
+    """Whether the page shows content that is not in the language of the page around it, as far as it tells."""
+    interface = event.interface_language
+    return interface is not None and interface.casefold() != event.language.casefold()

@@ -1,0 +1,78 @@
+"""The value of a date label, taken apart where it shows several occurrences: sessions, or repeats of the event."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, NamedTuple
+
+from gcmscrape.event.dates.grammar import LONGEST_TEXT, read_value
+from gcmscrape.event.dates.sources import from_elements
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gcmscrape.page.model import Labelled, Time
+
+_MOST_LINES = 100
+_SEPARATORS = " ,;|•·/"
+
+
+class Line(NamedTuple):
+    """The words of one date or range as shown, and its `<time>` elements."""
+
+    text: str
+    times: tuple[Time, ...]
+
+
+def occurrences(label: Labelled) -> list[Line]:
+    """Return one line an occurrence, the whole value when it shows one.
+
+    Occurrences stand side by side: as items that are a date each, or on one line when each has a day and times of its
+    own. Items that are parts of one date (a day and its times, the two ends of a range) are no occurrences. The first
+    hundred items count.
+    """
+    lines = [Line(item.shown, item.times) for item in label.items[:_MOST_LINES]]
+    if len(lines) == 1 or _are_joined(lines, label.text) or not all(_stands_alone(line) for line in lines):
+        lines = []
+    return [part for line in lines or [Line(label.text, label.times)] for part in _parts(line)]
+
+
+def _are_joined(lines: Sequence[Line], text: str) -> bool:
+    """Whether a dash or a word between the lines makes them one range."""
+    text = text[:LONGEST_TEXT]
+    for line in lines:
+        text = text.replace(line.text, " ", 1)
+    return read_value(text).is_part
+
+
+def _stands_alone(line: Line) -> bool:
+    """Whether a line is a date by itself."""
+    value = read_value(line.text)
+    if value.is_part:
+        return False
+    if line.times:
+        return from_elements(line.times) is not None and not value.is_clock
+    return value.expression is not None and value.expression.start is not None
+
+
+def _parts(line: Line) -> list[Line]:
+    """Take a line apart whose words are several dates. Its elements go with them when as many show a date."""
+    value = read_value(line.text)
+    if not value.further or value.expression is None:
+        return [line]
+    begins = [0, *(date.begin for date in value.further), len(line.text)]
+    texts = [line.text[begin:end].strip(_SEPARATORS) for begin, end in itertools.pairwise(begins)]
+    groups = _by_date(line.times)
+    if len(groups) != len(texts):
+        groups = [()] * len(texts)
+    return [Line(text, group) for text, group in zip(texts, groups, strict=True)]
+
+
+def _by_date(times: Sequence[Time]) -> list[tuple[Time, ...]]:
+    """Return the elements in groups that begin with one that shows a date."""
+    groups: list[tuple[Time, ...]] = []
+    for time in times:
+        if not groups or not read_value(time.text).is_clock:
+            groups.append(())
+        groups[-1] += (time,)
+    return groups

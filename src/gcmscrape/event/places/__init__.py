@@ -1,0 +1,1 @@
+"""Places: from the words of a location to venue, city and country."""

@@ -1,0 +1,97 @@
+"""The country that a location names, if it names one and only one."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from gcmscrape.event.places.countries import HOMONYM, UNCLEAR, key, meaning
+from gcmscrape.event.places.parts import Part, country_at_end, ending_words, trim
+from gcmscrape.site import load
+
+
+class Doubt(NamedTuple):
+    """A name that does not tell the country. `firm`: no other country of the location is taken either."""
+
+    name: str
+    reason: str
+    firm: bool
+
+
+def cut_ending(text: str, part: Part, doubts: list[Doubt]) -> list[Part]:
+    """Cut a part that ends in a country's name in two, the rest and the country; return any other part as it is.
+
+    What keeps such a name from being taken goes to `doubts`.
+    """
+    ending = country_at_end(text, part)
+    if ending is None or ending.country.country == HOMONYM or ending.last in ending_words("another"):
+        return [part]
+    country, before, last = ending
+    if last in ending_words("institution"):
+        reason = "stands in the name of something else"
+        doubts.append(Doubt(text[country.start : country.end], reason, firm=False))
+        return [part]
+    inside = last in ending_words("inside")
+    if inside:
+        before = before[:-1]
+    rest = trim(text, part.start, part.start + before[-1][2]) if before else None
+    if rest is None:
+        return [country]
+    shown = text[slice(*rest)]
+    rest_key = key(shown)
+    if meaning(rest_key, shown) not in {None, HOMONYM, country.country}:
+        doubts.append(Doubt(shown, "stands beside another country", firm=True))
+    return [Part(*rest, rest_key, inside=inside), country]
+
+
+def one_country(text: str, parts: list[Part], doubts: list[Doubt]) -> tuple[str | None, list[Part]]:
+    """Return the country, and the parts with what is not a country's name after all told apart."""
+    parts = [_decided(part, parts) if part.country else part for part in parts]
+    named: dict[str, list[str]] = {}
+    for part in parts:
+        shown = text[part.start : part.end]
+        if part.country in (UNCLEAR, HOMONYM):
+            doubts.append(Doubt(shown, "is not the exact name of one country", firm=part.country == UNCLEAR))
+        elif part.country:
+            named.setdefault(part.country, []).append(shown)
+    codes = set(named)
+    codes -= {state for state, territories in load("places")["territories"].items() if codes & set(territories)}
+    if len(codes) > 1:
+        names = dict.fromkeys(name for names in named.values() for name in names)
+        doubts.append(Doubt('" and "'.join(names), "are different countries", firm=True))
+    elif codes and "US" not in codes and parts[-1].country is None and parts[-1].key in regions("US"):
+        doubts.append(Doubt(next(iter(named.values()))[0], "stands beside a state of the USA", firm=True))
+    if len(codes) != 1 or any(doubt.firm for doubt in doubts):
+        return None, parts
+    return codes.pop(), _city_of_the_same_name(parts)
+
+
+def _decided(part: Part, parts: list[Part]) -> Part:
+    """Give a name the meaning that a city or country beside it decides ("Conakry, Guinea"; "Georgia, USA")."""
+    for names, cities, country in _beside():
+        if part.key in names and any(f" {city} " in f" {other.key} " for other in parts for city in cities):
+            return part._replace(country=country or HOMONYM)
+    another = (other.country for other in parts if other.country != part.country and part.key in regions(other.country))
+    return part._replace(country=next(another, part.country))
+
+
+def _city_of_the_same_name(parts: list[Part]) -> list[Part]:
+    """Tell the city from the country in "Luxembourg, Luxembourg"."""
+    last = max(position for position, part in enumerate(parts) if part.country)
+    if last and parts[last - 1].key == parts[last].key:
+        return [*parts[: last - 1], parts[last - 1]._replace(country=None), *parts[last:]]
+    return parts
+
+
+@cache
+def regions(country: str | None) -> frozenset[str]:
+    """Return the keys of the regions known of a country."""
+    return frozenset(map(key, load("places")["regions"].get(country, [])))
+
+
+@cache
+def _beside() -> list[tuple[frozenset[str], tuple[str, ...], str]]:
+    return [
+        (frozenset(map(key, entry["names"])), tuple(map(key, entry["cities"])), entry["country"])
+        for entry in load("places")["beside"]
+    ]

@@ -1,0 +1,109 @@
+"""How people meet: online platforms, and the words for online, hybrid and in person.
+
+The words are `site/places.toml`. They are taken out of a location before its places are read, as are the words of
+buttons and screen readers (site/chrome.toml, `aside_words`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from gcmscrape.event.places.countries import key, plain
+from gcmscrape.site import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+GAP: Final = "\ue000"
+"""Stands for each character that was taken out (a private-use character: no page means anything by it)."""
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s;|]*[^\s;|,)]")
+_ONLINE, _IN_PERSON = "online", "in person"
+_LETTERS_WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+
+
+class Meeting(NamedTuple):
+    """What a location says about the way of meeting.
+
+    `online` is true when a platform or online, virtual or hybrid is named, false when only in person is, else None.
+    `platform` is the first platform named. `rest` is the location with all such words replaced by `GAP`s.
+    """
+
+    online: bool | None
+    platform: str | None
+    rest: str
+
+
+def read_meeting(text: str) -> Meeting:
+    """Read the way of meeting from a location, and take its words out."""
+    rest = _asides().sub(_gaps, plain(text))
+    phrase, meanings = _phrases()
+    named = [meanings[_spaced(match["core"])] for match in phrase.finditer(rest)]
+    rest = _ADDRESS.sub(_gaps, phrase.sub(_gaps, rest))
+    kept = "".join(GAP if gap == GAP else letter for gap, letter in zip(rest, text, strict=True))
+    platform = next((name for kind, name in named if kind == _ONLINE and name), None)
+    kinds = {kind for kind, _ in named}
+    return Meeting(True if _ONLINE in kinds else False if kinds else None, platform, kept)
+
+
+def _gaps(match: re.Match[str]) -> str:
+    return GAP * len(match[0])
+
+
+def platform_alone(part_key: str) -> str | None:
+    """Return the platform that a whole part names with an ordinary word ("Teams"); None when it names none."""
+    return _alone().get(part_key)
+
+
+def is_aside(part_key: str) -> bool:
+    """Whether a whole part says only what a button says ("Map")."""
+    return part_key in _buttons()
+
+
+@cache
+def _buttons() -> frozenset[str]:
+    return frozenset(map(key, load("chrome")["aside_words"]))
+
+
+@cache
+def _asides() -> re.Pattern[str]:
+    """Return the pattern of those of several words: one word alone ("Plan", "Map") may be part of a place's name."""
+    phrases = [phrase for phrase in map(plain, load("chrome")["aside_words"]) if " " in phrase]
+    either = _either(sorted(phrases, key=len, reverse=True)).replace("'", "['’]")
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+
+
+def _spaced(words: str) -> str:
+    return re.sub(r"[\s-]+", " ", words)
+
+
+@cache
+def _alone() -> dict[str, str]:
+    return {key(name): platform for platform, names in load("places")["platforms_alone"].items() for name in names}
+
+
+@cache
+def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, str | None]]]:
+    """Return the pattern of all phrases, and what its core means: the kind of meeting, and the platform."""
+    data = load("places")
+    meanings: dict[str, tuple[str, str | None]] = {}
+    for kind, names in ((_ONLINE, data["meeting"]["online"]), (_IN_PERSON, data["meeting"]["in_person"])):
+        meanings.update({_spaced(plain(name)): (kind, None) for name in names})
+    for platform, names in data["platforms"].items():
+        meanings.update({_spaced(plain(name)): (_ONLINE, platform) for name in names})
+    cores = sorted(meanings, key=len, reverse=True)
+    joined = [core for core in cores if _LETTERS_WITHOUT_SPACES.search(core)]
+    spaced = [core for core in cores if core not in joined]
+    before, after, nouns = (_either(map(plain, data["meeting"][part])) for part in ("before", "after", "nouns"))
+    # The repetitions are bounded, so that a text of connecting words alone takes linear time.
+    pattern = (
+        rf"(?:(?<!\w)(?:{before}|{nouns})\s+){{0,4}}(?P<core>(?<!\w)(?:{_either(spaced)})(?!\w)|{_either(joined)})"
+        rf"(?:\s+(?:{nouns})(?!\w)){{0,3}}(?:\s+(?:{after})(?=\s)){{0,2}}"
+    )
+    return re.compile(pattern), meanings
+
+
+def _either(phrases: Iterable[str]) -> str:
+    return "|".join(re.escape(phrase).replace(r"\ ", r"[\s-]+") for phrase in phrases)

@@ -1,0 +1,1 @@
+"""Terms: from words, links and icons to the values of closed vocabularies."""

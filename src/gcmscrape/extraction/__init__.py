@@ -1,1 +1,0 @@
-"""From a page to its fields, as the page words them."""

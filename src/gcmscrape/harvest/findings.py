@@ -1,0 +1,87 @@
+"""What a run over a site found, as its state holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from gcmscrape.dataset.files import CHANGES, TOMBSTONES, Dataset
+from gcmscrape.dataset.guard import Limits, Size, require_good
+from gcmscrape.record import read_record
+from gcmscrape.state.dataset import (
+    compare,
+    count,
+    count_published,
+    count_versions,
+    failing_share,
+    lines,
+    published_by_another,
+    published_lines,
+    rejects,
+)
+from gcmscrape.state.progress import count_looked_at
+from gcmscrape.state.runs import timestamp
+
+if TYPE_CHECKING:
+    from gcmscrape.dataset.changes import Cause
+    from gcmscrape.settings import Settings
+    from gcmscrape.state.database import Database
+    from gcmscrape.state.runs import Run
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFindings:
+    """The findings of a run over a site.
+
+    Attributes:
+        state: The state, complete.
+        run: The present run.
+        since: Only events that end on or after this date, and those without one, are published; None for all.
+        cause: What makes the difference to the last dataset.
+    """
+
+    state: Database
+    run: Run
+    since: str | None = None
+    cause: Cause = "site"
+
+    def size(self) -> Size:
+        """Return how much there is, beside the last dataset."""
+        return Size(count(self.state), count_published(self.state), *failing_share(self.state))
+
+    def compare(self) -> int:
+        """Write down what changed since the last dataset, and return how many changes there were.
+
+        Until a first run that looked for all events has ended, nothing is a change.
+        """
+        with self.state.transaction():
+            return compare(self.state, self.run.id, timestamp(datetime.now(UTC)), self.cause)
+
+    def dataset(self) -> Dataset:
+        """Return the dataset as it was compared."""
+        state = self.state
+        return Dataset(
+            map(read_record, published_lines(state, self.since)),
+            rejects(state),
+            language_versions=count_versions(state) - count_published(state),
+            more={CHANGES: lines(state, "change"), TOMBSTONES: lines(state, "tombstone")},
+        )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return how much may be lost, as it was set."""
+    return Limits(settings.failed_share, settings.dropped_share)
+
+
+def reattribute(state: Database, settings: Settings, run: Run, extractor: str) -> None:
+    """Take in what a newer extractor makes of the old bytes, before anything is fetched, so that its cause is known.
+
+    Raises:
+        PublishFailed: It makes so much less of them that it cannot be right.
+    """
+    if count_looked_at(state, run.id) or not published_by_another(state, extractor):
+        return
+    findings = SiteFindings(state, run, cause="extractor")
+    require_good(findings.size(), limits_of(settings))
+    findings.compare()

@@ -1,0 +1,238 @@
+"""A whole run over a site: everything opened, in its order, and closed again however the run ends."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from gcmscrape.archive.writer import Writer
+from gcmscrape.dataset.atomic import PublishFailed
+from gcmscrape.extractor_name import extractor_name
+from gcmscrape.fetch.client import Client, Timeouts
+from gcmscrape.fetch.fetcher import Fetcher
+from gcmscrape.fetch.limiter import Limiter
+from gcmscrape.fetch.network import live_transport
+from gcmscrape.fetch.retries import Retries
+from gcmscrape.fetch.site import Site
+from gcmscrape.harvest.crawl import Crawl
+from gcmscrape.harvest.findings import SiteFindings, limits_of, reattribute
+from gcmscrape.harvest.publishing import publish
+from gcmscrape.harvest.repair import adopt, lost_pages, require_same_site
+from gcmscrape.harvest.sources import roots
+from gcmscrape.harvest.visits import Visits
+from gcmscrape.site.addresses import DEFAULT_SITE
+from gcmscrape.state.aliases import Aliases
+from gcmscrape.state.database import ARCHIVE, Database, open_state
+from gcmscrape.state.frontier import Frontier
+from gcmscrape.state.pages import Pages
+from gcmscrape.state.progress import count_due, count_looked_at, count_sources, records_met, why_sources_failed
+from gcmscrape.state.queue import Queue
+from gcmscrape.state.rows import State
+from gcmscrape.state.runs import Ending, Run, begin, end, schedule_pages
+from gcmscrape.state.visit_log import VisitLog
+from gcmscrape.version import __version__
+from gcmscrape.workers.extractor import Extractor
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+    import httpx
+
+    from gcmscrape.dataset.summary import Summary
+    from gcmscrape.harvest.crawl import Watcher
+    from gcmscrape.settings import Settings
+    from gcmscrape.workers.extractor import Extracting
+
+Command = Literal["harvest", "refresh", "discover"]
+
+
+class NothingFound(Exception):  # noqa: N818 - named for what happened
+    """Every source of addresses failed. The message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is asked to do.
+
+    `everything` looks at all known pages; `limit` is a number of events; `since` a date, `YYYY-MM-DD`. None: no limit.
+    """
+
+    command: Command
+    everything: bool = False
+    limit: int | None = None
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to. `summary` is None when nothing was to be published."""
+
+    summary: Summary | None
+    changes: int
+    looked_at: int
+    resumed: bool
+
+
+async def run_live(
+    settings: Settings,
+    request: Request,
+    watcher: Watcher,
+    transport: httpx.AsyncBaseTransport | None = None,
+    extractor: Extracting | None = None,
+) -> Outcome:
+    """Discover, fetch, archive, extract and publish.
+
+    Args:
+        settings: All that can be set.
+        request: What is asked for.
+        watcher: Is told of every page.
+        transport: Where requests go; None for the network.
+        extractor: What makes records of pages; None for worker processes with limits.
+
+    Raises:
+        StateUnusable: The archive cannot be used.
+        RobotsUnavailable: The site does not say what may be fetched.
+        NothingFound: No source of addresses could be read.
+        SiteFailing: Too many pages failed in a row.
+        PublishFailed: The dataset is not good, or cannot be written.
+        OSError: The archive cannot be written.
+    """
+    with _extracting(settings, extractor) as extracting, open_state(settings.out / ARCHIVE) as state:
+        require_same_site(state, Site.at(settings.site))
+        adopt(state, settings.out)
+        run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
+        try:
+            async with _visits(settings, state, run, extracting, transport) as visits:
+                visits.nodes.update(records_met(state, run.id))
+                crawl = Crawl(visits, watcher, request.limit)
+                await crawl.read_again()
+                reattribute(state, settings, run, extractor_name())
+                await _discover(visits, crawl, request)
+                if request.command == "discover":
+                    return _end(state, run, Ending.DISCOVERED)
+                _plan(visits, watcher, request)
+                await crawl.drain()
+            if request.limit is None and request.since is None:
+                with state.transaction():
+                    visits.visit_log.judge(settings.schedule.gone)
+            findings = SiteFindings(state, run, request.since)
+            summary, changes = publish(findings, settings.out, limits_of(settings))
+            looked_at = _end(state, run, Ending.WHOLE if request.limit is None else Ending.PART).looked_at
+        except (PublishFailed, NothingFound):
+            _end(state, run, Ending.REFUSED)
+            raise
+        return Outcome(summary, changes, looked_at, run.resumed)
+
+
+def _end(state: Database, run: Run, ending: Ending) -> Outcome:
+    with state.transaction():
+        end(state, run, datetime.now(UTC), ending)
+    return Outcome(None, 0, count_looked_at(state, run.id), run.resumed)
+
+
+def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:
+    """Make the known pages due that are to be looked at again."""
+    settings, state = visits.settings, visits.state
+    schedule_pages(
+        state,
+        visits.run,
+        datetime.now(UTC),
+        settings.schedule,
+        settings.languages,
+        everything=request.everything,
+        since=request.since,
+    )
+    with state.transaction():
+        visits.aliases.learn_again()
+    if request.limit is None:
+        watcher.planned(count_due(state))
+
+
+async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
+    """Read robots.txt and all lists and sitemaps, and make what they lead to due."""
+    robots = await visits.fetcher.read_robots()
+    named = []
+    if robots is not None:
+        visits.archive(robots)
+        named = visits.fetcher.rules.sitemaps
+    settings, site = visits.settings, visits.fetcher.site
+    with visits.state.transaction():
+        for address, role in roots(settings, site, named, visits.run):
+            visits.frontier.add_source(address, role, "settings")
+        visits.frontier.walk(settings.node_range, again=visits.run.full)
+    if request.limit is not None:
+        return
+    await crawl.drain(sources_only=True)
+    read, failed = (count_sources(visits.state, visits.run.id, state) for state in (State.DONE, State.FAILED))
+    if failed and not read and not settings.node_range:
+        raise NothingFound(
+            f"Nothing was published: none of the {failed} lists and sitemaps of {site.origin} could be read, the first "
+            f"because: {why_sources_failed(visits.state)} Run again later, or see `gcmscrape status`."
+        )
+
+
+@asynccontextmanager
+async def _visits(
+    settings: Settings, state: Database, run: Run, extractor: Extracting, transport: httpx.AsyncBaseTransport | None
+) -> AsyncIterator[Visits]:
+    folder = settings.out / ARCHIVE
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    site = Site.at(settings.site)
+    trusted = site.origin if settings.site != DEFAULT_SITE else None
+    agent = f"gcmscrape/{__version__}" + (f" (+{settings.contact})" if settings.contact else "")
+    timeouts = Timeouts(settings.connect_seconds, settings.read_seconds, settings.total_seconds)
+    about = {"http-header-user-agent": agent, "robots": "obey" if settings.robots else "ignore"}
+    if settings.contact:
+        about["operator"] = settings.contact
+    with _writer(settings, state, folder, about) as writer:
+        async with Client(transport or live_transport(trusted), agent, timeouts) as client:
+            fetcher = Fetcher(
+                site,
+                client,
+                Limiter(settings.rate),
+                Retries(settings.attempts, settings.retry_budget, settings.retry_seconds, settings.breaker),
+                obey=settings.robots,
+                longest_wait=settings.waits[1],
+            )
+            pages = Pages(state, site, settings.languages, run.id)
+            yield Visits(
+                settings=settings,
+                folder=folder,
+                state=state,
+                frontier=Frontier(pages),
+                aliases=Aliases(pages),
+                queue=Queue(state, run.id),
+                visit_log=VisitLog(state, run.id, extractor_name()),
+                run=run,
+                writer=writer,
+                fetcher=fetcher,
+                extractor=extractor,
+            )
+
+
+@contextmanager
+def _extracting(settings: Settings, given: Extracting | None) -> Iterator[Extracting]:
+    """Give the extractor. It is made first, so that its workers share neither the state and its lock nor a socket."""
+    if given is not None:
+        yield given
+        return
+    extractor = Extractor(settings.concurrency)
+    try:
+        yield extractor
+    finally:
+        extractor.close()
+
+
+@contextmanager
+def _writer(settings: Settings, state: Database, folder: Path, about: dict[str, str]) -> Iterator[Writer]:
+    """Give the writer of the archive. Pages whose responses a damaged disk lost are made due first."""
+    sizes = lost_pages(state, folder)
+    writer = Writer(folder, sizes, settings.rotate_megabytes * 1_000_000, about)
+    try:
+        yield writer
+    finally:
+        writer.sync()

@@ -1,0 +1,137 @@
+"""A run over saved responses: they are a source like the live site, one that needs no state and no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
+
+from gcmscrape.archive import Failure, read_pages
+from gcmscrape.dataset.files import Dataset, count_published
+from gcmscrape.dataset.guard import Limits, Size
+from gcmscrape.dataset.merge import Version, by_node, merge
+from gcmscrape.dataset.rejects import Reject
+from gcmscrape.dataset.spool import Spool
+from gcmscrape.harvest.publishing import publish
+from gcmscrape.record import NOT_NOW, Event
+from gcmscrape.refusal import PageRefused
+from gcmscrape.site.addresses import normal_address
+from gcmscrape.workers.answers import answers, printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gcmscrape.archive import SavedPage
+    from gcmscrape.dataset.summary import Summary
+    from gcmscrape.workers.answers import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a run published: the numbers, and the pages that gave no record."""
+
+    summary: Summary
+    rejects: tuple[Reject, ...]
+
+
+def run_saved(replay: str | Path, folder: Path) -> Replayed:
+    """Make a dataset from saved responses and publish it in a folder.
+
+    Args:
+        replay: A file or folder of saved responses, as `read_pages` takes it.
+        folder: Where events.jsonl, rejects.jsonl, events.schema.json and summary.json go; made when it is missing.
+
+    Raises:
+        InputUnreadable: Nothing can be read at `replay`.
+        PublishFailed: The dataset cannot be written, or has no events and would replace one that has.
+    """
+    with TemporaryFile() as file:
+        captures = Captures(Spool(file), count_published(folder))
+        for page, answer in answers(read_pages(replay)):
+            captures.add(page, answer)
+        summary, _ = publish(captures, folder, Limits(empty=True))
+        return Replayed(summary, captures.rejects())
+
+
+@dataclass(slots=True)
+class Captures:
+    """The findings among saved responses: the latest answer of each address, and everything that was refused.
+
+    The records wait in the `spool`. The last dataset had `before` records; what changed since is not kept.
+    """
+
+    spool: Spool
+    before: int
+    replaced: int = 0
+    _latest: dict[str, tuple[tuple[float, int], Version | Reject]] = field(default_factory=dict)
+    _refused: list[tuple[int, Reject]] = field(default_factory=list)
+    _seen: int = 0
+
+    def add(self, page: SavedPage | Failure, answer: Answer) -> None:
+        """Take one response. A refusal replaces nothing: an older answer is better than none."""
+        self._seen += 1
+        captured = (_seconds(page.retrieved_at), self._seen)
+        if isinstance(answer, (PageRefused, Failure)):
+            self._refused.append((self._seen, _reject(page, page.url, "refused", answer.code, answer.message)))
+            return
+        address = page.url or (answer.source.url if isinstance(answer, Event) else answer.url)
+        if isinstance(answer, Event):
+            version = Version.of(answer, captured)
+            result: Version | Reject = replace(version, line=self.spool.keep(bytes(version.line)))
+        else:
+            result = _reject(page, address, "other_page", answer.kind, answer.reason)
+            if answer.kind in NOT_NOW:
+                self._refused.append((self._seen, result))
+                return
+        key = normal_address(address) if address else f"{page.name} {self._seen}"
+        if key in self._latest:
+            self.replaced += 1
+        if key not in self._latest or captured > self._latest[key][0]:
+            self._latest[key] = captured, result
+
+    def size(self) -> Size:
+        """Return how much there is, beside the last dataset. Refusals are not judged: there is no asking again."""
+        return Size(len(by_node(self.versions())), self.before)
+
+    def compare(self) -> int:
+        """Write nothing down: saved responses have no state."""
+        return 0
+
+    def dataset(self) -> Dataset:
+        """Return the dataset of the latest captures."""
+        versions = self.versions()
+        return Dataset(merge(versions), self.rejects(), len(versions) - len(by_node(versions)), self.replaced)
+
+    def versions(self) -> list[Version]:
+        """Return the records of the pages that are events."""
+        return [result for _, result in self._latest.values() if isinstance(result, Version)]
+
+    def rejects(self) -> tuple[Reject, ...]:
+        """Return the pages that gave no record, in the order of the input."""
+        others = [(place, result) for (_, place), result in self._latest.values() if isinstance(result, Reject)]
+        return tuple(reject for _, reject in sorted([*others, *self._refused], key=lambda found: found[0]))
+
+
+def _reject(page: SavedPage | Failure, url: str | None, outcome: str, code: str, reason: str) -> Reject:
+    return Reject.model_validate(
+        {
+            "outcome": outcome,
+            "code": str(code),
+            "reason": reason,
+            "url": url,
+            "status": page.status,
+            "retrieved_at": page.retrieved_at,
+            "file": printable(page.name),
+            "offset": page.archive.offset if page.archive else None,
+        }
+    )
+
+
+def _seconds(retrieved_at: str | None) -> float:
+    """Return an instant as a number that can be compared; below all others when there is none."""
+    try:
+        instant = datetime.fromisoformat(retrieved_at or "")
+    except ValueError:
+        return float("-inf")
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp()

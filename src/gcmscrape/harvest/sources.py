@@ -1,0 +1,143 @@
+"""What lists and sitemaps lead to: reading one, and handing its addresses to the frontier."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from gcmscrape.event.extract import extract_page
+from gcmscrape.fetch.listings import number_of, page_before, read_listing
+from gcmscrape.fetch.sitemaps import read_sitemap
+from gcmscrape.record import NOT_NOW, OtherPage
+from gcmscrape.refusal import PageRefused
+from gcmscrape.site import load
+from gcmscrape.site.addresses import language_of, node_of
+from gcmscrape.state.rows import PageRow, Role
+from gcmscrape.state.runs import timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gcmscrape.fetch.exchange import Exchange
+    from gcmscrape.fetch.site import Site
+    from gcmscrape.fetch.sitemaps import Entry
+    from gcmscrape.settings import Settings
+    from gcmscrape.state.frontier import Frontier
+    from gcmscrape.state.runs import Run
+
+
+@dataclass(slots=True)
+class Links:
+    """What a list or sitemap leads to: `events`, addresses with their time of change, and `pages`, more of its kind."""
+
+    events: dict[str, str | None] = field(default_factory=dict)
+    pages: list[str] = field(default_factory=list)
+
+    def to_json(self) -> str:
+        """Return them as the state keeps them."""
+        return json.dumps([self.events, self.pages])
+
+    @classmethod
+    def from_json(cls, text: str) -> Links:
+        """Return what `to_json` wrote."""
+        return cls(*json.loads(text))
+
+
+def roots(settings: Settings, site: Site, named: list[str], run: Run) -> Iterator[tuple[str, Role]]:
+    """Give the addresses at which reading begins, each with what it is.
+
+    Args:
+        settings: Which sources are wanted, in which languages.
+        site: Whose they are.
+        named: The sitemaps that robots.txt names.
+        run: Term pages repeat what lists and sitemaps tell; they are read only when all is.
+    """
+    known = load("addresses")
+    if "sitemap" in settings.sources:
+        paths = [own for address in named if (own := site.own(address))]
+        yield from ((address, Role.SITEMAP) for address in paths or map(site.address, known["sitemaps"]))
+    if "listing" in settings.sources:
+        for language in settings.languages:
+            yield from ((site.address(path, language), Role.LISTING) for path in known["listings"])
+    if "term" in settings.sources and run.full:
+        for term in range(known["first_term"], known["last_term"] + 1):
+            yield site.address(known["terms"].format(term), settings.languages[0]), Role.TERM
+
+
+def read_source(page: PageRow, exchange: Exchange, site: Site, languages: tuple[str, ...]) -> Links:
+    """Return what the response of a list or sitemap leads to.
+
+    Raises:
+        PageRefused: It cannot be read; or it is a list of events and leads to none at all, which means that the site
+            changed; or it is what a server shows instead of a page just now. A further page of a list need not lead
+            to events when it leads to other pages.
+    """
+    if page.role is Role.SITEMAP:
+        sitemap = read_sitemap(exchange.body)
+        links = Links(pages=[own for address in sitemap.sitemaps if (own := site.own(address))])
+        for entry in sitemap.entries:
+            links.events |= dict.fromkeys(_addresses(entry, site, languages), _timestamp(entry.lastmod))
+        return links
+    listing = read_listing(exchange.body, exchange.headers, page.address, site)
+    if not listing.events:
+        _require_list(page, exchange, further=bool(number_of(page.address) and listing.pages))
+    return Links(dict.fromkeys(listing.events), list(listing.pages))
+
+
+def _require_list(page: PageRow, exchange: Exchange, *, further: bool) -> None:
+    """Refuse a page that leads to no event, unless it is the page of a term, which may have none."""
+    shown = extract_page(exchange.body, exchange.url, exchange.headers, status=exchange.status)
+    if isinstance(shown, OtherPage) and shown.kind in NOT_NOW:
+        raise PageRefused("not_html", shown.reason)
+    if page.role is Role.LISTING and not further:
+        raise PageRefused("not_html", "The list links to no event: the site may have changed.")
+
+
+def follow(page: PageRow, links: Links, frontier: Frontier, run: Run) -> int:
+    """Hand the links of a list or sitemap to the frontier, and return how many new events there were.
+
+    When a run does not read all lists to their end, a list is read on as long as it brings something new, from both its
+    ends: some lists begin with the oldest. A page of a list of events that repeats the one before it is behind the end;
+    not so where other content is listed too, of which nothing is known here.
+    """
+    new = sum([frontier.add(address, page.address, lastmod) for address, lastmod in links.events.items()])
+    here = number_of(page.address)
+    if page.role is Role.LISTING and here and _same_events(links, frontier.links_of(page_before(page.address))):
+        following = []
+    elif page.role is Role.SITEMAP or run.full:
+        following = links.pages
+    else:
+        following = [address for address in links.pages if number_of(address) == here + 1] if new else []
+        if new and here:
+            following.append(page_before(page.address))
+        if not here and links.pages:
+            following.append(max(links.pages, key=number_of))
+    for address in following:
+        frontier.add_source(address, page.role, page.address)
+    return new
+
+
+def _same_events(links: Links, before: str | None) -> bool:
+    return before is not None and Links.from_json(before).events.keys() == links.events.keys()
+
+
+def _addresses(entry: Entry, site: Site, languages: tuple[str, ...]) -> list[str]:
+    """Return the addresses of one entry in the languages asked for; all others when it has none of these."""
+    given = [entry.address, *entry.alternates.values()]
+    found = list(dict.fromkeys(event for address in given if (event := site.event(address))))
+    if len({node_of(address) for address in found}) == 1 and node_of(found[0]) is not None:
+        return found[:1]
+    return [address for address in found if language_of(address) in languages] or found[:1]
+
+
+def _timestamp(lastmod: str | None) -> str | None:
+    """Return a time of change as an instant in UTC; a day counts to its end, and what cannot be read not at all."""
+    try:
+        moment = datetime.fromisoformat(lastmod or "")
+        if len(lastmod or "") <= len("2024-01-01"):
+            moment = datetime.combine(moment, time.max)
+        return timestamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):  # the latter for the first day of the year 1, east of Greenwich
+        return None

@@ -1,0 +1,289 @@
+"""One look at one page: fetched, archived, read, written down."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from gcmscrape.archive.records import read_page_at
+from gcmscrape.archive.saved import SavedPage
+from gcmscrape.archive.writer import Capture
+from gcmscrape.extractor_name import extractor_name
+from gcmscrape.fetch.exchange import FetchFailed
+from gcmscrape.fetch.fetcher import KnownTarget
+from gcmscrape.harvest.sources import Links, follow, read_source
+from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind
+from gcmscrape.refusal import PageRefused
+from gcmscrape.state.lookup import find_page, has_record, record_of
+from gcmscrape.state.progress import count_sitemaps
+from gcmscrape.state.responses import keep_size
+from gcmscrape.state.rows import Role, State
+from gcmscrape.state.runs import timestamp
+from gcmscrape.workers.answers import job_of
+from gcmscrape.workers.pool import Job
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gcmscrape.archive.writer import Position, Writer
+    from gcmscrape.fetch.exchange import Exchange
+    from gcmscrape.fetch.fetcher import Fetched, Fetcher
+    from gcmscrape.settings import Settings
+    from gcmscrape.state.aliases import Aliases
+    from gcmscrape.state.database import Database
+    from gcmscrape.state.frontier import Frontier
+    from gcmscrape.state.queue import Queue
+    from gcmscrape.state.rows import PageRow
+    from gcmscrape.state.runs import Run
+    from gcmscrape.state.visit_log import VisitLog
+    from gcmscrape.workers.extractor import Extracting
+    from gcmscrape.workers.pool import Answer
+
+_PASSING: Final = NOT_NOW | {PageKind.EMPTY}
+"""Kinds that a later try may show to be another. An empty page may be one that was not ready."""
+_GONE: Final = frozenset({404, 410})
+_NOT_MODIFIED: Final = 304
+_SITEMAPS: Final = 1000
+"""Sitemaps of one site that are read at most; each holds up to 50,000 addresses."""
+
+
+@dataclass(slots=True)
+class Visits:
+    """Looks at pages in one run. Each writes to the state in transactions of its own.
+
+    `nodes` are the ids of the records that this run has met.
+    """
+
+    settings: Settings
+    folder: Path
+    state: Database
+    frontier: Frontier
+    aliases: Aliases
+    queue: Queue
+    visit_log: VisitLog
+    run: Run
+    writer: Writer
+    fetcher: Fetcher
+    extractor: Extracting
+    nodes: set[str] = field(default_factory=set)
+
+    async def look(self, page: PageRow) -> str:
+        """Look at a page and return in a word what it came to.
+
+        Raises:
+            OSError: The archive or state cannot be written.
+        """
+        try:
+            fetched = await self.fetcher.fetch(page.address, self._conditions(page), partial(self._is_alias, page))
+        except KnownTarget as known:
+            with self.state.transaction():
+                self._archive(known.redirects)
+                self.aliases.redirected(page.address, known.target)
+            return "alias"
+        except FetchFailed as failure:
+            return self._failed(page, failure)
+        return await self._answered(page, fetched)
+
+    def archive(self, fetched: Fetched) -> None:
+        """Keep a response that is no page: robots.txt."""
+        with self.state.transaction():
+            self._archive((*fetched.redirects, fetched.final))
+
+    async def read_again(self, page: PageRow) -> str:
+        """Read a page anew from the archive, as when it was fetched but not read yet, or by an older extractor."""
+        place = self._place_of(page)
+        saved = read_page_at(self.folder / place[0], place[1]) if place else None
+        if not isinstance(saved, SavedPage):
+            with self.state.transaction():
+                self.visit_log.lost(page)
+            return "lost"
+        # What was fetched and not read is news; only what another version of the extractor has read is not.
+        answer = await self.extractor.extract(job_of(saved))
+        return self._read(page, answer, again=page.read_by is not None)
+
+    def _place_of(self, page: PageRow) -> tuple[str, int] | None:
+        """Return where the content of a page lies: its latest response, or else that of its record."""
+        if page.warc is not None:
+            return page.warc
+        record = record_of(self.state, page.address)
+        archive = record.source.archive if record is not None else None
+        return (archive.file, archive.offset) if archive is not None else None
+
+    def _is_alias(self, page: PageRow, target: str) -> bool:
+        """Whether a page that redirects to a target is another name of a page that this run has looked at.
+
+        A page that may be an event is no other name of a list, and none of itself with a slash at its end.
+        """
+        if target == page.address:
+            return False
+        may_be = page.role is not Role.EVENT or self.fetcher.site.event(target) is not None
+        return may_be and self.queue.is_settled(target)
+
+    def _conditions(self, page: PageRow) -> dict[str, str]:
+        return page.conditions if self._is_known(page) else {}
+
+    def _is_known(self, page: PageRow) -> bool:
+        """Whether the same response again would tell nothing new."""
+        if page.role is not Role.EVENT:
+            return page.links is not None and page.read_by == extractor_name()
+        if page.warc is None or page.read_by != extractor_name():
+            return False
+        # A failure took the place of what a page that is no event was found to be.
+        return page.state is State.DONE or (page.state is State.FAILED and self._has_record(page))
+
+    async def _answered(self, page: PageRow, fetched: Fetched) -> str:
+        exchange = fetched.final
+        with self.state.transaction():
+            self._archive(fetched.redirects)
+            page = self._at_target(page, fetched)
+            if self._is_known(page) and (exchange.status == _NOT_MODIFIED or exchange.sha256 == page.sha256):
+                self._write(exchange, page, revisit=True)
+                return self._unchanged(page, exchange)
+            if exchange.status == _NOT_MODIFIED:
+                self._write(exchange, page, revisit=False)
+                return self._give_up(page, "http_304", "The server says that the page did not change, unasked.", 304)
+            place = self._write(exchange, page, revisit=False)
+            if page.role is not Role.EVENT:
+                return self._read_source(page, exchange, place)
+            self.visit_log.fetched(page, exchange, (place.file, place.offset))
+        archive = ArchivePlace(file=place.file, offset=place.offset)
+        job = Job(exchange.body, exchange.url, exchange.headers, exchange.status, exchange.retrieved_at, archive)
+        return self._read(page, await self.extractor.extract(job))
+
+    def _at_target(self, page: PageRow, fetched: Fetched) -> PageRow:
+        """Return the page under the address that answered in the end, when it may be that of an event."""
+        target = self.fetcher.site.event(fetched.final.url) if fetched.redirects else None
+        if page.role is not Role.EVENT or target is None or target == page.address:
+            return page
+        self.aliases.redirected(page.address, target)
+        return find_page(self.state, target) or page
+
+    def _unchanged(self, page: PageRow, exchange: Exchange) -> str:
+        self.fetcher.retries.succeeded()
+        self.visit_log.unchanged(page, exchange)
+        if page.role is not Role.EVENT and page.links is not None:
+            follow(page, Links.from_json(page.links), self.frontier, self.run)
+        return "unchanged"
+
+    def _read_source(self, page: PageRow, exchange: Exchange, place: Position) -> str:
+        try:
+            links = read_source(page, exchange, self.fetcher.site, self.settings.languages)
+            self._require_end(page, links)
+        except PageRefused as refusal:
+            return self._give_up(page, refusal.code, refusal.message, exchange.status)
+        self.fetcher.retries.succeeded()
+        self.visit_log.fetched(page, exchange, (place.file, place.offset))
+        self.visit_log.read_source(page, links.to_json())
+        new = follow(page, links, self.frontier, self.run)
+        return f"{new} new"
+
+    def _require_end(self, page: PageRow, links: Links) -> None:
+        """Refuse an index of sitemaps when the site has so many that it may make them up as they are asked for."""
+        if page.role is not Role.SITEMAP or not links.pages:
+            return
+        if count_sitemaps(self.state) + len(links.pages) > _SITEMAPS:
+            raise PageRefused(
+                "too_large", f"The site has more than {_SITEMAPS} sitemaps; those named here are not read."
+            )
+
+    def _read(self, page: PageRow, answer: Answer, *, again: bool = False) -> str:
+        """Write down what was made of a response, and what it tells of other pages.
+
+        A page of an event that shows something else now may have been moved by accident: it counts as missing, and its
+        record stays until a later look finds the same. Not so when the same bytes are read `again`.
+        """
+        with self.state.transaction():
+            if isinstance(answer, OtherPage) and self._is_missing(page, answer, again=again):
+                self.visit_log.withdraw(page)
+                return self._missing(page, answer.kind, answer.reason, 404)
+            passing = _passing(answer)
+            if passing is not None and (passing[0] != PageKind.EMPTY or page.tries < self.settings.later_tries):
+                self.visit_log.withdraw(page)
+                return self._give_up(page, *passing, 200)
+            self.fetcher.retries.succeeded()
+            if isinstance(answer, Event) and answer.node_id is not None:
+                self.aliases.taken_over(page.address, answer.node_id)
+            changed = self.visit_log.read(page, answer)
+            if isinstance(answer, Event):
+                if not again:
+                    self.nodes.add(answer.id)
+                self.aliases.learn(page.address, answer)
+                return "event" if changed else "same"
+            return answer.kind.value if isinstance(answer, OtherPage) else answer.code
+
+    def _is_missing(self, page: PageRow, answer: OtherPage, *, again: bool) -> bool:
+        if answer.kind is PageKind.NOT_FOUND:
+            return True
+        return self._has_record(page) and not again and answer.kind not in _PASSING
+
+    def _has_record(self, page: PageRow) -> bool:
+        return has_record(self.state, page.address)
+
+    def _failed(self, page: PageRow, failure: FetchFailed) -> str:
+        with self.state.transaction():
+            self._archive(failure.redirects)
+            status = failure.exchange.status if failure.exchange else None
+            if failure.exchange is not None:
+                self._write(failure.exchange, page, revisit=False)
+            if status in _GONE and page.role is Role.EVENT and failure.code.startswith("http_"):
+                return self._missing(page, failure.code, failure.message, status or 404)
+            return self._give_up(page, failure.code, failure.message, status, passing=failure.passing)
+
+    def _missing(self, page: PageRow, code: str, reason: str, status: int) -> str:
+        self.fetcher.retries.succeeded()
+        self.visit_log.missing(page, code, reason, timestamp(datetime.now(UTC)), status)
+        self.aliases.look_elsewhere(page)
+        return "missing"
+
+    def _give_up(self, page: PageRow, code: str, reason: str, status: int | None, *, passing: bool = True) -> str:
+        """Put a page off to the end of the run, or note that it failed."""
+        if passing and page.tries < self.settings.later_tries:
+            self.visit_log.later(page, time.time() + self.settings.waits[0] * 2**page.tries)
+        else:
+            self.visit_log.failed(page, code, reason, timestamp(datetime.now(UTC)), status)
+        # A page that failed before says nothing new of the site, and such pages come one after another. Nor does a
+        # list that is not there or holds nonsense.
+        is_new = not page.tries and page.state is not State.FAILED
+        is_list = page.role is not Role.EVENT and status in {200, *_GONE}
+        if (passing or code.startswith("http_")) and is_new and not is_list:
+            self.fetcher.retries.failed(reason)
+        return code
+
+    def _archive(self, exchanges: tuple[Exchange, ...]) -> None:
+        for exchange in exchanges:
+            self._write(exchange, None, revisit=False)
+
+    def _write(self, exchange: Exchange, page: PageRow | None, *, revisit: bool) -> Position:
+        capture = Capture(
+            exchange.url,
+            exchange.retrieved_at,
+            exchange.request_headers,
+            f"{exchange.http_version} {exchange.status} {exchange.reason}".rstrip(),
+            exchange.response_headers,
+            exchange.raw,
+        )
+        if revisit and page is not None and page.retrieved_at is not None:
+            digest = _digest(exchange.raw) if exchange.status != _NOT_MODIFIED else None
+            place = self.writer.revisit(capture, (page.address, page.retrieved_at), digest)
+        else:
+            place = self.writer.write(capture)
+        keep_size(self.state, place.file, place.size)
+        return place
+
+
+def _passing(answer: Answer) -> tuple[str, str] | None:
+    """Return the code and sentence of an answer that may be another one at a later try; None for any other."""
+    if isinstance(answer, OtherPage) and answer.kind in _PASSING:
+        return answer.kind.value, answer.reason
+    if isinstance(answer, PageRefused) and answer.code == "no_body":
+        return answer.code, answer.message
+    return None
+
+
+def _digest(raw: bytes) -> str:
+    return f"sha1:{base64.b32encode(hashlib.sha1(raw, usedforsecurity=False).digest()).decode()}"

@@ -1,1 +1,0 @@
-"""From words to values: dates, places, terms."""

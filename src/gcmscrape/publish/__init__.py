@@ -1,1 +1,0 @@
-"""From records to the files of a dataset: JSON Lines, schema, summary, written all or nothing."""
