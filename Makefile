@@ -20,7 +20,7 @@ types: .dev
 	@.venv/bin/mypy
 
 tests: .dev
-	@.venv/bin/pytest --quiet --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@.venv/bin/pytest --quiet --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 replica: .dev
 	@.venv/bin/python -m replica serve

@@ -113,6 +113,9 @@ def registration_link(body: Body | None) -> Link | None:
     """The first link of the body of which its words, or the sentence before it, say that one registers there."""
     if body is None:
         return None
+    said = " | ".join([f"{link.before[-_LONGEST_SENTENCE:]} {link.text}" for link in body.links]).casefold()
+    if not _may_register().search(said):
+        return None
     files = {file.url for file in body.files}
     return next((link for link in body.links if is_web_address(link.url) and _says_register(link, files)), None)
 
@@ -131,23 +134,30 @@ def _says_register(link: Link, files: Container[str]) -> bool:
 
 def _sentence_before(link: Link) -> str:
     """Return the sentence that leads to a link; one that ended before it leads to nothing but a bare address."""
-    before = fold(link.before)
+    before = fold(link.before[-_LONGEST_SENTENCE:])
     if before.endswith(tuple(".!?؟。")) and not _ADDRESS.match(link.text):
         return ""
     return _SENTENCE_END.split(before)[-1]
 
 
+_LONGEST_SENTENCE: Final = 250
+"""In characters: what stands further before a link does not lead to it."""
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"[.!?؟]\s+(?=\S)|[。！？]|\n")
 _WITHOUT_SPACES: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
 @functools.cache
+def _may_register() -> re.Pattern[str]:
+    """Return a quick pattern of parts of all words that say so, whatever kind of apostrophe they have."""
+    words = (fold(word) for name in ("registration", "before") for word in site.load("links")[name])
+    return re.compile("|".join(sorted({re.escape(max(re.split("[' -]", word), key=len)) for word in words})))
+
+
+@functools.cache
 def _words(name: str) -> re.Pattern[str]:
     """Return the pattern of a table of links.toml: whole words, where the script parts words."""
     words = sorted(map(fold, site.load("links")[name]), key=len, reverse=True)
-    return re.compile(
-        "|".join(
-            re.escape(word) if _WITHOUT_SPACES.search(word) else rf"(?<!\w){re.escape(word)}(?!\w)" for word in words
-        )
-    )
+    parted = [re.escape(word) for word in words if not _WITHOUT_SPACES.search(word)]
+    others = [re.escape(word) for word in words if _WITHOUT_SPACES.search(word)]
+    return re.compile("|".join([rf"(?<!\w)(?:{'|'.join(parted)})(?!\w)", *others]))

@@ -33,7 +33,7 @@ def fold(text: str) -> str:
 
 def one_kind_of_marks(text: str) -> str:
     """Return `text` with one kind of apostrophe and dash, each character in its place."""
-    return text.translate(_SAME)
+    return text.replace("`", "'") if text.isascii() else text.translate(_SAME)
 
 
 _SAME = str.maketrans(
