@@ -18,9 +18,9 @@ from gcmscrape.page.tagwalk import ATTRIBUTE, FORMATTING, KEPT, MAX_TAGS, Walk
 from gcmscrape.refusal import PageRefused
 
 SMALL_TAGS: Final = 4_000
-"""Opening brackets of a page that is too small to hurt by nesting or by options."""
-SMALL_ATTRIBUTES: Final = 25_000
-"""Characters between attributes (white space, slashes, quotes) of a page that is too small to hurt by attributes."""
+"""Opening brackets of a page that is too small to hurt by nesting or by options; twice as many when tags are ended."""
+SMALL_TAG: Final = 20_000
+"""Characters between two opening brackets that are too few to hurt by attributes, of which each takes two at least."""
 SMALL_COPIES: Final = 8_000_000
 """Characters copied if every formatting element were left open and made again at every tag."""
 MAX_BRACKETS: Final = 4 * MAX_TAGS
@@ -28,6 +28,12 @@ MAX_BRACKETS: Final = 4 * MAX_TAGS
 
 _ELEMENT_SIZE: Final = 20
 """An element without attributes costs the parser about as much as this many characters of attributes."""
+
+_ENDED: Final = 3
+"""Where at least one bracket of so many begins an end tag, few elements are left open."""
+_ROOT: Final = re.compile("<(?:html|body)(?=[^a-z])", re.IGNORECASE)
+_ROOTS: Final = 4
+"""The attributes of these tags are put together on one element, however often they come."""
 
 # `<a>` and `<nobr>` are left out: a second one closes the first, so they do not pile up. Each letter in both cases,
 # because a case-insensitive pattern takes twice the time.
@@ -52,9 +58,10 @@ def check(html: str) -> None:
 
 def _is_small(html: str, brackets: int) -> bool:
     """Whether counting alone shows that the page cannot hurt."""
-    if brackets > SMALL_TAGS:
+    ended = html.count("</") * _ENDED > brackets
+    if brackets > SMALL_TAGS * (2 if ended else 1):
         return False
-    if len(html) > 4 * SMALL_ATTRIBUTES and sum(map(html.count, " \n\t\f\r/\"'")) > SMALL_ATTRIBUTES:
+    if len(html) > SMALL_TAG and (max(map(len, html.split("<"))) > SMALL_TAG or len(_ROOT.findall(html)) > _ROOTS):
         return False
     formatting = Counter(_FORMATTING_TAG.findall(html))
     copied = sum(min(number, KEPT) * (_ELEMENT_SIZE + len(tag)) for tag, number in formatting.items())
