@@ -103,10 +103,12 @@ def without_prose_words(row: Row, main: Element, roles: Ledger, words: list[Labe
 
 def _texts(row: Row, main: Element, roles: Ledger, words: Sequence[Label]) -> Iterable[tuple[Element, int, int]]:
     """The elements that hold paragraphs of prose, from the first to the last, outside the wrappers of single labels."""
-    fields = [word.scope for word in words if word.scope.start == word.start]
+    in_field = bytearray(len(row.tokens))
+    for scope in (word.scope for word in words if word.scope.start == word.start):
+        in_field[scope.start : scope.end] = b"\1" * (scope.end - scope.start)
     found: dict[int, tuple[Element, int, int]] = {}
     for start, end in row.lines(*main.run):
-        if roles[start] or not is_prose(row.shown(start, end)) or any(f.start <= start < f.end for f in fields):
+        if roles[start] or in_field[start] or not is_prose(row.shown(start, end)):
             continue
         around = container(row.tokens[start].element)
         first = found[around.order][1] if around.order in found else start
@@ -122,15 +124,18 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
     short lines.
     """
     entities = [element for element in row.inside(node) if element.flags & PARAGRAPH] if named else []
-    for run in roles.free_runs(node.run):
-        lines = row.lines(*run)
-        blocks = [container(row.tokens[line[0]].element) if named else node for line in lines if _tells(row, line)]
-        blocks += entities
-        taken = False
+    for first, end in roles.free_runs(node.run):
+        lines = row.lines(first, end)
+        told = [container(row.tokens[line[0]].element) if named else node for line in lines if _tells(row, line)]
+        taken = bytearray(end - first)
+        for block in {block.order: block for block in (*told, *entities)}.values():
+            start, stop = max(block.start, first) - first, min(block.end, end) - first
+            if start < stop:
+                taken[start:stop] = b"\1" * (stop - start)
+        follows = False
         for line in reversed(lines):  # a heading goes with what follows it
-            heads = taken and row.tokens[line[0]].element.tag in HEADINGS
-            taken = heads or any(block.start <= line[0] < block.end for block in blocks)
-            if taken:
+            follows = bool(taken[line[0] - first]) or (follows and row.tokens[line[0]].element.tag in HEADINGS)
+            if follows:
                 yield line
 
 

@@ -46,12 +46,11 @@ def _stands_in_list(row: Row, label: Label) -> bool:
     start, end = row.line_of(label.start)[0], row.line_of(label.value)[1]
     if any(token.element.tag == "time" for token in row.tokens[start:end]):
         return False
-    if not any(is_sentence(row.shown(*line)) for line in row.lines(*container(label.box).run)):
-        return False
     beside = [row.line_of(at) for at in (end, start - 1) if 0 <= at < len(row.tokens) and _are_near(row, start, at)]
     rest = row.shown(label.value, min(end, label.value + _LONGEST))[label.offset :]
     texts = (rest, *(row.shown(first, min(after, first + _LONGEST)) for first, after in beside))
-    return any(_word_with_colon().search(fold(text)) for text in texts)
+    in_list = any(_word_with_colon().search(fold(text)) for text in texts)
+    return in_list and any(is_sentence(row.shown(*line)) for line in row.lines(*container(label.box).run))
 
 
 def _are_near(row: Row, one: int, other: int) -> bool:

@@ -44,6 +44,7 @@ class Others:
         self._wrappers = [word.scope.run for word in words if word.scope.start == word.start]
         self._wrappers += [e.parent.run for e in row.inside(main) if e.flags & FIELD_LABEL and e.parent is not None]
         self._starts = [word.start for word in words]
+        self._rows_of_cards: dict[tuple[int, tuple[str, str]], bool] = {}
         self._lone = len(row.tagged_in(main, "article")) == 1
 
     def runs(self) -> Iterator[Run]:
@@ -90,13 +91,20 @@ class Others:
         box = _box(link)
         card = box.parent
         while card is not None and card.start == box.start and card.parent is not None:
-            alike = [one for one in card.parent.children if one.signature == card.signature]
-            if len(alike) > 1 and all(map(self._leads_elsewhere, alike)):
+            if self._is_in_row_of_cards(card, card.parent):
                 return True
             if node_path(link.get("href")) and holds_any(self._starts, card.start, card.end):
                 return True
             card = card.parent
         return False
+
+    def _is_in_row_of_cards(self, card: Element, row: Element) -> bool:
+        """Whether several blocks are made alike, side by side, and all lead elsewhere; remembered for all of them."""
+        key = row.order, card.signature
+        if key not in self._rows_of_cards:
+            alike = [one for one in row.children if one.signature == card.signature]
+            self._rows_of_cards[key] = len(alike) > 1 and all(map(self._leads_elsewhere, alike))
+        return self._rows_of_cards[key]
 
     def _leads_elsewhere(self, element: Element) -> bool:
         return any(map(self._is_foreign, self._row.tagged_in(element, "a")))
