@@ -64,7 +64,8 @@ class Site:
         origin = origin_of(joined)
         if origin is None or not self._is_here(origin):
             return None
-        path = path_of(joined).rstrip("/;") or "/"  # `;` begins parameters of the last part, and there are none
+        written = urlsplit(joined).path.rstrip("/;")  # `;` begins parameters of the last part, and there are none
+        path = path_of(f"{origin}{written}").rstrip("/;") or "/"
         query = urlencode(sorted(parse_qsl(urlsplit(joined).query, keep_blank_values=True)), safe=",")
         return urlunsplit((self.origin.scheme, str(self.origin).partition("://")[2], path, query, ""))
 
