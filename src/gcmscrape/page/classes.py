@@ -75,7 +75,7 @@ def flags_of(classes: str) -> int:
 
 
 def has_word(names: tuple[str, ...], key: str) -> bool:
-    """Whether one of some class names holds a word that chrome.toml lists under `key`."""
+    """Whether one of some class names holds a word that furniture.toml lists under `key`."""
     wanted = _listed(key)
     for name in map(str.lower, names):
         if name in wanted:
@@ -87,7 +87,7 @@ def has_word(names: tuple[str, ...], key: str) -> bool:
 
 @functools.cache
 def _listed(key: str) -> frozenset[str]:
-    return frozenset(site.load("chrome")[key])
+    return frozenset(site.load("furniture")[key])
 
 
 @functools.lru_cache(maxsize=4096)

@@ -31,7 +31,7 @@ _CONTENT = ("main", "article", "h1")
 
 @functools.cache
 def _folded(key: str) -> frozenset[str]:
-    return frozenset(fold(text).rstrip(" :.") for text in site.load("chrome")[key])
+    return frozenset(fold(text).rstrip(" :.") for text in site.load("furniture")[key])
 
 
 @functools.lru_cache(maxsize=4096)
@@ -52,7 +52,7 @@ def is_heading_of_others(text: str) -> bool:
 def is_footnote(text: str) -> bool:
     """Whether a block is the footnote on Kosovo that ends every page."""
     lowered = text.casefold().lstrip()
-    words = site.load("chrome")
+    words = site.load("furniture")
     opens = lowered.startswith(("*", *words["footnote_openings"]))
     return opens and any(all(word in lowered for word in row) for row in words["footnotes"])
 

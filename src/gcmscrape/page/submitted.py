@@ -37,5 +37,7 @@ def submitted_lines(row: Row, main: Element, words: Sequence[Label], owners: Led
 
 @functools.cache
 def _begins() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(map(fold, site.load("chrome")["submitted_words"]), key=len, reverse=True)))
+    words = "|".join(
+        map(re.escape, sorted(map(fold, site.load("furniture")["submitted_words"]), key=len, reverse=True))
+    )
     return re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE)

@@ -1,7 +1,7 @@
 """How people meet: online platforms, and the words for online, hybrid and in person.
 
 The words are `site/places.toml`. They are taken out of a location before its places are read, as are the words of
-buttons and screen readers (site/chrome.toml, `aside_words`).
+buttons and screen readers (site/furniture.toml, `aside_words`).
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ def is_aside(part_key: str) -> bool:
 
 @cache
 def _buttons() -> frozenset[str]:
-    return frozenset(map(key, load("chrome")["aside_words"]))
+    return frozenset(map(key, load("furniture")["aside_words"]))
 
 
 @cache
 def _asides() -> re.Pattern[str]:
     """Return the pattern of those of several words: one word alone ("Plan", "Map") may be part of a place's name."""
-    phrases = [phrase for phrase in map(plain, load("chrome")["aside_words"]) if " " in phrase]
+    phrases = [phrase for phrase in map(plain, load("furniture")["aside_words"]) if " " in phrase]
     either = _either(sorted(phrases, key=len, reverse=True)).replace("'", "['’]")
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
 
