@@ -19,6 +19,8 @@ from gcmscrape.refusal import PageRefused
 
 SMALL_TAGS: Final = 4_000
 """Opening brackets of a page that is too small to hurt by nesting or by options; twice as many when tags are ended."""
+SMALL_ATTRIBUTES: Final = 25_000
+"""Characters between attributes (white space, slashes, quotes) of a page that is too small to hurt by attributes."""
 SMALL_TAG: Final = 20_000
 """Characters between two opening brackets that are too few to hurt by attributes, of which each takes two at least."""
 SMALL_COPIES: Final = 8_000_000
@@ -61,8 +63,15 @@ def _is_small(html: str, brackets: int) -> bool:
     ended = html.count("</") * _ENDED > brackets
     if brackets > SMALL_TAGS * (2 if ended else 1):
         return False
-    if len(html) > SMALL_TAG and (max(map(len, html.split("<"))) > SMALL_TAG or len(_ROOT.findall(html)) > _ROOTS):
+    if _has_many_attributes(html):
         return False
     formatting = Counter(_FORMATTING_TAG.findall(html))
     copied = sum(min(number, KEPT) * (_ELEMENT_SIZE + len(tag)) for tag, number in formatting.items())
     return brackets * copied <= SMALL_COPIES
+
+
+def _has_many_attributes(html: str) -> bool:
+    """Whether so many attributes may be there that one tag can hurt; many may also be spread over many tags."""
+    if len(html) <= 4 * SMALL_ATTRIBUTES or sum(map(html.count, " \n\t\f\r/\"'")) <= SMALL_ATTRIBUTES:
+        return False
+    return max(map(len, html.split("<"))) > SMALL_TAG or len(_ROOT.findall(html)) > _ROOTS
