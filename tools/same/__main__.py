@@ -90,8 +90,8 @@ def _differences(old: dict[str, Any], new: dict[str, Any]) -> dict[str, tuple[An
 
 
 def _readings(path: Path) -> dict[str, dict[str, Any]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return {key: json.loads(reading) for key, _, reading in (line.partition("\t") for line in lines)}
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        return {key: json.loads(reading) for key, _, reading in (line.partition("\t") for line in lines)}
 
 
 def _cut(value: object) -> str:
