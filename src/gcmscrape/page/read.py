@@ -34,7 +34,7 @@ from gcmscrape.site.addresses import node_path
 if TYPE_CHECKING:
     from gcmscrape.page.entries import Placed
     from gcmscrape.page.label_words import Label
-    from gcmscrape.page.tokens import Element, Row, Run
+    from gcmscrape.page.tokens import Row, Run
 
 _OPENING = 2000
 _OPENING_TOKENS = 200
@@ -135,7 +135,8 @@ class Reading:
     def _leave_out_what_is_not_the_event(self) -> None:
         row, main, owners, words = self.row, self.main, self.owners, self.words
         others = Others(row, main, self.titles.title, self.own_paths, words)
-        owners.claim(roles.OTHERS, (one.run for one in row.inside(main) if is_caption(one) and self._is_in_body(one)))
+        captions = (one.run for one in row.inside(main) if is_caption(one))
+        owners.claim(roles.OTHERS, [run for run in captions if _begins_in(run, self.whole)])
         # A heading in a named body may lead to an event, and an alert in it is its own.
         in_site = furniture.named_parts(row, main, words)
         owners.claim(roles.FURNITURE, [run for run in in_site if not _begins_in(run, self.whole)])
@@ -146,9 +147,6 @@ class Reading:
         owners.claim(roles.FURNITURE, submitted_lines(row, main, words, owners))
         owners.claim(roles.PASSED, furniture.unread_in_values(row, main))
         self.words = self._unowned(words)
-
-    def _is_in_body(self, element: Element) -> bool:
-        return _begins_in(element.run, self.whole)
 
     def _find_labels(self) -> None:
         row, main, owners = self.row, self.main, self.owners
