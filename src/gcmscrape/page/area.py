@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Sequence
 
 from gcmscrape import site
 from gcmscrape.page.body import container, is_prose
 from gcmscrape.page.classes import ASIDE, BLOCK, FULL, NODE, OTHERS
 from gcmscrape.page.goals import is_goal
+from gcmscrape.page.label_words import Label
+from gcmscrape.page.tokens import Element, Node, Row, Run
 from gcmscrape.site.addresses import node_path
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.tokens import Element, Node, Row, Run
 
 _LONGEST_FIELD = 20
 """In tokens: no label outside the main part has a longer value."""

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 from gcmscrape.page.classes import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, OTHERS, PARAGRAPH
 from gcmscrape.page.label_table import inline_label, meaning
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.roles import Ledger
-    from gcmscrape.page.tokens import Element, Row, Run
+from gcmscrape.page.label_words import Label
+from gcmscrape.page.roles import Ledger
+from gcmscrape.page.tokens import Element, Row, Run
 
 PARTS = frozenset({
     "p", "li", "ul", "ol", "blockquote", "strong", "b", "em", "i", "span", "a", "u", "font", "h2", "h3", "h4", "h5",

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from gcmscrape.page.body import is_sentence
 from gcmscrape.page.classes import FIELD
 from gcmscrape.page.goals import is_goal, unlabelled
-from gcmscrape.page.label_table import class_meaning
+from gcmscrape.page.label_table import Meaning, class_meaning
+from gcmscrape.page.label_words import Label
 from gcmscrape.page.links import absolute, file_of, words_after
 from gcmscrape.page.model import File, Item, Labelled
+from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
+from gcmscrape.page.tokens import Element, Row, Run, Token
 from gcmscrape.page.values import read_items, read_line, read_times, without_label
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from gcmscrape.page.label_table import Meaning
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.roles import Ledger
-    from gcmscrape.page.tokens import Element, Row, Run, Token
 
 
 class Placed(NamedTuple):

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from gcmscrape import site
 from gcmscrape.page.classes import FIELD_LABEL, FURNITURE, UNSEEN
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_table import meaning
-from gcmscrape.page.tokens import holds_any
+from gcmscrape.page.label_words import Label
+from gcmscrape.page.roles import Ledger
+from gcmscrape.page.tokens import Element, Row, Run, holds_any
 from gcmscrape.page.words import fold
 from gcmscrape.site.addresses import is_share_link
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.roles import Ledger
-    from gcmscrape.page.tokens import Element, Row, Run
 
 _LONGEST_BUTTON = 60
 _FORMS = frozenset({"contentinfo", "search", "dialog", "form"})

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from gcmscrape.page.model import Item, Labelled
 from gcmscrape.page.words import fold
 from gcmscrape.site import load
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _TERMS = load("terms")
 _ACRONYMS = "|".join(map(re.escape, _TERMS["goals"]["acronyms"]))

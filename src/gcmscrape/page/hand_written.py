@@ -5,16 +5,13 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from gcmscrape import site
 from gcmscrape.page.body import container, is_sentence
 from gcmscrape.page.classes import FIELD_LABEL
+from gcmscrape.page.label_words import Label
+from gcmscrape.page.tokens import Element, Row
 from gcmscrape.page.words import fold
-
-if TYPE_CHECKING:
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.tokens import Element, Row
 
 _LABELS = frozenset({"dt", "label", "th"})
 _LONGEST = 40

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.body import HEADINGS
+from gcmscrape.page.label_words import Label
 from gcmscrape.page.ornaments import says_nothing
-from gcmscrape.page.roles import FURNITURE, OTHERS, PASSED, TITLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.roles import Ledger
-    from gcmscrape.page.tokens import Element, Row, Run
+from gcmscrape.page.roles import FURNITURE, OTHERS, PASSED, TITLE, Ledger
+from gcmscrape.page.tokens import Element, Row, Run
 
 _LONGEST = 40
 """In characters: a longer heading tells something."""

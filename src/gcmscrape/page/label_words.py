@@ -5,18 +5,13 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from gcmscrape import site
 from gcmscrape.page.label_table import LONGEST, Meaning, comparable, inline_label, meaning, tidy
 from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, past_ornaments, words_of
-from gcmscrape.page.tokens import NONE
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from gcmscrape.page.tokens import Element, Row
+from gcmscrape.page.tokens import NONE, Element, Row
 
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
 """Elements that are labels by their nature; the others may hold anything."""

@@ -8,24 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from gcmscrape.page.body import is_prose, is_sentence
 from gcmscrape.page.hand_written import without_hand_written
 from gcmscrape.page.label_table import comparable
-from gcmscrape.page.label_words import labels_in, start_of
-from gcmscrape.page.roles import FREE, FURNITURE, LABEL, PASSED
+from gcmscrape.page.label_words import Label, labels_in, start_of
+from gcmscrape.page.roles import FREE, FURNITURE, LABEL, PASSED, Ledger
 from gcmscrape.page.tables import without_heads_of_lists
+from gcmscrape.page.tokens import Element, Row
 from gcmscrape.page.unknown_labels import unknown_labels
 from gcmscrape.page.value_words import without_openings_of_prose, without_value_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.roles import Ledger
-    from gcmscrape.page.tokens import Element, Row
 
 _MOST_LINES = 3
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from gcmscrape.page.model import Body, File, Link
-from gcmscrape.page.roles import BODY
-from gcmscrape.page.tokens import BLOCK, BREAK, NONE, SPACE, Token, shown
+from gcmscrape.page.roles import BODY, Ledger
+from gcmscrape.page.tokens import BLOCK, BREAK, NONE, SPACE, Element, Row, Token, shown
 from gcmscrape.page.words import clean
 from gcmscrape.site.addresses import file_name, is_file_address, is_web_address, link_target
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from gcmscrape.page.roles import Ledger
-    from gcmscrape.page.tokens import Element, Row
 
 _SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)(?![^\W_])\s*\)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from gcmscrape.page.model import Time
+from gcmscrape.page.roles import Ledger
+from gcmscrape.page.tokens import Element, Row, Run
 from gcmscrape.page.values import read_times
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from gcmscrape.page.model import Time
-    from gcmscrape.page.roles import Ledger
-    from gcmscrape.page.tokens import Element, Row, Run
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from gcmscrape.page.tokens import Element, Row
+from gcmscrape.page.tokens import Element, Row
 
 _PROTECTED = "/cdn-cgi/l/email-protection"
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from typing import TYPE_CHECKING
 
-from gcmscrape.page.tokens import BREAK
+from gcmscrape.page.tokens import BREAK, Element, Row, Token
 from gcmscrape.site import load
-
-if TYPE_CHECKING:
-    from gcmscrape.page.tokens import Element, Row, Token
 
 _MARKS = "*?:：|•·»›«‹#¶§"
 _LONGEST = 8

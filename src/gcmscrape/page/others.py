@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.area import is_other, node_path_of
 from gcmscrape.page.body import HEADINGS
 from gcmscrape.page.classes import ASIDE, FIELD_LABEL, OTHERS
 from gcmscrape.page.furniture import is_heading_of_others
-from gcmscrape.page.tokens import holds_any
+from gcmscrape.page.label_words import Label
+from gcmscrape.page.tokens import Element, Row, Run, holds_any
 from gcmscrape.site.addresses import node_path
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.tokens import Element, Row, Run
-
 
 _HEADS = HEADINGS | {"a"}
 _TELLING = _HEADS | {"article", "figcaption"}

@@ -7,16 +7,24 @@ end and says something is told.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from selectolax.lexbor import LexborHTMLParser
 
 from gcmscrape.page import area, body, furniture, roles
-from gcmscrape.page.entries import class_entries, files, goal_entries, in_page_order, labelled_entries, loose_files
+from gcmscrape.page.entries import (
+    Placed,
+    class_entries,
+    files,
+    goal_entries,
+    in_page_order,
+    labelled_entries,
+    loose_files,
+)
 from gcmscrape.page.goals import part_goals
 from gcmscrape.page.head import base_address, read_metadata
 from gcmscrape.page.headings import headings_over_labels
-from gcmscrape.page.label_words import find_label_words
+from gcmscrape.page.label_words import Label, find_label_words
 from gcmscrape.page.labels import settle
 from gcmscrape.page.links import read_body
 from gcmscrape.page.loose_times import loose_times
@@ -27,14 +35,9 @@ from gcmscrape.page.roles import Ledger
 from gcmscrape.page.submitted import submitted_lines
 from gcmscrape.page.text import read_text_row
 from gcmscrape.page.titles import find_titles
-from gcmscrape.page.tokens import Node, read_row
+from gcmscrape.page.tokens import Node, Row, Run, read_row
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import node_path
-
-if TYPE_CHECKING:
-    from gcmscrape.page.entries import Placed
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.tokens import Row, Run
 
 _OPENING = 2000
 _OPENING_TOKENS = 200

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from gcmscrape.page.tokens import Run
+from gcmscrape.page.tokens import Run
 
 FREE: Final = 0
 OUTSIDE: Final = 1  # not in the main content: the site's header, footer and sidebars

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from gcmscrape import site
 from gcmscrape.page.classes import SUBMITTED
+from gcmscrape.page.label_words import Label
+from gcmscrape.page.roles import Ledger
+from gcmscrape.page.tokens import Element, Row, Run
 from gcmscrape.page.words import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.roles import Ledger
-    from gcmscrape.page.tokens import Element, Row, Run
 
 _LONGEST = 120
 """In characters: what is longer is prose."""

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
-from gcmscrape.page.tokens import holds_any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.tokens import Element
+from gcmscrape.page.label_words import Label
+from gcmscrape.page.tokens import Element, holds_any
 
 _CELLS = ("td", "th")
 _LABEL_AND_VALUE = 2

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from gcmscrape.page.area import is_site_name
 from gcmscrape.page.classes import TITLE
+from gcmscrape.page.model import Metadata
+from gcmscrape.page.tokens import Element, Row
 from gcmscrape.page.words import fold
-
-if TYPE_CHECKING:
-    from gcmscrape.page.model import Metadata
-    from gcmscrape.page.tokens import Element, Row
 
 _SEPARATOR = re.compile(r"\s+[|–—<>»-]\s+")
 _LEVELS = ("h1", "h2", "h3")

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from gcmscrape.page.classes import flags_of, names_in
 from gcmscrape.page.words import clean, strip_invisible
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 NONE: Final = 0
 SPACE: Final = 1

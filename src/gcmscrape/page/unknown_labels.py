@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice, zip_longest
-from typing import TYPE_CHECKING
 
 from gcmscrape.page.classes import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.label_table import LONGEST, class_meaning, meaning
-from gcmscrape.page.label_words import LABEL_TAGS, has_value_after, labels_in, make_label
-from gcmscrape.page.roles import FREE
+from gcmscrape.page.label_words import LABEL_TAGS, Label, has_value_after, labels_in, make_label
+from gcmscrape.page.roles import FREE, Ledger
 from gcmscrape.page.tables import column_headed
+from gcmscrape.page.tokens import Element, Row, Run
 from gcmscrape.page.words import is_punctuation
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.roles import Ledger
-    from gcmscrape.page.tokens import Element, Row, Run
 
 _BY_NATURE = LABEL_TAGS - {"strong", "b"}
 """Elements that are labels wherever they stand among labels; bold words may stand in values too."""

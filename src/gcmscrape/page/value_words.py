@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from gcmscrape.page.body import is_sentence
-from gcmscrape.page.label_words import LABEL_TAGS, labels_in
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from gcmscrape.page.label_table import Meaning
-    from gcmscrape.page.label_words import Label
-    from gcmscrape.page.roles import Ledger
-    from gcmscrape.page.tokens import Row
+from gcmscrape.page.label_table import Meaning
+from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in
+from gcmscrape.page.roles import Ledger
+from gcmscrape.page.tokens import Row
 
 
 def without_value_words(words: Sequence[Label]) -> list[Label]:

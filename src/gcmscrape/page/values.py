@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.model import Item, Time
 from gcmscrape.page.ornaments import is_ornament
-from gcmscrape.page.tokens import BREAK, NONE, Token, shown
+from gcmscrape.page.tokens import BREAK, NONE, Element, Token, shown
 from gcmscrape.page.words import clean, is_punctuation
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from gcmscrape.page.tokens import Element
 
 _SEPARATORS = frozenset({"", ",", ";", "|", "/", "·", "•", "،", "、", "，"})
 
