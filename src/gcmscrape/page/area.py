@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from gcmscrape import site
 from gcmscrape.page.body import container, is_prose
-from gcmscrape.page.classes import ASIDE, BLOCK, FULL, NODE, OTHERS
+from gcmscrape.page.flags import ASIDE, BLOCK, FULL, MAIN, NODE, OTHERS
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.tokens import Element, Node, Row, Run
@@ -25,8 +25,7 @@ _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:[a-z]{2}(?:-[a-z]+)?/?)?(?:node/?
 
 def main_content(row: Row, words: Sequence[Label]) -> Element:
     """Return the `<main>` of the page; the root when it has none, or parts of the event stand outside it."""
-    mains = [*row.tagged("main"), *(e for e in row.elements if e.attributes and e.get("role") == "main")]
-    return next((main for main in mains if _holds_content(row, main, words)), row.root)
+    return next((main for main in row.flagged(MAIN) if _holds_content(row, main, words)), row.root)
 
 
 def _holds_content(row: Row, main: Element, words: Sequence[Label]) -> bool:
@@ -34,11 +33,11 @@ def _holds_content(row: Row, main: Element, words: Sequence[Label]) -> bool:
     if (main.end - main.start) * 4 <= len(row.tokens):
         return False
     titles = [one for one in row.tagged("h1") if one.start < one.end and not is_site_name(row, one)]
-    goals = sum(is_goal(row.shown(*line)) for line in (*row.lines(0, main.start), *row.lines(main.end)))
+    goals = sum(is_goal(line.text) for line in (*row.lines(0, main.start), *row.lines(main.end)))
     if 0 < goals < _ALL_GOALS or (titles and not any(map(main.contains, titles))):
         return False
     within = [word for word in words if main.start <= word.start < main.end]
-    if len(within) == 1 and any(is_prose(row.shown(*line)) for line in row.lines(*container(within[0].box).run)):
+    if len(within) == 1 and any(is_prose(line.text) for line in row.lines(*container(within[0].box).run)):
         within = []  # the one label word among the prose may well be prose
     held = {word.meaning for word in within}
     more = [word for word in words if not main.start <= word.start < main.end and word.meaning not in held]
@@ -72,17 +71,15 @@ def own_node(row: Row, main: Element, own_paths: Collection[str], marks: Sequenc
     """
     best, highest = None, 0
     telling: list[Element] = []
-    for element in row.inside(main):
-        if element.start == element.end or not (element.tag == "article" or element.flags & NODE):
-            continue
+    for element in row.flagged(NODE, main):
         path = node_path_of(element)
-        if element.flags & (OTHERS | ASIDE) or is_other(path, own_paths):
+        if element.start == element.end or element.flags & (OTHERS | ASIDE) or is_other(path, own_paths):
             continue
         held = any(element.start <= mark < element.end for mark in marks)
         rank = 4 * (path in own_paths) + 2 * bool(element.flags & FULL) + held
         if rank > highest:
             best, highest = element, rank
-        elif any(is_prose(row.shown(*line)) for line in row.lines(*element.run)):
+        elif any(is_prose(line.text) for line in row.lines(*element.run)):
             telling.append(element)
     return best or (telling[0] if len(telling) == 1 else None)
 
@@ -99,8 +96,8 @@ def surroundings(row: Row, main: Element, marks: Sequence[int]) -> Element:
 
 def blocks_beside(row: Row, main: Element, node: Element) -> Iterator[Run]:
     """Yield the blocks that stand beside the own node; those inside it, as of Layout Builder, are its content."""
-    for element in row.inside(main):
-        if (element.flags & BLOCK or element.tag == "aside") and not (element.contains(node) or node.contains(element)):
+    for element in row.flagged(BLOCK, main):
+        if not (element.contains(node) or node.contains(element)):
             yield element.run
 
 
@@ -123,8 +120,7 @@ def is_other(path: str | None, own_paths: Collection[str]) -> bool:
 
 def first_article(row: Row, main: Element) -> Element | None:
     """Return the first element that is a node by its tag or class."""
-    nodes = (e for e in row.inside(main) if e.tag == "article" or e.flags & NODE)
-    return next((e for e in nodes if not e.flags & (OTHERS | ASIDE)), None)
+    return next((e for e in row.flagged(NODE, main) if not e.flags & (OTHERS | ASIDE)), None)
 
 
 def article_language(row: Row, main: Element, body: Element | None) -> str | None:

@@ -5,25 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from gcmscrape.page.classes import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, OTHERS, PARAGRAPH
+from gcmscrape.page.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH
 from gcmscrape.page.label_table import inline_label, meaning
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.roles import Ledger
-from gcmscrape.page.tokens import Element, Row, Run
+from gcmscrape.page.tokens import Element, Line, Row, Run
 
 PARTS = frozenset({
     "p", "li", "ul", "ol", "blockquote", "strong", "b", "em", "i", "span", "a", "u", "font", "h2", "h3", "h4", "h5",
     "h6", "table", "tbody", "thead", "tr", "td", "th", "pre", "figure", "figcaption", "dl", "dd", "dt",
 })  # fmt: skip
 """Elements that a text is made of."""
-HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LONG = 80
 _SENTENCE = 40
 _STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", '."')
 _ENDS = (".", "!", "?", "。", "؟", "…", ".”", ".»", '."')
 _SENTENCE_WORDS = 5
 _SENTENCES = re.compile(r"[^\W\d_]{3}[.!?][”»\"]? [“«\"]?[^\W\d_a-z]")
-_PROPERTIES = frozenset({"schema:text", "content:encoded", "schema:articleBody"})
 
 
 def is_prose(text: str) -> bool:
@@ -43,11 +41,10 @@ def named_bodies(row: Row, main: Element, words: Sequence[Label]) -> list[Elemen
 
     A formatted text that begins with a label, or stands under one, is that label's value.
     """
-    within = [element for element in row.inside(main) if element.attributes and element.start < element.end]
-    named = [element for element in within if element.flags & BODY or element.get("property") in _PROPERTIES]
+    within = [e for e in row.flagged(BODY | FORMATTED, main) if e.start < e.end and _is_own(e)]
     values = {word.value for word in words if word.meaning and word.meaning.field != "description"}
-    formatted = [e for e in within if e.flags & FORMATTED and e.start not in values and not _is_value(row, e)]
-    return list(filter(_is_own, named)) or list(filter(_is_own, formatted))
+    named = [element for element in within if element.flags & BODY]
+    return named or [element for element in within if element.start not in values and not _is_value(row, element)]
 
 
 def _is_own(element: Element) -> bool:
@@ -103,12 +100,11 @@ def _texts(row: Row, main: Element, roles: Ledger, words: Sequence[Label]) -> It
     for scope in (word.scope for word in words if word.scope.start == word.start):
         in_field[scope.start : scope.end] = b"\1" * (scope.end - scope.start)
     found: dict[int, tuple[Element, int, int]] = {}
-    for start, end in row.lines(*main.run):
-        if roles[start] or in_field[start] or not is_prose(row.shown(start, end)):
-            continue
-        around = container(row.tokens[start].element)
-        first = found[around.order][1] if around.order in found else start
-        found[around.order] = around, first, end
+    for line in row.lines(*main.run):
+        if is_prose(line.text) and not roles[line.start] and not in_field[line.start]:
+            around = container(row.tokens[line.start].element)
+            _, first, _ = found.get(around.order, (around, line.start, line.end))
+            found[around.order] = around, first, line.end
     return found.values()
 
 
@@ -119,10 +115,10 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
     around a sentence, up to the title, a label, a value or the end of the node, belongs to it: its headings, lists and
     short lines.
     """
-    entities = [element for element in row.inside(node) if element.flags & PARAGRAPH] if named else []
+    entities = row.flagged(PARAGRAPH, node) if named else []
     for first, end in roles.free_runs(node.run):
         lines = row.lines(first, end)
-        told = [container(row.tokens[line[0]].element) if named else node for line in lines if _tells(row, line)]
+        told = [container(row.tokens[line.start].element) if named else node for line in lines if _tells(row, line)]
         taken = bytearray(end - first)
         for block in {block.order: block for block in (*told, *entities)}.values():
             start, stop = max(block.start, first) - first, min(block.end, end) - first
@@ -130,9 +126,10 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
                 taken[start:stop] = b"\1" * (stop - start)
         follows = False
         for line in reversed(lines):  # a heading goes with what follows it
-            follows = bool(taken[line[0] - first]) or (follows and row.tokens[line[0]].element.tag in HEADINGS)
+            heads = row.tokens[line.start].element.flags & HEADING
+            follows = bool(taken[line.start - first]) or (follows and bool(heads))
             if follows:
-                yield line
+                yield line.run
 
 
 def container(element: Element) -> Element:
@@ -142,10 +139,10 @@ def container(element: Element) -> Element:
     return element
 
 
-def _tells(row: Row, line: Run) -> bool:
+def _tells(row: Row, line: Line) -> bool:
     """Whether a line is prose, or a heading that is too long for a block of fields."""
-    text = row.shown(*line)
-    return is_prose(text) or (len(text) >= _SENTENCE and row.tokens[line[0]].element.tag in HEADINGS)
+    long = len(line.text) >= _SENTENCE
+    return long and (is_prose(line.text) or bool(row.tokens[line.start].element.flags & HEADING))
 
 
 def paragraphs_left(row: Row, node: Element, roles: Ledger) -> Iterator[Run]:
@@ -155,10 +152,9 @@ def paragraphs_left(row: Row, node: Element, roles: Ledger) -> Iterator[Run]:
             yield element.run
 
 
-def unclaimed(row: Row, main: Element, roles: Ledger) -> Iterator[Run]:
+def unclaimed(row: Row, main: Element, roles: Ledger) -> Iterator[Line]:
     """Yield the lines of the main content that nobody owns and that say something: prose, elements made like labels."""
     for run in roles.free_runs(main.run):
         for line in row.lines(*run):
-            element = row.tokens[line[0]].element
-            if _tells(row, line) or element.flags & FIELD_LABEL:
+            if _tells(row, line) or row.tokens[line.start].element.flags & FIELD_LABEL:
                 yield line

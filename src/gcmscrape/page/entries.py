@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gcmscrape.page.body import is_sentence
-from gcmscrape.page.classes import FIELD
+from gcmscrape.page.flags import FIELD
 from gcmscrape.page.goals import is_goal, unlabelled
 from gcmscrape.page.label_table import Meaning, class_meaning
 from gcmscrape.page.label_words import Label
@@ -65,9 +65,9 @@ def _entry(label: str | None, sense: Meaning | None, tokens: Sequence[Token], ar
 def goal_entries(row: Row, main: Element, roles: Ledger) -> list[Placed]:
     """Return the SDG values that stand under no label."""
     goals = [
-        (start, end)
-        for start, end in row.lines(*main.run)
-        if not roles[start] and is_goal(row.shown(start, end) or row.tokens[start].words or "")
+        line.run
+        for line in row.lines(*main.run)
+        if not roles[line.start] and is_goal(line.text or row.tokens[line.start].words or "")
     ]
     if not goals:
         return []
@@ -81,8 +81,8 @@ def class_entries(row: Row, main: Element, placed: Sequence[Placed], roles: Ledg
     known = {one.entry.field for one in placed}
     fields: dict[Meaning, list[Element]] = {}
     end = 0
-    for element in row.inside(main):
-        if element.flags & FIELD and not end > element.start and roles.is_free(element.run):
+    for element in row.flagged(FIELD, main):
+        if end <= element.start and roles.is_free(element.run):
             sense = class_meaning(element.classes)
             if sense is not None and sense.field not in known:
                 fields.setdefault(sense, []).append(element)
@@ -94,7 +94,7 @@ def _class_entry(row: Row, sense: Meaning, elements: Sequence[Element]) -> Place
     first = elements[0]
     alike = [element for element in elements if element.signature == first.signature] if not sense.single else [first]
     lines = (line for element in alike for line in row.lines(*element.run))
-    used = tuple(line for line in lines if not is_sentence(row.shown(*line)))
+    used = tuple(line.run for line in lines if not is_sentence(line.text))
     tokens = [token for start, end in used for token in row.tokens[start:end]]
     entry = _entry(None, sense, tokens, row.root)._replace(selector=first.selector)
     if sense.field == "sdgs" and entry.items and all(is_goal(item.text) for item in entry.items):

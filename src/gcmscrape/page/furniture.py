@@ -6,22 +6,16 @@ import functools
 from collections.abc import Iterator, Sequence
 
 from gcmscrape import site
-from gcmscrape.page.classes import FIELD_LABEL, FURNITURE, UNSEEN
+from gcmscrape.page.flags import EDGE, FIELD_LABEL, FORM, FURNITURE, MAIN, NODE, STRUCK, UNSEEN
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_table import meaning
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.roles import Ledger
-from gcmscrape.page.tokens import Element, Row, Run, holds_any
+from gcmscrape.page.tokens import Element, Line, Row, Run, holds_any
 from gcmscrape.page.words import fold
 from gcmscrape.site.addresses import is_share_link
 
 _LONGEST_BUTTON = 60
-_FORMS = frozenset({"contentinfo", "search", "dialog", "form"})
-_EDGES = frozenset({"header", "footer", "banner"})
-"""Tags and roles of what is the site's when nothing of the content is in it, or around it."""
-_BUTTONS = ("a", "button")
-_STRUCK = frozenset({"s", "del", "strike"})
-_CONTENT = ("main", "article", "h1")
 
 
 @functools.cache
@@ -55,23 +49,20 @@ def is_footnote(text: str) -> bool:
 def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:
     """Yield what is never content: forms, the site's header and footer, share lines, the footnote."""
     starts = [word.start for word in words]
-    for element in row.elements:
-        tag, role = element.tag, element.attributes.get("role")
-        if tag in _FORMS or role in _FORMS:
-            content = any(row.tagged_in(element, tag) for tag in _CONTENT)
-        elif tag in _EDGES or role in _EDGES:
-            content = _is_inside_content(element) or _says_something(row, element, starts)
+    for element in row.flagged(FORM | EDGE):
+        if element.flags & FORM:
+            content = bool(row.tagged_in(element, "h1") or row.flagged(MAIN | NODE, element))
         else:
-            continue
+            content = _is_inside_content(element) or _says_something(row, element, starts)
         if not content:
             yield element.run
     links = row.tagged("a")
     for link in links if is_share_link(" ".join([link.get("href") for link in links])) else ():
         if is_share_link(link.get("href")) and _shares(row, row.line_of(link.start)):
-            yield row.line_of(link.start)
-    for index, token in enumerate(row.tokens):
-        if ("1244" in token.text or "١٢٤٤" in token.text) and is_footnote(row.shown(*row.line_of(index))):
-            yield row.line_of(index)
+            yield row.line_of(link.start).run
+    for line in row.lines():
+        if ("1244" in line.text or "١٢٤٤" in line.text) and is_footnote(line.text):
+            yield line.run
 
 
 def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
@@ -79,9 +70,8 @@ def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
     starts = [word.start for word in words]
     runs = [
         element.run
-        for element in row.inside(main)
-        if element.flags & FURNITURE
-        and element.start < element.end
+        for element in row.flagged(FURNITURE, main)
+        if element.start < element.end
         and (element.end - element.start) * 4 < main.end - main.start
         and not _says_something(row, element, starts)
     ]
@@ -94,28 +84,29 @@ def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
 def buttons(row: Row, main: Element, words: Sequence[Label], roles: Ledger) -> Iterator[Run]:
     """Yield the lines that say just what a button says. Where the value of a label begins, only a link is a button."""
     values = {word.value for word in words if word.scope.start == word.start}
-    for start, end in row.lines(*main.run):
-        is_free = not roles[start] and (start not in values or row.tokens[start].element.link is not None)
-        if is_free and is_button(row.shown(start, end)):
-            yield start, end
+    for line in row.lines(*main.run):
+        may_be = line.start not in values or row.tokens[line.start].element.link is not None
+        if may_be and is_button(line.text) and not roles[line.start]:
+            yield line.run
 
 
 def unseen_words(row: Row, main: Element) -> Iterator[Run]:
     """Yield the words that are there for screen readers alone, but for labels."""
-    for element in row.inside(main):
-        if element.flags & UNSEEN and not (element.flags & FIELD_LABEL or meaning(row.text(element))):
+    for element in row.flagged(UNSEEN, main):
+        if not (element.flags & FIELD_LABEL or meaning(row.text(element))):
             yield element.run
 
 
 def unread_in_values(row: Row, main: Element) -> Iterator[Run]:
     """Yield what stands in a value and is none of it: links that do something, what is struck out."""
-    for element in row.inside(main):
-        if element.tag in _STRUCK or (element.tag in _BUTTONS and is_button(row.text(element))):
+    yield from (element.run for element in row.flagged(STRUCK, main))
+    for element in (element for tag in ("a", "button") for element in row.tagged_in(main, tag)):
+        if is_button(row.text(element)):
             yield element.run
 
 
 def _is_inside_content(element: Element) -> bool:
-    return any(above.tag in ("main", "article") or above.get("role") == "main" for above in element.ancestors())
+    return any(above.flags & (MAIN | NODE) for above in element.ancestors())
 
 
 def _says_something(row: Row, element: Element, starts: Sequence[int]) -> bool:
@@ -127,7 +118,7 @@ def _says_something(row: Row, element: Element, starts: Sequence[int]) -> bool:
     )
 
 
-def _shares(row: Row, line: Run) -> bool:
+def _shares(row: Row, line: Line) -> bool:
     """Whether every word of a line lies in a link that shares the page, or is the word "Share" beside one."""
-    tokens = [token for token in row.tokens[slice(*line)] if token.text and not is_button(token.text)]
+    tokens = [token for token in row.tokens[line.start : line.end] if token.text and not is_button(token.text)]
     return all(token.element.link and is_share_link(token.element.link.get("href")) for token in tokens)

@@ -8,7 +8,7 @@ from collections import Counter
 
 from gcmscrape import site
 from gcmscrape.page.body import container, is_sentence
-from gcmscrape.page.classes import FIELD_LABEL
+from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.tokens import Element, Row
 from gcmscrape.page.words import fold
@@ -40,14 +40,14 @@ def _stands_in_list(row: Row, label: Label) -> bool:
     """
     if not (label.inline or label.colon) or label.box.flags & FIELD_LABEL or label.box.tag in _LABELS:
         return False
-    start, end = row.line_of(label.start)[0], row.line_of(label.value)[1]
+    start, end = row.line_of(label.start).start, row.line_of(label.value).end
     if any(token.element.tag == "time" for token in row.tokens[start:end]):
         return False
     beside = [row.line_of(at) for at in (end, start - 1) if 0 <= at < len(row.tokens) and _are_near(row, start, at)]
     rest = row.shown(label.value, min(end, label.value + _LONGEST))[label.offset :]
-    texts = (rest, *(row.shown(first, min(after, first + _LONGEST)) for first, after in beside))
+    texts = (rest, *(row.shown(line.start, min(line.end, line.start + _LONGEST)) for line in beside))
     in_list = any(_word_with_colon().search(fold(text)) for text in texts)
-    return in_list and any(is_sentence(row.shown(*line)) for line in row.lines(*container(label.box).run))
+    return in_list and any(is_sentence(line.text) for line in row.lines(*container(label.box).run))
 
 
 def _are_near(row: Row, one: int, other: int) -> bool:

@@ -158,7 +158,7 @@ def _line_label(row: Row, index: int) -> Label | None:
     start = line_start(row, index)
     sense = meaning(token.text)
     value = past_ornaments(row, index + 1)
-    end = row.line_of(index)[1]
+    end = row.line_of(index).end
     if start is None or sense is None or any(token.text for token in row.tokens[value:end]):
         return None
     if value == end and token.element.end <= value:
@@ -195,7 +195,7 @@ def _inline_label(row: Row, index: int) -> Label | None:
         if token.element.start != index and token.text[0] not in _PARTING:
             return None
         start = index
-    line = range(index, min(index + _MOST_TOKENS, row.line_of(index)[1]))
+    line = range(index, min(index + _MOST_TOKENS, row.line_of(index).end))
     last = next((at + 1 for at in line if not _COLONS.isdisjoint(row.tokens[at].text)), index + 1)
     shown = row.shown(index, last)
     found = inline_label(shown)
@@ -225,5 +225,5 @@ def _stands_as_label(row: Row, element: Element, index: int) -> bool:
     """Whether an inline element in the middle of a line is a label: by tag, class or colon, not by words alone."""
     if element.is_block or element.tag in LABEL_TAGS or "-" in element.tag or line_start(row, index) is not None:
         return True  # an element of the site's own making ("un-label") stands as it likes
-    behind = row.shown(element.end, min(element.end + 1, row.line_of(index)[1]))
+    behind = row.shown(element.end, min(element.end + 1, row.line_of(index).end))
     return "label" in element.cls or row.shown(index, element.end)[-1:] in _COLONS or behind[:1] in _COLONS

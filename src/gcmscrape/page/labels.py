@@ -121,12 +121,12 @@ def _is_loose_value(row: Row, label: Label, following: Label | None, end: int) -
     """Whether no prose follows an empty wrapper, up to the next one or as the only block to the end of their parent."""
     beside = following is not None and following.scope.parent is label.scope
     blocks = sum(block.start < block.end for block in label.box.following())
-    return (beside or blocks == 1) and not any(is_prose(row.shown(*line)) for line in row.lines(label.value, end))
+    return (beside or blocks == 1) and not any(is_prose(line.text) for line in row.lines(label.value, end))
 
 
 def _before_prose(row: Row, label: Label, end: int) -> int:
     """Where the value of a label without a wrapper ends: before prose; of a long date or place, after a line."""
     lines = row.lines(label.value, end)
     if label.meaning is not None and label.meaning.single and len(lines) > _MOST_LINES:
-        return lines[0][1]
-    return next((start for start, stop in lines[1:] if is_sentence(row.shown(start, stop))), end)
+        return lines[0].end
+    return next((line.start for line in lines[1:] if is_sentence(line.text)), end)

@@ -19,9 +19,8 @@ def loose_times(row: Row, node: Element, roles: Ledger) -> Iterator[tuple[Run, t
     for element in row.tagged_in(node, "time"):
         if not element.get("datetime") or element.start < taken or roles[element.start]:
             continue
-        start, taken = row.line_of(element.start)
+        start, taken, rest = row.line_of(element.start)
         times = read_times(row.tokens[start:taken])
-        rest = row.shown(start, taken)
         for time in times:
             rest = rest.replace(time.text, "", 1)
         if _LETTERS.search(rest):

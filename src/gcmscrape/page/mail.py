@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from gcmscrape.page.tokens import Element, Row
+from collections.abc import Sequence
 
-_PROTECTED = "/cdn-cgi/l/email-protection"
+from gcmscrape.page.flags import MAIL
+from gcmscrape.page.tokens import Element, Token, shown
+
+_PROTECTED = "/cdn-cgi/l/email-protection#"
 
 
-def show_mail(row: Row) -> None:
-    """Put the mail addresses into the row that Cloudflare and the Drupal module SpamSpan take apart.
+def show_mail(tokens: Sequence[Token], elements: Sequence[Element]) -> None:
+    """Put the mail addresses into a row that Cloudflare and the Drupal module SpamSpan take apart.
 
     Cloudflare writes the bytes of the address in hexadecimal, each changed by the first one; SpamSpan its two parts in
     elements of their own.
     """
-    for element in row.elements:
-        if "data-cfemail" in element.attributes:
-            _replace(row, element, decoded(element.get("data-cfemail")))
-        elif "spamspan" in element.classes:
-            parts = {name: row.text(inner) for inner in element.walk() for name in inner.classes if name in ("u", "d")}
-            _replace(row, element, f"{parts.get('u', '')}@{parts.get('d', '')}" if len(parts) > 1 else "")
-        if element.tag == "a" and element.get("href").startswith(f"{_PROTECTED}#"):
-            address = decoded(element.get("href").partition("#")[2].partition("?")[0])
+    for element in elements:
+        if element.flags & MAIL:
+            _replace(tokens, element, decoded(element.get("data-cfemail")) or _parted(tokens, element))
+        if element.link is element and element.get("href").startswith(_PROTECTED):
+            address = decoded(element.get("href").removeprefix(_PROTECTED).partition("?")[0])
             if address:
                 element.attributes = {**element.attributes, "href": f"mailto:{address}"}
 
@@ -35,16 +35,19 @@ def decoded(code: str) -> str:
     return address if "@" in address else ""
 
 
-def _replace(row: Row, element: Element, address: str) -> None:
+def _parted(tokens: Sequence[Token], element: Element) -> str:
+    """The address of which the classes `u` and `d` hold the two parts, "" when one is missing."""
+    parts = {name: shown(tokens[one.start : one.end]) for one in element.walk() for name in one.classes}
+    return f"{parts['u']}@{parts['d']}" if parts.keys() >= {"u", "d"} else ""
+
+
+def _replace(tokens: Sequence[Token], element: Element, address: str) -> None:
     """Put an address in the place of what an element shows, and link it."""
     if not address or element.start == element.end:
         return
-    for token in row.tokens[element.start : element.end]:
+    first, *others = tokens[element.start : element.end]
+    first.text, first.element = address, element
+    for token in others:
         token.text = ""
-    row.tokens[element.start].text = address
-    row.tokens[element.start].element = element
-    link = element.link
-    if link is None:
-        element.link = element
-    target = link or element
-    target.attributes = {**target.attributes, "href": f"mailto:{address}"}
+    element.link = element.link or element
+    element.link.attributes = {**element.link.attributes, "href": f"mailto:{address}"}

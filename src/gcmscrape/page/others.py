@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.area import is_other, node_path_of
-from gcmscrape.page.body import HEADINGS
-from gcmscrape.page.classes import ASIDE, FIELD_LABEL, OTHERS
+from gcmscrape.page.flags import ASIDE, FIELD_LABEL, HEADING, NODE, OTHERS
 from gcmscrape.page.furniture import is_heading_of_others
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.tokens import Element, Row, Run, holds_any
 from gcmscrape.site.addresses import node_path
 
-_HEADS = HEADINGS | {"a"}
-_TELLING = _HEADS | {"article", "figcaption"}
-
 
 def is_caption(element: Element) -> bool:
     """Whether an element is said beside the content, also in the middle of a body."""
-    return element.start < element.end and (element.tag == "figcaption" or bool(element.flags & ASIDE))
+    return element.start < element.end and bool(element.flags & ASIDE)
 
 
 class Others:
@@ -36,21 +32,24 @@ class Others:
         self._title = title
         self._own_paths = own_paths
         self._wrappers = [word.scope.run for word in words if word.scope.start == word.start]
-        self._wrappers += [e.parent.run for e in row.inside(main) if e.flags & FIELD_LABEL and e.parent is not None]
+        self._wrappers += [one.parent.run for one in row.flagged(FIELD_LABEL, main) if one.parent is not None]
         self._starts = [word.start for word in words]
         self._rows_of_cards: dict[tuple[int, tuple[str, str]], bool] = {}
         self._lone = len(row.tagged_in(main, "article")) == 1
 
     def runs(self) -> Iterator[Run]:
         """Yield the runs, in document order of their first element."""
-        for element in self._row.inside(self._main):
-            if element.start == element.end or not (element.tag in _TELLING or element.flags & (ASIDE | OTHERS)):
+        row, main = self._row, self._main
+        for element in (*row.flagged(HEADING | ASIDE | NODE | OTHERS, main), *row.tagged_in(main, "a")):
+            if element.start == element.end:
                 continue
-            if element.tag in _HEADS:
-                run = (element.start, (_box(element).parent or element).end) if self._heads_others(element) else None
+            run = element.run
+            if element.flags & HEADING or element.tag == "a":
+                told = self._heads_others(element)
+                run = (element.start, (_box(element).parent or element).end)
             else:
-                run = element.run if self._is_others(element) else None
-            if run is not None and not self._is_own(run):
+                told = self._is_others(element)
+            if told and not self._is_own(run):
                 yield run
 
     def _is_own(self, run: Run) -> bool:
@@ -62,7 +61,7 @@ class Others:
 
     def _is_others(self, element: Element) -> bool:
         """Whether an element is said beside the node, or is another one by class, or by address unless it is alone."""
-        if element.tag == "figcaption" or element.flags & ASIDE:
+        if element.flags & ASIDE:
             return True
         if element.tag == "article" and not self._lone and is_other(node_path_of(element), self._own_paths):
             return True
@@ -110,7 +109,7 @@ class Others:
         if path is not None:
             return path not in self._own_paths
         leads = address.startswith(("/", "http://", "https://")) and "/taxonomy/term/" not in address
-        return leads and any(around.tag in HEADINGS for around in link.ancestors())
+        return leads and any(around.flags & HEADING for around in link.ancestors())
 
 
 def _box(element: Element) -> Element:

@@ -24,18 +24,18 @@ from gcmscrape.page.entries import (
 from gcmscrape.page.goals import part_goals
 from gcmscrape.page.head import base_address, read_metadata
 from gcmscrape.page.headings import headings_over_labels
+from gcmscrape.page.html import read_row
 from gcmscrape.page.label_words import Label, find_label_words
 from gcmscrape.page.labels import settle
 from gcmscrape.page.links import read_body
 from gcmscrape.page.loose_times import loose_times
-from gcmscrape.page.mail import show_mail
 from gcmscrape.page.model import Metadata, Page, Passage
 from gcmscrape.page.others import Others, is_caption
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.submitted import submitted_lines
 from gcmscrape.page.text import read_text_row
 from gcmscrape.page.titles import find_titles
-from gcmscrape.page.tokens import Node, Row, Run, read_row
+from gcmscrape.page.tokens import Node, Row, Run
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import node_path
 
@@ -77,7 +77,6 @@ def read_text(text: str, url: str | None) -> Page:
 def _read(document: Node, url: str | None, html: str) -> Page:
     html_body = area.child(document, "body") or document
     row = read_row(html_body)
-    show_mail(row)
     metadata = read_metadata(document, url, row.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
     page = Reading(row, metadata, url, html).page(base_address(document, url))
@@ -209,7 +208,7 @@ class Reading:
             node_classes=(),
             opening=(row.shown(*main.run) or row.shown(0, _OPENING_TOKENS))[:_OPENING],
             metadata=self.metadata,
-            unclaimed=tuple(Passage(row.shown(*run), row.tokens[run[0]].element.selector) for run in unclaimed),
+            unclaimed=tuple(Passage(line.text, row.tokens[line.start].element.selector) for line in unclaimed),
             has_node=self.article is not None,
             loose_times=tuple(time for _, times in self.loose for time in times),
         )

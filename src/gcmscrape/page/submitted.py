@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gcmscrape import site
-from gcmscrape.page.classes import SUBMITTED
+from gcmscrape.page.flags import SUBMITTED
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.roles import Ledger
-from gcmscrape.page.tokens import Element, Row, Run
+from gcmscrape.page.tokens import Element, Row, Run, holds_any
 from gcmscrape.page.words import fold
 
 _LONGEST = 120
@@ -19,15 +19,11 @@ _LONGEST = 120
 
 def submitted_lines(row: Row, main: Element, words: Sequence[Label], owners: Ledger) -> Iterator[Run]:
     """Yield the short blocks that a class names so, and the lines that begin so and hold a number."""
-    for element in row.inside(main):
-        if element.flags & SUBMITTED and element.start < element.end:
-            holds_label = any(element.start <= word.start < element.end for word in words)
-            if not holds_label and len(row.text(element)) < _LONGEST:
-                yield element.run
-    for start, end in row.lines(*main.run):
-        text = "" if owners[start] else row.shown(start, end)
-        told = len(text) < _LONGEST and _begins().match(text) and any(map(str.isdigit, text))
-        if told and not any(start <= word.start < end for word in words):
+    starts = [word.start for word in words]
+    lines = [line for line in row.lines(*main.run) if _begins().match(line.text) and not owners[line.start]]
+    told = [element.run for element in row.flagged(SUBMITTED, main) if element.start < element.end]
+    for start, end in (*told, *(line.run for line in lines if any(map(str.isdigit, line.text)))):
+        if len(row.shown(start, end)) < _LONGEST and not holds_any(starts, start, end):
             yield start, end
 
 

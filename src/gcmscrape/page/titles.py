@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from gcmscrape.page.area import is_site_name
-from gcmscrape.page.classes import TITLE
+from gcmscrape.page.flags import TITLE
 from gcmscrape.page.model import Metadata
 from gcmscrape.page.tokens import Element, Row
 from gcmscrape.page.words import fold
@@ -68,4 +68,4 @@ def _section(row: Row, start: int) -> str | None:
     if start == 0:
         return None
     line = row.line_of(start - 1)
-    return None if row.tokens[line[0]].element.item is not None else row.shown(*line) or None
+    return None if row.tokens[line.start].element.item is not None else line.text or None

@@ -1,4 +1,4 @@
-"""HTML as one flat row of tokens, with the elements over it, as plain Python.
+"""A page as one flat row of tokens, with the lines that they form and the elements over them, as plain Python.
 
 A token is a piece of text, an image, or a link without words. An element knows which run of tokens it covers, so "what
 follows this label, up to the next one" is a slice. What stands between two tokens is kept as the gap before the second.
@@ -6,14 +6,12 @@ follows this label, up to the next one" is a slice. What stands between two toke
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import Final, Protocol
+from itertools import islice, pairwise
+from typing import Final, NamedTuple, Protocol
 
-from gcmscrape.page.classes import flags_of, names_in
-from gcmscrape.page.words import clean, strip_invisible
+from gcmscrape.page.flags import BY_TAG, flags_of, names_in
 
 NONE: Final = 0
 SPACE: Final = 1
@@ -21,8 +19,28 @@ BREAK: Final = 2
 BLOCK: Final = 3
 """What parts a token from the one before, from least to most: nothing, white space, a `<br>`, the edge of a block."""
 
+BLOCKS: Final = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
+
 Run = tuple[int, int]
 """The tokens from the first number up to, and without, the second."""
+
+
+class Line(NamedTuple):
+    """The run of tokens between two breaks or edges of blocks, or a part of it, and its visible words."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def run(self) -> Run:
+        """The tokens on it."""
+        return self.start, self.end
 
 
 class Node(Protocol):
@@ -53,8 +71,8 @@ class Element:
     """An element, and the run `start:end` of the tokens in it.
 
     `position` counts from 1 among its sibling elements; `link` and `item` are the `<a href>` and the `<li>` that it is
-    or is in. `order` is its place in document order, and `last` that of the last element inside. `flags` are what its
-    class attribute says (`gcmscrape.page.classes`).
+    or is in. `order` is its place in document order, and `last` that of the last element inside. `flags` are what it
+    says of itself (`gcmscrape.page.flags`).
     """
 
     __slots__ = (
@@ -72,14 +90,12 @@ class Element:
         self.start = self.end = start
         self.order = self.last = order
         self.children: Sequence[Element] = ()
-        self.cls = attributes["class"] or "" if "class" in attributes else ""
-        self.flags = flags_of(self.cls) if self.cls else 0
+        self.cls = cls = attributes.get("class") or ""
+        self.flags = BY_TAG.get(tag, 0) | (flags_of(cls) if cls else 0)
         self.is_block = tag in BLOCKS
-        self.link: Element | None
-        self.item: Element | None
-        if parent is None:
-            self.link = self.item = None
-        else:
+        self.link: Element | None = None
+        self.item: Element | None = None
+        if parent is not None:
             self.link = self if tag == "a" and "href" in attributes else parent.link
             self.item = self if tag == "li" else parent.item
 
@@ -162,7 +178,7 @@ class Token:
 class Row:
     """The tokens of a page in document order, the elements over them, the scripts, and the lines they form."""
 
-    __slots__ = ("_lines", "_tagged", "elements", "root", "scripts", "tokens")
+    __slots__ = ("_flagged", "_lines", "_starts", "_tagged", "elements", "root", "scripts", "tokens")
 
     def __init__(self, root: Element, tokens: list[Token], elements: list[Element], scripts: Sequence[Node]) -> None:
         self.root = root
@@ -172,8 +188,13 @@ class Row:
         self._tagged: dict[str, list[Element]] = {}
         for element in elements:
             self._tagged.setdefault(element.tag, []).append(element)
-        starts = [0, *(at for at, token in enumerate(tokens) if token.gap >= BREAK and at)]
-        self._lines = list(zip(starts, [*starts[1:], len(tokens)], strict=True)) if tokens else []
+        self._flagged = [element for element in elements if element.flags]
+        breaks = [at for at, token in enumerate(tokens) if token.gap >= BREAK and at]
+        self._starts = [0, *breaks] if tokens else []
+        self._lines: list[Line] = [self._line(*run) for run in pairwise((*self._starts, len(tokens)))]
+
+    def _line(self, start: int, end: int) -> Line:
+        return Line(start, end, self.shown(start, end))
 
     def tagged(self, tag: str) -> Sequence[Element]:
         """Return the elements with a tag, in document order."""
@@ -183,6 +204,13 @@ class Row:
         """Return the elements with a tag inside an element (or itself), in document order."""
         found = self.tagged(tag)
         return found[bisect_left(found, element.order, key=_order) : bisect_right(found, element.last, key=_order)]
+
+    def flagged(self, flags: int, within: Element | None = None) -> list[Element]:
+        """Return the elements that say one of some things of themselves, in document order."""
+        if within is None or within is self.root:
+            return [one for one in self._flagged if one.flags & flags]
+        first, last = within.order, within.last
+        return [one for one in self._flagged if one.flags & flags and first <= one.order <= last]
 
     def inside(self, element: Element) -> Sequence[Element]:
         """Return the elements inside an element, and itself, in document order."""
@@ -196,44 +224,28 @@ class Row:
         """Return the visible words of an element on one line, cleaned."""
         return self.shown(element.start, element.end)
 
-    def lines(self, start: int = 0, end: int | None = None) -> Sequence[Run]:
-        """Return the runs of tokens that share a line, between breaks and the edges of blocks."""
+    def lines(self, start: int = 0, end: int | None = None) -> Sequence[Line]:
+        """Return the lines of a run of tokens; the first and the last one may be parts."""
         end = len(self.tokens) if end is None else end
         if start == 0 and end == len(self.tokens):
             return self._lines
         if start >= end:
             return ()
-        first = bisect_right(self._lines, start, key=_first) - 1
-        found = self._lines[first : bisect_left(self._lines, end, key=_first)]
-        found[0] = start, found[0][1]
-        found[-1] = found[-1][0], min(found[-1][1], end)
+        found = self._lines[bisect_right(self._starts, start) - 1 : bisect_left(self._starts, end)]
+        if found[0].start < start:
+            found[0] = self._line(start, min(found[0].end, end))
+        if found[-1].end > end:
+            found[-1] = self._line(found[-1].start, end)
         return found
 
-    def line_of(self, index: int) -> Run:
+    def line_of(self, index: int) -> Line:
         """Return the line that a token stands in."""
-        return self._lines[bisect_right(self._lines, index, key=_first) - 1]
+        return self._lines[bisect_right(self._starts, index) - 1]
 
     def release(self) -> None:
         """Part the elements from each other: without cycles the row is freed at once, not by the collector."""
         for element in self.elements:
             element.parent = element.link = element.item = None
-
-
-BLOCKS: Final = frozenset({
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
-    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary",
-    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-})  # fmt: skip
-_LEFT_OUT: Final = frozenset({
-    "area", "audio", "base", "canvas", "datalist", "dialog", "embed", "frame", "frameset", "head", "iframe", "input",
-    "link", "map", "math", "meta", "nav", "noframes", "noscript", "object", "option", "optgroup", "param", "script",
-    "select", "source", "style", "template", "textarea", "title", "track", "video", "wbr",
-})  # fmt: skip
-"""Never seen, or never content."""
-_FOLDED: Final = re.compile("accordion|collapse|panel|tab")
-_HIDING: Final = frozenset({"aria-hidden", "hidden", "role"})
-_NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
 
 
 def _position(element: Element) -> int:
@@ -242,10 +254,6 @@ def _position(element: Element) -> int:
 
 def _order(element: Element) -> int:
     return element.order
-
-
-def _first(line: Run) -> int:
-    return line[0]
 
 
 def holds_any(starts: Sequence[int], start: int, end: int) -> bool:
@@ -266,125 +274,3 @@ def shown(tokens: Sequence[Token]) -> str:
             parts.append(token.text)
             space = False
     return "".join(parts)
-
-
-_BREAKING, _SCRIPT, _HIDDEN, _HIDDEN_BLOCK = 1, 2, 3, 4
-_KINDS: Final = {
-    **{tag: _HIDDEN_BLOCK if tag in BLOCKS else _HIDDEN for tag in _LEFT_OUT},
-    "br": _BREAKING,
-    "script": _SCRIPT,
-    "noscript": _SCRIPT,
-}
-"""What is done with the elements that have no place in the row."""
-
-
-def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop that each node of each page goes through
-    """Return the row of tokens below `body`, without what is never seen, and without menus."""
-    element = Element(body.tag or "body", body.attributes, None, 1, 0, 0)
-    root = element
-    tokens: list[Token] = []
-    elements: list[Element] = []
-    scripts: list[Node] = []
-    kinds = _KINDS
-    gap: int = BLOCK
-    opened: list[tuple[Element, Node | None, int]] = []
-    node = body.first_child
-    position = 0
-    while True:
-        if node is None:
-            if element.start == len(tokens) and _speaks(element):
-                words = element.get("alt") or element.get("aria-label") or element.get("title")
-                tokens.append(Token("", element, gap, clean(words)))
-                gap = NONE
-            element.end = len(tokens)
-            element.last = len(elements)
-            if element.is_block:
-                gap = BLOCK
-            if not opened:
-                return Row(root, tokens, elements, scripts)
-            element, node, position = opened.pop()
-            continue
-        tag = node.tag or ""
-        if tag == "-text":
-            text = node.text_content or ""
-            words = text.strip()
-            if words:
-                if not (words.isascii() and words.isprintable()) or "  " in words:
-                    words = clean(words)
-                    text = strip_invisible(text)
-                if words:
-                    if gap == NONE and text[0].isspace():
-                        gap = SPACE
-                    if gap <= SPACE and tokens and (before := tokens[-1]).element is element and before.text:
-                        before.text += f" {words}" if gap else words  # a comment does not part a text in two
-                    else:
-                        tokens.append(Token(words, element, gap))
-                    gap = SPACE if text[-1].isspace() else NONE
-            elif gap == NONE and text:
-                gap = SPACE
-        elif (kind := kinds.get(tag)) is not None:
-            position += 1
-            if kind == _SCRIPT:
-                scripts.append(node)
-            elif kind == _BREAKING:
-                gap = max(gap, BREAK)
-            elif kind == _HIDDEN_BLOCK:
-                gap = BLOCK
-        elif tag[0] != "-":
-            position += 1
-            attributes = node.attributes or _NO_ATTRIBUTES
-            inner = Element(tag, attributes, element, position, len(tokens), len(elements) + 1)
-            if inner.is_block:
-                gap = BLOCK
-            if _HIDING.isdisjoint(attributes) or not _is_left_out(inner):
-                if element.children:
-                    element.children.append(inner)  # type: ignore[attr-defined] # a list from the first child on
-                else:
-                    element.children = [inner]
-                elements.append(inner)
-                opened.append((element, node.next, position))
-                element, position = inner, 0
-                node = node.first_child if tag != "svg" else _inside_svg(inner, node)
-                continue
-        node = node.next
-
-
-def _is_left_out(element: Element) -> bool:
-    """Whether an element with attributes is hidden or a menu. What a click folds out (a tab, a tray) is content."""
-    attributes = element.attributes
-    if "role" in attributes and attributes["role"] == "navigation":
-        return True
-    if "aria-hidden" in attributes and attributes["aria-hidden"] == "true":
-        return not element.is_block and element.tag not in ("img", "svg", "a")
-    if "hidden" not in attributes:
-        return False
-    # What has a name can be unfolded by a button that says it.
-    tab = attributes.get("role") == "tabpanel"
-    return not (tab or "id" in attributes or _FOLDED.search(element.cls.lower()))
-
-
-def _speaks(element: Element) -> bool:
-    """Whether an element without text says something: an image, a link, a `<time>`, an icon with a title."""
-    tag = element.tag
-    if tag in ("img", "svg", "time") or (tag == "a" and "href" in element.attributes):
-        return True
-    return not element.is_block and ("title" in element.attributes or "aria-label" in element.attributes)
-
-
-def _inside_svg(element: Element, node: Node) -> Node | None:
-    """Keep the title of an `<svg>` as its aria-label; nothing inside is walked."""
-    element.attributes = {"aria-label": _svg_title(node), **element.attributes}
-    return None
-
-
-def _svg_title(svg: Node) -> str:
-    child = svg.first_child
-    while child is not None:
-        if child.tag == "title":
-            text = child.first_child
-            return (text.text_content or "") if text is not None else ""
-        found = _svg_title(child) if child.tag == "g" else ""
-        if found:
-            return found
-        child = child.next
-    return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice, zip_longest
 
-from gcmscrape.page.classes import FIELD_LABEL
+from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.label_table import LONGEST, class_meaning, meaning
 from gcmscrape.page.label_words import LABEL_TAGS, Label, has_value_after, labels_in, make_label

@@ -47,7 +47,7 @@ def without_openings_of_prose(row: Row, words: Sequence[Label], owners: Ledger) 
     for word, following in zip(words, [*words[1:], None], strict=False):
         if word.scope.start != word.start or word.inline:
             end = min(word.scope.end, following.start if following else word.scope.end)
-            lines = [row.shown(*line) for line in row.lines(word.value, end) if not owners[line[0]]]
+            lines = [line.text for line in row.lines(word.value, end) if not owners[line.start]]
             if lines and _opens_prose(word, lines, count, last=following is None, first=not kept):
                 continue
         kept.append(word)

@@ -1,0 +1,108 @@
+"""What an element says of itself by its tag, role, RDFa property and classes: a second key, never the only one."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Final
+
+from gcmscrape import site
+from gcmscrape.page.label_table import class_meaning
+
+BODY: Final = 1 << 0  # names the body field
+FORMATTED: Final = 1 << 1  # holds formatted text: a body, a text of another field, a caption
+FIELD_LABEL: Final = 1 << 2  # is a label by a class of Drupal's
+FIELD: Final = 1 << 3  # names a field of the label table other than the body
+NODE: Final = 1 << 4  # is an article or a node (`node`, `node--type-event`)
+FULL: Final = 1 << 5  # is a node shown whole (`node--view-mode-full`)
+FURNITURE: Final = 1 << 6  # is a part of the site: share buttons, breadcrumb, newsletter
+OTHERS: Final = 1 << 7  # is about other pages: a teaser, a related item
+ASIDE: Final = 1 << 8  # is said beside the content: a comment, a caption
+UNSEEN: Final = 1 << 9  # is there for screen readers alone
+TITLE: Final = 1 << 10  # names the title of the node or the page
+BLOCK: Final = 1 << 11  # is a block of the site's, placed beside or in the content
+ENTITY: Final = 1 << 12  # renders something else than the node: a custom block, a term, media, a user
+SUBMITTED: Final = 1 << 13  # says who wrote the page, and when
+PARAGRAPH: Final = 1 << 14  # is a paragraphs entity: a part of the node's own text
+MAIL: Final = 1 << 15  # hides a mail address
+MAIN: Final = 1 << 16  # holds the main content
+HEADING: Final = 1 << 17  # is a heading below the title
+FORM: Final = 1 << 18  # is a form, or a footer by its role
+EDGE: Final = 1 << 19  # is the header or footer of a part of the page
+STRUCK: Final = 1 << 20  # is struck out
+
+BY_TAG: Final = {
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), HEADING),
+    **dict.fromkeys(("s", "del", "strike"), STRUCK),
+    **dict.fromkeys(("header", "footer"), EDGE),
+    "article": NODE, "aside": BLOCK, "figcaption": ASIDE, "form": FORM, "main": MAIN, "search": FORM,
+}  # fmt: skip
+BY_ROLE: Final = {
+    "main": MAIN, "contentinfo": FORM, "search": FORM, "dialog": FORM, "form": FORM,
+    "header": EDGE, "footer": EDGE, "banner": EDGE,
+}  # fmt: skip
+BY_PROPERTY: Final = dict.fromkeys(("schema:text", "content:encoded", "schema:articleBody"), BODY)
+_BY_NAME: Final = {
+    BODY: {"field--name-body", "field-name-body", "views-field-body", "node__body"},
+    FORMATTED: {"text-formatted"},
+    FIELD_LABEL: {"field__label", "field--label", "field-label", "views-label"},
+    NODE: {"node"},
+    FULL: {"node--view-mode-full", "view-mode-full", "node--full"},
+    OTHERS: {"node--teaser", "view-mode-card", "node--view-mode-card"},
+    UNSEEN: {"visually-hidden", "sr-only", "element-invisible", "screen-reader-text", "show-for-sr"},
+    TITLE: {"node__title", "node-title", "field--name-title", "page-title"},
+    BLOCK: {"block"},
+    PARAGRAPH: {"paragraph", "block-inline-block"},
+    SUBMITTED: {
+        "field--name-created", "field--name-changed", "field--name-uid", "views-field-created", "views-field-changed",
+        "node__submitted",
+    },
+    MAIL: {"__cf_email__", "spamspan"},
+}  # fmt: skip
+_BY_WORD: Final = {
+    FURNITURE: "furniture_classes", OTHERS: "others_classes", ASIDE: "aside_classes", SUBMITTED: "submitted_classes",
+}  # fmt: skip
+_BY_PART: Final = re.compile("block-content|taxonomy-term|comment|media|user")
+"""What is in the class names of the other things that Drupal renders."""
+_OWN_NAMES: Final = ("field", "views-field", "node", "block-field", "text-", "col-", "page-", "path-")
+"""Class names with these beginnings name fields and layouts: a word in them says nothing."""
+
+
+@functools.lru_cache(maxsize=4096)
+def flags_of(classes: str) -> int:
+    """Return what a class attribute says, as the sum of the flags above."""
+    names = names_in(classes)
+    flags = sum(flag for flag, known in _BY_NAME.items() if not known.isdisjoint(names))
+    flags |= sum(flag for flag, key in _BY_WORD.items() if _has_word(names, key) and not flags & flag)
+    if any(name.endswith("blocknodeeventbody") for name in names):
+        flags |= BODY
+    sense = class_meaning(names)
+    if sense is not None and sense.field != "description":
+        flags |= FIELD
+    if "view-mode-teaser" in classes:
+        flags |= OTHERS
+    if _BY_PART.search(classes) and "layout-builder" not in classes:
+        flags |= ENTITY
+    return flags
+
+
+def _has_word(names: tuple[str, ...], key: str) -> bool:
+    """Whether one of some class names holds a word that furniture.toml lists under `key`."""
+    wanted = _listed(key)
+    for name in map(str.lower, names):
+        if name in wanted:
+            return True
+        if not name.startswith(_OWN_NAMES) and not wanted.isdisjoint(re.split(r"[-_]+", name)):
+            return True
+    return False
+
+
+@functools.cache
+def _listed(key: str) -> frozenset[str]:
+    return frozenset(site.load("furniture")[key])
+
+
+@functools.lru_cache(maxsize=4096)
+def names_in(classes: str) -> tuple[str, ...]:
+    """Return the names in a class attribute, in the order of the page."""
+    return tuple(classes.split())

@@ -1,0 +1,141 @@
+"""HTML as a row of tokens: what the tree shows, in document order."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from gcmscrape.page.flags import BY_PROPERTY, BY_ROLE
+from gcmscrape.page.mail import show_mail
+from gcmscrape.page.tokens import BLOCK, BLOCKS, BREAK, NONE, SPACE, Element, Node, Row, Token
+from gcmscrape.page.words import clean, strip_invisible
+
+_LEFT_OUT: Final = frozenset({
+    "area", "audio", "base", "canvas", "datalist", "dialog", "embed", "frame", "frameset", "head", "iframe", "input",
+    "link", "map", "math", "meta", "nav", "noframes", "noscript", "object", "option", "optgroup", "param", "script",
+    "select", "source", "style", "template", "textarea", "title", "track", "video", "wbr",
+})  # fmt: skip
+"""Never seen, or never content."""
+_BREAKING, _SCRIPT, _HIDDEN, _HIDDEN_BLOCK = 1, 2, 3, 4
+_KINDS: Final = {
+    **{tag: _HIDDEN_BLOCK if tag in BLOCKS else _HIDDEN for tag in _LEFT_OUT},
+    "br": _BREAKING,
+    "script": _SCRIPT,
+    "noscript": _SCRIPT,
+}
+"""What is done with the elements that have no place in the row."""
+_TELLING: Final = frozenset({"aria-hidden", "hidden", "property", "role"})
+_FOLDED: Final = re.compile("accordion|collapse|panel|tab")
+
+
+def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop that each node of each page goes through
+    """Return the row of tokens below `body`, without what is never seen, and without menus."""
+    element = root = Element(body.tag or "body", body.attributes, None, 1, 0, 0)
+    tokens: list[Token] = []
+    elements: list[Element] = []
+    scripts: list[Node] = []
+    kind_of = _KINDS.get
+    gap: int = BLOCK
+    opened: list[tuple[Element, Node | None, int]] = []
+    node = body.first_child
+    position = 0
+    while True:
+        if node is None:
+            if element.start == len(tokens) and (words := _words_for_ears(element)) is not None:
+                tokens.append(Token("", element, gap, words))
+                gap = NONE
+            element.end = len(tokens)
+            element.last = len(elements)
+            if element.is_block:
+                gap = BLOCK
+            if not opened:
+                break
+            element, node, position = opened.pop()
+            continue
+        tag = node.tag or ""
+        if tag == "-text":
+            text = node.text_content or ""
+            words = text.strip()
+            if words:
+                if not (words.isascii() and words.isprintable()) or "  " in words:
+                    words = clean(words)
+                    text = strip_invisible(text)
+                if words:
+                    if gap == NONE and text[0].isspace():
+                        gap = SPACE
+                    if gap <= SPACE and tokens and (before := tokens[-1]).element is element and before.text:
+                        before.text += f" {words}" if gap else words  # a comment does not part a text in two
+                    else:
+                        tokens.append(Token(words, element, gap))
+                    gap = SPACE if text[-1].isspace() else NONE
+            elif gap == NONE and text:
+                gap = SPACE
+        elif (kind := kind_of(tag)) is not None:
+            position += 1
+            if kind == _SCRIPT:
+                scripts.append(node)
+            elif kind == _BREAKING:
+                gap = max(gap, BREAK)
+            elif kind == _HIDDEN_BLOCK:
+                gap = BLOCK
+        elif tag[0] != "-":
+            position += 1
+            inner = Element(tag, node.attributes, element, position, len(tokens), len(elements) + 1)
+            if inner.is_block:
+                gap = BLOCK
+            if _TELLING.isdisjoint(inner.attributes) or not _is_left_out(inner):
+                if element.children:
+                    element.children.append(inner)  # type: ignore[attr-defined] # a list from the first child on
+                else:
+                    element.children = [inner]
+                elements.append(inner)
+                opened.append((element, node.next, position))
+                element, position = inner, 0
+                node = node.first_child if tag != "svg" else _inside_svg(inner, node)
+                continue
+        node = node.next
+    show_mail(tokens, elements)
+    return Row(root, tokens, elements, scripts)
+
+
+def _is_left_out(element: Element) -> bool:
+    """Whether an element is hidden or a menu. What a click folds out (a tab, a tray) is content."""
+    attributes = element.attributes
+    role = attributes.get("role") or ""
+    element.flags |= BY_ROLE.get(role, 0) | BY_PROPERTY.get(element.get("property"), 0)
+    if role == "navigation":
+        return True
+    if attributes.get("aria-hidden") == "true":
+        return not element.is_block and element.tag not in ("img", "svg", "a")
+    # What has a name can be unfolded by a button that says it.
+    named = role == "tabpanel" or "id" in attributes or _FOLDED.search(element.cls.lower())
+    return "hidden" in attributes and not named
+
+
+def _words_for_ears(element: Element) -> str | None:
+    """What an element without text says: an image, a link, a `<time>`, an icon with a title; None: nothing at all."""
+    attributes = element.attributes
+    seen = element.tag in ("img", "svg", "time") or element.link is element
+    heard = not element.is_block and ("title" in attributes or "aria-label" in attributes)
+    if not (seen or heard):
+        return None
+    return clean(element.get("alt") or element.get("aria-label") or element.get("title"))
+
+
+def _inside_svg(element: Element, node: Node) -> Node | None:
+    """Keep the title of an `<svg>` as its aria-label; nothing inside is walked."""
+    element.attributes = {"aria-label": _svg_title(node), **element.attributes}
+    return None
+
+
+def _svg_title(svg: Node) -> str:
+    child = svg.first_child
+    while child is not None:
+        if child.tag == "title":
+            text = child.first_child
+            return (text.text_content or "") if text is not None else ""
+        found = _svg_title(child) if child.tag == "g" else ""
+        if found:
+            return found
+        child = child.next
+    return ""
