@@ -18,6 +18,8 @@ LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b",
 
 _FIRST_WORD = re.compile(r"\w[^\s:：/*|;·•–—-]*")
 _MOST_TOKENS = 6
+_LONGEST_HEAD = 2 * LONGEST
+"""In characters: what stands behind them tells nothing of a label."""
 _PARTING = "|;·•–—"
 """What may part a label from a value before it on the same line."""
 _COLONS = frozenset(":：")
@@ -63,10 +65,10 @@ def find_label_words(row: Row) -> list[Label]:
     found: list[Label] = []
     taken = 0
     for index, token in enumerate(row.tokens):
-        may_begin = index >= taken and (_may_begin_label(row, index) if token.text else token.words)
-        if not may_begin or _leads_away(token.element):
+        text = token.text
+        if index < taken or not (_may_begin_label(row, index) if text else token.words) or _leads_away(token.element):
             continue
-        if token.text:
+        if text:
             label = _element_label(row, index) or _line_label(row, index) or _inline_label(row, index)
         else:
             label = _icon_label(row, index)
@@ -79,22 +81,21 @@ def find_label_words(row: Row) -> list[Label]:
 def _may_begin_label(row: Row, index: int) -> bool:
     """Whether the first word opens a name of the table; bold letters part no word."""
     text = row.tokens[index].text
-    if _opens_label(text):
+    head = text[:_LONGEST_HEAD]
+    if len(text) > _LONGEST_HEAD and ":" not in head and "：" not in head:
+        return False
+    if _opens_label(head):
         return True
     end, last = index + 1, min(index + _MOST_TOKENS, len(row.tokens))
     while end < last and row.tokens[end].gap == NONE:
         end += 1
-    return end > index + 1 and not is_ornament(text) and _opens_label(row.shown(index, end))
-
-
-def _opens_label(text: str) -> bool:
-    first = _FIRST_WORD.search(text[: 2 * LONGEST])
-    return first is not None and _is_first_word(first[0])
+    return end > index + 1 and not is_ornament(text) and _opens_label(row.shown(index, end)[:_LONGEST_HEAD])
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_first_word(word: str) -> bool:
-    return not word.isascii() or comparable(word) in _first_words()
+def _opens_label(head: str) -> bool:
+    first = _FIRST_WORD.search(head)
+    return first is not None and (not first[0].isascii() or comparable(first[0]) in _first_words())
 
 
 @functools.cache

@@ -40,38 +40,31 @@ def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None)
 def _paragraphs(row: Row, indexes: Sequence[int]) -> Iterator[str]:
     """Yield the paragraphs: a block is one; a `<br>` is a newline; an item of a list is a line with a dash."""
     parts: list[str] = []
-    last = -2
+    gap, last = BLOCK, -1
     item: Element | None = None
     for index in indexes:
         token = row.tokens[index]
-        gap = token.gap if index == last + 1 else BLOCK
+        gap = max(gap, token.gap) if index == last + 1 else BLOCK
         last = index
+        if not token.text:
+            continue  # what parts an image from the words before it parts those behind it, too
         if gap == BLOCK:
-            element, before = token.element, item
-            item = element.item
+            element, before, item = token.element, item, token.element.item
+            is_item = item is not None and item is not before
             if element.tag in ("td", "th") and element.position > 1 and parts:
                 parts.append(" | ")
-            elif (
-                parts
-                and item is not None
-                and before is not None
-                and item is not before
-                and item.parent is before.parent
-            ):
+            elif parts and item is not None and before is not None and is_item and item.parent is before.parent:
                 parts.append("\n- ")
             else:
-                yield from _finish(parts)
-                parts = ["- "] if item is not None and item is not before else []
+                if parts:
+                    yield "".join(parts)
+                parts = ["- "] if is_item else []
         else:
             parts.append(_PARTING[gap])
         parts.append(token.text)
-    yield from _finish(parts)
-
-
-def _finish(parts: list[str]) -> Iterator[str]:
-    text = "\n".join(filter(None, (" ".join(line.split()) for line in "".join(parts).split("\n"))))
-    if text and text != "-":
-        yield text
+        gap = NONE
+    if parts:
+        yield "".join(parts)
 
 
 def _links(row: Row, roles: Ledger, indexes: Sequence[int], url: str | None) -> list[tuple[Link, Element]]:

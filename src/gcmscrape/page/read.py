@@ -35,7 +35,7 @@ from gcmscrape.page.roles import Ledger
 from gcmscrape.page.submitted import submitted_lines
 from gcmscrape.page.text import read_text_row
 from gcmscrape.page.titles import find_titles
-from gcmscrape.page.tokens import Node, Row, Run
+from gcmscrape.page.tokens import Element, Node, Row, Run
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import node_path
 
@@ -206,12 +206,16 @@ class Reading:
             language=area.article_language(row, main, holder),
             article_paths=area.article_paths(area.first_article(row, main)),
             node_classes=(),
-            opening=(row.shown(*main.run) or row.shown(0, _OPENING_TOKENS))[:_OPENING],
+            opening=(_words(row, main) or row.shown(0, _OPENING_TOKENS))[:_OPENING],
             metadata=self.metadata,
             unclaimed=tuple(Passage(line.text, row.tokens[line.start].element.selector) for line in unclaimed),
             has_node=self.article is not None,
             loose_times=tuple(time for _, times in self.loose for time in times),
         )
+
+
+def _words(row: Row, element: Element) -> str:
+    return " ".join([line.text for line in row.lines(*element.run) if line.text])
 
 
 def _begins_in(run: Run, runs: list[Run]) -> bool:

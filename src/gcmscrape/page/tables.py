@@ -14,7 +14,7 @@ _LABEL_AND_VALUE = 2
 """A row of so many cells may be a label and its value."""
 
 
-def without_heads_of_lists(labels: Sequence[Label]) -> list[Label]:
+def without_heads_of_lists(labels: list[Label]) -> list[Label]:
     """Drop the label words that head a column of several rows: a schedule, a calendar; they say nothing of the page."""
     starts = [label.start for label in labels]
     dropped: set[int] = set()

@@ -6,6 +6,7 @@ follows this label, up to the next one" is a slice. What stands between two toke
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
@@ -25,6 +26,8 @@ BLOCKS: Final = frozenset({
     "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary",
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
+
+_PLAIN_ID: Final = re.compile(r"[^\W\d][\w-]{0,99}")
 
 Run = tuple[int, int]
 """The tokens from the first number up to, and without, the second."""
@@ -150,17 +153,12 @@ class Element:
 
     @property
     def selector(self) -> str:
-        """A CSS path from the nearest ancestor with an id (else the root) to this element."""
-        steps: list[str] = []
-        element: Element | None = self
-        while element is not None:
-            identity = element.get("id")
-            if identity and identity.replace("-", "").replace("_", "").isalnum() and not identity[0].isdigit():
-                steps.append(f"#{identity}")
-                break
-            steps.append(f"{element.tag}:nth-child({element.position})" if element.parent else element.tag)
-            element = element.parent
-        return " > ".join(reversed(steps))
+        """A CSS path from the nearest ancestor with a plain id (else the root) to this element."""
+        if _PLAIN_ID.fullmatch(self.get("id")):
+            return f"#{self.get('id')}"
+        if self.parent is None:
+            return self.tag
+        return f"{self.parent.selector} > {self.tag}:nth-child({self.position})"
 
 
 class Token:

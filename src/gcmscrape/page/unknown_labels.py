@@ -9,7 +9,7 @@ from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.label_table import LONGEST, class_meaning, meaning
 from gcmscrape.page.label_words import LABEL_TAGS, Label, has_value_after, labels_in, make_label
-from gcmscrape.page.roles import FREE, Ledger
+from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.tokens import Element, Row, Run
 from gcmscrape.page.words import is_punctuation
@@ -31,9 +31,9 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
     inner: list[Run] = []
     for element in row.elements:
         start, named = element.start, element.flags & FIELD_LABEL
-        if start == element.end or not (named or element.tag in _BY_NATURE or element.signature in places.makes):
+        if not (named or element.tag in _BY_NATURE or (element.tag, element.cls) in places.makes):
             continue
-        if roles[start] != FREE or start in taken or not _reads_like_label(row, element):
+        if start == element.end or roles[start] or start in taken or not _reads_like_label(row, element):
             continue
         made = named or (_is_made_label(row, element) and not places.is_under_heading(element))
         if places.has(element) or (made and not places.is_in_value(element)):
