@@ -10,7 +10,7 @@ from gcmscrape import site
 from gcmscrape.page.body import container, is_sentence
 from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.label_words import Label
-from gcmscrape.page.tokens import Element, Row
+from gcmscrape.page.tokens import Row
 from gcmscrape.page.words import fold
 
 _LABELS = frozenset({"dt", "label", "th"})
@@ -52,11 +52,5 @@ def _stands_in_list(row: Row, label: Label) -> bool:
 
 def _are_near(row: Row, one: int, other: int) -> bool:
     """Whether two tokens stand in one block, or in two side by side."""
-    block, beside = _block(row.tokens[one].element), _block(row.tokens[other].element)
+    block, beside = row.tokens[one].element.block, row.tokens[other].element.block
     return block is beside or block.parent is beside.parent
-
-
-def _block(element: Element) -> Element:
-    while element.parent is not None and not element.is_block:
-        element = element.parent
-    return element

@@ -78,7 +78,7 @@ def _links(row: Row, roles: Ledger, indexes: Sequence[int], url: str | None) -> 
         if token.gap == BLOCK:
             before = []
         if link is None:
-            for start, address in _bare_addresses(token.text):
+            for start, address in _bare_addresses(token.text) if "://" in token.text else ():
                 words = shown([*before, Token(token.text[:start], token.element, token.gap)])
                 found.append((Link(address, address, words), token.element))
             before.append(token)
@@ -92,7 +92,7 @@ def _links(row: Row, roles: Ledger, indexes: Sequence[int], url: str | None) -> 
 
 def _bare_addresses(text: str) -> Iterator[tuple[int, str]]:
     """Yield the web addresses that stand in a text, each with its place; one that is shortened by dots is none."""
-    for found in _ADDRESS.finditer(text) if "://" in text else ():
+    for found in _ADDRESS.finditer(text):
         address = found[0].rstrip(_BEHIND)
         if "…" not in address and not found[0].endswith("...") and is_web_address(address):
             yield found.start(), address

@@ -12,11 +12,6 @@ from gcmscrape.page.tokens import Element, Row, Run, holds_any
 from gcmscrape.site.addresses import node_path
 
 
-def is_caption(element: Element) -> bool:
-    """Whether an element is said beside the content, also in the middle of a body."""
-    return element.start < element.end and bool(element.flags & ASIDE)
-
-
 class Others:
     """Finds the runs of tokens of a page that are about other pages.
 
@@ -109,7 +104,7 @@ class Others:
         if path is not None:
             return path not in self._own_paths
         leads = address.startswith(("/", "http://", "https://")) and "/taxonomy/term/" not in address
-        return leads and any(around.flags & HEADING for around in link.ancestors())
+        return leads and bool(link.block.flags & HEADING)
 
 
 def _box(element: Element) -> Element:

@@ -21,6 +21,7 @@ from gcmscrape.page.entries import (
     labelled_entries,
     loose_files,
 )
+from gcmscrape.page.flags import ASIDE
 from gcmscrape.page.goals import part_goals
 from gcmscrape.page.head import base_address, read_metadata
 from gcmscrape.page.headings import headings_over_labels
@@ -30,7 +31,7 @@ from gcmscrape.page.labels import settle
 from gcmscrape.page.links import read_body
 from gcmscrape.page.loose_times import loose_times
 from gcmscrape.page.model import Metadata, Page, Passage
-from gcmscrape.page.others import Others, is_caption
+from gcmscrape.page.others import Others
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.submitted import submitted_lines
 from gcmscrape.page.text import read_text_row
@@ -137,7 +138,7 @@ class Reading:
     def _leave_out_what_is_not_the_event(self) -> None:
         row, main, owners, words = self.row, self.main, self.owners, self.words
         others = Others(row, main, self.titles.title, self.own_paths, words)
-        captions = (one.run for one in row.inside(main) if is_caption(one))
+        captions = (one.run for one in row.flagged(ASIDE, main))
         owners.claim(roles.OTHERS, [run for run in captions if _begins_in(run, self.whole)])
         # A heading in a named body may lead to an event, and an alert in it is its own.
         in_site = furniture.named_parts(row, main, words)

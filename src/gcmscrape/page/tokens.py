@@ -128,6 +128,14 @@ class Element:
             yield above
             above = above.parent
 
+    @property
+    def block(self) -> Element:
+        """The smallest block that it is or lies in."""
+        element = self
+        while element.parent is not None and not element.is_block:
+            element = element.parent
+        return element
+
     def following(self) -> Iterator[Element]:
         """Yield the elements behind this one, inside the same parent."""
         siblings = self.parent.children if self.parent is not None else ()
@@ -154,8 +162,9 @@ class Element:
     @property
     def selector(self) -> str:
         """A CSS path from the nearest ancestor with a plain id (else the root) to this element."""
-        if _PLAIN_ID.fullmatch(self.get("id")):
-            return f"#{self.get('id')}"
+        identity = self.get("id")
+        if identity and _PLAIN_ID.fullmatch(identity):
+            return f"#{identity}"
         if self.parent is None:
             return self.tag
         return f"{self.parent.selector} > {self.tag}:nth-child({self.position})"
@@ -189,10 +198,8 @@ class Row:
         self._flagged = [element for element in elements if element.flags]
         breaks = [at for at, token in enumerate(tokens) if token.gap >= BREAK and at]
         self._starts = [0, *breaks] if tokens else []
-        self._lines: list[Line] = [self._line(*run) for run in pairwise((*self._starts, len(tokens)))]
-
-    def _line(self, start: int, end: int) -> Line:
-        return Line(start, end, self.shown(start, end))
+        runs = pairwise((*self._starts, len(tokens)))
+        self._lines = [Line(start, end, self.shown(start, end)) for start, end in runs]
 
     def tagged(self, tag: str) -> Sequence[Element]:
         """Return the elements with a tag, in document order."""
@@ -231,9 +238,11 @@ class Row:
             return ()
         found = self._lines[bisect_right(self._starts, start) - 1 : bisect_left(self._starts, end)]
         if found[0].start < start:
-            found[0] = self._line(start, min(found[0].end, end))
+            first = min(found[0].end, end)
+            found[0] = Line(start, first, self.shown(start, first))
         if found[-1].end > end:
-            found[-1] = self._line(found[-1].start, end)
+            last = found[-1].start
+            found[-1] = Line(last, end, self.shown(last, end))
         return found
 
     def line_of(self, index: int) -> Line:
