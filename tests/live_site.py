@@ -13,7 +13,7 @@ import subprocess
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -21,7 +21,7 @@ import httpx
 import uvicorn
 from starlette.middleware.gzip import GZipMiddleware
 
-from replica.answers import Site
+from replica.answers import Answer, Site
 from replica.generate import generate
 from replica.others import other_pages
 from replica.site import create_app
@@ -30,7 +30,7 @@ from tests.cases import FULL
 from tests.program import command, run, run_process, with_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -60,6 +60,8 @@ class Asked(NamedTuple):
 class LiveSite:
     """A site. `asked` are the requests since it was last cleared; `broken` are paths with an error status.
 
+    `rewrite` changes the body of a page that may be an event's, given its path.
+
     `transport` leads to a site in memory; it is None for one on a socket.
     """
 
@@ -68,6 +70,7 @@ class LiveSite:
     transport: httpx.AsyncBaseTransport | None = None
     asked: list[Asked] = field(default_factory=list)
     broken: dict[str, int] = field(default_factory=dict)
+    rewrite: Callable[[str, str], str] | None = None
     ahead: timedelta = timedelta()
 
     def event_pages(self) -> list[Asked]:
@@ -90,7 +93,7 @@ def live_site(events: int, seed: int = 1, pager: Pager = "full", *, sockets: boo
     port = _free_port() if sockets else 0
     address = f"http://127.0.0.1:{port}" if sockets else NOBODY
     site = LiveSite(Store([*generate(events, seed), *other_pages()]), address)
-    answers = Site(site.store, host=address, pager=pager)
+    answers = _Rewritten(site.store, host=address, pager=pager, live=site)
     app = _recorded(GZipMiddleware(create_app(answers, site.clock), compresslevel=1), site)
     if sockets:
         with _served(app, port):
@@ -98,6 +101,20 @@ def live_site(events: int, seed: int = 1, pager: Pager = "full", *, sockets: boo
     else:
         site.transport = httpx.ASGITransport(app)
         yield site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rewritten(Site):
+    """The answers of the replica, changed as the live site says."""
+
+    live: LiveSite
+
+    def answer(self, path: str, query: str = "") -> Answer:
+        answer = Site.answer(self, path, query)
+        is_event = answer.status == 200 and ("/events/" in path or "/node/" in path)
+        if self.live.rewrite is None or not is_event:
+            return answer
+        return replace(answer, body=self.live.rewrite(path, answer.body))
 
 
 def _free_port() -> int:

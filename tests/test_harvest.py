@@ -184,7 +184,7 @@ class TestFiles:
         )
         (tmp_path / "x.warc.gz").write_bytes(data[:-40] + zipped(b"") + data[-40:])
         done = run_saved(tmp_path / "x.warc.gz", tmp_path / "out")
-        assert done.summary.events == 1
+        assert done.published.summary.events == 1
         event = json.loads((tmp_path / "out" / "events.jsonl").read_bytes())
         assert event["source"]["archive"]["file"] == "x.warc.gz"
         assert data[event["source"]["archive"]["offset"] :].startswith(b"\x1f\x8b")

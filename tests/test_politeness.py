@@ -41,8 +41,8 @@ def harvest(server: FaultServer, out: Path, **settings: object) -> int:
     given = {"sources": ("listing",), "later_tries": 0, "retry_seconds": 0.01, "failed_share": 1, **settings}
     chosen = Settings.model_validate({"site": server.address, "out": out, **given})
     outcome = run_here(chosen, Request("harvest"))
-    assert outcome.summary is not None
-    return outcome.summary.events
+    assert outcome.published is not None
+    return outcome.published.summary.events
 
 
 def site_of(names: Iterable[str], **resources: Resource) -> dict[str, Resource]:

@@ -48,6 +48,9 @@ Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Stop after 
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Only events that end on or after DATE, and those without a date.")
 ]
+Accept = Annotated[
+    bool, typer.Option("--accept", help="Publish although many events, pages or values were lost; each is named.")
+]
 Config = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Settings file; gcmscrape.toml in the current folder by default.")
 ]
@@ -128,7 +131,8 @@ def extract(
 
 
 @app.command()
-def harvest(  # noqa: PLR0913, PLR0917 - one parameter a flag
+def harvest(  # noqa: PLR0913 - one parameter a flag
+    *,
     replay: Annotated[
         str | None,
         typer.Option(
@@ -145,6 +149,7 @@ def harvest(  # noqa: PLR0913, PLR0917 - one parameter a flag
     contact: Contact = None,
     limit: Limit = None,
     since: Since = None,
+    accept: Accept = False,
     config: Config = None,
     log_format: LogFormat = "text",
 ) -> None:
@@ -162,8 +167,10 @@ def harvest(  # noqa: PLR0913, PLR0917 - one parameter a flag
         given = {"languages": languages, "rate": rate, "concurrency": concurrency, "contact": contact, "limit": limit}
         if useless := [name for name, value in {**given, "since": since}.items() if value is not None]:
             raise typer.BadParameter(f"With --replay it needs --site too: --{', --'.join(useless)}.")
-        run_replay(replay, _settings(out, config).out, log_format)
+        run_replay(replay, _settings(out, config), log_format, accept=accept)
         return
+    if accept:
+        raise typer.BadParameter("What a site gave is accepted by `gcmscrape publish --accept`.", param_hint="--accept")
     from gcmscrape.commands.live import run
     from gcmscrape.harvest.live import Request
 
@@ -222,6 +229,18 @@ def discover(  # noqa: PLR0913, PLR0917 - one parameter a flag
     from gcmscrape.harvest.live import Request
 
     run(Request("discover"), _flags(out, site, languages, rate, concurrency, contact), config, log_format)
+
+
+@app.command()
+def publish(*, accept: Accept = False, out: Out = None, config: Config = None, log_format: LogFormat = "text") -> None:
+    """Publish what state and archive hold, without the network: after a mend, or after a run that was refused.
+
+    Exit status: 0 when the dataset was published, 1 when it could not be, 2 for wrong usage.
+    """
+    from gcmscrape.commands.live import run
+    from gcmscrape.harvest.live import Request
+
+    run(Request("publish", accept=accept), _flags(out), config, log_format)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from gcmscrape.fetch.site import Site
+from gcmscrape.record import CONTENT_FIELDS
 from gcmscrape.site.addresses import DEFAULT_SITE, LANGUAGES
 from gcmscrape.state.runs import Schedule
 
@@ -40,10 +41,19 @@ def _parted(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _named(value: object) -> object:
+    """Return the parts of a table that is written with commas, as in the environment."""
+    if not isinstance(value, str):
+        return value
+    parts = [part.partition("=") for part in value.split(",") if part.strip()]
+    return {name.strip(): share.strip() for name, _, share in parts}
+
+
 Days = Annotated[float, Field(ge=0, le=36_500)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Source = Literal["listing", "sitemap", "term"]
+ContentField = Literal[CONTENT_FIELDS]  # type: ignore[valid-type] # the names are those of the record
 
 
 class Settings(BaseModel):
@@ -95,6 +105,10 @@ class Settings(BaseModel):
     """Nothing is published when more than this part of the event pages failed."""
     dropped_share: Share = 0.2
     """Nothing is published when the number of events fell by more than this part."""
+    lost_share: Share = 0.2
+    """Nothing is published when more than this part of the events with a field, and five at least, lost its value."""
+    lost_shares: Annotated[dict[ContentField, Share], BeforeValidator(_named)] = {}
+    """The same for single fields: `{ registration_url = 0.5 }`, or `registration_url=0.5` in the environment."""
     recent_days: Annotated[int, Field(ge=0, le=36_500)] = 60
     """An event is recent until so many days after its end."""
     look_again_recent_days: Days = 0

@@ -15,7 +15,7 @@ import typer
 from gcmscrape.archive import InputUnreadable
 from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.progress import duration, progress
-from gcmscrape.commands.report import json_failure, json_report, text_report
+from gcmscrape.commands.report import json_failure, json_report, tell, text_report
 from gcmscrape.commands.terminal import FAILED, fail, require_folder, say, standard_output
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.fetch.fetcher import RobotsUnavailable
@@ -24,7 +24,7 @@ from gcmscrape.fetch.retries import SiteFailing
 from gcmscrape.fetch.site import Site
 from gcmscrape.harvest.live import NothingFound, Request, run_live
 from gcmscrape.settings import FILE, PREFIX
-from gcmscrape.state.database import ARCHIVE, StateUnusable, open_state
+from gcmscrape.state.database import ARCHIVE, STATE, StateUnusable, open_state
 from gcmscrape.state.lookup import waiting
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gcmscrape.harvest.live import Outcome
+    from gcmscrape.harvest.publishing import Published
     from gcmscrape.settings import Settings
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
@@ -55,6 +56,8 @@ def run(
     if replay is not None:
         transport = _replay(replay, settings)
         settings = settings.model_copy(update={"rate": math.inf})
+    elif request.command == "publish":
+        _require_archive(settings)
     else:
         _require_contact(settings)
     if request.since is not None:
@@ -75,17 +78,17 @@ def run(
         _end(request, settings, log_format, reason, 128 + stopped.signal, "stopped")
     if request.command == "discover":
         _show_waiting(settings)
-    elif outcome.summary is not None:
-        _report(request, settings, log_format, outcome)
+    elif outcome.published is not None:
+        _report(request, settings, log_format, outcome, outcome.published)
 
 
-def _report(request: Request, settings: Settings, log_format: str, outcome: Outcome) -> None:
-    assert outcome.summary is not None  # noqa: S101 - for the type checker
+def _report(request: Request, settings: Settings, log_format: str, outcome: Outcome, published: Published) -> None:
     if log_format == "json":
         facts = {"site": settings.site, "resumed": outcome.resumed, "looked_at": outcome.looked_at}
-        report = json_report(request.command, settings.out, outcome.summary, **facts, changes=outcome.changes)
+        report = json_report(request.command, settings.out, published, **facts, changes=published.changes)
     else:
-        report = text_report(settings, outcome)
+        tell(published)
+        report = text_report(settings, outcome, published)
     with standard_output() as output:
         output.write(report.encode())
 
@@ -146,6 +149,12 @@ def _wait(work: Coroutine[Any, Any, Outcome]) -> Outcome:
         return asyncio.run(watched())
     except asyncio.CancelledError:
         raise _Stopped(received[0]) from None
+
+
+def _require_archive(settings: Settings) -> None:
+    if not (settings.out / ARCHIVE / STATE).is_file():
+        archive = settings.out / ARCHIVE
+        fail(f"There is no archive in {archive}; make one with gcmscrape harvest, or name another --out.")
 
 
 def _require_contact(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from gcmscrape.commands.terminal import say
 from gcmscrape.dataset.rejects import Reject
 
 if TYPE_CHECKING:
@@ -20,29 +21,38 @@ if TYPE_CHECKING:
 
     from gcmscrape.dataset.summary import Summary
     from gcmscrape.harvest.live import Outcome
+    from gcmscrape.harvest.publishing import Published
     from gcmscrape.settings import Settings
 
 _REFUSED_SHOWN: Final = 20
 _WIDTH: Final = 240  # columns where the output is no terminal, so that nothing is cut
 
 
-def text_report(settings: Settings, outcome: Outcome) -> str:
+def tell(published: Published) -> None:
+    """Say on standard error which limits were exceeded knowingly, and what was noticed."""
+    for accepted in published.accepted:
+        say(f"gcmscrape: accepted: {accepted}")
+    for note in published.notes:
+        say(f"gcmscrape: note: {note}")
+
+
+def text_report(settings: Settings, outcome: Outcome, published: Published) -> str:
     """Return what a run that published came to."""
-    assert outcome.summary is not None  # noqa: S101 - for the type checker: only discovery publishes nothing
     went_on = "Went on with an earlier run. " if outcome.resumed else ""
     rejects = [
         Reject.model_validate(from_json(line)) for line in (settings.out / "rejects.jsonl").read_bytes().splitlines()
     ]
     return (
-        f"{went_on}Looked at {_count(outcome.looked_at, 'event page')}; {_count(outcome.changes, 'change')}.\n"
-        + dataset_report(outcome.summary, rejects, settings.out)
+        f"{went_on}Looked at {_count(outcome.looked_at, 'event page')}; {_count(published.changes, 'change')}.\n"
+        + dataset_report(published.summary, rejects, settings.out)
     )
 
 
-def json_report(command: str, folder: Path, summary: Summary, **more: object) -> str:
+def json_report(command: str, folder: Path, published: Published, **more: object) -> str:
     """Return what a run that published came to as one line of JSON, with `more` facts of it."""
     told = {"command": command, "outcome": "published", "out": str(folder), **more}
-    return json.dumps({**told, "summary": summary.model_dump(mode="json")}) + "\n"
+    doubts = {"accepted": published.accepted, "notes": published.notes}
+    return json.dumps({**told, **doubts, "summary": published.summary.model_dump(mode="json")}) + "\n"
 
 
 def json_failure(command: str, folder: Path, reason: str, outcome: str = "failed") -> str:

@@ -25,10 +25,15 @@ def run(file: Path | None) -> None:
 
 
 def _assignment(name: str, value: object) -> str:
-    if value is None:
-        return f"# {name} ="
+    return f"# {name} =" if value is None else f"{name} = {_literal(value)}"
+
+
+def _literal(value: object) -> str:
+    """Return a value as TOML."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name} = {_literal(part)}" for name, part in value.items()) + "}"
     if isinstance(value, float):
-        return f"{name} = {int(value) if value.is_integer() else value!r}"
+        return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, tuple):
-        return f"{name} = {json.dumps(value)}"
-    return f"{name} = {json.dumps(value if isinstance(value, (bool, int)) else str(value), ensure_ascii=False)}"
+        return json.dumps(value)
+    return json.dumps(value if isinstance(value, (bool, int)) else str(value), ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from gcmscrape.commands.options import settings_of
@@ -40,6 +41,8 @@ def _lines(state: Database, folder: Path) -> Iterator[str]:
     if last is not None:
         ended = f"ended {last.ended_at}, {last.outcome}" if last.ended_at else "not ended: the next one goes on with it"
         yield f"Last run: {last.command}, begun {last.started_at}, {ended}."
+        yield from [last.reason] if last.reason else []
+        yield from (f"Accepted: {accepted}" for accepted in json.loads(last.accepted))
     yield f"Records: {count(state)} now, {count_published(state)} in the last dataset."
     yield ""
     yield "pages      state      number  last looked at"

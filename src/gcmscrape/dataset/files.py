@@ -72,12 +72,3 @@ def write_dataset(folder: Path, dataset: Dataset) -> Summary:
         "summary.json": summary(),
     })  # fmt: skip
     return summaries[0]
-
-
-def count_published(folder: Path) -> int:
-    """Return how many records the dataset in a folder has; 0 when there is none."""
-    try:
-        with (folder / EVENTS).open("rb") as file:
-            return sum(1 for _ in file)
-    except OSError:
-        return 0

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
+from gcmscrape import site
 from gcmscrape.dataset.atomic import PublishFailed
+from gcmscrape.dataset.losses import Comparison, Loss
+
+_FEWEST_LOST: Final = 5
+"""So many events of a field may lose their value, whatever their share."""
+_FEWEST_EVENTS: Final = 10
+"""So many events tell whether a layout is understood."""
+_LABELS_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +41,107 @@ class Limits:
     Attributes:
         failed_share: Of the event pages, the part that may fail.
         dropped_share: Of the events of the last dataset, the part that may be missing.
+        lost_share: Of the events that had a value of a field, the part that may have none now.
+        lost_shares: The same for single fields, by name.
         empty: Whether a first dataset may have no events.
+        accept: Whether all these are exceeded knowingly. Then they are named, and refuse nothing.
+        how_to_accept: The command that accepts them.
     """
 
     failed_share: float = 1
     dropped_share: float = 1
+    lost_share: float = 1
+    lost_shares: Mapping[str, float] = field(default_factory=dict)
     empty: bool = False
+    accept: bool = False
+    how_to_accept: str = "gcmscrape publish --accept"
 
 
-def require_good(size: Size, limits: Limits) -> None:
-    """Go on, unless the new dataset would be a bad exchange for the last one.
+class Objection(NamedTuple):
+    """What speaks against a dataset: the name of its setting, and a sentence."""
+
+    setting: str
+    sentence: str
+
+
+def judge_size(size: Size, limits: Limits) -> list[Objection]:
+    """Return what speaks against the size of a dataset, when that is accepted.
 
     Raises:
-        PublishFailed: Too many pages failed, or too many events are missing, or there is none at all.
+        PublishFailed: Too many pages failed, or too many events are missing, and that is not accepted; or there is
+            none at all.
     """
-    if size.pages and size.failed / size.pages > limits.failed_share:
-        raise PublishFailed(
-            f"Nothing was published: {size.failed} of {size.pages} event pages failed, more than "
-            f"{limits.failed_share:.0%} (failed_share); the dataset of before stays. Run again later, or see "
-            "`gcmscrape status`."
-        )
-    if size.events < size.before * (1 - limits.dropped_share):
-        raise PublishFailed(
-            f"Nothing was published: the number of events fell from {size.before} to {size.events}, by more than "
-            f"{limits.dropped_share:.0%} (dropped_share); the dataset of before stays. See whether the site changed."
-        )
     if not size.events and (size.before or not limits.empty):
         stays = f", and the dataset of before stays with its {size.before}" if size.before else ""
         raise PublishFailed(
             f"Nothing was published: no page was an event{stays}. See what was found, or give another --out."
         )
+    return _accepted(list(_objections_to_size(size, limits)), limits)
+
+
+def _objections_to_size(size: Size, limits: Limits) -> Iterator[Objection]:
+    if size.pages and size.failed / size.pages > limits.failed_share:
+        yield Objection("failed_share", (
+            f"{size.failed} of {size.pages} event pages failed, more than {limits.failed_share:.0%} (failed_share); run"
+            " again later, or see `gcmscrape status`"
+        ))  # fmt: skip
+    if size.events < size.before * (1 - limits.dropped_share):
+        yield Objection("dropped_share", (
+            f"the number of events fell from {size.before} to {size.events}, by more than {limits.dropped_share:.0%}"
+            " (dropped_share); see whether the site changed"
+        ))  # fmt: skip
+
+
+def judge_content(comparison: Comparison, limits: Limits) -> list[Objection]:
+    """Return what speaks against the content of a dataset, when that is accepted.
+
+    Raises:
+        PublishFailed: Events lost the values of a field, and that is not accepted; or it is a first dataset, and its
+            layout is plainly not understood.
+    """
+    losses = [loss for loss in comparison.losses() if _is_too_much(loss, limits)]
+    return _accepted([Objection(f"lost_share of {loss.field}", _sentence(loss)) for loss in losses], limits)
+
+
+def _is_too_much(loss: Loss, limits: Limits) -> bool:
+    share = limits.lost_shares.get(loss.field, limits.lost_share)
+    return loss.lost >= _FEWEST_LOST and loss.lost > share * loss.had
+
+
+def _sentence(loss: Loss) -> str:
+    """Say what was lost: `organizers: 50 of 61 events lost their value (82 % -> 34 %)`, and what may be the cause."""
+    before, after = loss.had / loss.events, loss.has / loss.events
+    told = f"{loss.field}: {loss.lost} of {loss.had} events lost their value ({_percent(before)} -> {_percent(after)})"
+    if loss.cause == "extractor":
+        return f"{told} because the same pages are read otherwise (extractor)"
+    labels = ", ".join(f'"{label}" ({number})' for label, number in loss.labels[:_LABELS_SHOWN])
+    return f"{told}; unknown labels on these pages: {labels or 'none'}"
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share)} %"
+
+
+def _accepted(objections: list[Objection], limits: Limits) -> list[Objection]:
+    if not objections or limits.accept:
+        return objections
+    told = "\n".join(f"  {objection.sentence}; to accept: {limits.how_to_accept}" for objection in objections)
+    raise PublishFailed(f"Nothing was published; the dataset of before stays:\n{told}")
+
+
+def first_look(comparison: Comparison) -> list[str]:
+    """Return what is not as expected of a first dataset, a sentence each (site/expectations.toml).
+
+    Raises:
+        PublishFailed: The layout of its pages is plainly not understood.
+    """
+    notes: list[str] = []
+    for name, expected in site.load("expectations").items():
+        number, events = comparison.shown[name], comparison.events
+        if not events or number >= expected["warn"] * events:
+            continue
+        told = f"{number} of {events} events show a readable {name}, and {expected['why']}"
+        if number < expected.get("refuse", 0) * events and events >= _FEWEST_EVENTS:
+            raise PublishFailed(f"Nothing was published: {told}. See `gcmscrape labels` for unknown labels.")
+        notes.append(f"{told}.")
+    return notes

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gcmscrape.dataset.files import CHANGES, TOMBSTONES, Dataset
-from gcmscrape.dataset.guard import Limits, Size, require_good
+from gcmscrape.dataset.guard import Limits, Size
+from gcmscrape.dataset.losses import Comparison
+from gcmscrape.harvest.publishing import Judge, guard
 from gcmscrape.record import read_record
 from gcmscrape.state.dataset import (
     compare,
@@ -50,13 +52,17 @@ class SiteFindings:
         """Return how much there is, beside the last dataset."""
         return Size(count(self.state), count_published(self.state), *failing_share(self.state))
 
-    def compare(self) -> int:
+    def compare(self, judge: Judge) -> int:
         """Write down what changed since the last dataset, and return how many changes there were.
 
-        Until a first run that looked for all events has ended, nothing is a change.
+        Until a first run that looked for all events has ended, nothing is a change. What the judge refuses leaves
+        everything as it was.
         """
+        comparison = Comparison()
         with self.state.transaction():
-            return compare(self.state, self.run.id, timestamp(datetime.now(UTC)), self.cause)
+            changes = compare(self.state, self.run.id, timestamp(datetime.now(UTC)), self.cause, comparison)
+            judge(comparison)
+        return changes
 
     def dataset(self) -> Dataset:
         """Return the dataset as it was compared."""
@@ -69,19 +75,22 @@ class SiteFindings:
         )
 
 
-def limits_of(settings: Settings) -> Limits:
-    """Return how much may be lost, as it was set."""
-    return Limits(settings.failed_share, settings.dropped_share)
+def limits_of(settings: Settings, *, accept: bool) -> Limits:
+    """Return how much may be lost, as it was set; `accept`: it may be more."""
+    return Limits(
+        settings.failed_share, settings.dropped_share, settings.lost_share, settings.lost_shares, accept=accept
+    )
 
 
-def reattribute(state: Database, settings: Settings, run: Run, extractor: str) -> None:
-    """Take in what a newer extractor makes of the old bytes, before anything is fetched, so that its cause is known.
+def reattribute(state: Database, limits: Limits, run: Run, extractor: str) -> tuple[int, tuple[str, ...]]:
+    """Take in what another extractor makes of the old bytes, before anything is fetched, so that its cause is known.
+
+    Returns how many changes that were, and which limits were exceeded knowingly.
 
     Raises:
         PublishFailed: It makes so much less of them that it cannot be right.
     """
     if count_looked_at(state, run.id) or not published_by_another(state, extractor):
-        return
-    findings = SiteFindings(state, run, cause="extractor")
-    require_good(findings.size(), limits_of(settings))
-    findings.compare()
+        return 0, ()
+    changes, accepted, _ = guard(SiteFindings(state, run, cause="extractor"), limits)
+    return changes, accepted

@@ -19,14 +19,15 @@ from gcmscrape.fetch.retries import Retries
 from gcmscrape.fetch.site import Site
 from gcmscrape.harvest.crawl import Crawl
 from gcmscrape.harvest.findings import SiteFindings, limits_of, reattribute
-from gcmscrape.harvest.publishing import publish
+from gcmscrape.harvest.publishing import Published, publish
 from gcmscrape.harvest.repair import adopt, lost_pages, require_same_site
 from gcmscrape.harvest.sources import roots
 from gcmscrape.harvest.visits import Visits
-from gcmscrape.site.addresses import DEFAULT_SITE
+from gcmscrape.site.addresses import DEFAULT_SITE, origin_of
 from gcmscrape.state.aliases import Aliases
-from gcmscrape.state.database import ARCHIVE, Database, open_state
+from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, open_state
 from gcmscrape.state.frontier import Frontier
+from gcmscrape.state.lookup import any_address
 from gcmscrape.state.pages import Pages
 from gcmscrape.state.progress import count_due, count_looked_at, count_sources, records_met, why_sources_failed
 from gcmscrape.state.queue import Queue
@@ -42,12 +43,11 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from gcmscrape.dataset.summary import Summary
     from gcmscrape.harvest.crawl import Watcher
     from gcmscrape.settings import Settings
     from gcmscrape.workers.extractor import Extracting
 
-Command = Literal["harvest", "refresh", "discover"]
+Command = Literal["harvest", "refresh", "discover", "publish"]
 
 
 class NothingFound(Exception):  # noqa: N818 - named for what happened
@@ -59,20 +59,21 @@ class Request:
     """What a run is asked to do.
 
     `everything` looks at all known pages; `limit` is a number of events; `since` a date, `YYYY-MM-DD`. None: no limit.
+    `accept`: what the guard objects to is published all the same.
     """
 
     command: Command
     everything: bool = False
     limit: int | None = None
     since: str | None = None
+    accept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to. `summary` is None when nothing was to be published."""
+    """What a run came to. `published` is None when nothing was to be published."""
 
-    summary: Summary | None
-    changes: int
+    published: Published | None
     looked_at: int
     resumed: bool
 
@@ -102,36 +103,56 @@ async def run_live(
         OSError: The archive cannot be written.
     """
     with _extracting(settings, extractor) as extracting, open_state(settings.out / ARCHIVE) as state:
+        if request.command == "publish":
+            settings = _of_archive(settings, state)
         require_same_site(state, Site.at(settings.site))
         adopt(state, settings.out)
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
+        limits = limits_of(settings, accept=request.accept)
         try:
             async with _visits(settings, state, run, extracting, transport) as visits:
                 visits.nodes.update(records_met(state, run.id))
                 crawl = Crawl(visits, watcher, request.limit)
                 await crawl.read_again()
-                reattribute(state, settings, run, extractor_name())
-                await _discover(visits, crawl, request)
+                reread, accepted = reattribute(state, limits, run, extractor_name())
+                if request.command != "publish":
+                    await _discover(visits, crawl, request)
                 if request.command == "discover":
                     return _end(state, run, Ending.DISCOVERED)
-                _plan(visits, watcher, request)
-                await crawl.drain()
+                if request.command != "publish":
+                    _plan(visits, watcher, request)
+                    await crawl.drain()
             if request.limit is None and request.since is None:
                 with state.transaction():
                     visits.visit_log.judge(settings.schedule.gone)
-            findings = SiteFindings(state, run, request.since)
-            summary, changes = publish(findings, settings.out, limits_of(settings))
-            looked_at = _end(state, run, Ending.WHOLE if request.limit is None else Ending.PART).looked_at
-        except (PublishFailed, NothingFound):
-            _end(state, run, Ending.REFUSED)
+            published = publish(SiteFindings(state, run, request.since), settings.out, limits)
+            published = published._replace(
+                changes=reread + published.changes, accepted=(*accepted, *published.accepted)
+            )
+        except (PublishFailed, NothingFound) as error:
+            _end(state, run, Ending.REFUSED, reason=str(error))
             raise
-        return Outcome(summary, changes, looked_at, run.resumed)
+        return _end(state, run, Ending.WHOLE if request.limit is None else Ending.PART, published)
 
 
-def _end(state: Database, run: Run, ending: Ending) -> Outcome:
+def _of_archive(settings: Settings, state: Database) -> Settings:
+    """Return the settings with the site that the archive is of: nothing is fetched from it.
+
+    Raises:
+        StateUnusable: The archive knows no page of a site.
+    """
+    known = any_address(state)
+    if known is None:
+        raise StateUnusable(f"{state.path} knows no page, so nothing can be published; run gcmscrape harvest first.")
+    return settings.model_copy(update={"site": str(origin_of(known))})
+
+
+def _end(
+    state: Database, run: Run, ending: Ending, published: Published | None = None, reason: str | None = None
+) -> Outcome:
     with state.transaction():
-        end(state, run, datetime.now(UTC), ending)
-    return Outcome(None, 0, count_looked_at(state, run.id), run.resumed)
+        end(state, run, datetime.now(UTC), ending, reason, published.accepted if published else ())
+    return Outcome(published, count_looked_at(state, run.id), run.resumed)
 
 
 def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:

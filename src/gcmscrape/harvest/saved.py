@@ -8,12 +8,15 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from gcmscrape.archive import Failure, read_pages
-from gcmscrape.dataset.files import Dataset, count_published
+from gcmscrape.dataset.files import EVENTS, Dataset
 from gcmscrape.dataset.guard import Limits, Size
+from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.dataset.last import Last
+from gcmscrape.dataset.losses import Comparison
 from gcmscrape.dataset.merge import Version, by_node, merge
 from gcmscrape.dataset.rejects import Reject
 from gcmscrape.dataset.spool import Spool
-from gcmscrape.harvest.publishing import publish
+from gcmscrape.harvest.publishing import Judge, Published, publish
 from gcmscrape.record import NOT_NOW, Event
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import normal_address
@@ -23,46 +26,46 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gcmscrape.archive import SavedPage
-    from gcmscrape.dataset.summary import Summary
     from gcmscrape.workers.answers import Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a run published: the numbers, and the pages that gave no record."""
+    """What a run published, and the pages that gave no record."""
 
-    summary: Summary
+    published: Published
     rejects: tuple[Reject, ...]
 
 
-def run_saved(replay: str | Path, folder: Path) -> Replayed:
+def run_saved(replay: str | Path, folder: Path, limits: Limits | None = None) -> Replayed:
     """Make a dataset from saved responses and publish it in a folder.
 
     Args:
         replay: A file or folder of saved responses, as `read_pages` takes it.
+        limits: How much of the last dataset may be lost.
         folder: Where events.jsonl, rejects.jsonl, events.schema.json and summary.json go; made when it is missing.
 
     Raises:
         InputUnreadable: Nothing can be read at `replay`.
-        PublishFailed: The dataset cannot be written, or has no events and would replace one that has.
+        PublishFailed: The dataset cannot be written, or it would replace one that has more.
     """
     with TemporaryFile() as file:
-        captures = Captures(Spool(file), count_published(folder))
+        captures = Captures(Spool(file), Last(folder / EVENTS))
         for page, answer in answers(read_pages(replay)):
             captures.add(page, answer)
-        summary, _ = publish(captures, folder, Limits(empty=True))
-        return Replayed(summary, captures.rejects())
+        published = publish(captures, folder, limits or Limits(empty=True))
+        return Replayed(published, captures.rejects())
 
 
 @dataclass(slots=True)
 class Captures:
     """The findings among saved responses: the latest answer of each address, and everything that was refused.
 
-    The records wait in the `spool`. The last dataset had `before` records; what changed since is not kept.
+    The records wait in the `spool`. What changed since the `last` dataset is not kept.
     """
 
     spool: Spool
-    before: int
+    last: Last
     replaced: int = 0
     _latest: dict[str, tuple[tuple[float, int], Version | Reject]] = field(default_factory=dict)
     _refused: list[tuple[int, Reject]] = field(default_factory=list)
@@ -92,10 +95,14 @@ class Captures:
 
     def size(self) -> Size:
         """Return how much there is, beside the last dataset. Refusals are not judged: there is no asking again."""
-        return Size(len(by_node(self.versions())), self.before)
+        return Size(len(by_node(self.versions())), len(self.last))
 
-    def compare(self) -> int:
-        """Write nothing down: saved responses have no state."""
+    def compare(self, judge: Judge) -> int:
+        """Compare with the last dataset; nothing is written down, since saved responses have no state."""
+        comparison = Comparison()
+        for event in merge(self.versions()):
+            comparison.add(self.last.line(event.id), to_json_line(event))
+        judge(comparison)
         return 0
 
     def dataset(self) -> Dataset:

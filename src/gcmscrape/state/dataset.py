@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gcmscrape.dataset.changes import Cause, Change, Tombstone, changes
 from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.dataset.losses import Comparison
 from gcmscrape.dataset.merge import Version, by_node, merge
 from gcmscrape.dataset.rejects import Reject
 from gcmscrape.record import Event, PageKind, read_record
@@ -45,16 +46,17 @@ def count(state: Database) -> int:
     return len(by_node(versions(state)))
 
 
-def compare(state: Database, run: int, when: str, cause: Cause) -> int:
+def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comparison) -> int:
     """Make the published records those of now, write down what changed, and return how many changes that were.
 
-    To be called inside a transaction. The first whole dataset is no change.
+    To be called inside a transaction. The first whole dataset is no change. `comparison` counts what goes by.
     """
     first = state.one("SELECT 1 FROM run WHERE outcome = ? LIMIT 1", Ending.WHOLE) is None
     number = 0
     for event in merge(versions(state)):
         line = to_json_line(event)
         old = state.one("SELECT line FROM published WHERE record_id = ?", event.id)
+        comparison.add(old["line"] if old is not None else None, line)
         if old is not None and old["line"] == line:
             state.write("UPDATE published SET run = ? WHERE record_id = ?", run, event.id)
             continue

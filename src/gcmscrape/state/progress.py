@@ -30,17 +30,22 @@ class Failure(NamedTuple):
 
 
 class LastRun(NamedTuple):
-    """The run that was begun last. `ended_at` and `outcome` are None when it did not end."""
+    """The run that was begun last. `ended_at` and `outcome` are None when it did not end.
+
+    `reason` says why it published nothing, `accepted` is a JSON list of the limits that were exceeded knowingly.
+    """
 
     command: str
     started_at: str
     ended_at: str | None
     outcome: str | None
+    reason: str | None
+    accepted: str
 
 
 def last_run(state: Database) -> LastRun | None:
     """Return the run that was begun last; None when there was none."""
-    row = state.one("SELECT command, started_at, ended_at, outcome FROM run ORDER BY id DESC LIMIT 1")
+    row = state.one("SELECT command, started_at, ended_at, outcome, reason, accepted FROM run ORDER BY id DESC LIMIT 1")
     return LastRun(*row) if row is not None else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -181,15 +182,19 @@ def schedule_pages(
             state.write("UPDATE page SET lastmod = NULL WHERE role = ? AND listed IS NOT ?", Role.EVENT, run.id)
 
 
-def end(state: Database, run: Run, now: datetime, outcome: Ending) -> None:
+def end(
+    state: Database, run: Run, now: datetime, outcome: Ending, reason: str | None = None, accepted: Sequence[str] = ()
+) -> None:
     """Note that a run came to its end, inside the transaction of the caller.
 
-    One that read no list, or left some unread, has not read all sources to their end.
+    One that read no list, or left some unread, has not read all sources to their end. `reason` says why it published
+    nothing, `accepted` which limits were exceeded knowingly.
     """
     state.write(
         "UPDATE run SET ended_at = ?2, outcome = ?3, full = full"
         " AND NOT EXISTS (SELECT 1 FROM page INDEXED BY page_source WHERE due = 1 AND role != 'event')"
         " AND NOT (EXISTS (SELECT 1 FROM page WHERE role != 'event' AND run = ?1 AND state = ?4)"
-        " AND NOT EXISTS (SELECT 1 FROM page WHERE role != 'event' AND run = ?1 AND state = ?5)) WHERE id = ?1",
-        run.id, timestamp(now), outcome, State.FAILED, State.DONE,
+        " AND NOT EXISTS (SELECT 1 FROM page WHERE role != 'event' AND run = ?1 AND state = ?5)),"
+        " reason = ?6, accepted = ?7 WHERE id = ?1",
+        run.id, timestamp(now), outcome, State.FAILED, State.DONE, reason, json.dumps(accepted),
     )  # fmt: skip

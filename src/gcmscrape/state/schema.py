@@ -87,5 +87,9 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     CREATE INDEX page_later ON page (not_before) WHERE due = 1 AND not_before IS NOT NULL;
     CREATE INDEX page_alias ON page (alias_of) WHERE alias_of IS NOT NULL;
     """,
+    """
+    ALTER TABLE run ADD COLUMN reason TEXT;                           -- why it published nothing
+    ALTER TABLE run ADD COLUMN accepted TEXT NOT NULL DEFAULT '[]';   -- JSON: the limits that were exceeded knowingly
+    """,
 )
 """Each step makes version N + 1 of version N. Never edit one that was released: add another."""

@@ -1,0 +1,98 @@
+"""What a new dataset has of the last one: which fields said something and say nothing now."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from pydantic_core import from_json
+
+from gcmscrape.dataset.changes import Cause
+from gcmscrape.dataset.summary import is_filled
+from gcmscrape.record import CONTENT_FIELDS, WarningCode
+
+
+class Loss(NamedTuple):
+    """A field that events of both datasets lost.
+
+    Of the `events` in both, `had` had a value and `has` have one now; `lost` had one and have none now, because of
+    `cause`. `labels` are the unknown labels on their pages, the most frequent first, each with its number of pages.
+    """
+
+    field: str
+    cause: Cause
+    lost: int
+    had: int
+    has: int
+    events: int
+    labels: tuple[tuple[str, int], ...]
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Counts while the records of a new dataset go by, each with that of the last one.
+
+    `shown` counts what events show at all: a title, an address, a label, a date or one that is known to be unreadable.
+    """
+
+    events: int = 0
+    shown: Counter[str] = field(default_factory=Counter)
+    _both: int = 0
+    _had: Counter[str] = field(default_factory=Counter)
+    _has: Counter[str] = field(default_factory=Counter)
+    _lost: Counter[tuple[str, Cause]] = field(default_factory=Counter)
+    _labels: defaultdict[tuple[str, Cause], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def add(self, before: bytes | None, after: bytes) -> None:
+        """Count the record `after` of an event; `before` is that of the last dataset, None when it had none."""
+        new = from_json(after)
+        self.events += 1
+        self.shown.update(_shown(new))
+        if before is None:
+            return
+        self._both += 1
+        old = new if before == after else from_json(before)
+        had, has = _filled(old), _filled(new)
+        self._had.update(had)
+        self._has.update(has)
+        # Of the same bytes only another reading can make less.
+        cause: Cause = "extractor" if _bytes(old) == _bytes(new) else "site"
+        for name in had - has:
+            self._lost[name, cause] += 1
+            self._labels[name, cause].update(_unknown_labels(new))
+
+    def losses(self) -> list[Loss]:
+        """Return what was lost, in the order of the record's fields."""
+        causes: tuple[Cause, ...] = ("site", "extractor")
+        found = [(name, cause) for name in CONTENT_FIELDS for cause in causes if self._lost[name, cause]]
+        return [
+            Loss(name, cause, self._lost[name, cause], self._had[name], self._has[name], self._both,
+                 tuple(self._labels[name, cause].most_common()))
+            for name, cause in found
+        ]  # fmt: skip
+
+
+def _filled(record: dict[str, Any]) -> set[str]:
+    """The content fields that say something; a record of an older contract may lack some."""
+    return {name for name in CONTENT_FIELDS if is_filled(record.get(name))}
+
+
+def _bytes(record: dict[str, Any]) -> object:
+    """The hash of what a record was read from."""
+    return record.get("source", {}).get("sha256")
+
+
+def _unknown_labels(record: dict[str, Any]) -> set[str]:
+    code = WarningCode.UNKNOWN_LABEL
+    return {warning["label"] for warning in record["warnings"] if warning["code"] == code and warning["label"]}
+
+
+def _shown(record: dict[str, Any]) -> list[str]:
+    shown = {
+        "title": record["title"],
+        "address": record["url"],
+        "label": record["labels"],
+        "date": record["start"] or "start" in record["fields_unreadable"],
+    }
+    return [name for name, value in shown.items() if value]
