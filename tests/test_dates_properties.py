@@ -229,7 +229,7 @@ def test_no_text_is_an_error_and_no_end_is_before_its_start(text: str, attribute
 def test_a_text_without_end_is_read_up_to_a_limit(piece: str) -> None:
     text = piece * (10**6 // len(piece))
     assert read_value(text) == read_value(text[:LONGEST_TEXT])
-    assert date_in_prose(text, "A page").dates is None
+    assert date_in_prose(text, "A page")[0] is None
 
 
 def test_a_label_with_very_many_lines_is_read_up_to_a_limit() -> None:

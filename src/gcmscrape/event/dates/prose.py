@@ -15,7 +15,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from gcmscrape.event.dates.grammar import Expression, parse
 from gcmscrape.event.dates.moments import Dates, contradicts
@@ -35,24 +34,17 @@ _HEADING = re.compile(r"[^\d\n]{1,80}(?<![.:,;])\n\s*")
 _CAPITALIZED = re.compile(r"(?<!^)\b[^\W\d_a-zа-я]\w{2,}")
 
 
-class ProseDate(NamedTuple):
-    """The date that the text gives for its event, and its words; or the words of `rivals` that leave none."""
-
-    dates: Dates | None = None
-    text: str | None = None
-    rivals: tuple[str, ...] = ()
-
-
-def date_in_prose(body: str, title: str) -> ProseDate:
-    """Return the date of the event that `body` tells, if it tells one."""
+def date_in_prose(body: str, title: str) -> tuple[Dates | None, tuple[str, ...]]:
+    """Return the date of the event that `body` tells, and its words; or None, and the words of dates that differ."""
     text = body[:LONGEST_TEXT].lstrip().removeprefix(title).lstrip()
     heading = _HEADING.match(text)
     text = text[heading.end() :] if heading else text
     tied = {text[date.begin : date.stop]: date.dates for date in _dates(text) if _is_tied(date, text, plain(title))}
-    found = sorted(((dates, words) for words, dates in tied.items() if dates), key=lambda one: -len(str(one[0].start)))
-    if tied and (len(found) < len(tied) or any(_differ(found[0][0], dates) for dates, _ in found)):
-        return ProseDate(rivals=tuple(tied))
-    return ProseDate(found[0][0]._replace(source="prose"), found[0][1]) if found else ProseDate()
+    found = [(dates, words) for words, dates in tied.items() if dates]
+    best, words = max(found, key=lambda one: len(str(one[0].start)), default=(None, ""))  # the most exact one
+    if best is None or len(found) < len(tied) or any(_differ(best, dates) for dates, _ in found):
+        return None, tuple(tied)
+    return best._replace(source="prose"), (words,)
 
 
 def _dates(text: str) -> Iterator[Expression]:

@@ -112,14 +112,13 @@ def _sources(line: Line, structured: Sequence[StructuredEvent], title: str) -> l
 
 def _elsewhere(loose: Sequence[Time], body: str, title: str) -> tuple[Dates | None, str | None, list[DateWarning]]:
     """Return the date that the prose, else an element under no label gives, its words, and what is doubtful."""
-    prose = date_in_prose(body, title)
-    dates = prose.dates
+    dates, words = date_in_prose(body, title)
     if dates:
-        message = f"The date was read in the text of the event: {quote(prose.text or '')}."
-        return dates, prose.text, [DateWarning(WarningCode.DATE_FROM_PROSE, "start", message), *dates.warnings]
+        message = f"The date was read in the text of the event: {quote(words[0])}."
+        return dates, words[0], [DateWarning(WarningCode.DATE_FROM_PROSE, "start", message), *dates.warnings]
     doubts = []
-    if prose.rivals:
-        rivals = " and ".join(map(quote, prose.rivals))
+    if words:
+        rivals = " and ".join(map(quote, words))
         doubts.append(_ambiguous(f"The text gives no single date for the event ({rivals}); none was taken."))
     if len({time.datetime or time.text for time in loose}) == 1:
         dates = from_elements(loose) or read_value(loose[0].text).dates
@@ -158,8 +157,7 @@ def _with_end(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> D
     for other in others:
         if other.source == "structured-data" and other.end and other.start == first.start:
             return first._replace(end=other.end, end_unreadable=False)
-    shown = next((dates for dates in others if dates.source == "text"), None)
-    length = _length_shown(first, shown, times)
+    length = _length_shown(first, others, times)
     if length <= timedelta(0):
         return first
     end = first.start.shifted(length)
@@ -168,11 +166,13 @@ def _with_end(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> D
     return first._replace(end=end, end_unreadable=False, warnings=(warning,))
 
 
-def _length_shown(first: Dates, shown: Dates | None, times: Sequence[Time]) -> timedelta:
+def _length_shown(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> timedelta:
     """Return the time from start to end in the words, else between the times of day of the last two elements."""
-    if shown and shown.end:
-        is_alike = first.start.precision == shown.start.precision == shown.end.precision
-        return shown.end.at - shown.start.at if is_alike and not contradicts(first.start, shown.start) else timedelta(0)
+    for shown in others:
+        if shown.source == "text" and shown.end:
+            is_alike = first.start.precision == shown.start.precision == shown.end.precision
+            is_same = is_alike and not contradicts(first.start, shown.start)
+            return shown.end.at - shown.start.at if is_same else timedelta(0)
     clocks = [read_value(time.text).clocks for time in times[-2:]]
     if first.start.precision == "minute" and [len(told) for told in clocks] == [1, 1]:
         return clocks[1][0] - clocks[0][0]
