@@ -92,20 +92,20 @@ def atoms(text: str) -> list[Atom]:
             kind = Kind.OTHER  # what may be the name of a zone is one only behind a time of day
         if kind:
             found.append(Atom(kind, tokens[0].begin, tokens[-1].end, value))
-    return [atom._replace(kind=_length_told(atom, found[:place])) for place, atom in enumerate(found)]
+    return [_length_told(atom, found[:place]) if atom.kind in _LENGTHS else atom for place, atom in enumerate(found)]
 
 
-def _length_told(atom: Atom, before: Sequence[Atom]) -> str:
+def _length_told(atom: Atom, before: Sequence[Atom]) -> Atom:
     """Tell lengths from times of day: what can be both is a length only behind a time of day that is written otherwise.
 
     "14:00 - 3 heures" is a length, "9 heures - 11 heures" are two times of day.
     """
     last = next((other.kind for other in reversed(before) if other.kind not in {Kind.JOIN, ","}), None)
-    if atom.kind in _LENGTHS and last == Kind.CLOCK:
-        return Kind.LENGTH
-    if atom.kind not in _LENGTHS or Kind.EITHER not in {last, atom.kind}:
-        return atom.kind
-    return Kind.CLOCK if atom.value.hour <= _MIDNIGHT else Kind.IMPOSSIBLE
+    if last == Kind.CLOCK:
+        return atom._replace(kind=Kind.LENGTH)
+    if Kind.EITHER not in {last, atom.kind}:
+        return atom
+    return atom._replace(kind=Kind.CLOCK if atom.value.hour <= _MIDNIGHT else Kind.IMPOSSIBLE)
 
 
 def _short_numbers(tokens: Sequence[Token]) -> list[int]:
@@ -127,8 +127,9 @@ def _year_of(tokens: Sequence[Token]) -> int | None:
 def _single(tokens: Sequence[Token]) -> tuple[str, Any]:
     """Read a token that is no part of a date for the grammar of ranges."""
     (token,) = tokens
-    roles = (kind for role, kind in _ROLES.items() if role in token.roles)
-    return _SIGNS.get(token.sign) or next(roles, Kind.OTHER), Date(day=token.number)
+    if token.sign in _SIGNS:
+        return _SIGNS[token.sign], Date(day=token.number)
+    return next((kind for role, kind in _ROLES.items() if role in token.roles), Kind.OTHER), None
 
 
 def _numbers(tokens: Sequence[Token]) -> tuple[str, Any]:

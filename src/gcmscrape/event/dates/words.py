@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from gcmscrape.site import load
 
@@ -44,6 +44,7 @@ _TOKEN = re.compile(
 )
 # What a zone is called that no table has: BRT, GET. Only right behind a time of day is such a word one.
 _ABBREVIATION = re.compile(r"[A-Z]{1,4}T")
+_ZONE_OF_NO_TABLE = frozenset({"abbreviation"})
 
 
 class Token(NamedTuple):
@@ -56,8 +57,11 @@ class Token(NamedTuple):
     roles: Mapping[str, Any] = {}
 
 
-_Phrases: TypeAlias = dict[str, list[tuple[list[str], dict[str, Any]]]]
-"""The words of each phrase and what it means in each of its roles, by its first word, the longest first."""
+class _Lexicon(NamedTuple):
+    """Phrases by their first word, the longest first, with sign and roles; the sign of each set of roles."""
+
+    phrases: dict[str, list[tuple[list[str], str, Mapping[str, Any]]]]
+    signs: dict[frozenset[str], str]
 
 
 def pieces(text: str) -> Iterator[tuple[str, list[Token]]]:
@@ -77,7 +81,7 @@ def plain(text: str) -> str:
 
 def _tokens(text: str) -> list[Token]:
     """Return the tokens of a text. Space and brackets between two others are one token."""
-    phrases, signs = _lexicon()
+    phrases, zone = _lexicon().phrases, _lexicon().signs[frozenset({"zone"})]
     parts = list(_TOKEN.finditer(text))
     words = [part[0] if part[0] in phrases else plain(part[0]) for part in parts]  # the case of a zone counts
     tokens: list[Token] = []
@@ -91,8 +95,8 @@ def _tokens(text: str) -> list[Token]:
         if kind == "number":
             tokens.append(Token(_number_sign(shown), begin, end, int(shown) if len(shown) in _BY_DIGITS else 0))
         elif mark is None:
-            length, roles = (1, {"zone": shown}) if kind == "region" else _meaning(phrases, words, index, shown)
-            tokens.append(Token(signs[frozenset(roles)], begin, parts[index + length - 1].end(), 0, roles))
+            length, sign, roles = _meaning(words, index, shown) if kind != "region" else (1, zone, {"zone": shown})
+            tokens.append(Token(sign, begin, parts[index + length - 1].end(), 0, roles))
         elif mark != " ":
             tokens.append(Token(mark, begin, end))
         index += length
@@ -106,27 +110,26 @@ def _number_sign(shown: str) -> str:
     return YEAR if sign == "4" and FIRST_YEAR <= int(shown) <= LAST_YEAR else sign
 
 
-def _meaning(phrases: _Phrases, words: list[str], index: int, shown: str) -> tuple[int, Mapping[str, Any]]:
-    """Return the words and the roles of the longest phrase that begins at a word."""
-    for phrase, roles in phrases.get(words[index], ()):
+def _meaning(words: list[str], index: int, shown: str) -> tuple[int, str, Mapping[str, Any]]:
+    """Return how many words the longest phrase that begins at a word has, its sign and its roles."""
+    phrases, signs = _lexicon()
+    for phrase, sign, roles in phrases.get(words[index], ()):
         if words[index : index + len(phrase)] == phrase:
-            return len(phrase), roles
-    return 1, {"abbreviation": UNKNOWN} if _ABBREVIATION.fullmatch(shown) else {}
+            return len(phrase), sign, roles
+    return 1, signs[_ZONE_OF_NO_TABLE] if _ABBREVIATION.fullmatch(shown) else UNKNOWN, {}
 
 
 @functools.cache
-def _lexicon() -> tuple[_Phrases, dict[frozenset[str], str]]:
-    """Return all known phrases, and the sign for each set of roles."""
+def _lexicon() -> _Lexicon:
     spellings: dict[str, dict[str, Any]] = defaultdict(dict)
     for spelling, role, meaning in _spellings():
         spellings[spelling][role] = meaning
-    phrases: _Phrases = defaultdict(list)
+    sets = dict.fromkeys((_ZONE_OF_NO_TABLE, *map(frozenset, spellings.values())))
+    signs = {roles: chr(_FIRST_SIGN + number) for number, roles in enumerate(sets)}
+    phrases: dict[str, list[tuple[list[str], str, Mapping[str, Any]]]] = defaultdict(list)
     for spelling, roles in sorted(spellings.items(), key=lambda each: -len(each[0].split())):
-        phrases[spelling.split()[0]].append((spelling.split(), roles))
-    sets = dict.fromkeys(frozenset(roles) for roles in ({"abbreviation": 0}, *spellings.values()))
-    return dict(phrases), {roles: chr(_FIRST_SIGN + number) for number, roles in enumerate(sets)} | {
-        frozenset(): UNKNOWN
-    }
+        phrases[spelling.split()[0]].append((spelling.split(), signs[frozenset(roles)], roles))
+    return _Lexicon(dict(phrases), signs)
 
 
 def _spellings() -> Iterator[tuple[str, str, Any]]:
@@ -152,7 +155,7 @@ def _pattern() -> re.Pattern[str]:
     patterns = load("date_patterns")
     source = "|".join(f"(?P<{name}>{'|'.join(rows)})" for name, rows in patterns["pieces"].items())
     members: dict[str, str] = defaultdict(str)
-    for roles, sign in _lexicon()[1].items():
+    for roles, sign in _lexicon().signs.items():
         for role in roles:
             members[role] += sign
     for name, part in (patterns["parts"] | {role: f"[{signs}]" for role, signs in members.items()}).items():
