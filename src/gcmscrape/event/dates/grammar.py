@@ -142,9 +142,9 @@ def _settled(parts: Sequence[Sequence[Atom]], left: str) -> tuple[list[Expressio
 
 
 def _distinct(dates: Iterable[Expression]) -> list[Expression]:
-    found: dict[tuple[Moment | None, Moment | None] | None, Expression] = {}
+    found: dict[tuple[Moment, Moment | None] | None, Expression] = {}
     for date in dates:
-        found.setdefault(date.dates and date.dates[1:3], date)
+        found.setdefault((date.dates.start, date.dates.end) if date.dates else None, date)
     return list(found.values())
 
 
