@@ -5,22 +5,21 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from gcmscrape.event.dates.atoms import NOON, Atom, Clock, Date, Kind, atoms
-from gcmscrape.event.dates.moments import Moment, range_end
-from gcmscrape.event.dates.zones import Zone, zone_on
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from gcmscrape.event.dates.moments import Dates, DateWarning, Moment, range_between
+from gcmscrape.event.dates.zones import moment_on
+from gcmscrape.record import WarningCode
 
 LONGEST_TEXT = 2_000
 """Characters of a date that are read; what stands behind them is not looked at."""
 
 Doubt = Literal["ambiguous", "unreadable"]
 
-# What may form one expression, in the signs of date_atoms. A time of day may follow its date behind a comma or a dash
+# What may form one expression, in the signs of atoms. A time of day may follow its date behind a comma or a dash
 # ("20 April 2022 - 10:00"), or stand before it.
 _TO = "(?:-|,?U)"
 _AT = r"(?:\|?c|[,-]{0,2})"
@@ -39,49 +38,49 @@ _EXPRESSION = re.compile(
     f"|{_TIMES},?{_DAYS})(?:,?Z)?"
     f"|{Kind.AMBIGUOUS}"
 )
+_DATES = frozenset("DPQd")
+_SKIPPED = frozenset({Kind.OTHER, ":", ".", "|"})
+_GOES_ON = {Kind.JOIN, Kind.UNTIL}
+_UNREADABLE = re.compile("[BxdnPQ]|[lU] ")  # in what is left around the expressions, each of which has become a space
+_NUMBERS = re.compile("[DPQdnAB]")
+_DAY_LENGTH = timedelta(days=1)
+_TIMES_DROPPED = DateWarning(
+    WarningCode.AMBIGUOUS_DATE, "start", "The times of day do not fit one start and one end; only the day was taken."
+)
 
 
 class Expression(NamedTuple):
-    """A date or range in a text.
-
-    `start` is None when the words are a date and don't settle one: `doubt` says why. `end` is the last day or moment,
-    None for a single date; an end before the start is in `reversed` instead. `zone` is the one written with the times.
-    `times_dropped` says that the times of day do not fit the dates, so that only the days are sure. `begin` and `stop`
-    are its place in the text.
-    """
+    """A date or range at the place from `begin` to `stop` of a text; `doubt` says why the words settle none."""
 
     begin: int
     stop: int
-    start: Moment | None = None
-    end: Moment | None = None
+    dates: Dates | None = None
     doubt: Doubt | None = None
-    reversed: Moment | None = None
-    zone: Zone = Zone()
-    times_dropped: bool = False
 
 
 class Value(NamedTuple):
     """What a text that should be one date says.
 
-    `expression` is None when it says no date. `doubt` tells why a text with words gives no date: "ambiguous" when it
-    allows more than one reading. `further` are dates side by side with the first, each with its own times. `clocks` are
-    the times of day in the text, in order. `is_clock` says that it shows times of day and no other number, `is_part`
-    that a range goes on beyond it: "20 April -", "to 22 April".
+    `expressions` are several dates side by side, each with its own times, or none: then `doubt` tells why, "ambiguous"
+    when the text allows more than one reading. `clocks` are the times of day in it, in order. `is_clock` says that it
+    shows times of day and no other number, `is_part` that a range goes on beyond it: "20 April -", "to 22 April".
     """
 
-    expression: Expression | None
+    expressions: tuple[Expression, ...]
     doubt: Doubt | None
-    further: tuple[Expression, ...] = ()
-    clocks: tuple[timedelta, ...] = ()
-    is_clock: bool = False
-    is_part: bool = False
+    clocks: tuple[timedelta, ...]
+    is_clock: bool
+    is_part: bool
+
+    @property
+    def dates(self) -> Dates | None:
+        """The first date or range."""
+        return self.expressions[0].dates if self.expressions else None
 
 
 def parse(text: str) -> list[Expression]:
     """Return the dates and ranges in a text, in order. Words between two of them keep them apart."""
-    found = atoms(text)
-    signs = "".join(atom.kind for atom in found)
-    return [_read(found[slice(*match.span())]) for match in _EXPRESSION.finditer(signs)]
+    return [_read(part) for part in _parts(atoms(text))]
 
 
 def read_value(text: str) -> Value:
@@ -97,17 +96,24 @@ def read_value(text: str) -> Value:
 def _value(text: str) -> Value:
     found = [atom for atom in atoms(text) if atom.kind not in _SKIPPED]
     found = [atom._replace(kind=Kind.CLOCK) if atom.kind == Kind.DOTTED else atom for atom in found]
-    signs = "".join([atom.kind for atom in found])
-    parts = [found[slice(*match.span())] for match in _EXPRESSION.finditer(signs)]
-    dates, doubt = _settled(parts, _EXPRESSION.sub(" ", signs))
+    signs = _signs(found)
+    expressions, doubt = _settled(_parts(found), _EXPRESSION.sub(" ", signs))
     return Value(
-        expression=dates[0] if dates else None,
+        expressions=tuple(expressions),
         doubt=doubt,
-        further=tuple(dates[1:]),
         clocks=tuple(_times(found)),
         is_clock=Kind.CLOCK in signs and not _NUMBERS.search(signs),
         is_part=signs[:1] in _GOES_ON or signs[-1:] in _GOES_ON,
     )
+
+
+def _signs(found: Sequence[Atom]) -> str:
+    return "".join([atom.kind for atom in found])
+
+
+def _parts(found: Sequence[Atom]) -> list[Sequence[Atom]]:
+    """Return the atoms of each expression."""
+    return [found[slice(*match.span())] for match in _EXPRESSION.finditer(_signs(found))]
 
 
 def _settled(parts: Sequence[Sequence[Atom]], left: str) -> tuple[list[Expression], Doubt | None]:
@@ -115,68 +121,64 @@ def _settled(parts: Sequence[Sequence[Atom]], left: str) -> tuple[list[Expressio
 
     The same date again is one date. Different ones are several when each has a day and times of its own.
     """
-    if not parts:
+    dates, days = _distinct(map(_read, parts)), _distinct(map(_read_days, parts))
+    if not dates:
         return [], "unreadable"
-    dates: list[Expression] = []
-    for date in map(_read, parts):
-        if _ends(date) not in map(_ends, dates):
-            dates.append(date)
-    days = {_ends(_read_days(part)) for part in parts}
-    are_timed = Kind.CLOCK not in left and all(date.start and date.start.precision == "minute" for date in dates)
-    if len(days) > 1 and not are_timed:
-        return [], "ambiguous"
-    if dates[0].doubt or _UNREADABLE.search(left):
-        return [], dates[0].doubt or "unreadable"
-    if len(dates) == 1 and Kind.CLOCK not in left:
-        return dates, None
-    if are_timed and (len(days) > 1 or len({date.zone for date in dates}) == 1):
-        return dates, None
-    return [_read_days(parts[0])._replace(times_dropped=True)], None  # one time told in several zones, or several times
+    are_timed = all(one.dates and one.dates.start.precision == "minute" for one in dates)
+    zones = {
+        (one.dates.start.zone, *(doubt for doubt in one.dates.warnings if doubt.field == "time_zone"))
+        for one in dates
+        if one.dates
+    }
+    is_clear = Kind.CLOCK not in left and (len(dates) == 1 or (are_timed and (len(days) > 1 or len(zones) == 1)))
+    doubt = dates[0].doubt or ("unreadable" if _UNREADABLE.search(left) else None)
+    if len(days) > 1 and not is_clear:
+        doubt = "ambiguous"
+    if doubt:
+        return [], doubt
+    if not is_clear and days[0].dates:  # one time told in several zones, or several times
+        dates = [days[0]._replace(dates=days[0].dates._replace(warnings=(_TIMES_DROPPED,)))]
+    return dates, None
+
+
+def _distinct(dates: Iterable[Expression]) -> list[Expression]:
+    found: dict[tuple[Moment, Moment | None] | None, Expression] = {}
+    for date in dates:
+        found.setdefault((date.dates.start, date.dates.end) if date.dates else None, date)
+    return list(found.values())
 
 
 def _read_days(found: Sequence[Atom]) -> Expression:
     return _read([atom for atom in found if atom.kind not in {Kind.CLOCK, Kind.ZONE, Kind.LENGTH}])
 
 
-def _ends(date: Expression) -> tuple[Moment | None, Moment | None]:
-    return date.start, date.end
-
-
-_SKIPPED = frozenset({Kind.OTHER, ":", ".", "|"})
-_GOES_ON = {Kind.JOIN, Kind.UNTIL}
-_UNREADABLE = re.compile("[BxdnPQ]|[lU] ")  # in what is left around the expressions, each of which has become a space
-_NUMBERS = re.compile("[DPQdnAB]")
-_DATES = frozenset("DPQd")
-_DAY_LENGTH = timedelta(days=1)
-
-
 def _read(found: Sequence[Atom]) -> Expression:
     """Read the atoms of one expression."""
-    blank = Expression(found[0].begin, found[-1].end)
+    place = (found[0].begin, found[-1].end)
     if found[0].kind == Kind.AMBIGUOUS:
-        return blank._replace(doubt="ambiguous")
-    dates = _completed([atom.value for atom in found if atom.kind in _DATES])
+        return Expression(*place, doubt="ambiguous")
     try:
-        ends = [_days(date) for date in dates]
+        days = [_day(date) for date in _completed([atom.value for atom in found if atom.kind in _DATES])]
     except (TypeError, ValueError):
-        return blank._replace(doubt="unreadable")
+        return Expression(*place, doubt="unreadable")
     is_list = any(atom.kind in {Kind.AND, "/"} for atom in found) and found[0].kind != Kind.BETWEEN
-    if is_list and any(later.at - earlier.at != _DAY_LENGTH for earlier, later in itertools.pairwise(ends)):
-        return blank._replace(doubt="ambiguous")
-    start, last = ends[0], ends[-1]
-    times = _times(found)
+    if is_list and any(later.at - earlier.at != _DAY_LENGTH for earlier, later in itertools.pairwise(days)):
+        return Expression(*place, doubt="ambiguous")
+    dates = _ranged(days, found)
+    return Expression(*place, dates, None if dates else "unreadable")
+
+
+def _ranged(days: Sequence[Moment], found: Sequence[Atom]) -> Dates | None:
+    """Return the range of the days with its times of day. Where these do not fit, only the days are sure."""
+    (start, *_), (*_, end), times = days, days, _times(found)
     # Each end has a time, or the only day. A start at midnight does not tell which end of the day it means.
-    fit = (len(times) == 2 or len(ends) == 1) and times[:1] < [_DAY_LENGTH]  # noqa: PLR2004
-    if times and start.precision == "day" and fit:
-        zones = _zones(found)
-        (start, zone), (last, _) = _timed(start, times[0], zones[0]), _timed(last, times[-1], zones[-1])
-        lengths = [atom.value.since_midnight for atom in found if atom.kind == Kind.LENGTH]
-        last = start.shifted(lengths[0]) if lengths else last
-        blank = blank._replace(zone=zone)
-    else:
-        blank = blank._replace(times_dropped=bool(times))
-    end, is_reversed = range_end(start, last)
-    return blank._replace(start=start, end=end, reversed=last if is_reversed else None)
+    fit = (len(times) == 2 or len(days) == 1) and start.precision == "day" and times[:1] < [_DAY_LENGTH]  # noqa: PLR2004
+    if not times or not fit:
+        return range_between("text", start, end, doubts=[_TIMES_DROPPED] if times else [])
+    zones = _zones(found)
+    (start, doubts), (end, _) = moment_on(start, times[0], zones[0]), moment_on(end, times[-1], zones[-1])
+    lengths = [atom.value.since_midnight for atom in found if atom.kind == Kind.LENGTH]
+    return range_between("text", start, start.shifted(lengths[0]) if lengths else end, doubts=doubts)
 
 
 def _completed(dates: Sequence[Date]) -> list[Date]:
@@ -186,37 +188,25 @@ def _completed(dates: Sequence[Date]) -> list[Date]:
     range crosses the new year (28 November - 9 January 2020).
     """
     first, last = dates[0], dates[-1]
-    year = first.year or last.year
-    month = next((date.month for date in (first, last) if date.month), None)
-    completed = [
-        Date(date.year or year, month if date.month is None and date.day is not None else date.month, date.day)
-        for date in dates
+    years_between = 1 if first.month and last.month and first.month > last.month else 0
+    begin = first.year or (last.year and last.year - years_between)
+    years = [*[begin] * (len(dates) - 1), last.year or (begin and begin + years_between)]
+    month = first.month or last.month
+    return [
+        Date(year, date.month or (month if date.day else None), date.day)
+        for date, year in zip(dates, years, strict=True)
     ]
-    if year and first.month and last.month and first.month > last.month:
-        if first.year is None:
-            completed[0] = completed[0]._replace(year=year - 1)
-        elif last.year is None:
-            completed[-1] = completed[-1]._replace(year=year + 1)
-    return completed
 
 
-def _days(date: Date) -> Moment:
+def _day(date: Date) -> Moment:
     """Return the day, month or year. Raises TypeError without a year, ValueError when the calendar has no such day."""
-    at = datetime(date.year, date.month or 1, date.day or 1)  # type: ignore[arg-type]  # noqa: DTZ001 - see Moment
-    return Moment(at, "day" if date.day else "month" if date.month else "year")
-
-
-def _timed(day: Moment, time: timedelta, written: str | None) -> tuple[Moment, Zone]:
-    """Return the time of day on a day, and the zone that it is written with."""
-    local = day.at + time
-    zone = zone_on(written, day.at.date()) if written else Zone()
-    if zone.ahead is None:
-        return Moment(local, "minute"), zone
-    return Moment(local - zone.ahead, "minute", instant=True), zone
+    year, month, day = date
+    at = datetime(year, month or 1, 1 if day is None else day)  # type: ignore[arg-type]  # noqa: DTZ001 - see Moment
+    return Moment(at, "day" if day else "month" if month else "year")
 
 
 def _zones(found: Iterable[Atom]) -> list[str | None]:
-    """Return the zone of the first and the last time of day: its own, else the one written with the other."""
+    """Return the zone of each time of day: its own, else the one written with the other."""
     zones: list[str | None] = []
     for atom in found:
         if atom.kind == Kind.CLOCK:
@@ -240,6 +230,4 @@ def _times(found: Iterable[Atom]) -> list[timedelta]:
         )
         if first.since_midnight <= last.since_midnight:
             clocks = [first, last]
-        elif first != clocks[0]:
-            clocks[0] = clocks[0]._replace(half="am")
     return [clock.since_midnight for clock in clocks]

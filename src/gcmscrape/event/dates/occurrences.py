@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from gcmscrape.event.dates.grammar import LONGEST_TEXT, read_value
 from gcmscrape.event.dates.sources import from_elements
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from gcmscrape.page.model import Labelled, Time
+from gcmscrape.page.model import Labelled, Time
 
 _MOST_LINES = 100
 _SEPARATORS = " ,;|•·/"
@@ -52,15 +49,15 @@ def _stands_alone(line: Line) -> bool:
         return False
     if line.times:
         return from_elements(line.times) is not None and not value.is_clock
-    return value.expression is not None and value.expression.start is not None
+    return value.dates is not None
 
 
 def _parts(line: Line) -> list[Line]:
     """Take a line apart whose words are several dates. Its elements go with them when as many show a date."""
-    value = read_value(line.text)
-    if not value.further or value.expression is None:
+    dates = read_value(line.text).expressions
+    if len(dates) < 2:  # noqa: PLR2004 - several
         return [line]
-    begins = [0, *(date.begin for date in value.further), len(line.text)]
+    begins = [0, *(date.begin for date in dates[1:]), len(line.text)]
     texts = [line.text[begin:end].strip(_SEPARATORS) for begin, end in itertools.pairwise(begins)]
     groups = _by_date(line.times)
     if len(groups) != len(texts):

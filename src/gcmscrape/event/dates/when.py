@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from gcmscrape.event.dates.grammar import Value, read_value
-from gcmscrape.event.dates.moments import contradicts
+from gcmscrape.event.dates.grammar import read_value
+from gcmscrape.event.dates.moments import Dates, DateWarning, contradicts
 from gcmscrape.event.dates.occurrences import Line, occurrences
 from gcmscrape.event.dates.prose import date_in_prose
-from gcmscrape.event.dates.sources import Dates, DateWarning, from_elements, from_expression, from_structured
+from gcmscrape.event.dates.sources import from_elements, from_structured
 from gcmscrape.event.reading import quote
+from gcmscrape.page.model import Labelled, StructuredEvent, Time
 from gcmscrape.page.words import is_punctuation
 from gcmscrape.record import DatePrecision, DateSource, Reason, WarningCode
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from gcmscrape.page.model import Labelled, StructuredEvent, Time
 
 
 class DateReading(NamedTuple):
     """The date fields of a record, in the record's forms.
 
-    `start` and `end` are instants (`2022-04-20T06:00:00Z`), floating local times, days, months or years; `end` is
-    inclusive, and None when the page gives one date only. `time_zone` is an offset or name that the page states.
     `precision` is that of `start`, `source` where it came from, `text` the words of that source as shown (None:
     punctuation alone, or a source that shows no words); without a start, the words under the label that gave none.
     `further` are the start and end of other occurrences, in page order. `is_labelled`: the start stands under the date
@@ -45,11 +40,7 @@ class DateReading(NamedTuple):
 
 
 def read_dates(
-    label: Labelled | None,
-    loose: Sequence[Time],
-    structured: Sequence[StructuredEvent],
-    body: str,
-    title: str,
+    label: Labelled | None, loose: Sequence[Time], structured: Sequence[StructuredEvent], body: str, title: str
 ) -> DateReading:
     """Read the dates of an event.
 
@@ -57,88 +48,80 @@ def read_dates(
         label: The date label and its value; None when the page has none.
         loose: The `<time>` elements of the event that stand under no label; looked at when nothing else gives a start.
         structured: The schema.org events of the page.
-        body: The prose of the event, paragraphs parted by a blank line; looked at when neither the label nor the
-            structured data give a start.
+        body: The prose of the event; looked at when neither the label nor the structured data give a start.
         title: The title of the event.
     """
     line, *others = occurrences(label) if label else [Line("", ())]
     words = "" if is_punctuation(line.text) else line.text
-    value = read_value(words)
-    sources = _sources(line.times, value, structured, title)
-    is_labelled = bool(sources) and sources[0].source != "structured-data"
+    sources = _sources(line, structured, title)
     unreadable: dict[str, Reason] = {}
     warnings: list[DateWarning] = []
     if label and all(dates.source == "structured-data" for dates in sources):
-        unreadable["start"] = _why(words, line.times, value)
-        if value.doubt == "ambiguous":
+        is_empty = not words and not any(time.datetime for time in line.times)
+        unreadable["start"] = Reason.EMPTY_LABEL if is_empty else Reason.NO_DATE
+        if read_value(line.text).doubt == "ambiguous":
+            unreadable["start"] = Reason.AMBIGUOUS
             warnings.append(_ambiguous(f"The date value {quote(words)} can be read in several ways; none was taken."))
-    first: Dates | None
-    if sources:
-        first = _with_end(sources[0], sources[1:], line.times)
-        words = "" if first.source == "structured-data" else words
-        warnings += [*first.warnings, *_conflicts(first, sources[1:])]
+    first = _chosen(sources, line.times)
+    if first:
+        text = None if first.source == "structured-data" else words
+        warnings += first.warnings
     else:
         first, found, doubts = _elsewhere(loose, body, title)
-        words = found or words
+        text = found or words
         warnings += [doubt._replace(of_label=False) for doubt in doubts]
         if first is None and loose:
             unreadable.setdefault("start", Reason.AMBIGUOUS if len(loose) > 1 else Reason.NO_DATE)
-    further = _further(first, others)
+    repeats = [_chosen(_sources(other, (), ""), other.times) for other in others]
+    start, end = first.ends if first else (None, None)
+    further = dict.fromkeys(dates.ends for dates in repeats if dates and dates.ends != (start, end))
     if further:
         message = f"The page shows {1 + len(further)} dates side by side; the first was taken."
         warnings.append(DateWarning(WarningCode.SEVERAL_DATES, "further_dates", message))
     if first and first.end_unreadable:
         is_reversed = any(code is WarningCode.REVERSED_RANGE for code, *_ in first.warnings)
         unreadable["end"] = Reason.REVERSED if is_reversed else Reason.NO_DATE
-    start, end = first.ends if first else (None, None)
     return DateReading(
         start=start,
         end=end,
-        time_zone=first.time_zone if first else None,
+        time_zone=first.start.zone if first else None,
         precision=first.start.precision if first else None,
         source=first.source if first else None,
-        text=words or None,
-        further=further,
-        is_labelled=is_labelled,
+        text=text or None,
+        further=tuple(further),
+        is_labelled=bool(sources) and sources[0].source != "structured-data",
         unreadable=unreadable,
         warnings=tuple(warnings),
     )
 
 
-def _sources(times: Sequence[Time], value: Value, structured: Sequence[StructuredEvent], title: str) -> list[Dates]:
+def _sources(line: Line, structured: Sequence[StructuredEvent], title: str) -> list[Dates]:
     """Return what the sources of a labelled date say, the most trusted one first.
 
     Words that give the times of a day go before elements that give the day alone.
     """
-    elements = from_elements(times)
-    data = from_structured(structured, title, time_of_day_shown=bool(value.clocks))
-    shown = from_expression("text", value.expression)
+    value = read_value(line.text)
+    elements = from_elements(line.times)
+    data = from_structured(structured, title, shows_time=bool(value.clocks))
+    shown = value.dates
+    order = [elements, data, shown]
     if elements and shown and (elements.start.precision, shown.start.precision) == ("day", "minute"):
-        elements = elements if contradicts(elements.start, shown.start) else None
-        return [dates for dates in (elements, shown, data) if dates]
-    return [dates for dates in (elements, data, shown) if dates]
-
-
-def _why(words: str, times: Sequence[Time], value: Value) -> Reason:
-    """Return why the value of the label gives no date."""
-    if value.doubt == "ambiguous":
-        return Reason.AMBIGUOUS
-    return Reason.NO_DATE if words or any(time.datetime for time in times) else Reason.EMPTY_LABEL
+        order = [elements if contradicts(elements.start, shown.start) else None, shown, data]
+    return [dates for dates in order if dates]
 
 
 def _elsewhere(loose: Sequence[Time], body: str, title: str) -> tuple[Dates | None, str | None, list[DateWarning]]:
     """Return the date that the prose, else an element under no label gives, its words, and what is doubtful."""
-    prose = date_in_prose(body, title)
-    dates = from_expression("prose", prose.expression)
+    dates, words = date_in_prose(body, title)
     if dates:
-        message = f"The date was read in the text of the event: {quote(prose.text or '')}."
-        return dates, prose.text, [DateWarning(WarningCode.DATE_FROM_PROSE, "start", message), *dates.warnings]
+        message = f"The date was read in the text of the event: {quote(words[0])}."
+        return dates, words[0], [DateWarning(WarningCode.DATE_FROM_PROSE, "start", message), *dates.warnings]
     doubts = []
-    if prose.rivals:
-        rivals = " and ".join(map(quote, prose.rivals))
+    if words:
+        rivals = " and ".join(map(quote, words))
         doubts.append(_ambiguous(f"The text gives no single date for the event ({rivals}); none was taken."))
     if len({time.datetime or time.text for time in loose}) == 1:
-        dates = from_elements(loose) or from_expression("text", read_value(loose[0].text).expression)
+        dates = from_elements(loose) or read_value(loose[0].text).dates
     if dates is None:
         return None, None, doubts
     message = "The date stands under no label."
@@ -146,16 +129,22 @@ def _elsewhere(loose: Sequence[Time], body: str, title: str) -> tuple[Dates | No
     return dates, loose[0].text, doubts
 
 
-def _further(first: Dates | None, lines: Sequence[Line]) -> tuple[tuple[str, str | None], ...]:
-    """Return the start and end of the other occurrences, each once."""
-    found: dict[tuple[str, str | None], None] = {}
-    for line in lines:
-        sources = _sources(line.times, read_value(line.text), (), "")
-        if sources:
-            found[_with_end(sources[0], sources[1:], line.times).ends] = None
-    if first:
-        found.pop(first.ends, None)
-    return tuple(found)
+def _chosen(sources: Sequence[Dates], times: Sequence[Time]) -> Dates | None:
+    """Return what the most trusted source says, with the end from another where it has none, and their conflicts."""
+    if not sources:
+        return None
+    first, others = sources[0], sources[1:]
+    conflicts = [
+        DateWarning(
+            WarningCode.CONFLICTING_DATES,
+            "start",
+            f"The start is {first.start} by the {first.source} and {other.start} by the {other.source}.",
+        )
+        for other in others
+        if contradicts(first.start, other.start)
+    ]
+    first = _with_end(first, others, times)
+    return first._replace(warnings=(*first.warnings, *conflicts))
 
 
 def _with_end(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> Dates:
@@ -168,8 +157,7 @@ def _with_end(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> D
     for other in others:
         if other.source == "structured-data" and other.end and other.start == first.start:
             return first._replace(end=other.end, end_unreadable=False)
-    shown = next((dates for dates in others if dates.source == "text"), None)
-    length = _length_shown(first, shown, times)
+    length = _length_shown(first, others, times)
     if length <= timedelta(0):
         return first
     end = first.start.shifted(length)
@@ -178,32 +166,18 @@ def _with_end(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> D
     return first._replace(end=end, end_unreadable=False, warnings=(warning,))
 
 
-def _length_shown(first: Dates, shown: Dates | None, times: Sequence[Time]) -> timedelta:
+def _length_shown(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> timedelta:
     """Return the time from start to end in the words, else between the times of day of the last two elements."""
-    if shown and shown.end:
-        is_alike = first.start.precision == shown.start.precision == shown.end.precision
-        return shown.end.at - shown.start.at if is_alike and not contradicts(first.start, shown.start) else timedelta(0)
+    for shown in others:
+        if shown.source == "text" and shown.end:
+            is_alike = first.start.precision == shown.start.precision == shown.end.precision
+            is_same = is_alike and not contradicts(first.start, shown.start)
+            return shown.end.at - shown.start.at if is_same else timedelta(0)
     clocks = [read_value(time.text).clocks for time in times[-2:]]
     if first.start.precision == "minute" and [len(told) for told in clocks] == [1, 1]:
         return clocks[1][0] - clocks[0][0]
     return timedelta(0)
 
 
-def _conflicts(first: Dates, others: Sequence[Dates]) -> Iterator[DateWarning]:
-    for other in others:
-        if contradicts(first.start, other.start):
-            told = f"{first.start} by the {_NAMES[first.source]} and {other.start} by the {_NAMES[other.source]}"
-            message = f"The start is {told}; the first was taken."
-            yield DateWarning(WarningCode.CONFLICTING_DATES, "start", message)
-
-
 def _ambiguous(message: str) -> DateWarning:
     return DateWarning(WarningCode.AMBIGUOUS_DATE, "start", message)
-
-
-_NAMES: dict[DateSource, str] = {
-    "time-element": "<time> element",
-    "structured-data": "structured data",
-    "text": "visible text",
-    "prose": "prose",
-}

@@ -10,44 +10,41 @@ import functools
 import re
 import unicodedata
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from gcmscrape.site import load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _YEARS = load("date_words")["years"]
 FIRST_YEAR: int = _YEARS["first"]
 LAST_YEAR: int = _YEARS["last"]
 
-# The signs that are not words: how many digits a number has, with its own sign for a year; and marks.
-ONE_DIGIT, TWO_DIGITS, LEADING_ZERO, FOUR_DIGITS, NUMBER, YEAR, UNKNOWN = "1", "2", "0", "4", "n", "y", "?"
+# Signs of numbers: a year, and those of one or two digits ("0": two with a leading zero). UNKNOWN is any other word.
+YEAR, SHORT_NUMBERS, UNKNOWN = "y", "012", "?"
+_BY_DIGITS = {1: "1", 2: "2", 3: "n", 4: "4"}
 _MARKS = {
     **dict.fromkeys("-‐‑‒–—―−~～〜", "-"),
     **dict.fromkeys(",،、，;；|•·", ","),
     **dict.fromkeys(":：", ":"),
     **dict.fromkeys(".。", "."),
     **dict.fromkeys("()[]（）", " "),
-    **dict.fromkeys("/+'\n", ""),
-    "’": "'",
+    **dict.fromkeys("'’", "'"),
+    **{mark: mark for mark in "/+\n"},
 }
-_MOST_DIGITS = 4  # of a number in a date
-_FIRST_ROLE_SIGN = 0xE000
-# What a zone is called that no table has: BRT, GET. Only right behind a time of day is such a word one.
-_ABBREVIATION = re.compile(r"[A-Z]{1,4}T")
+_FIRST_SIGN = 0xE000  # of those of words; nobody writes these characters
 _DIACRITICS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
-_NO_LANGUAGES = {"years", "zones", "zone_pairs", "winter_zones", "ambiguous_zones", "prose"}
 _TOKEN = re.compile(
     rf"""
       (?P<number> \d+ )
     | (?P<region> (?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z_/-]+ )
     | (?P<word>   [\u3400-\u9fff] | [^\W\d_\u3400-\u9fff][^\W\d_\u3400-\u9fff{_DIACRITICS}]* )
-    | (?P<space>  [^\S\n]+ )
-    | (?P<mark>   . )
+    | (?P<mark>   \S | \n )
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE,
 )
+# What a zone is called that no table has: BRT, GET. Only right behind a time of day is such a word one.
+_ABBREVIATION = re.compile(r"[A-Z]{1,4}T")
+_ZONE_OF_NO_TABLE = frozenset({"abbreviation"})
 
 
 class Token(NamedTuple):
@@ -60,15 +57,18 @@ class Token(NamedTuple):
     roles: Mapping[str, Any] = {}
 
 
-Meaning = tuple[str, dict[str, Any]]
-"""The sign of a word or phrase, and what it means in each of its roles."""
+class _Lexicon(NamedTuple):
+    """Phrases by their first word, the longest first, with sign and roles; the sign of each set of roles."""
+
+    phrases: dict[str, list[tuple[list[str], str, Mapping[str, Any]]]]
+    signs: dict[frozenset[str], str]
 
 
-class Lexicon(NamedTuple):
-    """All known words and phrases, by their first word and then the rest, the longest first; the sign of each role."""
-
-    phrases: dict[str, list[tuple[list[str], Meaning]]]
-    signs: dict[str, str]
+def pieces(text: str) -> Iterator[tuple[str, list[Token]]]:
+    """Yield each piece of a text: the name of its row in site/date_patterns.toml, and its tokens."""
+    tokens = _tokens(text)
+    for match in _pattern().finditer("".join([token.sign for token in tokens])):
+        yield match.lastgroup or "", tokens[slice(*match.span())]
 
 
 def plain(text: str) -> str:
@@ -79,110 +79,85 @@ def plain(text: str) -> str:
     return "".join(character for character in decomposed if unicodedata.category(character) != "Mn").replace("’", "'")
 
 
-def signed(text: str) -> tuple[list[Token], str]:
-    """Return the tokens of `text`, and the same as one string with one sign a token."""
+def _tokens(text: str) -> list[Token]:
+    """Return the tokens of a text. Space and brackets between two others are one token."""
+    phrases, zone = _lexicon().phrases, _lexicon().signs[frozenset({"zone"})]
+    parts = list(_TOKEN.finditer(text))
+    words = [part[0] if part[0] in phrases else plain(part[0]) for part in parts]  # the case of a zone counts
     tokens: list[Token] = []
-    phrases = _lexicon().phrases
-    parts = [(match.lastgroup, match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
     index = 0
     while index < len(parts):
-        kind, shown, begin, end = parts[index]
-        index += 1
+        kind, shown, begin, end = parts[index].lastgroup, parts[index][0], parts[index].start(), parts[index].end()
+        mark = _MARKS.get(shown)
+        if tokens and tokens[-1].sign != " " and (tokens[-1].end < begin or mark == " "):
+            tokens.append(Token(" ", tokens[-1].end, begin))
+        length = 1
         if kind == "number":
-            tokens.append(Token(_number_sign(shown), begin, end, int(shown) if len(shown) <= _MOST_DIGITS else 0))
-        elif kind == "space" or _MARKS.get(shown) == " ":
-            if tokens and tokens[-1].sign != " ":
-                tokens.append(Token(" ", begin, end))
-        elif kind == "mark" and shown in _MARKS:
-            tokens.append(Token(_MARKS[shown] or shown, begin, end))
-        else:
-            if kind == "region":
-                ((_, (sign, roles)),) = phrases["UTC/GMT"]
-                roles = roles | {"zone": shown}
-            else:
-                length, (sign, roles) = _meaning(phrases, shown, parts, index)
-                end, index = parts[index + length - 1][3], index + length
-            tokens.append(Token(sign, begin, end, 0, roles))
-    return tokens, "".join([token.sign for token in tokens])
-
-
-def classes() -> dict[str, str]:
-    """Return, for each role, the character class of the signs that have it, for use in patterns."""
-    members: dict[str, str] = defaultdict(str)
-    for key, sign in _lexicon().signs.items():
-        for role in key.split():
-            members[role] += sign
-    return {role: f"[{signs}]" for role, signs in members.items()}
+            tokens.append(Token(_number_sign(shown), begin, end, int(shown) if len(shown) in _BY_DIGITS else 0))
+        elif mark is None:
+            length, sign, roles = _meaning(words, index, shown) if kind != "region" else (1, zone, {"zone": shown})
+            tokens.append(Token(sign, begin, parts[index + length - 1].end(), 0, roles))
+        elif mark != " ":
+            tokens.append(Token(mark, begin, end))
+        index += length
+    return tokens
 
 
 def _number_sign(shown: str) -> str:
-    if len(shown) == _MOST_DIGITS:
-        return YEAR if FIRST_YEAR <= int(shown) <= LAST_YEAR else FOUR_DIGITS
-    if len(shown) > 2:  # noqa: PLR2004 - no day, month or time of day is longer
-        return NUMBER
-    return ONE_DIGIT if len(shown) == 1 else LEADING_ZERO if int(shown) < 10 else TWO_DIGITS  # noqa: PLR2004 - two digits
+    sign = _BY_DIGITS.get(len(shown), "n")
+    if sign == "2" and int(shown) < 10:  # noqa: PLR2004 - two digits
+        return "0"
+    return YEAR if sign == "4" and FIRST_YEAR <= int(shown) <= LAST_YEAR else sign
 
 
-def _meaning(
-    phrases: Mapping[str, list[tuple[list[str], Meaning]]],
-    shown: str,
-    parts: list[tuple[str | None, str, int, int]],
-    index: int,
-) -> tuple[int, Meaning]:
-    """Return the meaning of the longest phrase that begins with a word, and how many parts from `index` on it takes."""
-    for rest, meaning in phrases.get(shown) or phrases.get(plain(shown)) or ():
-        position = index
-        for word in rest:
-            position += position < len(parts) and parts[position][0] == "space"
-            if position >= len(parts) or plain(parts[position][1]) != word:
-                break
-            position += 1
-        else:
-            return position - index, meaning
-    return 0, phrases[""][0][1] if _ABBREVIATION.fullmatch(shown) else (UNKNOWN, {})
+def _meaning(words: list[str], index: int, shown: str) -> tuple[int, str, Mapping[str, Any]]:
+    """Return how many words the longest phrase that begins at a word has, its sign and its roles."""
+    phrases, signs = _lexicon()
+    for phrase, sign, roles in phrases.get(words[index], ()):
+        if words[index : index + len(phrase)] == phrase:
+            return len(phrase), sign, roles
+    return 1, signs[_ZONE_OF_NO_TABLE] if _ABBREVIATION.fullmatch(shown) else UNKNOWN, {}
 
 
 @functools.cache
-def _lexicon() -> Lexicon:
-    roles: dict[str, dict[str, Any]] = defaultdict(dict)
-    for key, role, value in _entries():
-        roles[key][role] = value
-    signs: dict[str, str] = {}
-    phrases: dict[str, list[tuple[list[str], Meaning]]] = defaultdict(list)
-    for key, meanings in roles.items():
-        sign = signs.setdefault(" ".join(sorted(meanings)), chr(_FIRST_ROLE_SIGN + len(signs)))
-        first, *rest = key.split() or [""]
-        phrases[first].append((rest, (sign, meanings)))
-    for alternatives in phrases.values():
-        alternatives.sort(key=lambda phrase: -len(phrase[0]))
-    return Lexicon(dict(phrases), signs)
+def _lexicon() -> _Lexicon:
+    spellings: dict[str, dict[str, Any]] = defaultdict(dict)
+    for spelling, role, meaning in _spellings():
+        spellings[spelling][role] = meaning
+    sets = dict.fromkeys((_ZONE_OF_NO_TABLE, *map(frozenset, spellings.values())))
+    signs = {roles: chr(_FIRST_SIGN + number) for number, roles in enumerate(sets)}
+    phrases: dict[str, list[tuple[list[str], str, Mapping[str, Any]]]] = defaultdict(list)
+    for spelling, roles in sorted(spellings.items(), key=lambda each: -len(each[0].split())):
+        phrases[spelling.split()[0]].append((spelling.split(), signs[frozenset(roles)], roles))
+    return _Lexicon(dict(phrases), signs)
 
 
-def _entries() -> Iterator[tuple[str, str, Any]]:
-    """Yield each spelling (plain words, or the exact name of a zone) with its role and its meaning in it."""
-    yield "", "abbreviation", UNKNOWN
+def _spellings() -> Iterator[tuple[str, str, Any]]:
+    """Yield each spelling (plain words, or the exact name of a zone), a role, and its meaning in it.
+
+    The meaning of a zone is its name, that of any other word its number in the list: of a month, which one it is.
+    """
     words = load("date_words")
     for zone in (*words["zones"], *words["ambiguous_zones"]["names"]):
         yield zone, "zone", zone
     for zone in ("UTC", "GMT"):
         yield from ((name, role, zone) for name in (zone, zone.lower()) for role in ("utc", "zone"))
-    for language in load("dates").values():
-        yield from _numbered("month", enumerate(language.get("months", ()), 1))
-        yield from _numbered("weekday", enumerate(language["weekdays"], 1))
-        for role in ("am", "pm"):
-            yield from ((_key(spelling), role, role) for spelling in language[role])
-    for name, table in words.items():
-        if name in _NO_LANGUAGES:
-            continue
-        yield from _numbered("month", ((int(number), names) for number, names in table.get("months", {}).items()))
-        for role, spellings in table.items():
-            if role != "months":
-                yield from ((_key(spelling), role, role) for spelling in spellings)
+    for language in (*load("dates").values(), *words["languages"].values()):
+        for role, listed in language.items():
+            for number, spelt in listed.items() if isinstance(listed, dict) else enumerate(listed, 1):
+                for spelling in [spelt] if isinstance(spelt, str) else spelt:
+                    yield " ".join(part[0] for part in _TOKEN.finditer(plain(spelling))), role, int(number)
 
 
-def _numbered(role: str, names: Any) -> Iterator[tuple[str, str, int]]:  # noqa: ANN401 - an iterable of TOML values
-    return ((_key(name), role, number) for number, spellings in names for name in spellings)
-
-
-def _key(spelling: str) -> str:
-    return " ".join(match.group() for match in _TOKEN.finditer(plain(spelling)) if match.lastgroup != "space")
+@functools.cache
+def _pattern() -> re.Pattern[str]:
+    """Return the pattern of a piece; the name of its last group is the row that fits."""
+    patterns = load("date_patterns")
+    source = "|".join(f"(?P<{name}>{'|'.join(rows)})" for name, rows in patterns["pieces"].items())
+    members: dict[str, str] = defaultdict(str)
+    for roles, sign in _lexicon().signs.items():
+        for role in roles:
+            members[role] += sign
+    for name, part in (patterns["parts"] | {role: f"[{signs}]" for role, signs in members.items()}).items():
+        source = source.replace(f"{{{name}}}", part)
+    return re.compile(source.replace("N", "[012]").replace("M", "[02]").replace("~", " ?"))

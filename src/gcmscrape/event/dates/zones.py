@@ -1,4 +1,4 @@
-"""Time zones as pages name them: how far one is ahead of UTC on a day.
+"""Time zones as pages name them: a time of day on a day becomes the moment that it is there.
 
 The names are data (site/date_words.toml). No table of all summer times is asked: it lies outside the package, and not
 every machine has one. Two rules are enough for the pairs that pages write together (CET/CEST).
@@ -7,9 +7,11 @@ every machine has one. Two rules are enough for the pairs that pages write toget
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
 
+from gcmscrape.event.dates.moments import DateWarning, Moment
+from gcmscrape.record import WarningCode
 from gcmscrape.site import load
 
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
@@ -18,40 +20,42 @@ _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 _RULES = {"european": (1996, (3, 25), (10, 25)), "american": (2007, (3, 8), (11, 1))}
 
 
-class Zone(NamedTuple):
-    """A zone on a day: its name as the record writes it (an offset, UTC, GMT or an IANA name) and how far it is ahead.
+def moment_on(day: Moment, time: timedelta, zone: str | None) -> tuple[Moment, Sequence[DateWarning]]:
+    """Return a time of day on a day in a zone as written (`CET`, `CET/CEST`, `+04:00`), and what is doubtful about it.
 
-    Without `name` and `ahead` the time stays local: `doubt` tells whether several zones go by the name, or none that is
-    known. A name without `ahead` is IANA's. A `doubt` beside both: the zone is as written, and hardly meant.
+    The time stays local without a zone, in one of IANA's, and when several zones go by the name, or none that is known.
     """
+    local = Moment(day.at + time, "minute")
+    if zone is None:
+        return local, ()
+    words, on = load("date_words"), day.at.date()
+    if zone in words["ambiguous_zones"]["names"]:
+        message = "The zone beside the time may be one of several; the time was left local."
+        return local, [DateWarning(WarningCode.AMBIGUOUS_DATE, "time_zone", message)]
+    name = words["zones"].get(zone, zone)
+    pair = words["zone_pairs"].get(zone) or words["zone_pairs"].get("/".join(reversed(zone.split("/"))))
+    if pair and on.year >= _RULES[pair["rule"]][0]:
+        name = pair["summer" if _is_summer(on, pair["rule"]) else "winter"]
+    offset = _OFFSET.fullmatch("+00:00" if name in ("UTC", "GMT") else name)
+    if not offset and "/" in name and not name.isupper():
+        return Moment(local.at, "minute", zone=name), ()
+    if not offset:
+        return local, [_unknown("is not known; the time was left local")]
+    sign, hours, minutes = offset.groups()
+    ahead = timedelta(hours=int(sign + hours), minutes=int(sign + minutes))
+    is_hardly_meant = zone in words["winter_zones"]["names"] and _is_summer(on, "european")
+    doubts = [_unknown(f"is that of winter; {name} was taken as written")] if is_hardly_meant else []
+    return Moment(local.at - ahead, "minute", instant=True, zone=name), doubts
 
-    name: str | None = None
-    ahead: timedelta | None = None
-    doubt: Literal["ambiguous", "unknown"] | None = None
 
-
-def zone_on(written: str, day: date) -> Zone:
-    """Return the zone that is called `written` (`CET`, `CET/CEST`, `+04:00`, `Europe/Zurich`) as it is on a day."""
-    words = load("date_words")
-    if written in words["ambiguous_zones"]["names"]:
-        return Zone(doubt="ambiguous")
-    name = words["zones"].get(written, written)
-    pair = words["zone_pairs"].get(written) or words["zone_pairs"].get("/".join(reversed(written.split("/"))))
-    if pair and day.year >= _RULES[pair["rule"]][0]:
-        name = pair["summer" if _is_summer(day, pair["rule"]) else "winter"]
-    offset = _OFFSET.fullmatch(name)
-    if offset or name in ("UTC", "GMT"):
-        ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3])) if offset else timedelta(0)
-        is_hardly_meant = written in words["winter_zones"]["names"] and _is_summer(day, "european")
-        return Zone(name, -ahead if name[0] == "-" else ahead, "unknown" if is_hardly_meant else None)
-    return Zone(name) if "/" in name and not name.isupper() else Zone(doubt="unknown")
+def _unknown(what: str) -> DateWarning:
+    return DateWarning(WarningCode.UNKNOWN_ZONE, "time_zone", f"The zone beside the time {what}.")
 
 
 def _is_summer(day: date, rule: str) -> bool:
     _, begin, end = _RULES[rule]
-    return _sunday_from(day.year, *begin) <= day < _sunday_from(day.year, *end)
+    return _sunday_from(date(day.year, *begin)) <= day < _sunday_from(date(day.year, *end))
 
 
-def _sunday_from(year: int, month: int, day: int) -> date:
-    first = date(year, month, day)
-    return first + timedelta(days=6 - first.weekday())
+def _sunday_from(day: date) -> date:
+    return day + timedelta(days=6 - day.weekday())
