@@ -7,46 +7,14 @@ content. The best page gives the record, and never borrows a value: what can be 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, SupportsBytes
+from collections.abc import Iterable, Iterator, Sequence
 
-from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.dataset.strangers import with_own_addresses, without_strangers
 from gcmscrape.dataset.summary import is_filled
-from gcmscrape.record import CONTENT_FIELDS, Event, Translation, WarningCode, read_record
+from gcmscrape.dataset.version import Version
+from gcmscrape.record import CONTENT_FIELDS, Event, Translation, WarningCode
 from gcmscrape.record import Warning as RecordWarning
-from gcmscrape.site.addresses import is_english_alias, plain_address
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One page's record, kept as its JSON line (smaller than the model), with what decides between versions.
-
-    `bytes(line)` is the line, in memory or wherever else it waits.
-
-    `rank` is lower for the better page, 0 to 15; of equal ranks the later capture (`captured`) wins.
-    """
-
-    id: str
-    node_id: int | None
-    url: str | None
-    rank: int
-    captured: tuple[float, int]
-    line: SupportsBytes
-
-    @classmethod
-    def of(cls, event: Event, captured: tuple[float, int]) -> Version:
-        """Return the version that a page's record is; `captured`: the time in seconds, then the place in the input."""
-        worse = (
-            not is_english_alias(event.source.url or ""),
-            _is_fallback(event),
-            event.language != "en",
-            event.interface_language != "en",
-        )
-        rank = sum(2 ** (3 - place) for place, is_worse in enumerate(worse) if is_worse)
-        return cls(event.id, event.node_id, event.url, rank, captured, to_json_line(event))
+from gcmscrape.site.addresses import plain_address
 
 
 def merge(versions: Iterable[Version]) -> Iterator[Event]:
@@ -56,7 +24,7 @@ def merge(versions: Iterable[Version]) -> Iterator[Event]:
 
 
 def by_node(versions: Iterable[Version]) -> list[list[Version]]:
-    """Return the versions of each node together, in the order given."""
+    """Return the versions of each node together, in the order given; a page that is none of it stands alone."""
     versions = list(versions)
     nodes: defaultdict[str, list[Version]] = defaultdict(list)
     named = {version.url: version.id for version in versions if version.node_id is not None and version.url}
@@ -64,23 +32,19 @@ def by_node(versions: Iterable[Version]) -> list[list[Version]]:
         # A page that hides its node id still belongs to the node whose address it names as its own.
         hides = version.node_id is None and version.url is not None
         nodes[named.get(version.url or "", version.id) if hides else version.id].append(version)
-    return list(nodes.values())
+    return with_own_addresses([own for node in nodes.values() for own in without_strangers(node)])
 
 
 def _merge_node(node: Sequence[Version]) -> Event:
     """Return the one record of the versions of a node, of which there is at least one."""
     newest_first = sorted(node, key=lambda version: version.captured, reverse=True)
     best, *others = sorted(newest_first, key=lambda version: version.rank)
-    return _merged(_event(best), [_event(other) for other in others])
+    return _merged(best.event(), [other.event() for other in others])
 
 
 def _place(node: Sequence[Version]) -> tuple[bool, int, str]:
     ids = [(version.node_id is None, version.node_id or 0, version.id) for version in node]
     return min(ids)
-
-
-def _event(version: Version) -> Event:
-    return read_record(bytes(version.line))
 
 
 def _merged(best: Event, others: Sequence[Event]) -> Event:
@@ -115,9 +79,3 @@ def _readable_elsewhere(best: Event, others: Sequence[Event]) -> Iterator[Record
             yield RecordWarning(
                 code=WarningCode.READABLE_ELSEWHERE, field=field, label=None, reason=None, message=message
             )
-
-
-def _is_fallback(event: Event) -> bool:
-    """Whether the page shows content that is not in the language of the page around it, as far as it tells."""
-    interface = event.interface_language
-    return interface is not None and interface.casefold() != event.language.casefold()

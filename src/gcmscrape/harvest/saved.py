@@ -13,9 +13,10 @@ from gcmscrape.dataset.guard import Limits, Size
 from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.dataset.last import Last
 from gcmscrape.dataset.losses import Comparison
-from gcmscrape.dataset.merge import Version, by_node, merge
+from gcmscrape.dataset.merge import by_node, merge
 from gcmscrape.dataset.rejects import Reject
 from gcmscrape.dataset.spool import Spool
+from gcmscrape.dataset.version import Version
 from gcmscrape.harvest.publishing import Judge, Published, publish
 from gcmscrape.record import NOT_NOW, Event
 from gcmscrape.refusal import PageRefused

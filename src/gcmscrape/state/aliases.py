@@ -80,7 +80,11 @@ class Aliases:
         language, node = language_of(address), event.node_id
         given = [event.url, *(translation.url for translation in event.translations)]
         names = {name for url in given if url and (name := self._pages.site.event(url))} - {address}
-        names = {name for name in names if node_of(name) in {None, node} and not self._speaks_for_itself(name, address)}
+        names = {
+            name
+            for name in names
+            if node_of(name) in {None, node} and not self._speaks_for_itself(name, event, address)
+        }
         same = [name for name in names if language_of(name) == language]
         if node is None:
             for name in same:
@@ -93,15 +97,29 @@ class Aliases:
         for name in same:
             self._pages.insert_event(name, address, node)
         self._forget_names(node, address, same)
-        self._unite_node(node, address)
+        self._unite_node(event, address)
         self._add_siblings(node, language, names, address)
 
-    def _speaks_for_itself(self, name: str, address: str) -> bool:
-        """Whether a list named an address that is still to be looked at: two names in words may be two events."""
-        if language_of(name) != language_of(address) or node_of(name) is not None or node_of(address) is not None:
+    def _speaks_for_itself(self, name: str, event: Event, address: str) -> bool:
+        """Whether an address that a page names is that of another event, or may be: two names in words may be two.
+
+        It is when this run found an event there that shares neither title nor content; it may be while a list named it
+        and it is still to be looked at.
+        """
+        row = self._pages.state.one("SELECT due, state, run FROM page WHERE address = ?", name)
+        if row is None or language_of(name) != language_of(address):
             return False
-        row = self._pages.state.one("SELECT due, state FROM page WHERE address = ?", name)
-        return row is not None and bool(row["due"]) and row["state"] == State.PENDING
+        if row["state"] == State.DONE and row["run"] == self._pages.run and self._is_another(name, event):
+            return True
+        in_words = node_of(name) is None and node_of(address) is None
+        return in_words and bool(row["due"]) and row["state"] == State.PENDING
+
+    def _is_another(self, name: str, event: Event) -> bool:
+        """Whether the record of an address shares neither title nor content with an event."""
+        other = record_of(self._pages.state, name)
+        if other is None:
+            return False
+        return other.title != event.title and other.content_sha256 != event.content_sha256
 
     def _forget_names(self, node: int, address: str, names: Collection[str]) -> None:
         """Part a node from names in words that it had before, and has no more by what its page says.
@@ -136,17 +154,23 @@ class Aliases:
         self._pages.insert_event(name, address)
         self._pages.make_alias(name, address)
 
-    def _unite_node(self, node: int, address: str) -> None:
-        """Make the other addresses of a page its aliases, and those in languages that nobody asked for."""
+    def _unite_node(self, event: Event, address: str) -> None:
+        """Make the other addresses of a page its aliases, and those in languages that nobody asked for.
+
+        Not those where this run found another event: one of the two names a node that is not its own.
+        """
         for row in self._pages.state.all(
-            "SELECT address, language FROM page WHERE node_id = ? AND role = ? AND state != ? AND address != ?",
-            node,
+            "SELECT address, language, run FROM page WHERE node_id = ? AND role = ? AND state != ? AND address != ?",
+            event.node_id,
             Role.EVENT,
             State.ALIAS,
             address,
         ):
+            is_of_run, alike = row["run"] == self._pages.run, row["language"] == language_of(address)
+            if is_of_run and alike and self._is_another(row["address"], event):
+                continue
             asked = row["language"] in self._pages.languages
-            if row["language"] == language_of(address) or (not asked and language_of(address) in self._pages.languages):
+            if alike or (not asked and language_of(address) in self._pages.languages):
                 self._pages.make_alias(row["address"], address)
 
     def _add_siblings(self, node: int, language: str, names: Iterable[str], found_on: str) -> None:

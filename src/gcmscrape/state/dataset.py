@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from gcmscrape.dataset.changes import Cause, Change, Tombstone, changes
 from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.dataset.losses import Comparison
-from gcmscrape.dataset.merge import Version, by_node, merge
+from gcmscrape.dataset.merge import by_node, merge
 from gcmscrape.dataset.rejects import Reject
+from gcmscrape.dataset.version import Version
 from gcmscrape.record import Event, PageKind, read_record
 from gcmscrape.state.rows import Role, State
 from gcmscrape.state.runs import Ending
@@ -38,7 +39,8 @@ class _Line:
 def versions(state: Database) -> Iterator[Version]:
     """Give the record of each page that has one."""
     for row in state.rows("SELECT address, record_id, node_id, url, rank FROM version ORDER BY record_id, address"):
-        yield Version(row["record_id"], row["node_id"], row["url"], row["rank"], (0.0, 0), _Line(state, row["address"]))
+        line = _Line(state, row["address"])
+        yield Version(row["record_id"], row["node_id"], row["url"], row["rank"], (0.0, 0), line, row["address"])
 
 
 def count(state: Database) -> int:

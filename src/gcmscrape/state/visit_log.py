@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from gcmscrape.dataset.merge import Version
+from gcmscrape.dataset.version import Version
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import record_of

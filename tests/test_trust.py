@@ -1,0 +1,125 @@
+"""A site that changes under a job: nothing bad is published over a good dataset, and the sentence names the cause."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import pytest
+
+from tests.cases import each
+from tests.live_site import LANGUAGES, LiveSite, copy_of, gcmscrape, harvest_in, live_site, read_lines, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+EVENTS: Final = 24
+WALL: Final = """<html><head><title>Hold on a second</title></head><body><h1>Hold on a second</h1>
+<p>Your request is looked at by our friendly staff, who come from all over the world and like long sentences.</p></body></html>"""
+BOT: Final = WALL.replace("Hold on a second", "Making sure you're not a bot!")
+
+
+def renamed(_: str, body: str) -> str:
+    return body.replace("Target Audience", "Who comes").replace("Organizers", "Lead organisation")
+
+
+def without_times(_: str, body: str) -> str:
+    return re.sub(r"<time.*?</time>", "", body, flags=re.DOTALL)
+
+
+def cut(_: str, body: str) -> str:
+    return body[: len(body) // 3]
+
+
+def tenth(wall: str) -> Callable[[str, str], str]:
+    return lambda path, body: wall if sum(map(ord, path)) % 10 == 0 else body
+
+
+def one_canonical(_: str, body: str) -> str:
+    return re.sub(r'(rel="(?:canonical|shortlink)" href="http://[^/]*)/(?:events|node/9)[^"]*', r"\1/events/one", body)
+
+
+class Change(NamedTuple):
+    """How each page is changed, what a refresh of all pages says, and whether `publish --accept` publishes it."""
+
+    rewrite: Callable[[str, str], str]
+    said: str
+    acceptable: bool = False
+
+
+REFUSED: Final = {
+    "labels are renamed": Change(
+        renamed,
+        r'target_audiences: \d+ of \d+ events lost .*"Who comes" \(\d+\); to accept: gcmscrape publish',
+        acceptable=True,
+    ),
+    "no time": Change(without_times, r"start: \d+ of \d+ events lost their value \(\d+ % -> \d+ %\)", acceptable=True),
+    "cut": Change(cut, "The run was stopped: the last 10 pages failed"),
+    "wall": Change(lambda *_: BOT, "the last 10 pages failed.*prove to be human"),
+    "wall of no known words": Change(lambda *_: WALL, "the last 10 pages failed"),
+}
+KEPT: Final = {
+    "every tenth page a wall": tenth(BOT),
+    "every tenth page a wall of no known words": tenth(WALL),
+    "one canonical": one_canonical,
+}
+
+
+@pytest.fixture(scope="module")
+def whole() -> Iterator[LiveSite]:
+    with live_site(EVENTS) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def harvested(whole: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return harvest_in(whole, tmp_path_factory.mktemp("harvest"))
+
+
+@pytest.fixture
+def site(whole: LiveSite) -> Iterator[LiveSite]:
+    yield whole
+    whole.rewrite = None
+    whole.render_again()
+
+
+def refresh(site: LiveSite, out: Path, rewrite: Callable[[str, str], str] | None) -> tuple[int, str]:
+    """Refresh all pages, each changed on its way; return the exit status and what was said."""
+    site.rewrite = rewrite
+    site.render_again()
+    done = gcmscrape(site, "refresh", out, "--languages", LANGUAGES, "--all")
+    return done.returncode, done.stderr
+
+
+@each("name", REFUSED)
+def test_nothing_bad_is_published(name: str, site: LiveSite, harvested: Path, tmp_path: Path) -> None:
+    out = copy_of(harvested, tmp_path / name)
+    good = (out / "events.jsonl").read_bytes()
+    change = REFUSED[name]
+    status, said = refresh(site, out, change.rewrite)
+    assert (status, (out / "events.jsonl").read_bytes()) == (1, good)
+    assert re.search(change.said, said), said
+    assert re.search(change.said, gcmscrape(site, "status", out).stdout) or not change.acceptable
+    refused = gcmscrape(site, "publish", out)
+    assert (refused.returncode, (out / "events.jsonl").read_bytes()) == (int(change.acceptable), good), refused.stderr
+    done = gcmscrape(site, "publish", out, "--accept")
+    assert done.returncode == 0, done.stderr
+    assert ((out / "events.jsonl").read_bytes() != good) == change.acceptable
+    assert ("accepted: lost_share" in done.stderr) == change.acceptable
+    assert refresh(site, out, None)[0] == 0
+    assert [line["title"] for line in read_lines(out / "events.jsonl")] == titles(good)
+
+
+def titles(dataset: bytes) -> list[str]:
+    return re.findall(r'"title":"([^"]*)","description"', dataset.decode())
+
+
+@each("name", KEPT)
+def test_good_records_stay(name: str, site: LiveSite, harvested: Path, tmp_path: Path) -> None:
+    out = copy_of(harvested, tmp_path / name)
+    good = (out / "events.jsonl").read_bytes()
+    status, said = refresh(site, out, KEPT[name])
+    assert status == 0, said
+    assert (out / "events.jsonl").read_bytes() == good
+    assert told(out) == []
