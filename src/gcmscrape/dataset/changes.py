@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import JsonValue  # noqa: TC002 - pydantic needs it at run time
+from pydantic import JsonValue
 
 from gcmscrape.record import CONTENT_FIELDS, Event, Model
 

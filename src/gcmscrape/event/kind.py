@@ -3,42 +3,38 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from gcmscrape import site
-from gcmscrape.event.identity import addresses, node_named_in_head
+from gcmscrape.event.identity import Identity
 from gcmscrape.event.walls import VERDICTS, Verdict, names_wall, site_names, wall, wall_in_front
 from gcmscrape.page.label_table import comparable
+from gcmscrape.page.model import Labelled, Page
 from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import is_event_address, is_list_address, kind_of_address, language_free_path
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from gcmscrape.page.model import Labelled, Page
 
 _DENIED: Final = (401, 403, 451)
 _GONE: Final = (404, 410)
 _DATE_AND_PLACE: Final = frozenset({"date", "location_text"})
 
 
-def kind(page: Page, url: str | None, status: int | None) -> Verdict:
+def kind(page: Page, who: Identity, status: int | None) -> Verdict:
     """Return what the page is, and the sentence that says what told it: the surest sign first.
 
     Raises:
         PageRefused: `http_<status>`, for an error that is not one of the kinds.
     """
-    known = addresses(page, url)
     return (
         _without_content(page, status)
         # Before anything on a list: its rows may show the labels of many events.
-        or (_by_address(known[:1]) if any(map(is_list_address, known[:1])) else None)
-        or _empty(page, url)
-        or _at_event_address(page, url, known)
+        or _by_address([address for address in who.known[:1] if is_list_address(address)])
+        or _empty(page, who)
+        or _at_event_address(page, who)
         or _by_event_sign(page)
-        or _by_address(known)
+        or _by_address(who.known)
         or _by_class(page)
         or _by_label(page, "resource", "other")
         or _by_date_and_place(page)
@@ -82,17 +78,17 @@ def _without_content(page: Page, status: int | None) -> Verdict | None:
     return kind_of_error(status) or (VERDICTS[told] if told is not None else None)
 
 
-def _empty(page: Page, url: str | None) -> Verdict | None:
+def _empty(page: Page, who: Identity) -> Verdict | None:
     if page.body is None and not page.labelled and not page.loose_times and not page.metadata.structured_events:
-        wall_shown = None if _shows_node(page, url) else wall_in_front(page)
+        wall_shown = None if _shows_node(page, who) else wall_in_front(page)
         return wall_shown or (PageKind.EMPTY, "The page has no body and no labelled value.")
     return None
 
 
-def _at_event_address(page: Page, url: str | None, known: Sequence[str]) -> Verdict | None:
-    if not any(map(is_event_address, known)):
+def _at_event_address(page: Page, who: Identity) -> Verdict | None:
+    if not any(map(is_event_address, who.known)):
         return None
-    if page.form == "html" and not _shows_node(page, url):
+    if page.form == "html" and not _shows_node(page, who):
         return wall_in_front(page) or (PageKind.OTHER, "The page shows nothing of an event but its address.")
     return PageKind.EVENT, "The page has an address below /events/."
 
@@ -122,7 +118,7 @@ def _by_section(page: Page) -> Verdict | None:
     return (named, f"The word {page.section!r} stands before the title.") if named else None
 
 
-def _by_address(known: Sequence[str]) -> Verdict | None:
+def _by_address(known: Iterable[str]) -> Verdict | None:
     for address in known:
         if told := kind_of_address(address):
             path = language_free_path(address)
@@ -197,12 +193,12 @@ def _shows_event(page: Page) -> bool:
     return fields >= _DATE_AND_PLACE or _is_event_node(page) or len(page.metadata.structured_events) == 1
 
 
-def _shows_node(page: Page, url: str | None) -> bool:
+def _shows_node(page: Page, who: Identity) -> bool:
     """Whether an HTML page shows anything of a node: labels, an article, an id, or prose under a title of the site."""
     return (
         any(map(_tells_node, page.labelled))
         or bool(page.article_paths or page.node_classes or page.has_node)
-        or node_named_in_head(page, url) is not None
+        or who.named_node is not None
         or len(page.metadata.structured_events) == 1
         or (page.body is not None and _has_title_of_the_site(page))
     )

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gcmscrape import site
+from gcmscrape.page.model import Page
 from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
-
-if TYPE_CHECKING:
-    from gcmscrape.page.model import Page
 
 Verdict = tuple[PageKind, str]
 

@@ -8,8 +8,9 @@ Nothing is guessed: two countries, or a name that several countries share, give 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from gcmscrape.event.places.countries import HOMONYM, key, plain
 from gcmscrape.event.places.country import Doubt, cut_ending, one_country, regions
@@ -17,9 +18,6 @@ from gcmscrape.event.places.meeting import is_aside, platform_alone, read_meetin
 from gcmscrape.event.places.parts import Part, ending_words, join, named_parts
 from gcmscrape.record import WarningCode
 from gcmscrape.site import load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _LONGEST_LOCATION = 1000
 _POSTCODE = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,6}\s+(?=\D)|(?<=\D)\s+(?:[A-Z]{1,2}-)?\d{4,6}$")

@@ -7,14 +7,12 @@ buttons and screen readers (site/furniture.toml, `aside_words`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from gcmscrape.event.places.countries import key, plain
 from gcmscrape.site import load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 GAP: Final = "\ue000"
 """Stands for each character that was taken out (a private-use character: no page means anything by it)."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from gcmscrape.event.places.countries import key, longest_name, meaning, plain, words
 from gcmscrape.event.places.meeting import GAP
 from gcmscrape.site import load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _SEPARATOR = re.compile(rf"[,|/&;()\[\]•·،؛，、；（）{GAP}]+|\s[{_DASHES}]+\s?|[{_DASHES}]+\s")

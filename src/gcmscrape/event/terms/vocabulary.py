@@ -6,14 +6,12 @@ import functools
 import re
 import unicodedata
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from gcmscrape.page.words import fold
 from gcmscrape.site import load
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 T = TypeVar("T")
 
