@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from gcmscrape.page.model import Item
@@ -41,6 +40,8 @@ class Reading(NamedTuple, Generic[T]):
 
 def join(readings: list[Reading[T]]) -> Reading[T]:
     """Return the reading of all items. An item that tells nothing beside others that do is a warning."""
+    if len(readings) == 1:
+        return readings[0]
     giving = [reading for reading in readings if reading.values]
     warnings = [doubt for reading in readings for doubt in reading.warnings]
     silent = sum(not (reading.values or reading.warnings) for reading in readings)
@@ -50,14 +51,9 @@ def join(readings: list[Reading[T]]) -> Reading[T]:
     return Reading(
         values=tuple(dict.fromkeys([value for reading in giving for value in reading.values])),
         method=giving[0].method if giving else None,
-        source_text=joined([reading.source_text for reading in giving]) or None,
+        source_text="; ".join(dict.fromkeys([text for _, _, text, _ in giving if text])) or None,
         warnings=tuple(dict.fromkeys(warnings)),
     )
-
-
-def joined(texts: Iterable[str | None]) -> str:
-    """Return the texts that say something, each once, on one line."""
-    return "; ".join(dict.fromkeys(filter(None, texts)))
 
 
 def means_of_words(item: Item) -> Means:

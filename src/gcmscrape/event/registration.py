@@ -15,7 +15,7 @@ _LONGEST: Final = 250
 """In characters: what stands further before a link does not lead to it, and nothing longer is remembered."""
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _STOPS: Final = tuple(".!?؟。！？")
-_SENTENCE_END: Final = re.compile(r"[.!?؟] |[。！？](?=.)")
+_SENTENCE_ENDS: Final = (". ", "! ", "? ", "؟ ", "。", "！", "？")
 _WITHOUT_SPACES: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -26,19 +26,26 @@ def registration_link(body: Body) -> Link | None:
     """
     files = {file.url for file in body.files}
     for link in body.links:
-        told = _told(link.text[:_LONGEST], clean(link.before[-_LONGEST:]))
+        told = _told(link.text[:_LONGEST], _sentence_before(link))
         if (told == "words" or (told == "sentence" and link.url not in files)) and is_web_address(link.url):
             return link
     return None
 
 
+def _sentence_before(link: Link) -> str:
+    """Return the sentence that leads to a link; one that ended before it leads to nothing but a bare address."""
+    before = clean(link.before[-_LONGEST:])
+    if before.endswith(_STOPS):
+        before = before[:-1] if _ADDRESS.match(link.text) else ""
+    for end in _SENTENCE_ENDS:
+        before = before.rpartition(end)[2]
+    return before
+
+
 @functools.lru_cache(maxsize=256)
-def _told(text: str, before: str) -> str | None:
+def _told(words: str, sentence: str) -> str | None:
     """Return what says that one registers at a link: its "words", or the "sentence" before it; None: nothing does."""
-    is_address = _ADDRESS.match(text) is not None
-    words = "" if is_address else fold(text)
-    # A sentence that ended before a link leads to nothing but a bare address.
-    sentence = fold(_SENTENCE_END.split(before)[-1]) if is_address or not before.endswith(_STOPS) else ""
+    words, sentence = "" if _ADDRESS.match(words) else fold(words), fold(sentence)
     if _pattern("closed").search(f"{sentence} {words}"):
         return None
     if _pattern("registration").search(words):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from gcmscrape.event.places.countries import HOMONYM, key, plain
@@ -51,6 +51,11 @@ def read_place(text: str) -> Place:
     if len(text) > _LONGEST_LOCATION:
         sentence = f"No place is read: the location is longer than {_LONGEST_LOCATION:,} characters."
         return Place(None, None, None, None, None, ((WarningCode.COUNTRY_UNCLEAR, sentence),))
+    return _read_place(text)
+
+
+@lru_cache(maxsize=256)
+def _read_place(text: str) -> Place:
     meeting = read_meeting(text)
     online, platform = meeting.online, meeting.platform
     parts: list[Part] = []

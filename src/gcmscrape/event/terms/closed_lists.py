@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Final, TypeVar
@@ -26,8 +27,13 @@ _COPY: Final = re.compile(r"(?:_\d|[\s_-]?\(\d{1,2}\))\Z")
 def read_item(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
     """Read an item by its words, else by the addresses of its links, else by the file names of its images.
 
-    Where they disagree, the first of the three is taken, with a warning.
+    Where they disagree, the first of the three is taken, with a warning. What is read from short items is remembered.
     """
+    is_short = not item.times and sum(map(len, (item.text, *item.links, *item.images))) <= _LONGEST_REMEMBERED
+    return (_remembered if is_short else _read)(item, vocabulary)
+
+
+def _read(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
     text, images = item.text, item.images
     if _FILE_NAME.fullmatch(text):  # what some pages give as the alternative text
         text, images = "", images or (text,)
@@ -51,6 +57,10 @@ def read_item(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
     if scan.values:
         return Reading(scan.values, means_of_words(item), text, warnings=tuple(doubts))
     return Reading(tuple(values), means, warnings=tuple(doubts))
+
+
+_LONGEST_REMEMBERED: Final = 200
+_remembered: Final = functools.lru_cache(maxsize=1024)(_read)
 
 
 def _wordless(

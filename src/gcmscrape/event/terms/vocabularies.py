@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from gcmscrape.event.reading import Reading, join, joined, means_of_words, quote, unknown_term
+from gcmscrape.event.reading import Reading, join, means_of_words, quote, unknown_term
 from gcmscrape.event.terms.closed_lists import read_item
 from gcmscrape.event.terms.vocabulary import Vocabulary, plain
 from gcmscrape.page.model import Item
@@ -89,6 +89,8 @@ def _answer(item: Item) -> Reading[bool]:
     words = _ANSWER_WORD.findall(plain(item.text))
     if not all(word in _ANSWERS for word in words):
         return Reading(warnings=(unknown_term(item.text),))
+    if not words:
+        return Reading()
     return Reading(tuple(dict.fromkeys([_ANSWERS[word] for word in words])), means_of_words(item), item.text)
 
 
@@ -99,9 +101,9 @@ def read_workstreams(items: Sequence[Item]) -> Reading[str]:
 
 def read_workstream_output(items: Sequence[Item]) -> Reading[bool]:
     """Read whether the event is an output of a workstream: yes, too, where one is named."""
-    names = joined([item.shown for item in items if _is_name(item.shown)])
+    names = read_workstreams(items).source_text
     answer = read_boolean([item for item in items if not _is_name(item.shown)])
-    if not names:
+    if names is None:
         return answer
     if answer.value is False:
         conflict = (WarningCode.CONFLICTING_VALUES, f"no, and the name of a workstream: {names}")

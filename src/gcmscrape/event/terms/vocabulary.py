@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections import defaultdict
@@ -45,7 +44,6 @@ _GRAMMAR = re.compile(
 _RANGE = re.compile(r"#-#")
 _EMPTY = ""
 _MOST_DIGITS = 2
-_LONGEST_REMEMBERED = 200
 
 
 class Scan(NamedTuple, Generic[T]):
@@ -92,7 +90,6 @@ class Vocabulary(Generic[T]):
         key = rf"[?&;=](?:{keys})(?:_target_id)?(?:\[\w*\])?[=:]"
         self._sure_id = re.compile(rf"{key}(\d{{1,6}})(?!\w)")
         self._any_id = re.compile(rf"(?:{key}|/taxonomy/term/(?:detail/)?)(\d{{1,6}})(?!\w)")
-        self._remembered = functools.lru_cache(maxsize=256)(self._scan)
 
     def in_address(self, address: str, *, sure: bool) -> list[T]:
         """Return the values whose ids stand in an address; `sure` leaves out those under no key of the vocabulary."""
@@ -101,9 +98,6 @@ class Vocabulary(Generic[T]):
 
     def scan(self, text: str) -> Scan[T]:
         """Return the values that `text` names, in its order, and the words that are none."""
-        return self._remembered(text) if len(text) <= _LONGEST_REMEMBERED else self._scan(text)
-
-    def _scan(self, text: str) -> Scan[T]:
         tokens = list(self._tokens(*_split(text)))
         outline = "".join(token.outline for token in tokens)
         values: list[T] = []
