@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from gcmscrape.event.draft import Draft
 from gcmscrape.event.filling import fill
 from gcmscrape.event.identity import Identity, identity
-from gcmscrape.event.kind import kind, kind_of_error, refuse_status
+from gcmscrape.event.kind import kind, kind_of_error
 from gcmscrape.extractor_name import extractor_name
 from gcmscrape.page.decode import decode
 from gcmscrape.page.guard import check
@@ -46,7 +46,6 @@ def extract_page(
     """
     lowered = {name.lower(): value for name, value in (headers or {}).items()}
     url = url if url and is_web_address(url) else None
-    refuse_status(status)
     try:
         page = _read(body, url, lowered)
     except PageRefused:

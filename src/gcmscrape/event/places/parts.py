@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from gcmscrape.event.places.countries import key, longest_name, meaning, plain, words
+from gcmscrape.event.places.countries import key, keys, longest_name, meaning, plain, words
 from gcmscrape.event.places.meeting import GAP
 from gcmscrape.site import load
 
@@ -115,7 +115,7 @@ def _ends_in_country(text: str, start: int, end: int) -> bool:
     if part is None or part.country:
         return part is not None
     ending = country_at_end(text, part)
-    return ending is not None and ending.last not in ending_words("institution") | ending_words("another")
+    return ending is not None and ending.last not in keys("endings", "institution") | keys("endings", "another")
 
 
 def country_at_end(text: str, part: Part) -> Ending | None:
@@ -126,7 +126,7 @@ def country_at_end(text: str, part: Part) -> Ending | None:
         name_key = _key_of(spans[first:])
         if found := meaning(name_key, text[start : part.end]):
             before = spans[:first]
-            while before and before[-1][0] in load("places")["names"]["articles"]:
+            while before and before[-1][0] in keys("names", "articles"):
                 before.pop()
             return Ending(Part(start, part.end, name_key, found), before, before[-1][0] if before else "")
     return None
@@ -134,12 +134,6 @@ def country_at_end(text: str, part: Part) -> Ending | None:
 
 def _key_of(spans: list[Word]) -> str:
     return " ".join(word for word, _, _ in spans)
-
-
-@cache
-def ending_words(name: str) -> frozenset[str]:
-    """Return the words of `[endings]` that say what the name after them means."""
-    return frozenset(map(plain, load("places")["endings"][name]))
 
 
 @cache
