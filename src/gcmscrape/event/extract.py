@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from gcmscrape.event.draft import Draft
 from gcmscrape.event.filling import fill
 from gcmscrape.event.identity import Identity, identity
 from gcmscrape.event.kind import kind, kind_of_error
@@ -17,7 +16,7 @@ from gcmscrape.page.decode import decode
 from gcmscrape.page.guard import check
 from gcmscrape.page.model import Page
 from gcmscrape.page.read import read_html, read_text
-from gcmscrape.record import CONTENT_FIELDS, SCHEMA_VERSION, ArchivePlace, Event, OtherPage, PageKind, WarningCode
+from gcmscrape.record import CONTENT_FIELDS, SCHEMA_VERSION, ArchivePlace, Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import is_web_address, plain_address
 
@@ -77,7 +76,7 @@ def _looks_like_html(text: str) -> bool:
 
 def _event(page: Page, who: Identity, source: dict[str, Any]) -> Event:
     draft = fill(page)
-    _warn_about_identity(draft, who)
+    draft.warn_all(who.doubts, "url", None)
     content = to_json([draft.values[field] for field in CONTENT_FIELDS])
     return Event.model_validate(
         {
@@ -112,11 +111,3 @@ def _translations(who: Identity) -> list[dict[str, str | None]]:
     here = plain_address(who.address) if who.address else None
     others = {(a.language, a.url) for a in who.alternates if is_web_address(a.url) and plain_address(a.url) != here}
     return [{"language": language, "url": url, "title": None} for language, url in sorted(others)]
-
-
-def _warn_about_identity(draft: Draft, who: Identity) -> None:
-    if who.address is None:
-        draft.warn(WarningCode.NO_ADDRESS, "url", "no address is known for this page")
-    for code, address in who.ignored:
-        what = "on another host" if code is WarningCode.FOREIGN_CANONICAL else "that no page has for itself"
-        draft.warn(code, "url", f"the page names an address {what}, which is ignored: {address}")

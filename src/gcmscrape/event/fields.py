@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from gcmscrape.page.model import File, Item, Labelled, Page
-from gcmscrape.record import Method
+from gcmscrape.record import Method, Reason
 from gcmscrape.site import load
 
 
@@ -22,18 +22,29 @@ class Wording(NamedTuple):
     """All that stands under the labels of one field, of which there is at least one.
 
     `items` are the values of all of them, in page order. `first` is the first label under which words stand, else
-    anything, else the first one. `label` is the first of them as shown; None when only a class names the field.
+    anything, else the first one.
     """
 
-    entries: tuple[Labelled, ...]
-    items: tuple[Item, ...]
+    entries: list[Labelled]
+    items: list[Item]
     first: Labelled
-    label: str | None
+
+    @property
+    def label(self) -> str | None:
+        """The label as shown; None when only a class names the field."""
+        return self.first.label
 
     @property
     def text(self) -> str:
         """The words of all values, on one line."""
         return "; ".join(item.text for item in self.items if item.text)
+
+    @property
+    def reason(self) -> Reason:
+        """Why no value can be read, when none can: none stands there, or none tells anything."""
+        if not self.items:
+            return Reason.EMPTY_LABEL
+        return Reason.UNKNOWN_WORD if self.text else Reason.ICON_WITHOUT_WORDS
 
     def origin(self, method: Method | None = None) -> Origin:
         """Where the values come from; `method` when the label is not what tells them."""
@@ -46,15 +57,10 @@ def wordings(page: Page) -> dict[str, Wording]:
     for entry in page.labelled:
         if entry.field is not None:
             entries.setdefault(entry.field, []).append(entry)
-    return {field: _wording(ones) for field, ones in entries.items()}
-
-
-def _wording(entries: list[Labelled]) -> Wording:
-    if len(entries) == 1:
-        return Wording(tuple(entries), entries[0].items, entries[0], entries[0].label)
-    items = tuple([item for entry in entries for item in entry.items])
-    label = next((entry.label for entry in entries if entry.label is not None), None)
-    return Wording(tuple(entries), items, max(entries, key=_tells), label)
+    return {
+        field: Wording(ones, [item for entry in ones for item in entry.items], max(ones, key=_tells))
+        for field, ones in entries.items()
+    }
 
 
 def _tells(entry: Labelled) -> tuple[bool, ...]:

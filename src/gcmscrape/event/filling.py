@@ -116,7 +116,7 @@ def _put_dates(draft: Draft, page: Page, words: Wording | None) -> None:
 def _put_place(draft: Draft, words: Wording) -> None:
     text = words.first.text or next((item.text for item in words.items if item.text), None)
     if text is None:
-        _mark_unreadable(draft, words, "location_text")
+        draft.mark_unreadable("location_text", words.reason, words)
         return
     origin = words.origin()
     place = read_place(text)
@@ -141,16 +141,7 @@ def _put_terms(draft: Draft, field: str, words: Wording) -> None:
     draft.put(field, value, origin, reading.source_text)
     draft.warn_all(reading.warnings, field, origin.label)
     if not reading.values and field not in _LABELS:
-        _mark_unreadable(draft, words, field)
-
-
-def _mark_unreadable(draft: Draft, words: Wording, field: str) -> None:
-    """Say that the values under the labels of a field could not be read: none stand there, or none tell anything."""
-    if not words.items:
-        reason = Reason.EMPTY_LABEL
-    else:
-        reason = Reason.UNKNOWN_WORD if any(item.readable for item in words.items) else Reason.ICON_WITHOUT_WORDS
-    draft.mark_unreadable(field, reason, words)
+        draft.mark_unreadable(field, words.reason, words)
 
 
 def _audit(draft: Draft, page: Page) -> None:

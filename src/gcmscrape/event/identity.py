@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from gcmscrape.event.reading import Doubt
 from gcmscrape.page.model import Alternate, Metadata, Page
 from gcmscrape.record import WarningCode
 from gcmscrape.site.addresses import (
@@ -27,20 +28,20 @@ class Identity(NamedTuple):
     """Everything that names the page. See the fields of the same names in `gcmscrape.record.Event`.
 
     `address` is the page address, and `known` are all its addresses on its own host: that one first, then canonical,
-    og:url and the alternates. `named_node` is the node that the settings or the shortlink name. `ignored` are the
-    addresses that the page gives as its own and that can't be that, each with the code that says why: it is one of
-    another host, or one that no page has for itself (the front page, a list, a token never filled in).
+    og:url and the alternates. `named_node` is the node that the settings or the shortlink name. `doubts` are about
+    addresses: none is known, or the page gives one as its own that can't be that, since it is one of another host or
+    one that no page has for itself (the front page, a list, a token never filled in).
     """
 
     address: str | None
-    known: tuple[str, ...]
+    known: list[str]
     url: str | None
     named_node: int | None
     node_id: int | None
     language: str
     interface_language: str | None
-    alternates: tuple[Alternate, ...]
-    ignored: tuple[tuple[WarningCode, str], ...]
+    alternates: list[Alternate]
+    doubts: list[Doubt]
 
     def event_id(self, sha256: str) -> str:
         """Return the record's id: the node, else the language-free path, else the hash of the body."""
@@ -58,21 +59,22 @@ def identity(page: Page, url: str | None, headers: Mapping[str, str]) -> Identit
     others = [alternate.url for alternate in meta.alternates]
     doubts = {named: _doubt(home, named) for named in (meta.canonical, meta.shortlink, meta.og_url, *others) if named}
     own = {named for named, doubt in doubts.items() if doubt is None}
+    told = [doubt for named in (meta.canonical, meta.shortlink) if named and (doubt := doubts[named])]
     known = [*filter(None, [address]), *(named for named in (meta.canonical, meta.og_url, *others) if named in own)]
-    alternates = tuple([alternate for alternate in meta.alternates if alternate.url in own])
+    alternates = [alternate for alternate in meta.alternates if alternate.url in own]
     shortlink = meta.shortlink if meta.shortlink in own else None
     named_node = _first_node(["/" + meta.current_path.lstrip("/") if meta.current_path else None, shortlink])
     interface = _interface_language(meta, address, headers)
     return Identity(
         address=address,
-        known=tuple(known),
+        known=known,
         url=_canonical_url(address, meta.canonical if meta.canonical in own else None, alternates),
         named_node=named_node,
         node_id=named_node if named_node is not None else _first_node([*page.article_paths, url, *known]),
         language=_language(page, interface, alternates),
         interface_language=interface,
         alternates=alternates,
-        ignored=tuple((code, named) for named in (meta.canonical, meta.shortlink) if named and (code := doubts[named])),
+        doubts=told if address else [(WarningCode.NO_ADDRESS, "no address is known for this page"), *told],
     )
 
 
@@ -88,11 +90,13 @@ def _page_address(meta: Metadata, url: str | None) -> str | None:
     return next(filter(is_web_address, (*own, *filter(is_list_address, given))), None)
 
 
-def _doubt(home: str, address: str) -> WarningCode | None:
+def _doubt(home: str, address: str) -> Doubt | None:
     """Return why an address that a page of the host `home` gives as its own can't be that; None when it can."""
     if home and host_of(address) not in ("", home):
-        return WarningCode.FOREIGN_CANONICAL
-    return WarningCode.SHARED_CANONICAL if is_shared_address(address) else None
+        message = f"the page names an address on another host, which is ignored: {address}"
+        return WarningCode.FOREIGN_CANONICAL, message
+    message = f"the page names an address that no page has for itself, which is ignored: {address}"
+    return (WarningCode.SHARED_CANONICAL, message) if is_shared_address(address) else None
 
 
 def _canonical_url(address: str | None, canonical: str | None, alternates: Iterable[Alternate]) -> str | None:
