@@ -59,5 +59,4 @@ def _pattern(*names: str) -> re.Pattern[str]:
     words = sorted([fold(word) for name in names for word in load("links")[name]], key=len, reverse=True)
     parted = [re.escape(word) for word in words if not _WITHOUT_SPACES.search(word)]
     others = [re.escape(word) for word in words if _WITHOUT_SPACES.search(word)]
-    firsts = "".join(sorted({re.escape(word[0]) for word in words}))
-    return re.compile("|".join([rf"(?<!\w)(?=[{firsts}])(?:{'|'.join(parted)})(?!\w)", *others]))
+    return re.compile("|".join([rf"(?<!\w)(?:{'|'.join(parted)})(?!\w)", *others]))

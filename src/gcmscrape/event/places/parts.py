@@ -47,22 +47,13 @@ class Ending(NamedTuple):
 
 def named_parts(text: str) -> Iterator[Part]:
     """Cut a location into parts; parts that make one country's name together ("Congo, Rep.") are one part."""
-    cuts = [piece for start, end in _cut(text) for piece in _cut_at_joiners(text, start, end)]
-    position = 0
-    while position < len(cuts):
-        part, length = _longest_country(text, cuts[position : position + _LONGEST_ROW])
-        yield part
-        position += length
-
-
-def _cut(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for separator in [*_SEPARATOR.finditer(text), None]:
-        end = separator.start() if separator else len(text)
-        if trimmed := trim(text, start, end):
-            yield trimmed
-        if separator:
-            start = separator.end()
+    ends = [0, *(end for separator in _SEPARATOR.finditer(text) for end in separator.span()), len(text)]
+    cuts = [cut for start, end in zip(ends[::2], ends[1::2], strict=True) for cut in _cut_at_joiners(text, start, end)]
+    while cuts:
+        rows = [_part(text, cuts[0][0], end) for _, end in cuts[:_LONGEST_ROW]]
+        length = max((number for number, row in enumerate(rows, 1) if row.country), default=1)
+        yield rows[length - 1]
+        del cuts[:length]
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -71,12 +62,6 @@ def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     start += len(shown) - len(shown.lstrip(_EDGES + "."))
     shown = _FULL_STOP.sub("", shown.strip(_EDGES).lstrip(_EDGES + "."))
     return (start, start + len(shown)) if any(map(str.isalnum, shown)) else None
-
-
-def _longest_country(text: str, cuts: list[tuple[int, int]]) -> tuple[Part, int]:
-    """Return the first part, or the longest row of parts from it that is a country's name, and its number of parts."""
-    rows = [(_part(text, cuts[0][0], end), length) for length, (_, end) in enumerate(cuts, 1)]
-    return next((row for row in reversed(rows) if row[0].country), rows[0])
 
 
 def _part(text: str, start: int, end: int) -> Part:

@@ -77,11 +77,24 @@ def read_boolean(items: Sequence[Item]) -> Reading[bool]:
     Every word must be in the closed table: "Yes" is an answer, "Yes, in part" is not. Answers that disagree are no
     answer.
     """
-    reading = join([_answer(item) for item in items])
+    return _agreed([_answer(item) for item in items])
+
+
+def read_workstreams(items: Sequence[Item]) -> Reading[str]:
+    """Read the names of workstreams under "Workstream Output": visible words that are no yes and no no."""
+    return join([Reading((item.shown,), "label", item.shown) for item in items if _is_name(item.shown)])
+
+
+def read_workstream_output(items: Sequence[Item]) -> Reading[bool]:
+    """Read whether the event is an output of a workstream: the name of one means yes."""
+    return _agreed([Reading((True,), "label", item.shown) if _is_name(item.shown) else _answer(item) for item in items])
+
+
+def _agreed(answers: list[Reading[bool]]) -> Reading[bool]:
+    reading = join(answers)
     if len(reading.values) < 2:  # noqa: PLR2004 - yes and no
         return reading
-    texts = ", ".join(quote(item.text) for item in items if item.text)
-    conflict = (WarningCode.CONFLICTING_VALUES, f"both yes and no: {texts}")
+    conflict = (WarningCode.CONFLICTING_VALUES, f"both yes and no: {quote(reading.source_text or '')}")
     return Reading(warnings=(*reading.warnings, conflict))
 
 
@@ -92,23 +105,6 @@ def _answer(item: Item) -> Reading[bool]:
     if not words:
         return Reading()
     return Reading(tuple(dict.fromkeys([_ANSWERS[word] for word in words])), means_of_words(item), item.text)
-
-
-def read_workstreams(items: Sequence[Item]) -> Reading[str]:
-    """Read the names of workstreams under "Workstream Output": visible words that are no yes and no no."""
-    return join([Reading((item.shown,), "label", item.shown) for item in items if _is_name(item.shown)])
-
-
-def read_workstream_output(items: Sequence[Item]) -> Reading[bool]:
-    """Read whether the event is an output of a workstream: yes, too, where one is named."""
-    names = read_workstreams(items).source_text
-    answer = read_boolean([item for item in items if not _is_name(item.shown)])
-    if names is None:
-        return answer
-    if answer.value is False:
-        conflict = (WarningCode.CONFLICTING_VALUES, f"no, and the name of a workstream: {names}")
-        return Reading(warnings=(*answer.warnings, conflict))
-    return Reading((True,), "label", names, warnings=answer.warnings)
 
 
 def _is_name(text: str) -> bool:
