@@ -162,10 +162,10 @@ def _shows_node(page: Page, who: Identity) -> bool:
     """Whether an HTML page shows anything of a node: labels, an article, an id, or prose under a title of the site."""
     return (
         any(map(_tells_node, page.labelled))
-        or bool(page.article_paths or page.node_classes or page.has_node)
+        or bool(page.node_classes or page.has_node)
         or who.named_node is not None
         or len(page.metadata.structured_events) == 1
-        or (page.body is not None and _has_title_of_the_site(page))
+        or _has_title_of_the_site(page)
     )
 
 
