@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from gcmscrape.event.places.countries import HOMONYM, UNCLEAR, key, keys, meaning
-from gcmscrape.event.places.parts import Part, country_at_end, trim
+from gcmscrape.event.places.countries import HOMONYM, UNCLEAR, key, keys
+from gcmscrape.event.places.parts import Part, country_at_end, part_at, trim
 from gcmscrape.site import load
 
 
@@ -23,37 +23,35 @@ def cut_ending(text: str, part: Part, doubts: list[Doubt]) -> list[Part]:
 
     What keeps such a name from being taken goes to `doubts`.
     """
-    ending = country_at_end(text, part)
+    ending = country_at_end(part)
     if ending is None or ending.country.country == HOMONYM or ending.last in keys("endings", "another"):
         return [part]
     country, before, last = ending
     if last in keys("endings", "institution"):
         reason = "stands in the name of something else"
-        doubts.append(Doubt(text[country.start : country.end], reason, firm=False))
+        doubts.append(Doubt(country.shown, reason, firm=False))
         return [part]
     inside = last in keys("endings", "inside")
     if inside:
         before = before[:-1]
-    rest = trim(text, part.start, part.start + before[-1][2]) if before else None
-    if rest is None:
+    span = trim(text, part.start, part.start + before[-1][2]) if before else None
+    if span is None:
         return [country]
-    shown = text[slice(*rest)]
-    rest_key = key(shown)
-    if meaning(rest_key, shown) not in {None, HOMONYM, country.country}:
-        doubts.append(Doubt(shown, "stands beside another country", firm=True))
-    return [Part(*rest, rest_key, inside=inside), country]
+    rest = part_at(text, *span)
+    if rest.country not in {None, HOMONYM, country.country}:
+        doubts.append(Doubt(rest.shown, "stands beside another country", firm=True))
+    return [rest._replace(country=None, inside=inside), country]
 
 
-def one_country(text: str, parts: list[Part], doubts: list[Doubt]) -> tuple[str | None, list[Part]]:
+def one_country(parts: list[Part], doubts: list[Doubt]) -> tuple[str | None, list[Part]]:
     """Return the country, and the parts with what is not a country's name after all told apart."""
     parts = [_decided(part, parts) if part.country else part for part in parts]
     named: dict[str, list[str]] = {}
     for part in parts:
-        shown = text[part.start : part.end]
         if part.country in (UNCLEAR, HOMONYM):
-            doubts.append(Doubt(shown, "is not the exact name of one country", firm=part.country == UNCLEAR))
+            doubts.append(Doubt(part.shown, "is not the exact name of one country", firm=part.country == UNCLEAR))
         elif part.country:
-            named.setdefault(part.country, []).append(shown)
+            named.setdefault(part.country, []).append(part.shown)
     codes = set(named)
     codes -= {state for state, territories in load("places")["territories"].items() if codes & set(territories)}
     if len(codes) > 1:

@@ -64,7 +64,7 @@ def _read_place(text: str) -> Place:
             online, platform = True, platforms_alone()[part.key]
         elif part.key not in keys("placeholders", "parts") and part.key not in buttons():
             parts += [part] if part.country else cut_ending(meeting.rest, part, doubts)
-    country, parts = one_country(meeting.rest, parts, doubts)
+    country, parts = one_country(parts, doubts)
     venue, city = _venue_and_city(meeting.rest, parts, country)
     return Place(venue, city, country, online, platform, _warnings(country, doubts))
 
@@ -74,29 +74,29 @@ def _venue_and_city(text: str, parts: list[Part], country: str | None) -> tuple[
         several = len(parts) > 1 and any(part.country is None for part in parts)
         return (join(text, parts) if several else None), None
     others = [part for part in parts if part.country in (None, HOMONYM)]
-    towns = [part for part in others if not part.inside and not _is_venue(text, part)]
-    if len(towns) > 1 and key(_without_postcode(text, towns[-1])) in keys("regions", country):
+    towns = [part for part in others if not part.inside and not _is_venue(part)]
+    if len(towns) > 1 and key(_without_postcode(towns[-1])) in keys("regions", country):
         others.remove(towns.pop())
     city = towns[-1] if towns else None
     venue = [part for part in others if part is not city]
-    return (join(text, venue) if venue else None), (_city_name(text, city) if city else None)
+    return (join(text, venue) if venue else None), (_city_name(city) if city else None)
 
 
-def _is_venue(text: str, part: Part) -> bool:
+def _is_venue(part: Part) -> bool:
     """Whether a part speaks like a building, an office or an address: by a word, or by a number."""
     if any(word in keys("venues", "words") for word in part.key.split(" ")):
         return True
-    return any(map(str.isdigit, _without_postcode(text, part)))
+    return any(map(str.isdigit, _without_postcode(part)))
 
 
-def _city_name(text: str, part: Part) -> str:
-    name = _without_postcode(text, part)
+def _city_name(part: Part) -> str:
+    name = _without_postcode(part)
     first, _, rest = name.partition(" ")
     return rest if rest and key(first) in keys("endings", "inside") else name
 
 
-def _without_postcode(text: str, part: Part) -> str:
-    return _POSTCODE.sub("", text[part.start : part.end])
+def _without_postcode(part: Part) -> str:
+    return _POSTCODE.sub("", part.shown)
 
 
 def _warnings(country: str | None, doubts: Iterable[Doubt]) -> tuple[tuple[WarningCode, str], ...]:
