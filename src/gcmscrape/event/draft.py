@@ -9,10 +9,11 @@ from gcmscrape.event.fields import Origin, Wording
 from gcmscrape.event.reading import Doubt, quote
 from gcmscrape.record import CONTENT_FIELDS, Event, Reason, WarningCode
 
-_ABSENT: Final[dict[str, list[Any] | None]] = {
-    name: [] if get_origin(Event.model_fields[name].annotation) is list else None
-    for name in (*CONTENT_FIELDS, "date_precision", "date_source", "date_text")
-}
+_FIELDS: Final = (*CONTENT_FIELDS, "date_precision", "date_source", "date_text")
+_EMPTY: Final[dict[Any, Any]] = {str: "", list: []}
+_TYPES: Final = {name: Event.model_fields[name].annotation for name in _FIELDS}
+_ABSENT: Final = {name: _EMPTY.get(get_origin(of) or of) for name, of in _TYPES.items()}
+"""What the record holds for a field that the page does not have."""
 _LONGEST_SOURCE: Final = 500
 _REASONS: Final = {
     WarningCode.UNREADABLE_ITEM: Reason.ICON_WITHOUT_WORDS,

@@ -59,12 +59,10 @@ def _put_prose(draft: Draft, page: Page) -> None:
     name, origin = title(page)
     draft.put("title", name, origin, name)
     if not name:
-        draft.values["title"] = ""
         draft.mark_unreadable("title", Reason.NO_TITLE)
     for other in page.other_titles:
         if fold(other) != fold(name):
             draft.warn(WarningCode.CONFLICTING_TITLES, "title", f"another heading says {other!r}")
-    draft.values["description"] = ""
     if page.body is None:
         return
     text, links, origin = page.body.text, page.body.links, _body(page)

@@ -143,8 +143,4 @@ def join(text: str, parts: list[Part]) -> str:
         between = text[left.end : right.start]
         side_by_side = GAP not in between and not any(map(str.isalnum, _joiner().sub("", plain(between))))
         joined += (between if side_by_side else ", ") + right.shown
-    if joined.count("(") == joined.count(")") + 1:
-        joined += ")"
-    if joined.count("(") != joined.count(")"):
-        joined = ", ".join(part.shown for part in parts)
-    return joined
+    return joined + ")" if joined.count("(") == joined.count(")") + 1 else joined
