@@ -40,7 +40,7 @@ class Part(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """The country's name at the end of a part, the words before it without articles, and the last of them ("": none).
+    """The country's name at the end of a part, the words before it, and the last of them ("": none).
 
     That word tells what the name means there: "Embassy of France" is no place in France.
     """
@@ -118,8 +118,6 @@ def country_at_end(part: Part) -> Ending | None:
         name_key = _key_of(spans[first:])
         if found := meaning(name_key, shown):
             before = spans[:first]
-            while before and before[-1][0] in keys("names", "articles"):
-                before.pop()
             country = Part(part.start + spans[first][1], shown, name_key, found)
             return Ending(country, before, before[-1][0] if before else "")
     return None
