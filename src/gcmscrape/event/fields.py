@@ -64,7 +64,7 @@ def wordings(page: Page) -> dict[str, Wording]:
 
 
 def _tells(entry: Labelled) -> tuple[bool, ...]:
-    return bool(entry.text or entry.times), any(item.readable for item in entry.items), bool(entry.items)
+    return bool(entry.text or entry.times), bool(entry.items)
 
 
 def title(page: Page) -> tuple[str, Origin]:

@@ -120,7 +120,7 @@ def _language(page: Page, interface: str | None, alternates: Iterable[Alternate]
         return page.language
     listed = {alternate.language.lower(): alternate.language for alternate in alternates}
     shown = (page.metadata.html_language or interface or "").lower()
-    while listed and shown:  # es-MX, es
+    while shown:  # es-MX, es
         if shown in listed:
             return listed[shown]
         shown = shown.rpartition("-")[0]

@@ -8,7 +8,7 @@ from typing import Final
 
 from gcmscrape import site
 from gcmscrape.event.identity import Identity
-from gcmscrape.event.walls import VERDICTS, Verdict, names_wall, site_names, wall, wall_in_front
+from gcmscrape.event.walls import VERDICTS, Verdict, says_nothing, site_names, wall, wall_in_front
 from gcmscrape.page.label_table import comparable
 from gcmscrape.page.model import Labelled, Page
 from gcmscrape.page.words import fold
@@ -177,8 +177,8 @@ def _tells_node(entry: Labelled) -> bool:
 
 
 def _has_title_of_the_site(page: Page) -> bool:
-    """Whether `<title>` repeats the heading beside the site's name, and the heading is no wall's."""
-    if page.title is None or names_wall(page.title.text):
+    """Whether `<title>` repeats the heading beside the site's name, and the heading says something."""
+    if page.title is None or says_nothing(page.title.text):
         return False
     whole, heading = fold(page.metadata.html_title or ""), fold(page.title.text)
     return heading in whole and any(name in whole.replace(heading, "", 1) for name in site_names())
