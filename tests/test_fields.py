@@ -7,7 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from gcmscrape.event.fields import registration_link, title
+from gcmscrape.event.fields import Origin, title
+from gcmscrape.event.registration import registration_link
 from gcmscrape.page.model import Body, File, Link
 from gcmscrape.page.read import read_html
 from tests.cases import each
@@ -25,13 +26,8 @@ def test_registration(case: dict[str, Any]) -> None:
     assert (links.index(found) + 1 if found else 0) == case["found"]
 
 
-def test_a_page_without_a_body_has_no_link() -> None:
-    assert registration_link(None) is None
-
-
 @each("case", CASES["title"], ids=lambda case: case["html"])
 def test_title_of_a_page_without_a_heading(case: dict[str, str]) -> None:
     og = f'<meta property="og:title" content="{escape(case["og"])}">' if "og" in case else ""
     html = f"<html><head><title>{escape(case['html'])}</title>{og}</head><body><p>We met.</p></body></html>"
-    found = title(read_html(html, None))
-    assert (found.text, found.method) == (case["title"], "metadata")
+    assert title(read_html(html, None)) == (case["title"], Origin("metadata"))

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gcmscrape.event.extract import CONTENT_FIELDS, extract_page
-from gcmscrape.record import Event, OtherPage, PageKind
+from gcmscrape.event.extract import extract_page
+from gcmscrape.record import CONTENT_FIELDS, Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from tests.cases import each
 

@@ -11,6 +11,7 @@ import pytest
 
 from gcmscrape import site
 from gcmscrape.event.extract import extract_page
+from gcmscrape.event.identity import identity
 from gcmscrape.event.kind import kind
 from gcmscrape.page.read import read_text
 from gcmscrape.record import Event, OtherPage, PageKind
@@ -171,7 +172,8 @@ def test_an_event_that_speaks_of_an_error(words: str) -> None:
     ],
 )
 def test_stripped_text(text: str, expected: str) -> None:
-    assert kind(read_text(text, None), None, None)[0] == expected
+    page = read_text(text, None)
+    assert kind(page, identity(page, None, {}), None)[0] == expected
 
 
 def test_a_refusal_code_must_be_known() -> None:

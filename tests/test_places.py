@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gcmscrape.event.places.countries import country_code, key, plain
+from gcmscrape.event.places.countries import HOMONYM, UNCLEAR, key, meaning, plain
 from gcmscrape.event.places.location import read_place
 from gcmscrape.page.words import clean
 from gcmscrape.record import WarningCode
@@ -20,6 +20,13 @@ from tests.cases import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def country_code(name: str) -> str | None:
+    """The code of a country by an exact name; None, too, for a name that does not tell the country."""
+    found = meaning(key(name), name)
+    return None if found in (UNCLEAR, HOMONYM) else found
+
 
 ROOT = Path(__file__).parent.parent
 _CASES = tomllib.loads((ROOT / "tests" / "data" / "places.toml").read_text(encoding="utf-8"))

@@ -20,8 +20,8 @@ from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.dataset.schema import schema_text
 from gcmscrape.dataset.spool import Spool
 from gcmscrape.dataset.summary import REPORTED_FIELDS
-from gcmscrape.event.extract import CONTENT_FIELDS, extract_page
-from gcmscrape.record import Event, WarningCode
+from gcmscrape.event.extract import extract_page
+from gcmscrape.record import CONTENT_FIELDS, Event, WarningCode
 from tests.saved_pages import SITE, event_page
 
 

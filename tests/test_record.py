@@ -13,12 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gcmscrape.dataset.jsonlines import to_json_line
-from gcmscrape.event.draft import Draft
-from gcmscrape.event.extract import CONTENT_FIELDS, extract_page
+from gcmscrape.event.extract import extract_page
 from gcmscrape.event.filling import fill
 from gcmscrape.page.model import Passage
 from gcmscrape.page.read import read_html
-from gcmscrape.record import Event, WarningCode, read_record
+from gcmscrape.record import CONTENT_FIELDS, Event, WarningCode, read_record
 from gcmscrape.record import Warning as Doubt
 from tests.cases import each
 from tests.layouts import LAYOUTS
@@ -226,13 +225,12 @@ def test_a_label_twice() -> None:
 def test_what_no_field_holds_and_what_is_cut_off() -> None:
     page = replace(read_html(html([("Type of Event", ["Workshop"])]).decode(), URL), complete=False)
     page = replace(page, unclaimed=(Passage("A sentence between.", "p"), Passage("Another one.", "p")))
-    draft = Draft()
-    fill(draft, page)
-    assert [(warning.code, warning.field) for warning in draft.warnings] == [
+    warnings = fill(page).warnings
+    assert [(warning["code"], warning["field"]) for warning in warnings] == [
         ("unclaimed_text", None), ("unclaimed_text", None), ("truncated", None),
     ]  # fmt: skip
-    assert "A sentence between." in draft.warnings[0].message
-    assert "Another one." in draft.warnings[1].message
+    assert "A sentence between." in warnings[0]["message"]
+    assert "Another one." in warnings[1]["message"]
 
 
 def test_titles_that_contradict() -> None:

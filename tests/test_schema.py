@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
 from gcmscrape.dataset.schema import schema_text
-from gcmscrape.event.extract import CONTENT_FIELDS, extract_page
-from gcmscrape.record import DatePrecision, DateSource, Event, Method, Reason, WarningCode
+from gcmscrape.event.extract import extract_page
+from gcmscrape.record import CONTENT_FIELDS, DatePrecision, DateSource, Event, Method, Reason, WarningCode
 from replica.content import HOST
 from replica.generate import generate
 from replica.layout import LAYOUTS

@@ -21,5 +21,6 @@ def to_json_line(record: BaseModel) -> bytes:
     """
     line = to_json(record)
     for line_end in _LINE_ENDS:
-        line = line.replace(line_end, b" ")
+        if line_end[-1] in line:  # one byte is looked for many times quicker than three
+            line = line.replace(line_end, b" ")
     return line + b"\n"

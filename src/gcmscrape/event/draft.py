@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable
+from typing import Any, Final, get_origin
 
-from gcmscrape import record
-from gcmscrape.event.reading import quote
-from gcmscrape.record import Reason, WarningCode
+from gcmscrape.event.fields import Origin, Wording
+from gcmscrape.event.reading import Doubt, quote
+from gcmscrape.record import CONTENT_FIELDS, Event, Reason, WarningCode
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from gcmscrape.event.fields import Origin
-
+_FIELDS: Final = (*CONTENT_FIELDS, "date_precision", "date_source", "date_text")
+_EMPTY: Final[dict[Any, Any]] = {str: "", list: []}
+_TYPES: Final = {name: Event.model_fields[name].annotation for name in _FIELDS}
+_ABSENT: Final = {name: _EMPTY.get(get_origin(of) or of) for name, of in _TYPES.items()}
+"""What the record holds for a field that the page does not have."""
 _LONGEST_SOURCE: Final = 500
 _REASONS: Final = {
     WarningCode.UNREADABLE_ITEM: Reason.ICON_WITHOUT_WORDS,
@@ -27,25 +28,27 @@ class Draft:
     """Collects the fields of one record, as plain data: they are validated once, with the record."""
 
     def __init__(self) -> None:
-        self.values: dict[str, Any] = {}
+        self.values: dict[str, Any] = dict(_ABSENT)
         self.provenance: dict[str, Any] = {}
         self.unreadable: dict[str, None] = {}
         self._warnings: dict[tuple[WarningCode, str | None, str | None, Reason | None, str], None] = {}
 
     def put(self, field: str, value: object, origin: Origin, source: str | None = None) -> None:
-        """Set a field; its provenance is kept when the value says something. `source` are the words that gave it."""
+        """Set a field to what the page says, if it says something. `source` are the words that gave the value."""
+        if value in (None, "", []):
+            return
         self.values[field] = value
-        if value not in (None, "", []):
-            cut = source if not source or len(source) <= _LONGEST_SOURCE else source[: _LONGEST_SOURCE - 1] + "…"
-            self.provenance[field] = {
-                "method": origin.method, "label": origin.label, "source_text": cut or None, "selector": origin.selector,
-            }  # fmt: skip
+        if source and len(source) > _LONGEST_SOURCE:
+            source = source[: _LONGEST_SOURCE - 1] + "…"
+        method, label, selector = origin
+        self.provenance[field] = {"method": method, "label": label, "source_text": source or None, "selector": selector}
 
-    def mark_unreadable(self, field: str, reason: Reason, *, label: str | None = None, shown: str = "") -> None:
+    def mark_unreadable(self, field: str, reason: Reason, words: Wording | None = None) -> None:
         """Say that the page shows this field, that it could not be read, why, and which words stand there."""
         self.unreadable[field] = None
+        shown = words.text if words else ""
         message = f"no value could be read from {quote(shown)}" if shown else "no words stand there to be read"
-        self.warn(WarningCode.UNREADABLE_VALUE, field, message, label=label, reason=reason)
+        self.warn(WarningCode.UNREADABLE_VALUE, field, message, label=words.label if words else None, reason=reason)
 
     def warn(
         self,
@@ -59,15 +62,13 @@ class Draft:
         """Add a warning, once. `label` is the page's label that it is about, if it is about one."""
         self._warnings[code, field, label, reason or _REASONS.get(code), message] = None
 
-    def warn_all(self, doubts: Iterable[tuple[WarningCode, str]], field: str, *, label: str | None = None) -> None:
+    def warn_all(self, doubts: Iterable[Doubt], field: str, label: str | None) -> None:
         """Add the warnings about one field."""
         for code, message in doubts:
             self.warn(code, field, message, label=label)
 
     @property
-    def warnings(self) -> list[record.Warning]:
+    def warnings(self) -> list[dict[str, Any]]:
         """The warnings, in the order in which they were first said."""
-        return [
-            record.Warning(code=code, field=field, label=label, reason=reason, message=message)
-            for code, field, label, reason, message in self._warnings
-        ]
+        names = ("code", "field", "label", "reason", "message")
+        return [dict(zip(names, warning, strict=True)) for warning in self._warnings]

@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from pydantic_core import to_json
 
-from gcmscrape.event.draft import Draft
 from gcmscrape.event.filling import fill
 from gcmscrape.event.identity import Identity, identity
-from gcmscrape.event.kind import kind, kind_of_error, refuse_status
+from gcmscrape.event.kind import kind, kind_of_error
 from gcmscrape.extractor_name import extractor_name
 from gcmscrape.page.decode import decode
 from gcmscrape.page.guard import check
+from gcmscrape.page.model import Page
 from gcmscrape.page.read import read_html, read_text
-from gcmscrape.record import (
-    CONTENT_FIELDS,
-    SCHEMA_VERSION,
-    ArchivePlace,
-    Event,
-    OtherPage,
-    PageKind,
-    Source,
-    Translation,
-    WarningCode,
-)
+from gcmscrape.record import CONTENT_FIELDS, SCHEMA_VERSION, ArchivePlace, Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import is_web_address, plain_address
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from gcmscrape.page.model import Page
-
-__all__ = ["CONTENT_FIELDS", "extract_page"]
 
 
 def extract_page(
@@ -61,7 +45,6 @@ def extract_page(
     """
     lowered = {name.lower(): value for name, value in (headers or {}).items()}
     url = url if url and is_web_address(url) else None
-    refuse_status(status)
     try:
         page = _read(body, url, lowered)
     except PageRefused:
@@ -69,13 +52,13 @@ def extract_page(
         if told is None:
             raise
         return OtherPage(kind=told[0], reason=told[1], url=url)
-    verdict, reason = kind(page, url, status)
     who = identity(page, url, lowered)
+    verdict, reason = kind(page, who, status)
     if verdict is not PageKind.EVENT:
         return OtherPage(kind=verdict, reason=reason, url=who.address)
     sha256 = hashlib.sha256(body).hexdigest()
-    source = Source(url=who.address, status=status, retrieved_at=retrieved_at, sha256=sha256, archive=archive)
-    return _event(page, who, source)
+    source = {"status": status, "retrieved_at": retrieved_at, "sha256": sha256, "archive": archive}
+    return _event(page, who, {"url": who.address, **source})
 
 
 def _read(body: bytes, url: str | None, headers: Mapping[str, str]) -> Page:
@@ -91,27 +74,28 @@ def _looks_like_html(text: str) -> bool:
     return start.startswith(("<!doctype", "<html", "<head", "<body", "<!--"))
 
 
-def _event(page: Page, who: Identity, source: Source) -> Event:
-    draft = Draft()
-    fill(draft, page)
-    _warn_about_identity(draft, who)
+def _event(page: Page, who: Identity, source: dict[str, Any]) -> Event:
+    draft = fill(page)
+    draft.warn_all(who.doubts, "url", None)
     content = to_json([draft.values[field] for field in CONTENT_FIELDS])
-    return Event(
-        schema_version=SCHEMA_VERSION,
-        id=who.event_id(source.sha256),
-        node_id=who.node_id,
-        url=who.url,
-        language=who.language,
-        interface_language=who.interface_language,
-        translations=_translations(who),
-        labels=_labels(page),
-        fields_unreadable=list(draft.unreadable),
-        provenance=draft.provenance,
-        warnings=draft.warnings,
-        source=source,
-        content_sha256=hashlib.sha256(content).hexdigest(),
-        extractor=extractor_name(),
-        **draft.values,
+    return Event.model_validate(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "id": who.event_id(source["sha256"]),
+            "node_id": who.node_id,
+            "url": who.url,
+            "language": who.language,
+            "interface_language": who.interface_language,
+            "translations": _translations(who),
+            "labels": _labels(page),
+            "fields_unreadable": list(draft.unreadable),
+            "provenance": draft.provenance,
+            "warnings": draft.warnings,
+            "source": source,
+            "content_sha256": hashlib.sha256(content).hexdigest(),
+            "extractor": extractor_name(),
+            **draft.values,
+        }
     )
 
 
@@ -119,19 +103,11 @@ def _labels(page: Page) -> dict[str, list[str]]:
     labels: dict[str, list[str]] = {}
     for entry in page.labelled:
         if entry.label is not None:
-            labels.setdefault(entry.label, []).extend(item.shown for item in entry.items if item.shown)
+            labels.setdefault(entry.label, []).extend([item.shown for item in entry.items if item.shown])
     return labels
 
 
-def _translations(who: Identity) -> list[Translation]:
+def _translations(who: Identity) -> list[dict[str, str | None]]:
     here = plain_address(who.address) if who.address else None
     others = {(a.language, a.url) for a in who.alternates if is_web_address(a.url) and plain_address(a.url) != here}
-    return [Translation(language=language, url=url, title=None) for language, url in sorted(others)]
-
-
-def _warn_about_identity(draft: Draft, who: Identity) -> None:
-    if who.address is None:
-        draft.warn(WarningCode.NO_ADDRESS, "url", "no address is known for this page")
-    for code, address in who.ignored:
-        what = "on another host" if code is WarningCode.FOREIGN_CANONICAL else "that no page has for itself"
-        draft.warn(code, "url", f"the page names an address {what}, which is ignored: {address}")
+    return [{"language": language, "url": url, "title": None} for language, url in sorted(others)]

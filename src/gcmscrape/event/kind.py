@@ -3,68 +3,52 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from gcmscrape import site
-from gcmscrape.event.identity import addresses, node_named_in_head
-from gcmscrape.event.walls import VERDICTS, Verdict, names_wall, site_names, wall, wall_in_front
+from gcmscrape.event.identity import Identity
+from gcmscrape.event.walls import VERDICTS, Verdict, says_nothing, site_names, wall, wall_in_front
 from gcmscrape.page.label_table import comparable
+from gcmscrape.page.model import Labelled, Page
 from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import is_event_address, is_list_address, kind_of_address, language_free_path
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from gcmscrape.page.model import Labelled, Page
 
 _DENIED: Final = (401, 403, 451)
 _GONE: Final = (404, 410)
 _DATE_AND_PLACE: Final = frozenset({"date", "location_text"})
 
 
-def kind(page: Page, url: str | None, status: int | None) -> Verdict:
+def kind(page: Page, who: Identity, status: int | None) -> Verdict:
     """Return what the page is, and the sentence that says what told it: the surest sign first.
 
     Raises:
         PageRefused: `http_<status>`, for an error that is not one of the kinds.
     """
-    known = addresses(page, url)
     return (
         _without_content(page, status)
         # Before anything on a list: its rows may show the labels of many events.
-        or (_by_address(known[:1]) if any(map(is_list_address, known[:1])) else None)
-        or _empty(page, url)
-        or _at_event_address(page, url, known)
+        or _by_address(filter(is_list_address, who.known[:1]))
+        or _empty(page)
+        or _at_event_address(page, who)
         or _by_event_sign(page)
-        or _by_address(known)
+        or _by_address(who.known)
         or _by_class(page)
         or _by_label(page, "resource", "other")
         or _by_date_and_place(page)
         or _by_section(page)
-        or _by_label(page, "pledge")
+        or (_by_label(page, "pledge") if page.form == "html" else None)  # stripped text has such lines in its prose
         or (PageKind.OTHER, "Nothing on the page says that it is an event.")
     )
-
-
-def refuse_status(status: int | None) -> None:
-    """Refuse a redirect and an answer without content.
-
-    Raises:
-        PageRefused: `http_<status>` or `no_body`.
-    """
-    if status == 204:  # noqa: PLR2004 - No Content
-        raise PageRefused("no_body", "The server answered 204: there is no content.")
-    if status is not None and (300 <= status < 400 or status < 200):  # noqa: PLR2004 - these carry no page
-        raise PageRefused(f"http_{status}", f"The server answered {status}: this is not the page itself.")
 
 
 def kind_of_error(status: int | None) -> Verdict | None:
     """Return what an error status says of itself, whatever the page shows; None when the status is no error.
 
     Raises:
-        PageRefused: `http_<status>`, for an error that is not one of the kinds.
+        PageRefused: `http_<status>`, for an answer that is not the page and not one of the kinds.
     """
     if status is None or 200 <= status < 300:  # noqa: PLR2004 - all is well
         return None
@@ -72,7 +56,7 @@ def kind_of_error(status: int | None) -> Verdict | None:
         return PageKind.ACCESS_DENIED, f"The server answered {status}: access is denied."
     if status in _GONE:
         return PageKind.NOT_FOUND, f"The server answered {status}: there is no such page."
-    raise PageRefused(f"http_{status}", f"The server answered {status}.")
+    raise PageRefused(f"http_{status}", f"The server answered {status}: this is not the page itself.")
 
 
 def _without_content(page: Page, status: int | None) -> Verdict | None:
@@ -82,17 +66,16 @@ def _without_content(page: Page, status: int | None) -> Verdict | None:
     return kind_of_error(status) or (VERDICTS[told] if told is not None else None)
 
 
-def _empty(page: Page, url: str | None) -> Verdict | None:
-    if page.body is None and not page.labelled and not page.loose_times and not page.metadata.structured_events:
-        wall_shown = None if _shows_node(page, url) else wall_in_front(page)
-        return wall_shown or (PageKind.EMPTY, "The page has no body and no labelled value.")
-    return None
-
-
-def _at_event_address(page: Page, url: str | None, known: Sequence[str]) -> Verdict | None:
-    if not any(map(is_event_address, known)):
+def _empty(page: Page) -> Verdict | None:
+    if page.body or page.labelled or page.loose_times or page.metadata.structured_events:
         return None
-    if page.form == "html" and not _shows_node(page, url):
+    return PageKind.EMPTY, "The page has no body and no labelled value."
+
+
+def _at_event_address(page: Page, who: Identity) -> Verdict | None:
+    if not any(map(is_event_address, who.known)):
+        return None
+    if page.form == "html" and not _shows_node(page, who):
         return wall_in_front(page) or (PageKind.OTHER, "The page shows nothing of an event but its address.")
     return PageKind.EVENT, "The page has an address below /events/."
 
@@ -101,28 +84,24 @@ def _by_event_sign(page: Page) -> Verdict | None:
     """Return what tells an event wherever the page stands."""
     if _has_event_label(page):
         return PageKind.EVENT, "The page has a label that only events have."
-    if _is_event_node(page):
-        return PageKind.EVENT, "A class of the page says that the node is an event."
     if len(page.metadata.structured_events) == 1:
         return PageKind.EVENT, "The structured data describe one event."
-    if page.form == "text" and any(_is_date_without_words(entry) for entry in page.labelled):
-        return PageKind.EVENT, "The page has the Date of an event, whose words were lost."
+    if page.form == "text" and any(entry.field == "date" and not entry.text for entry in page.labelled):
+        return PageKind.EVENT, "The page has the Date of an event, whose words were lost (`Date: , -`)."
     return None
 
 
 def _by_date_and_place(page: Page) -> Verdict | None:
-    if _fields(page, "label") >= _DATE_AND_PLACE:
-        return PageKind.EVENT, "The page has the labels Date and Location."
-    return None
+    return (PageKind.EVENT, "The page has the labels Date and Location.") if _has_date_and_place(page) else None
 
 
 def _by_section(page: Page) -> Verdict | None:
     """Return the kind that the word before the title names."""
-    named = _sections().get(fold(page.section)) if page.section else None
+    named = _sections().get(fold(page.section or ""))
     return (named, f"The word {page.section!r} stands before the title.") if named else None
 
 
-def _by_address(known: Sequence[str]) -> Verdict | None:
+def _by_address(known: Iterable[str]) -> Verdict | None:
     for address in known:
         if told := kind_of_address(address):
             path = language_free_path(address)
@@ -132,30 +111,21 @@ def _by_address(known: Sequence[str]) -> Verdict | None:
 
 def _by_class(page: Page) -> Verdict | None:
     for name, types in _table("node_types").items():
-        if set(page.node_classes) & set(types):
+        if not types.isdisjoint(page.node_classes):
             return PageKind(name), f"A class of the page says that the node is a {name}."
     return None
 
 
 def _by_label(page: Page, *names: str) -> Verdict | None:
     for name in names:
-        for entry in page.labelled:
-            if entry.field in _table("labels")[name] and (name != "pledge" or _stands_before_title(page, entry)):
-                return PageKind(name), f"The page has a label of another kind of page ({name})."
+        if any(entry.field in _table("labels")[name] for entry in page.labelled):
+            return PageKind(name), f"The page has a label of another kind of page ({name})."
     return None
 
 
-def _stands_before_title(page: Page, entry: Labelled) -> bool:
-    """Whether a line of stripped text stands before the title; of HTML, the reader has told labels from prose."""
-    if page.form == "html" or page.title is None:
-        return True
-    line, title = (int(selector.removeprefix("line ")) for selector in (entry.selector, page.title.selector))
-    return line < title
-
-
-def _table(name: str) -> dict[str, list[str]]:
-    table: dict[str, list[str]] = site.load("kinds")[name]
-    return table
+@functools.cache
+def _table(name: str) -> dict[str, frozenset[str]]:
+    return {key: frozenset(words) for key, words in site.load("kinds")[name].items()}
 
 
 @functools.cache
@@ -168,43 +138,34 @@ def _generic_labels() -> frozenset[str]:
     return frozenset(map(comparable, _table("labels")["generic"]))
 
 
-def _fields(page: Page, *methods: str) -> set[str]:
-    return {entry.field for entry in page.labelled if entry.field and entry.method in methods}
-
-
 def _has_event_label(page: Page) -> bool:
     """Whether a label stands on the page that only events have; "Organizers" also heads the column of a calendar."""
     return any(
-        entry.method == "label"
+        entry.label is not None
         and entry.field in _table("labels")["event"]
-        and comparable(entry.label or "") not in _generic_labels()
+        and comparable(entry.label) not in _generic_labels()
         for entry in page.labelled
     )
 
 
-def _is_event_node(page: Page) -> bool:
-    return not set(page.node_classes).isdisjoint(_table("node_types")["event"])
-
-
-def _is_date_without_words(entry: Labelled) -> bool:
-    """Whether a line reads `Date: , -`: what is left of a date in stripped text."""
-    return entry.field == "date" and entry.method == "label" and not entry.text
+def _has_date_and_place(page: Page) -> bool:
+    return {entry.field for entry in page.labelled} >= _DATE_AND_PLACE
 
 
 def _shows_event(page: Page) -> bool:
     """Whether more than the address and words says that the page is an event's."""
-    fields = _fields(page, "label", "class")
-    return fields >= _DATE_AND_PLACE or _is_event_node(page) or len(page.metadata.structured_events) == 1
+    is_event_node = not _table("node_types")["event"].isdisjoint(page.node_classes)
+    return _has_date_and_place(page) or is_event_node or len(page.metadata.structured_events) == 1
 
 
-def _shows_node(page: Page, url: str | None) -> bool:
+def _shows_node(page: Page, who: Identity) -> bool:
     """Whether an HTML page shows anything of a node: labels, an article, an id, or prose under a title of the site."""
     return (
         any(map(_tells_node, page.labelled))
-        or bool(page.article_paths or page.node_classes or page.has_node)
-        or node_named_in_head(page, url) is not None
+        or bool(page.node_classes or page.has_node)
+        or who.named_node is not None
         or len(page.metadata.structured_events) == 1
-        or (page.body is not None and _has_title_of_the_site(page))
+        or _has_title_of_the_site(page)
     )
 
 
@@ -216,8 +177,8 @@ def _tells_node(entry: Labelled) -> bool:
 
 
 def _has_title_of_the_site(page: Page) -> bool:
-    """Whether `<title>` repeats the heading beside the site's name, and the heading is no wall's."""
-    if page.title is None or names_wall(page.title.text):
+    """Whether `<title>` repeats the heading beside the site's name, and the heading says something."""
+    if page.title is None or says_nothing(page.title.text):
         return False
     whole, heading = fold(page.metadata.html_title or ""), fold(page.title.text)
     return heading in whole and any(name in whole.replace(heading, "", 1) for name in site_names())

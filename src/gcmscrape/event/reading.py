@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
+from gcmscrape.page.model import Item
 from gcmscrape.page.words import clean
 from gcmscrape.record import WarningCode
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from gcmscrape.page.model import Item
 
 T = TypeVar("T")
 
@@ -28,15 +24,12 @@ class Reading(NamedTuple, Generic[T]):
 
     `values` stand in page order, without duplicates. `method` and `source_text` are for the field's provenance: how the
     first value was found (None: no value), and the words that gave values, joined by "; " (None: an address or a file
-    name gave them). `unreadable` says that the field is unknown: values are there, and none is known or can be read; of
-    one item, that it shows nothing that tells.
-    No items at all give no values, and are not `unreadable`: whether the label was there is known to the caller alone.
+    name gave them). No values and no warnings: nothing stands there that tells anything.
     """
 
     values: tuple[T, ...] = ()
     method: Means | None = None
     source_text: str | None = None
-    unreadable: bool = False
     warnings: tuple[Doubt, ...] = ()
 
     @property
@@ -45,21 +38,20 @@ class Reading(NamedTuple, Generic[T]):
         return self.values[0] if self.values else None
 
 
-def join(items: Iterable[Reading[T]]) -> Reading[T]:
-    """Return the reading of all items. An item that can't be read beside others that can is a warning."""
-    readings = tuple(items)
+def join(readings: list[Reading[T]]) -> Reading[T]:
+    """Return the reading of all items. An item that tells nothing beside others that do is a warning."""
+    if len(readings) == 1:
+        return readings[0]
     giving = [reading for reading in readings if reading.values]
-    texts = dict.fromkeys(reading.source_text for reading in giving if reading.source_text)
     warnings = [doubt for reading in readings for doubt in reading.warnings]
-    silent = sum(reading.unreadable for reading in readings)
+    silent = sum(not (reading.values or reading.warnings) for reading in readings)
     if 0 < silent < len(readings):
         message = f"{silent} of {len(readings)} values show nothing that can be read"
         warnings.append((WarningCode.UNREADABLE_ITEM, message))
     return Reading(
-        values=tuple(dict.fromkeys(value for reading in giving for value in reading.values)),
+        values=tuple(dict.fromkeys([value for reading in giving for value in reading.values])),
         method=giving[0].method if giving else None,
-        source_text="; ".join(texts) or None,
-        unreadable=bool(readings) and not giving,
+        source_text="; ".join(dict.fromkeys([text for _, _, text, _ in giving if text])) or None,
         warnings=tuple(dict.fromkeys(warnings)),
     )
 

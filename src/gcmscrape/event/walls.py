@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gcmscrape import site
+from gcmscrape.page.model import Page
 from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
-
-if TYPE_CHECKING:
-    from gcmscrape.page.model import Page
 
 Verdict = tuple[PageKind, str]
 
@@ -53,9 +51,9 @@ def wall(page: Page, *, known: bool) -> str | None:
     return min(by_title, key=list(VERDICTS).index)
 
 
-def names_wall(title: str) -> bool:
-    """Whether a title is made of nothing but the words of walls and errors, and of the site's name."""
-    return _told_by_title(title) is not None or all(map(_is_beside, _parts(title)))
+def says_nothing(title: str) -> bool:
+    """Whether a title is made of nothing but the words beside those of walls and errors, and of the site's name."""
+    return all(map(_is_beside, _parts(title)))
 
 
 def wall_in_front(page: Page) -> Verdict | None:

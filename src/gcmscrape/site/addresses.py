@@ -216,7 +216,7 @@ def is_english_alias(address: str) -> bool:
 @functools.lru_cache(maxsize=1024)
 def kind_of_address(address: str) -> str | None:
     """Return the kind of page that an address tells, as in the paths of kinds.toml; None when it tells none."""
-    found = _kinds().search(language_free_path(address))
+    found = _kinds().match(language_free_path(address))
     return found.lastgroup if found else None
 
 

@@ -54,6 +54,12 @@ def key(text: str) -> str:
     return " ".join(word for word, _, _ in words(plain(text)))
 
 
+@cache
+def keys(table: str, name: str) -> frozenset[str]:
+    """Return the keys of a list of words in places.toml; none where the table has no such list."""
+    return frozenset(map(key, load("places")[table].get(name, ())))
+
+
 def meaning(name_key: str, written: str) -> str | None:
     """Return what a name means: an ISO 3166-1 alpha-2 code, `UNCLEAR`, `HOMONYM`, or None (not a country's name).
 
@@ -64,19 +70,11 @@ def meaning(name_key: str, written: str) -> str | None:
     if name_key.isascii() and len(name_key) <= _INITIALISM and not written.isupper():
         return None
     table = _names()
-    found = table.get(name_key) or table.get(_without_article(name_key))
+    first, _, rest = name_key.partition(" ")
+    found = table.get(name_key) or (table.get(rest) if first in keys("names", "articles") else None)
     if found is None and (formal := _formal().fullmatch(name_key)):
         return table.get(formal[1])
     return found
-
-
-def country_code(name: str) -> str | None:
-    """Return the ISO 3166-1 alpha-2 code of a country by an exact name or alias; None for anything else.
-
-    None, too, for names that do not tell the country: Congo, Korea, Guinea, Kosovo, Granada.
-    """
-    found = meaning(key(name), name)
-    return None if found in (UNCLEAR, HOMONYM) else found
 
 
 @cache
@@ -92,11 +90,6 @@ def _names() -> dict[str, str]:
     table.update(dict.fromkeys(data["unclear"]["names"].split("|"), UNCLEAR))
     table.update(dict.fromkeys(data["homonyms"]["names"].split("|"), HOMONYM))
     return table
-
-
-def _without_article(name_key: str) -> str:
-    first, _, rest = name_key.partition(" ")
-    return rest if first in load("places")["names"]["articles"] else name_key
 
 
 @cache

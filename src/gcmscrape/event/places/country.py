@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from gcmscrape.event.places.countries import HOMONYM, UNCLEAR, key, meaning
-from gcmscrape.event.places.parts import Part, country_at_end, ending_words, trim
+from gcmscrape.event.places.countries import HOMONYM, UNCLEAR, key, keys
+from gcmscrape.event.places.parts import Part, country_at_end, part_at, trim
 from gcmscrape.site import load
 
 
@@ -23,43 +23,41 @@ def cut_ending(text: str, part: Part, doubts: list[Doubt]) -> list[Part]:
 
     What keeps such a name from being taken goes to `doubts`.
     """
-    ending = country_at_end(text, part)
-    if ending is None or ending.country.country == HOMONYM or ending.last in ending_words("another"):
+    ending = country_at_end(part)
+    if ending is None or ending.country.country == HOMONYM or ending.last in keys("endings", "another"):
         return [part]
     country, before, last = ending
-    if last in ending_words("institution"):
+    if last in keys("endings", "institution"):
         reason = "stands in the name of something else"
-        doubts.append(Doubt(text[country.start : country.end], reason, firm=False))
+        doubts.append(Doubt(country.shown, reason, firm=False))
         return [part]
-    inside = last in ending_words("inside")
+    inside = last in keys("endings", "inside")
     if inside:
         before = before[:-1]
-    rest = trim(text, part.start, part.start + before[-1][2]) if before else None
-    if rest is None:
+    span = trim(text, part.start, part.start + before[-1][2]) if before else None
+    if span is None:
         return [country]
-    shown = text[slice(*rest)]
-    rest_key = key(shown)
-    if meaning(rest_key, shown) not in {None, HOMONYM, country.country}:
-        doubts.append(Doubt(shown, "stands beside another country", firm=True))
-    return [Part(*rest, rest_key, inside=inside), country]
+    rest = part_at(text, *span)
+    if rest.country not in {None, HOMONYM, country.country}:
+        doubts.append(Doubt(rest.shown, "stands beside another country", firm=True))
+    return [rest._replace(country=None, inside=inside), country]
 
 
-def one_country(text: str, parts: list[Part], doubts: list[Doubt]) -> tuple[str | None, list[Part]]:
+def one_country(parts: list[Part], doubts: list[Doubt]) -> tuple[str | None, list[Part]]:
     """Return the country, and the parts with what is not a country's name after all told apart."""
     parts = [_decided(part, parts) if part.country else part for part in parts]
     named: dict[str, list[str]] = {}
     for part in parts:
-        shown = text[part.start : part.end]
         if part.country in (UNCLEAR, HOMONYM):
-            doubts.append(Doubt(shown, "is not the exact name of one country", firm=part.country == UNCLEAR))
+            doubts.append(Doubt(part.shown, "is not the exact name of one country", firm=part.country == UNCLEAR))
         elif part.country:
-            named.setdefault(part.country, []).append(shown)
+            named.setdefault(part.country, []).append(part.shown)
     codes = set(named)
     codes -= {state for state, territories in load("places")["territories"].items() if codes & set(territories)}
     if len(codes) > 1:
         names = dict.fromkeys(name for names in named.values() for name in names)
         doubts.append(Doubt('" and "'.join(names), "are different countries", firm=True))
-    elif codes and "US" not in codes and parts[-1].country is None and parts[-1].key in regions("US"):
+    elif codes and "US" not in codes and parts[-1].country is None and parts[-1].key in keys("regions", "US"):
         doubts.append(Doubt(next(iter(named.values()))[0], "stands beside a state of the USA", firm=True))
     if len(codes) != 1 or any(doubt.firm for doubt in doubts):
         return None, parts
@@ -71,7 +69,11 @@ def _decided(part: Part, parts: list[Part]) -> Part:
     for names, cities, country in _beside():
         if part.key in names and any(f" {city} " in f" {other.key} " for other in parts for city in cities):
             return part._replace(country=country or HOMONYM)
-    another = (other.country for other in parts if other.country != part.country and part.key in regions(other.country))
+    another = (
+        other.country
+        for other in parts
+        if other.country != part.country and part.key in keys("regions", other.country or "")
+    )
     return part._replace(country=next(another, part.country))
 
 
@@ -81,12 +83,6 @@ def _city_of_the_same_name(parts: list[Part]) -> list[Part]:
     if last and parts[last - 1].key == parts[last].key:
         return [*parts[: last - 1], parts[last - 1]._replace(country=None), *parts[last:]]
     return parts
-
-
-@cache
-def regions(country: str | None) -> frozenset[str]:
-    """Return the keys of the regions known of a country."""
-    return frozenset(map(key, load("places")["regions"].get(country, [])))
 
 
 @cache

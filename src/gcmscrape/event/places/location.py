@@ -8,18 +8,15 @@ Nothing is guessed: two countries, or a name that several countries share, give 
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
-from gcmscrape.event.places.countries import HOMONYM, key, plain
-from gcmscrape.event.places.country import Doubt, cut_ending, one_country, regions
-from gcmscrape.event.places.meeting import is_aside, platform_alone, read_meeting
-from gcmscrape.event.places.parts import Part, ending_words, join, named_parts
+from gcmscrape.event.places.countries import HOMONYM, key, keys
+from gcmscrape.event.places.country import Doubt, cut_ending, one_country
+from gcmscrape.event.places.meeting import buttons, platforms_alone, read_meeting
+from gcmscrape.event.places.parts import Part, join, named_parts
 from gcmscrape.record import WarningCode
-from gcmscrape.site import load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _LONGEST_LOCATION = 1000
 _POSTCODE = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,6}\s+(?=\D)|(?<=\D)\s+(?:[A-Z]{1,2}-)?\d{4,6}$")
@@ -53,16 +50,21 @@ def read_place(text: str) -> Place:
     if len(text) > _LONGEST_LOCATION:
         sentence = f"No place is read: the location is longer than {_LONGEST_LOCATION:,} characters."
         return Place(None, None, None, None, None, ((WarningCode.COUNTRY_UNCLEAR, sentence),))
+    return _read_place(text)
+
+
+@lru_cache(maxsize=256)
+def _read_place(text: str) -> Place:
     meeting = read_meeting(text)
     online, platform = meeting.online, meeting.platform
     parts: list[Part] = []
     doubts: list[Doubt] = []
-    for part in () if key(text) in _placeholders() else named_parts(meeting.rest):
-        if alone := platform_alone(part.key):
-            online, platform = True, alone
-        elif part.key not in _placeholders() and not is_aside(part.key):
+    for part in () if key(text) in keys("placeholders", "parts") else named_parts(meeting.rest):
+        if part.key in platforms_alone():
+            online, platform = True, platforms_alone()[part.key]
+        elif part.key not in keys("placeholders", "parts") and part.key not in buttons():
             parts += [part] if part.country else cut_ending(meeting.rest, part, doubts)
-    country, parts = one_country(meeting.rest, parts, doubts)
+    country, parts = one_country(parts, doubts)
     venue, city = _venue_and_city(meeting.rest, parts, country)
     return Place(venue, city, country, online, platform, _warnings(country, doubts))
 
@@ -72,29 +74,29 @@ def _venue_and_city(text: str, parts: list[Part], country: str | None) -> tuple[
         several = len(parts) > 1 and any(part.country is None for part in parts)
         return (join(text, parts) if several else None), None
     others = [part for part in parts if part.country in (None, HOMONYM)]
-    towns = [part for part in others if not part.inside and not _is_venue(text, part)]
-    if len(towns) > 1 and key(_without_postcode(text, towns[-1])) in regions(country):
+    towns = [part for part in others if not part.inside and not _is_venue(part)]
+    if len(towns) > 1 and key(_without_postcode(towns[-1])) in keys("regions", country):
         others.remove(towns.pop())
     city = towns[-1] if towns else None
     venue = [part for part in others if part is not city]
-    return (join(text, venue) if venue else None), (_city_name(text, city) if city else None)
+    return (join(text, venue) if venue else None), (_city_name(city) if city else None)
 
 
-def _is_venue(text: str, part: Part) -> bool:
+def _is_venue(part: Part) -> bool:
     """Whether a part speaks like a building, an office or an address: by a word, or by a number."""
-    if any(word in _venue_words() for word in part.key.split(" ")):
+    if any(word in keys("venues", "words") for word in part.key.split(" ")):
         return True
-    return any(map(str.isdigit, _without_postcode(text, part)))
+    return any(map(str.isdigit, _without_postcode(part)))
 
 
-def _city_name(text: str, part: Part) -> str:
-    name = _without_postcode(text, part)
+def _city_name(part: Part) -> str:
+    name = _without_postcode(part)
     first, _, rest = name.partition(" ")
-    return rest if rest and plain(first) in ending_words("inside") else name
+    return rest if rest and key(first) in keys("endings", "inside") else name
 
 
-def _without_postcode(text: str, part: Part) -> str:
-    return _POSTCODE.sub("", text[part.start : part.end])
+def _without_postcode(part: Part) -> str:
+    return _POSTCODE.sub("", part.shown)
 
 
 def _warnings(country: str | None, doubts: Iterable[Doubt]) -> tuple[tuple[WarningCode, str], ...]:
@@ -102,13 +104,3 @@ def _warnings(country: str | None, doubts: Iterable[Doubt]) -> tuple[tuple[Warni
         return ()
     sentences = dict.fromkeys(f'No country is taken: "{doubt.name}" {doubt.reason}.' for doubt in doubts)
     return tuple((WarningCode.COUNTRY_UNCLEAR, sentence) for sentence in sentences)
-
-
-@cache
-def _venue_words() -> frozenset[str]:
-    return frozenset(map(key, load("places")["venues"]["words"]))
-
-
-@cache
-def _placeholders() -> frozenset[str]:
-    return frozenset(map(key, load("places")["placeholders"]["parts"]))

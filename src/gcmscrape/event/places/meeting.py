@@ -7,14 +7,12 @@ buttons and screen readers (site/furniture.toml, `aside_words`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from gcmscrape.event.places.countries import key, plain
 from gcmscrape.site import load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 GAP: Final = "\ue000"
 """Stands for each character that was taken out (a private-use character: no page means anything by it)."""
@@ -52,19 +50,16 @@ def _gaps(match: re.Match[str]) -> str:
     return GAP * len(match[0])
 
 
-def platform_alone(part_key: str) -> str | None:
-    """Return the platform that a whole part names with an ordinary word ("Teams"); None when it names none."""
-    return _alone().get(part_key)
-
-
-def is_aside(part_key: str) -> bool:
-    """Whether a whole part says only what a button says ("Map")."""
-    return part_key in _buttons()
+@cache
+def buttons() -> frozenset[str]:
+    """Return the keys of what buttons say ("Map")."""
+    return frozenset(map(key, load("furniture")["aside_words"]))
 
 
 @cache
-def _buttons() -> frozenset[str]:
-    return frozenset(map(key, load("furniture")["aside_words"]))
+def platforms_alone() -> dict[str, str]:
+    """Return the platforms that an ordinary word names where it is a whole part ("Teams"), by its key."""
+    return {key(name): platform for platform, names in load("places")["platforms_alone"].items() for name in names}
 
 
 @cache
@@ -77,11 +72,6 @@ def _asides() -> re.Pattern[str]:
 
 def _spaced(words: str) -> str:
     return re.sub(r"[\s-]+", " ", words)
-
-
-@cache
-def _alone() -> dict[str, str]:
-    return {key(name): platform for platform, names in load("places")["platforms_alone"].items() for name in names}
 
 
 @cache

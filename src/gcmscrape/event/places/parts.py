@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from gcmscrape.event.places.countries import key, longest_name, meaning, plain, words
+from gcmscrape.event.places.countries import key, keys, longest_name, meaning, plain, words
 from gcmscrape.event.places.meeting import GAP
 from gcmscrape.site import load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _SEPARATOR = re.compile(rf"[,|/&;()\[\]•·،؛，、；（）{GAP}]+|\s[{_DASHES}]+\s?|[{_DASHES}]+\s")
@@ -30,14 +28,19 @@ class Part(NamedTuple):
     """
 
     start: int
-    end: int
+    shown: str
     key: str
     country: str | None = None
     inside: bool = False
 
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.start + len(self.shown)
+
 
 class Ending(NamedTuple):
-    """The country's name at the end of a part, the words before it without articles, and the last of them ("": none).
+    """The country's name at the end of a part, the words before it, and the last of them ("": none).
 
     That word tells what the name means there: "Embassy of France" is no place in France.
     """
@@ -49,22 +52,13 @@ class Ending(NamedTuple):
 
 def named_parts(text: str) -> Iterator[Part]:
     """Cut a location into parts; parts that make one country's name together ("Congo, Rep.") are one part."""
-    cuts = [piece for start, end in _cut(text) for piece in _cut_at_joiners(text, start, end)]
-    position = 0
-    while position < len(cuts):
-        part, length = _longest_country(text, cuts[position : position + _LONGEST_ROW])
-        yield part
-        position += length
-
-
-def _cut(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for separator in [*_SEPARATOR.finditer(text), None]:
-        end = separator.start() if separator else len(text)
-        if trimmed := trim(text, start, end):
-            yield trimmed
-        if separator:
-            start = separator.end()
+    ends = [0, *(end for separator in _SEPARATOR.finditer(text) for end in separator.span()), len(text)]
+    cuts = [cut for start, end in zip(ends[::2], ends[1::2], strict=True) for cut in _cut_at_joiners(text, start, end)]
+    while cuts:
+        rows = [part_at(text, cuts[0][0], end) for _, end in cuts[:_LONGEST_ROW]]
+        length = max((number for number, row in enumerate(rows, 1) if row.country), default=1)
+        yield rows[length - 1]
+        del cuts[:length]
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -75,15 +69,11 @@ def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, start + len(shown)) if any(map(str.isalnum, shown)) else None
 
 
-def _longest_country(text: str, cuts: list[tuple[int, int]]) -> tuple[Part, int]:
-    """Return the first part, or the longest row of parts from it that is a country's name, and its number of parts."""
-    rows = [(_part(text, cuts[0][0], end), length) for length, (_, end) in enumerate(cuts, 1)]
-    return next((row for row in reversed(rows) if row[0].country), rows[0])
-
-
-def _part(text: str, start: int, end: int) -> Part:
-    part_key = key(text[start:end])
-    return Part(start, end, part_key, meaning(part_key, text[start:end]))
+def part_at(text: str, start: int, end: int) -> Part:
+    """Return the part that a span is."""
+    shown = text[start:end]
+    part_key = key(shown)
+    return Part(start, shown, part_key, meaning(part_key, shown))
 
 
 def _cut_at_joiners(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -113,35 +103,28 @@ def _in_name(text: str, start: int, end: int, position: int) -> bool:
 def _ends_in_country(text: str, start: int, end: int) -> bool:
     """Whether a span is a country, or ends in one that is a place there."""
     trimmed = trim(text, start, end)
-    part = _part(text, *trimmed) if trimmed else None
+    part = part_at(text, *trimmed) if trimmed else None
     if part is None or part.country:
         return part is not None
-    ending = country_at_end(text, part)
-    return ending is not None and ending.last not in ending_words("institution") | ending_words("another")
+    ending = country_at_end(part)
+    return ending is not None and ending.last not in keys("endings", "institution") | keys("endings", "another")
 
 
-def country_at_end(text: str, part: Part) -> Ending | None:
+def country_at_end(part: Part) -> Ending | None:
     """Return the longest country's name at the end of a part, with at least one word before it."""
-    spans = words(plain(text[part.start : part.end]))
+    spans = words(plain(part.shown))
     for first in range(max(1, len(spans) - longest_name()), len(spans)):
-        start = part.start + spans[first][1]
+        shown = part.shown[spans[first][1] :]
         name_key = _key_of(spans[first:])
-        if found := meaning(name_key, text[start : part.end]):
+        if found := meaning(name_key, shown):
             before = spans[:first]
-            while before and before[-1][0] in load("places")["names"]["articles"]:
-                before.pop()
-            return Ending(Part(start, part.end, name_key, found), before, before[-1][0] if before else "")
+            country = Part(part.start + spans[first][1], shown, name_key, found)
+            return Ending(country, before, before[-1][0] if before else "")
     return None
 
 
 def _key_of(spans: list[Word]) -> str:
     return " ".join(word for word, _, _ in spans)
-
-
-@cache
-def ending_words(name: str) -> frozenset[str]:
-    """Return the words of `[endings]` that say what the name after them means."""
-    return frozenset(map(plain, load("places")["endings"][name]))
 
 
 @cache
@@ -153,13 +136,9 @@ def _joiner() -> re.Pattern[str]:
 
 def join(text: str, parts: list[Part]) -> str:
     """Return the words of the parts, with the separators as shown where they stood side by side."""
-    joined = text[parts[0].start : parts[0].end]
+    joined = parts[0].shown
     for left, right in pairwise(parts):
         between = text[left.end : right.start]
         side_by_side = GAP not in between and not any(map(str.isalnum, _joiner().sub("", plain(between))))
-        joined += (between if side_by_side else ", ") + text[right.start : right.end]
-    if joined.count("(") == joined.count(")") + 1:
-        joined += ")"
-    if joined.count("(") != joined.count(")"):
-        joined = ", ".join(text[part.start : part.end] for part in parts)
-    return joined
+        joined += (between if side_by_side else ", ") + right.shown
+    return joined + ")" if joined.count("(") == joined.count(")") + 1 else joined

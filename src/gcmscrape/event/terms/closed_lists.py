@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Sequence
+from typing import Final, TypeVar
 from urllib.parse import unquote
 
-from gcmscrape.event.reading import Doubt, Means, Reading, join, means_of_words, quote, unknown_term
+from gcmscrape.event.reading import Doubt, Means, Reading, means_of_words, quote, unknown_term
+from gcmscrape.event.terms.vocabulary import Vocabulary
+from gcmscrape.page.model import Item
 from gcmscrape.record import WarningCode
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from gcmscrape.event.terms.vocabulary import Vocabulary
-    from gcmscrape.page.model import Item
 
 T = TypeVar("T")
 
@@ -26,12 +24,13 @@ _COPY: Final = re.compile(r"(?:_\d|[\s_-]?\(\d{1,2}\))\Z")
 """What tells a copy of a file: Drupal adds _0, _1, a browser (1)."""
 
 
-def read_closed_list(items: Iterable[Item], vocabulary: Vocabulary[T]) -> Reading[T]:
-    """Read each item by its words, else by the addresses of its links, else by the file names of its images.
+def read_item(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
+    """Read an item by its words, else by the addresses of its links, else by the file names of its images.
 
-    Where they disagree, the first of the three is taken, with a warning.
+    Where they disagree, the first of the three is taken, with a warning. What is read from short items is remembered.
     """
-    return join(_read(item, vocabulary) for item in items)
+    is_short = not item.times and sum(map(len, (item.text, *item.links, *item.images))) <= _LONGEST_REMEMBERED
+    return (_remembered if is_short else _read)(item, vocabulary)
 
 
 def _read(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
@@ -57,7 +56,11 @@ def _read(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
         doubts.append((WarningCode.CONFLICTING_VALUES, f"an icon or link stands for {said}; {taken} is taken instead"))
     if scan.values:
         return Reading(scan.values, means_of_words(item), text, warnings=tuple(doubts))
-    return Reading(tuple(values), means, unreadable=not (values or scan.unknown), warnings=tuple(doubts))
+    return Reading(tuple(values), means, warnings=tuple(doubts))
+
+
+_LONGEST_REMEMBERED: Final = 200
+_remembered: Final = functools.lru_cache(maxsize=1024)(_read)
 
 
 def _wordless(

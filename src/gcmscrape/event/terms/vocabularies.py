@@ -1,25 +1,22 @@
 """The vocabularies, all in one place: what the words, links and icons under a label stand for.
 
-Each `read_...` takes the items under one label and gives a `Reading` (`read_workstreams` two of them); none of them
-raises, whatever the items hold. The vocabularies are site/terms.toml.
+Each `read_...` takes the items under one label and gives a `Reading`; none of them raises, whatever the items hold.
+The vocabularies are site/terms.toml.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from gcmscrape.event.reading import Reading, join, means_of_words, quote, unknown_term
-from gcmscrape.event.terms.closed_lists import read_closed_list
+from gcmscrape.event.terms.closed_lists import read_item
 from gcmscrape.event.terms.vocabulary import Vocabulary, plain
+from gcmscrape.page.model import Item
 from gcmscrape.record import Goal, Objective, WarningCode
 from gcmscrape.site import load
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from gcmscrape.page.model import Item
 
 _TERMS: Final = load("terms")
 _ANSWERS: Final = {plain(word): answer == "true" for answer, words in _TERMS["booleans"].items() for word in words}
@@ -38,38 +35,19 @@ _MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
 def read_open_list(items: Sequence[Item]) -> Reading[str]:
     """Read the values of an open vocabulary: the page's words."""
     return join(
-        Reading((item.text,), means_of_words(item), item.text) if item.readable else Reading(unreadable=True)
-        for item in items
+        [Reading((item.text,), means_of_words(item), item.text) if item.text else Reading[str]() for item in items]
     )
 
 
-def read_objectives(items: Sequence[Item]) -> Reading[Objective]:
-    """Read the values under "GCM Objectives"; "General" has no number.
+def read_terms(name: str, items: Sequence[Item]) -> Reading[Any]:
+    """Read the values of a closed vocabulary: objectives, themes, goals, targets or indicators.
 
     A number decides against a name beside it ("16 - Social protection" is 16, with a warning), as it does when the
-    name is in a language that the site's vocabulary does not have.
+    name is in a language that the site's vocabulary does not have. "General" is an objective without a number. A target
+    that the 2030 Agenda lacks is no value, nor is an indicator of no known target.
     """
-    return read_closed_list(items, _vocabulary("objectives"))
-
-
-def read_themes(items: Sequence[Item]) -> Reading[str]:
-    """Read the values under "Cross Cutting Theme" as English names. A theme has no number."""
-    return read_closed_list(items, _vocabulary("themes"))
-
-
-def read_goals(items: Sequence[Item]) -> Reading[Goal]:
-    """Read the values of the goals ("SDG.10 - Reduced Inequalities"); the label is the official English short name."""
-    return read_closed_list(items, _vocabulary("goals"))
-
-
-def read_targets(items: Sequence[Item]) -> Reading[str]:
-    """Read the values under "SDG Targets" ("Target 10.7") as `10.7`; one that the 2030 Agenda lacks is no value."""
-    return read_closed_list(items, _vocabulary("targets"))
-
-
-def read_indicators(items: Sequence[Item]) -> Reading[str]:
-    """Read the values under "SDG Indicators" ("Indicator 10.7.1") as `10.7.1`; one of no known target is no value."""
-    return read_closed_list(items, _vocabulary("indicators"))
+    vocabulary = _vocabulary(name)
+    return join([read_item(item, vocabulary) for item in items])
 
 
 @functools.cache
@@ -94,47 +72,39 @@ def _indicators() -> Iterator[str]:
 
 
 def read_boolean(items: Sequence[Item]) -> Reading[bool]:
-    """Read a value that is yes or no; `value` is None when it is unknown, and then it is `unreadable`.
+    """Read a value that is yes or no; no value when it is unknown.
 
     Every word must be in the closed table: "Yes" is an answer, "Yes, in part" is not. Answers that disagree are no
     answer.
     """
-    reading = join(map(_answer, items))
-    if len(reading.values) == 1:
+    return _agreed([_answer(item) for item in items])
+
+
+def read_workstreams(items: Sequence[Item]) -> Reading[str]:
+    """Read the names of workstreams under "Workstream Output": visible words that are no yes and no no."""
+    return join([Reading((item.shown,), "label", item.shown) for item in items if _is_name(item.shown)])
+
+
+def read_workstream_output(items: Sequence[Item]) -> Reading[bool]:
+    """Read whether the event is an output of a workstream: the name of one means yes."""
+    return _agreed([Reading((True,), "label", item.shown) if _is_name(item.shown) else _answer(item) for item in items])
+
+
+def _agreed(answers: list[Reading[bool]]) -> Reading[bool]:
+    reading = join(answers)
+    if len(reading.values) < 2:  # noqa: PLR2004 - yes and no
         return reading
-    warnings = reading.warnings
-    if reading.values:
-        texts = ", ".join(quote(item.text) for item in items if item.text)
-        warnings += ((WarningCode.CONFLICTING_VALUES, f"both yes and no: {texts}"),)
-    return Reading(unreadable=bool(items), warnings=warnings)
+    conflict = (WarningCode.CONFLICTING_VALUES, f"both yes and no: {quote(reading.source_text or '')}")
+    return Reading(warnings=(*reading.warnings, conflict))
 
 
 def _answer(item: Item) -> Reading[bool]:
     words = _ANSWER_WORD.findall(plain(item.text))
     if not all(word in _ANSWERS for word in words):
         return Reading(warnings=(unknown_term(item.text),))
-    values = tuple(dict.fromkeys(_ANSWERS[word] for word in words))
-    return Reading(values, means_of_words(item), item.text, unreadable=not values)
-
-
-class Workstreams(NamedTuple):
-    """Whether the event is an output of a workstream, and the names of the workstreams that are given."""
-
-    output: Reading[bool]
-    names: Reading[str]
-
-
-def read_workstreams(items: Sequence[Item]) -> Workstreams:
-    """Read the values under "Workstream Output": visible words that are no yes and no no are names, which mean yes."""
-    named = [item for item in items if _is_name(item.shown)]
-    names = join(Reading((item.shown,), "label", item.shown) for item in named)
-    answer = read_boolean([item for item in items if item not in named])
-    if not names.values:
-        return Workstreams(answer, names)
-    if answer.value is False:
-        conflict = (WarningCode.CONFLICTING_VALUES, f"no, and the name of a workstream: {names.source_text}")
-        return Workstreams(Reading(unreadable=True, warnings=(*answer.warnings, conflict)), names)
-    return Workstreams(Reading((True,), "label", names.source_text, warnings=answer.warnings), names)
+    if not words:
+        return Reading()
+    return Reading(tuple(dict.fromkeys([_ANSWERS[word] for word in words])), means_of_words(item), item.text)
 
 
 def _is_name(text: str) -> bool:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from gcmscrape.page.words import fold
 from gcmscrape.site import load
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 T = TypeVar("T")
 
@@ -47,7 +44,6 @@ _GRAMMAR = re.compile(
 _RANGE = re.compile(r"#-#")
 _EMPTY = ""
 _MOST_DIGITS = 2
-_LONGEST_REMEMBERED = 200
 
 
 class Scan(NamedTuple, Generic[T]):
@@ -94,7 +90,6 @@ class Vocabulary(Generic[T]):
         key = rf"[?&;=](?:{keys})(?:_target_id)?(?:\[\w*\])?[=:]"
         self._sure_id = re.compile(rf"{key}(\d{{1,6}})(?!\w)")
         self._any_id = re.compile(rf"(?:{key}|/taxonomy/term/(?:detail/)?)(\d{{1,6}})(?!\w)")
-        self._remembered = functools.lru_cache(maxsize=256)(self._scan)
 
     def in_address(self, address: str, *, sure: bool) -> list[T]:
         """Return the values whose ids stand in an address; `sure` leaves out those under no key of the vocabulary."""
@@ -103,25 +98,22 @@ class Vocabulary(Generic[T]):
 
     def scan(self, text: str) -> Scan[T]:
         """Return the values that `text` names, in its order, and the words that are none."""
-        return self._remembered(text) if len(text) <= _LONGEST_REMEMBERED else self._scan(text)
-
-    def _scan(self, text: str) -> Scan[T]:
-        tokens = list(self._tokens(*_split(text)))
-        outline = "".join(token.outline for token in tokens)
+        outline, phrases = self._outline(*_split(text))
         values: list[T] = []
         clashes: list[str] = []
-        unknown = [_said(tokens[match.start() // 2 : match.end() // 2]) for match in _RANGE.finditer(outline)]
+        unknown = [_said(phrases[match.start() // 2 : match.end() // 2]) for match in _RANGE.finditer(outline)]
         for match in _GRAMMAR.finditer(outline):
-            found = tokens[match.start() // 2 : match.end() // 2]
-            known = [token.value for token in found if token.value is not None]
+            found = phrases[match.start() // 2 : match.end() // 2]
+            known = [one.value for one in found if one.value is not None]
             if match.lastgroup != "unknown":
                 values += known[:1]
-            unknown += [token.words for token in found if token.value is None or match.lastgroup == "unknown"]
+            unknown += [_said([one]) for one in found if one.value is None or match.lastgroup == "unknown"]
             if any(value is not known[0] for value in known):
                 clashes.append(_said(found))
         return Scan(tuple(dict.fromkeys(values)), " ".join(unknown), tuple(clashes))
 
-    def _tokens(self, words: tuple[str, ...], gaps: tuple[str, ...]) -> Iterator[_Token]:
+    def _outline(self, words: tuple[str, ...], gaps: tuple[str, ...]) -> tuple[str, list[_Phrase]]:
+        outline, phrases = "", []
         position = 0
         listed = False
         while position < len(words):
@@ -129,8 +121,10 @@ class Vocabulary(Generic[T]):
             gap = "," if listed else gaps[position]
             listed = phrase.kind == _EMPTY and gap == ","
             if phrase.kind != _EMPTY:
-                yield _Token(gap + phrase.kind, " ".join(phrase.words), phrase.value)
+                outline += gap + phrase.kind
+                phrases.append(phrase)
             position += len(phrase.words)
+        return outline, phrases
 
     def _phrase(self, words: tuple[str, ...], position: int) -> _Phrase:
         """Return the longest known phrase that starts at `position`, else the number or the unknown word there."""
@@ -141,12 +135,6 @@ class Vocabulary(Generic[T]):
         if word.isdecimal() and len(word) <= _MOST_DIGITS:
             return _Phrase((word,), "#", self.by_number.get(int(word)))
         return _Phrase((word,), "W", None)
-
-
-class _Token(NamedTuple):
-    outline: str
-    words: str
-    value: Any
 
 
 def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -183,5 +171,5 @@ def _gap(marks: str) -> str:
     return "-" if set(marks) == {"-"} else "."
 
 
-def _said(tokens: Iterable[_Token]) -> str:
-    return " - ".join(token.words for token in tokens)
+def _said(phrases: Iterable[_Phrase]) -> str:
+    return " - ".join(" ".join(phrase.words) for phrase in phrases)

@@ -1,0 +1,62 @@
+"""Where one registers: the link of the body that says so. The words are `site/links.toml`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Final
+
+from gcmscrape.page.model import Body, Link
+from gcmscrape.page.words import clean, fold
+from gcmscrape.site import load
+from gcmscrape.site.addresses import is_web_address
+
+_LONGEST: Final = 250
+"""In characters: what stands further before a link does not lead to it, and nothing longer is remembered."""
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_STOPS: Final = tuple(".!?؟。！？")
+_SENTENCE_ENDS: Final = (". ", "! ", "? ", "؟ ", "。", "！", "？")
+_WITHOUT_SPACES: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+
+
+def registration_link(body: Body) -> Link | None:
+    """Return the first link of which its words, or the sentence before it, say that one registers there.
+
+    That sentence may also name a file: one does not register there.
+    """
+    files = {file.url for file in body.files}
+    for link in body.links:
+        told = _told(link.text[:_LONGEST], _sentence_before(link))
+        if (told == "words" or (told == "sentence" and link.url not in files)) and is_web_address(link.url):
+            return link
+    return None
+
+
+def _sentence_before(link: Link) -> str:
+    """Return the sentence that leads to a link; one that ended before it leads to nothing but a bare address."""
+    before = clean(link.before[-_LONGEST:])
+    if before.endswith(_STOPS):
+        before = before[:-1] if _ADDRESS.match(link.text) else ""
+    for end in _SENTENCE_ENDS:
+        before = before.rpartition(end)[2]
+    return before
+
+
+@functools.lru_cache(maxsize=256)
+def _told(words: str, sentence: str) -> str | None:
+    """Return what says that one registers at a link: its "words", or the "sentence" before it; None: nothing does."""
+    words, sentence = "" if _ADDRESS.match(words) else fold(words), fold(sentence)
+    if _pattern("closed").search(f"{sentence} {words}"):
+        return None
+    if _pattern("registration").search(words):
+        return "words"
+    return "sentence" if _pattern("registration", "before").search(sentence) else None
+
+
+@functools.cache
+def _pattern(*names: str) -> re.Pattern[str]:
+    """Return the pattern of tables of links.toml: whole words, where the script parts words."""
+    words = sorted([fold(word) for name in names for word in load("links")[name]], key=len, reverse=True)
+    parted = [re.escape(word) for word in words if not _WITHOUT_SPACES.search(word)]
+    others = [re.escape(word) for word in words if _WITHOUT_SPACES.search(word)]
+    return re.compile("|".join([rf"(?<!\w)(?:{'|'.join(parted)})(?!\w)", *others]))
