@@ -1,16 +1,12 @@
 """The lines of a page saved as text, however the tool that saved it wrote lists, headings and long lines."""
 
-from __future__ import annotations
-
 import itertools
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from gcmscrape.page.label_table import meaning
 from gcmscrape.page.words import clean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _CELLS = re.compile(r"\t|\|")
 _BULLET = re.compile(r"[•◦▪‣·●○■*+-]\s+(?=\S)")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from gcmscrape import site
 from gcmscrape.page.body import is_sentence
@@ -17,9 +18,6 @@ from gcmscrape.page.label_table import inline_label, label_of, meaning
 from gcmscrape.page.lines import Line, read_lines
 from gcmscrape.page.lines_title import find_heading, html_title, is_navigation
 from gcmscrape.page.tokens import BLOCK, BREAK, Element, Row, Token
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 _MARKS = frozenset(",;،-–— ")
 
