@@ -1,16 +1,12 @@
 """Bytes to text: is this HTML at all, and in which encoding is it written."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
 
 from gcmscrape.refusal import PageRefused
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 """Bytes of a page. Real event pages have about 100 kB."""
@@ -29,7 +25,8 @@ _ENCODINGS: Final = _UTF16 | {
 
 _OTHER_FILE: Final = re.compile(rb"%PDF-|%!PS-|\{\\rtf|\x7fELF|MZ\x90\0")
 """How files begin that hold few control characters, or an opening bracket by chance: PDF, PostScript, RTF, programs."""
-_BINARY_BYTE: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_CONTROLS: Final = bytes({*range(0x20)} - {*b"\t\n\f\r\x1b"})
+"""The control characters that text does not hold; NULs may stand between its letters."""
 _FEW_CONTROLS: Final = 20
 _MOST_CONTROLS: Final = 25
 """Above a few, one byte in so many may be a control character."""
@@ -64,36 +61,14 @@ def decode(body: bytes, headers: Mapping[str, str] | None = None) -> str:
     if len(body) > MAX_BYTES:
         raise PageRefused("too_large", f"The page has {len(body):,} bytes; the limit is {MAX_BYTES:,}.")
     content_type = next((value for name, value in (headers or {}).items() if name.lower() == "content-type"), "")
-    text = plain_text(body, content_type)
-    if text is not None:
-        return text
     encoding, mark = read_bom(body)
     encoding = encoding or _unmarked_utf16(body)
     _refuse_binary(body, utf16=encoding in _UTF16)
     text = to_unicode(body[len(mark or b"") :], encoding) if encoding else _unmarked(body, content_type)
-    text = text.replace("\0", "")
+    if b"\0" in body:
+        text = text.replace("\0", "")
     if not text or text.isspace():
         raise PageRefused("no_body", "The response has no body, or white space only.")
-    _refuse_other_text(text, content_type)
-    return text
-
-
-def plain_text(body: bytes, content_type: str) -> str | None:
-    """Return the text of a body that the parser can take as it is, else None: UTF-8, as its header says.
-
-    No declaration of the page could change that. Such a body begins with a tag; no NUL and no control is in its head.
-
-    Raises:
-        PageRefused: `not_html`.
-    """
-    if body[:1] != b"<" or len(body) > MAX_BYTES or b"\0" in body or _BINARY_BYTE.search(body, 0, _HEAD):
-        return None
-    if http_content_type_encoding(content_type) != "utf-8":
-        return None
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        return None
     _refuse_other_text(text, content_type)
     return text
 
@@ -136,7 +111,7 @@ def _usable(encoding: str | None, body: bytes) -> str | None:
 def _refuse_binary(body: bytes, *, utf16: bool) -> None:
     """Refuse data. A page may hold stray control characters (and NULs between its letters); data is full of them."""
     head = body[:_HEAD].replace(b"\0", b"")
-    controls = 0 if utf16 else len(_BINARY_BYTE.findall(head))
+    controls = 0 if utf16 else len(head) - len(head.translate(None, _CONTROLS))
     full = controls > _FEW_CONTROLS and controls * _MOST_CONTROLS > len(head)
     if full or (controls and b"<" not in head) or _OTHER_FILE.match(body):
         raise PageRefused("not_html", "The body is a file of another kind, not HTML.")

@@ -1,25 +1,18 @@
 """What a page says about itself outside the visible text: addresses, languages, structured data."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from gcmscrape.page.area import child
 from gcmscrape.page.model import Alternate, Metadata, StructuredEvent
 from gcmscrape.page.rough_json import read_json
+from gcmscrape.page.tokens import Node
 from gcmscrape.page.words import clean
+from gcmscrape.site.addresses import is_web_address, join
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from gcmscrape.page.tokens import Node
-
-
-_TELLING = frozenset({"base", "link", "meta", "script", "title"})
-_PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/(?!\.)[A-Za-z0-9_~%-][\w~%-]*(?:\.\w+)?)*/?", re.ASCII)
-"""An address that nothing is joined to: a path without steps back."""
+_ABSOLUTE = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/(?!\.)[A-Za-z0-9_~%-][\w~%-]*(?:\.\w+)?)*/?", re.ASCII)
+"""An address that nothing is joined to: a path without steps back. Told apart for speed: joining is slow."""
 _DEEPEST = 5
 """No real page nests its structured data deeper."""
 _RELATIONS = frozenset({"alternate", "canonical", "shortlink"})
@@ -30,31 +23,27 @@ def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ())
 
     `scripts` are the scripts of the body: Drupal prints its settings at the end of it.
     """
-    found: dict[str, str] = {}
-    alternates: list[Alternate] = []
+    parts = list(_head(document))
+    base = _base(parts, url)
+    addresses, alternates = _linked(parts, base)
+    properties = _properties(parts)
+    titles = [clean(_text(node)) for tag, node in parts if tag == "title"]
     events: list[StructuredEvent] = []
     settings: dict[str, Any] = {}
-    base = base_address(document, url)
-    for tag, node in (*_statements(document), *(("script", script) for script in scripts)):
-        attributes = node.attributes
-        if tag == "title":
-            found.setdefault("title", clean(_text(node)))
-        elif tag == "link":
-            _read_link(attributes, base, found, alternates)
-        elif tag == "meta":
-            name = attributes.get("property") or attributes.get("name") or ""
-            if name.startswith("og:") and attributes.get("content"):
-                found.setdefault(name, clean(attributes["content"] or ""))
-        elif (attributes.get("type") or "").lower() == "application/ld+json":
-            events.extend(_structured_events(read_json(_text(node))))
+    for script in (*(node for tag, node in parts if tag == "script"), *scripts):
+        if script.first_child is None:
+            continue
+        attributes = script.attributes
+        if (attributes.get("type") or "").lower() == "application/ld+json":
+            events.extend(_structured_events(read_json(_text(script))))
         elif attributes.get("data-drupal-selector") == "drupal-settings-json":
-            settings = settings or _dictionary(_dictionary(read_json(_text(node))).get("path"))
+            settings = settings or _dictionary(_dictionary(read_json(_text(script))).get("path"))
     return Metadata(
-        canonical=found.get("canonical"),
-        og_url=_join(base, found.get("og:url")),
-        og_title=found.get("og:title"),
-        html_title=found.get("title") or None,
-        shortlink=found.get("shortlink"),
+        canonical=addresses.get("canonical"),
+        og_url=_address(base, properties.get("og:url")),
+        og_title=properties.get("og:title"),
+        html_title=titles[0] or None if titles else None,
+        shortlink=addresses.get("shortlink"),
         alternates=tuple(alternates),
         html_language=clean(document.attributes.get("lang") or document.attributes.get("xml:lang") or "") or None,
         current_path=_string(settings.get("currentPath")),
@@ -68,59 +57,55 @@ def base_address(document: Node, url: str | None) -> str | None:
 
     The source of the rule is the HTML standard (the base URL of a document). None: neither is known.
     """
-    for tag, node in _statements(document):
-        if tag == "base" and "href" in node.attributes:
-            base = _join(url, node.attributes["href"])
-            return base if base is not None and is_web_address(base) else url
-    return url
+    return _base(_head(document), url)
 
 
-def _statements(document: Node) -> Iterator[tuple[str, Node]]:
-    """Yield the children of `<head>` that tell something, each with its tag."""
+def _base(parts: Iterable[tuple[str | None, Node]], url: str | None) -> str | None:
+    named = (node.attributes["href"] for tag, node in parts if tag == "base" and "href" in node.attributes)
+    base = _address(url, next(named, None))
+    return base if base is not None and is_web_address(base) else url
+
+
+def _head(document: Node) -> Iterator[tuple[str | None, Node]]:
+    """Yield what `<head>` holds, each with its tag."""
     head = child(document, "head")
     node = head.first_child if head is not None else None
     while node is not None:
-        tag = node.tag or ""
-        if tag in _TELLING:
-            yield tag, node
+        yield node.tag, node
         node = node.next
 
 
-def _read_link(
-    attributes: dict[str, str | None], base: str | None, found: dict[str, str], alternates: list[Alternate]
-) -> None:
-    relations = (attributes.get("rel") or "").lower().split()
-    address = None if _RELATIONS.isdisjoint(relations) else _join(base, attributes.get("href"))
-    if address is None:
-        return
-    for relation in _RELATIONS.intersection(relations):
-        found.setdefault(relation, address)
-    language = clean(attributes.get("hreflang") or "")
-    if "alternate" in relations and language and language.lower() != "x-default":
-        alternates.append(Alternate(language, address))
+def _linked(parts: Iterable[tuple[str | None, Node]], base: str | None) -> tuple[dict[str, str], list[Alternate]]:
+    """Return the first address of each relation, and the translations."""
+    addresses: dict[str, str] = {}
+    alternates: list[Alternate] = []
+    for attributes in (node.attributes for tag, node in parts if tag == "link"):
+        relations = (attributes.get("rel") or "").lower().split()
+        address = None if _RELATIONS.isdisjoint(relations) else _address(base, attributes.get("href"))
+        if address is None:
+            continue
+        for relation in relations:
+            addresses.setdefault(relation, address)
+        language = clean(attributes.get("hreflang") or "")
+        if "alternate" in relations and language and language.lower() != "x-default":
+            alternates.append(Alternate(language, address))
+    return addresses, alternates
 
 
-def _join(base: str | None, address: str | None) -> str | None:
+def _properties(parts: Iterable[tuple[str | None, Node]]) -> dict[str, str]:
+    """Return the first value of each property of Open Graph."""
+    properties: dict[str, str] = {}
+    for attributes in (node.attributes for tag, node in parts if tag == "meta"):
+        name = attributes.get("property") or attributes.get("name") or ""
+        if name.startswith("og:") and (content := attributes.get("content")):
+            properties.setdefault(name, clean(content))
+    return properties
+
+
+def _address(base: str | None, written: str | None) -> str | None:
     """Return the web address that a page names; a bare path when there is no `base` to join it to; else None."""
-    address = clean(address or "")
-    if _PLAIN.fullmatch(address):
-        return address
-    try:
-        joined = urljoin(base, address) if base else address
-        parts = urlsplit(joined)
-    except ValueError:
-        return None
-    is_path = not parts.scheme and not parts.netloc and parts.path != ""
-    return joined if is_path or is_web_address(joined) else None
-
-
-def is_web_address(address: str) -> bool:
-    """Whether an address is absolute, and one of the web."""
-    try:
-        parts = urlsplit(address)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
+    address = clean(written or "")
+    return address if _ABSOLUTE.fullmatch(address) else join(base, address)
 
 
 def _text(node: Node) -> str:

@@ -1,16 +1,12 @@
 """The lines of a page saved as text, however the tool that saved it wrote lists, headings and long lines."""
 
-from __future__ import annotations
-
 import itertools
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from gcmscrape.page.label_table import meaning
 from gcmscrape.page.words import clean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _CELLS = re.compile(r"\t|\|")
 _BULLET = re.compile(r"[•◦▪‣·●○■*+-]\s+(?=\S)")
@@ -38,7 +34,7 @@ def read_lines(text: str) -> list[Line]:
     blank, continued = True, False
     for number, written in enumerate(raw, start=1):
         if number in tables:
-            lines += [Line(number, words, blank and not at) for at, words in enumerate(tables[number])]
+            lines += [Line(number, words, after_blank=False) for words in tables[number]]
             blank = continued = False
             continue
         line = None if _RULE.fullmatch(written) else _read_line(number, written, after_blank=blank)
@@ -60,7 +56,7 @@ def _read_line(number: int, written: str, *, after_blank: bool) -> Line | None:
 
 def _ends_label(before: Line, line: Line) -> bool:
     """Whether a line is the rest of a label that was broken over two ("Target", "Audience")."""
-    return not (line.after_blank or meaning(before.text)) and meaning(f"{before.text} {line.text}") is not None
+    return before.text[-1].isalpha() and meaning(f"{before.text} {line.text}") is not None
 
 
 def _tables(raw: Sequence[str]) -> dict[int, Sequence[str]]:

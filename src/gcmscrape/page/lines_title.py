@@ -1,22 +1,17 @@
 """The title of a page saved as text, and the menus that stand before it."""
 
-from __future__ import annotations
-
 import functools
 import re
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from gcmscrape import site
-from gcmscrape.page.body import is_prose, is_sentence
+from gcmscrape.page.body import is_prose
 from gcmscrape.page.label_table import label_of
+from gcmscrape.page.lines import Line
 from gcmscrape.page.words import fold
 from gcmscrape.site.addresses import file_name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from gcmscrape.page.lines import Line
 
 _LONGEST = 300
 _WORDS_OF_A_TITLE = 3
@@ -33,14 +28,9 @@ class Heading(NamedTuple):
 
 
 def html_title(lines: Sequence[Line]) -> str | None:
-    """Return the first line when it is the `<title>`: it ends in the site's name, or its beginning comes again."""
-    if not lines:
-        return None
-    first = lines[0].text
-    if any(first.endswith(f"{bar} {name}") for name in site.load("kinds")["site_names"] for bar in "|-–"):
-        return first
-    name = fold(first.rpartition(" | ")[0])
-    return first if any(fold(line.text) == name for line in lines[1:]) else None
+    """Return the first line when it is the `<title>`, which ends in the site's name."""
+    ends = tuple(f"{bar} {name}" for name in site.load("kinds")["site_names"] for bar in "|-–")
+    return next((line.text for line in lines[:1] if line.text.endswith(ends)), None)
 
 
 def find_heading(lines: Sequence[Line], page_title: str | None, url: str | None) -> Heading:
@@ -51,11 +41,10 @@ def find_heading(lines: Sequence[Line], page_title: str | None, url: str | None)
     """
     head = next((at for at, line in enumerate(lines) if not _may_be_title(line.text)), len(lines))
     begin = max((at + 1 for at in range(head) if _is_menu(lines[at].text)), default=0)
-    # A form with the words of labels may stand between menus and title.
-    end = next((at for at, line in enumerate(lines) if is_prose(line.text) and is_sentence(line.text)), len(lines))
-    plain = [at for at in range(max(end, head)) if _is_plain(lines[at])]
     named = _named(lines, page_title, url)
-    twice = (at for at in plain if at < (end if begin else head) and _again(lines, at) is not None)
+    # A form with the words of labels may stand between menus and title.
+    plain = [at for at in range(len(lines) if begin else head) if _is_plain(lines[at])]
+    twice = (at for at in plain if _again(lines, at) is not None)
     at = next(chain(named, twice, (at for at in plain if begin <= at < head)), None)
     return Heading(None, None, begin) if at is None else _with_repetitions(lines, at)
 
@@ -63,7 +52,7 @@ def find_heading(lines: Sequence[Line], page_title: str | None, url: str | None)
 def _named(lines: Sequence[Line], page_title: str | None, url: str | None) -> Iterator[int]:
     """Yield the lines that `<title>` names, then those that the address does."""
     title = page_title or ""
-    names = {fold(name) for name in (title, *(title.rpartition(bar)[0] for bar in (" | ", " - ", " – "))) if name}
+    names = {fold(name) for name in (title, *(title.rpartition(bar)[0] for bar in (" | ", " - ", " – ")))}
     yield from (at for at, line in enumerate(lines) if fold(line.text) in names)
     slug = _telling_words(file_name(url or "").replace("-", " "))
     if len(slug) >= _WORDS_OF_A_TITLE:

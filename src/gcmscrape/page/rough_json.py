@@ -1,7 +1,5 @@
 """JSON as sites write it: with line breaks in strings, comments, trailing commas, or wrapped for old browsers."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 from typing import Any, Final

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from gcmscrape import site
 from gcmscrape.page.body import is_sentence
@@ -17,9 +18,6 @@ from gcmscrape.page.label_table import inline_label, label_of, meaning
 from gcmscrape.page.lines import Line, read_lines
 from gcmscrape.page.lines_title import find_heading, html_title, is_navigation
 from gcmscrape.page.tokens import BLOCK, BREAK, Element, Row, Token
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 _MARKS = frozenset(",;،-–— ")
 
@@ -93,7 +91,7 @@ def _content(lines: Sequence[Line]) -> list[Line]:
     first = next((at for at, sense in enumerate(senses) if sense is not None), -1)
     content: list[Line] = []
     for at, line in enumerate(whole):
-        is_value = at > 0 and senses[at - 1] is not None and not (line.after_blank or " " in line.text)  # "News"
+        is_value = at > 0 and senses[at - 1] is not None and " " not in line.text  # "News"
         heads_menu = is_footnote(line.text) or is_navigation(line.text)
         behind = heads_menu or (is_heading_of_others(line.text) and not is_value)
         if behind and at > first:
@@ -114,8 +112,8 @@ def _glued() -> re.Pattern[str]:
 def _parted(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines, labels parted from values that stand on the same line without a colon."""
     for line in lines:
-        found = None if label_of(line.text) or is_sentence(line.text) else _glued().match(line.text)
-        if found is None or meaning(found[1]) is None:
+        found = None if is_sentence(line.text) else _glued().match(line.text)
+        if found is None:
             yield line
             continue
         yield line._replace(text=found[1])
@@ -142,7 +140,7 @@ def _in_one_piece(lines: Iterable[Line]) -> list[Line]:
 def _left_empty(lines: Sequence[Line]) -> list[Line]:
     """Put a dash behind a date or place without a value, where others have theirs on the line of the colon."""
     labels = [inline_label(line.text) for line in lines]
-    if not any(found and found[1].single and lines[at].text[found[2] :] for at, found in enumerate(labels)):
+    if not any(found and line.text[found[2] :] for line, found in zip(lines, labels, strict=True)):
         return list(lines)
     whole: list[Line] = []
     for at, (line, found) in enumerate(zip(lines, labels, strict=True)):
