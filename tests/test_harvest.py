@@ -94,10 +94,15 @@ class TestCaptures:
 
     def test_a_page_that_became_another_kind_leaves_the_dataset(self, dataset: Dataset) -> None:
         dataset.save(event_page(5), "/about", OLD)
-        dataset.save(OTHER, "/about", NEW)
+        dataset.save(OTHER.replace(b"About us<", b"About us | United Nations Network on Migration<"), "/about", NEW)
         dataset.save(event_page(6), "/events/event-6")
         assert [line["node_id"] for line in dataset.run()] == [6]
         assert dataset.summary["other_pages"] == {"other": 1}
+
+    def test_a_page_that_shows_nothing_of_the_site_replaces_nothing(self, dataset: Dataset) -> None:
+        dataset.save(event_page(5), "/events/event-5", OLD)
+        dataset.save(OTHER, "/events/event-5", NEW)
+        assert [line["node_id"] for line in dataset.run()] == [5]
 
 
 class TestNodes:

@@ -85,7 +85,7 @@ class Captures:
             result: Version | Reject = replace(version, line=self.spool.keep(bytes(version.line)))
         else:
             result = _reject(page, address, "other_page", answer.kind, answer.reason)
-            if answer.kind in NOT_NOW:
+            if answer.kind in NOT_NOW or not answer.of_site:
                 self._refused.append((self._seen, result))
                 return
         key = normal_address(address) if address else f"{page.name} {self._seen}"
