@@ -18,6 +18,7 @@ from gcmscrape.dataset.rejects import Reject
 from gcmscrape.dataset.spool import Spool
 from gcmscrape.dataset.version import Version
 from gcmscrape.harvest.publishing import Judge, Published, publish
+from gcmscrape.harvest.remembered import remember
 from gcmscrape.record import NOT_NOW, Event
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import normal_address
@@ -55,6 +56,7 @@ def run_saved(replay: str | Path, folder: Path, limits: Limits | None = None) ->
         for page, answer in answers(read_pages(replay)):
             captures.add(page, answer)
         published = publish(captures, folder, limits or Limits(empty=True))
+        remember(folder, replay)
         return Replayed(published, captures.rejects())
 
 
