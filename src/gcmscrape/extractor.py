@@ -22,7 +22,7 @@ class Extractor:
     """Reads pages, with words that are added to what is known of the site, as in `gcmscrape.toml`.
 
     Extractors with different words can stand beside each other, also in threads: they take turns, and each change from
-    one to another costs about a tenth of a second.
+    one to another costs some hundredths of a second.
 
     Args:
         labels: Labels by the field whose value they name: `{"organizers": ["Lead organisation"]}`.

@@ -23,7 +23,7 @@ _KEPT: Final[list[Callable[[], None]]] = []
 def use(words: OwnWords) -> None:
     """Read with these words of the user from now on, in this process.
 
-    Other words than those of before cost the compiled tables, about a tenth of a second: a process that goes back and
+    Other words than those of before cost the compiled tables, some hundredths of a second: a process that goes back and
     forth between two of them pays that each time. Not to be called while another thread reads a page.
     """
     if words != _OWN["words"]:

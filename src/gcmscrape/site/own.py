@@ -21,6 +21,8 @@ Lists: TypeAlias = dict[str, Any]
 _FILES: Final = ("labels", "terms", "places", "countries", "kinds", "addresses")
 _VOCABULARIES: Final = ("objectives", "themes", "goals")
 _PLACES: Final = ("platforms", "platforms_alone", "meeting", "placeholders", "venues", "regions")
+_SHOWN: Final = 24
+"""So many names are told of a closed list."""
 _SIMILAR: Final = 0.6
 """From 0 to 1: names are similar from here on, as `difflib` takes it."""
 _PATH: Final = re.compile(r"/[^\s?#]+")
@@ -65,9 +67,11 @@ def checked(table: str, given: object) -> Lists:
     words: Lists = _like(lists[table], given, table)
     for where, word in _leaves(words, table):
         _REQUIRE.get(where.partition(".")[0], _require_word)(where, word)
-    scopes = {table: lists[table]} if table == "labels" else lists[table] if table == "terms" else {}
-    for name, scope in scopes.items():
-        _require_one_meaning(name, scope, words if name == table else words.get(name, {}))
+    if table == "labels":
+        _require_one_meaning(table, lists[table], words)
+    elif table == "terms":  # a word may be a value of two vocabularies
+        for name, values in words.items():
+            _require_one_meaning(f"terms.{name}", lists[table][name], values)
     return words
 
 
@@ -111,11 +115,12 @@ def _like(lists: Lists | list[str], given: object, where: str) -> Any:  # noqa: 
             raise ValueError(f'{where} is to be a list of words, such as ["..."]')
         return list(given)
     if not isinstance(given, Mapping):
-        raise ValueError(f"{where} is to be a table with the names {_some(lists)}")  # noqa: TRY004 - as all of them
+        raise ValueError(f"{where} is to be a table with names such as {_some(lists)}")  # noqa: TRY004 - as all of them
     for name in given:
         if name not in lists:
             near = similar(str(name), lists)
-            raise ValueError(f"{where} has no {name!r}; " + (f"is it {near!r}?" if near else f"it has {_some(lists)}"))
+            told = f"the nearest is {near!r}" if near else f"there are {_some(lists)}"
+            raise ValueError(f"{where} has no {name!r}; {told}")
     return {name: _like(lists[name], words, f"{where}.{name}") for name, words in given.items()}
 
 
@@ -127,7 +132,8 @@ def similar(word: str, names: Mapping[str, object]) -> str | None:
 
 
 def _some(lists: Lists) -> str:
-    return ", ".join(map(str, lists))
+    more = f" and {len(lists) - _SHOWN} more" if len(lists) > _SHOWN else ""
+    return ", ".join([*lists][:_SHOWN]) + more
 
 
 def _leaves(lists: Lists | list[str], where: str) -> Iterator[tuple[str, str]]:

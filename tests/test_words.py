@@ -1,0 +1,208 @@
+"""Words that a user adds: each is read where it belongs, a mistake is told in a sentence, and a mend takes effect."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import threading
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from gcmscrape import Event, Extractor, OtherPage, extract
+from gcmscrape.settings import Settings
+from gcmscrape.site import use
+from gcmscrape.site.own import NONE, own_words
+from gcmscrape.workers.pool import Job, Limits, extract_all
+from tests.cases import each
+from tests.live_site import LANGUAGES, LiveSite, copy_of, gcmscrape, harvest_in, live_site, read_lines
+from tests.program import run
+from tools.layers import PACKAGE
+
+PAGE: Final = """<html lang=en><head><title>A talk | UN Network on Migration</title></head><body><main><h1>A talk</h1>
+<div class=x><b>Date</b><div>3 May 2022</div></div><div class=x><b>Lead body</b><div>IOM</div></div>
+<div class=x><b>Location</b><div>Prag, Tschechei</div></div><div class=x><b>Cross Cutting Theme</b><div>Menschenrechte</div></div>
+<div class=x><b>Workstream Output</b><div>Ja</div></div><p>We talk about how people move, and why.</p></main></body></html>"""
+EVENT: Final = "https://migrationnetwork.un.org/events/a-talk"
+
+READ: Final[list[tuple[str, dict[str, Any], str, object]]] = [
+    ("labels", {"organizers": ["Lead body"]}, "organizers", ["IOM"]),
+    ("labels", {"location": ["Lead body"]}, "location_text", "IOM"),
+    ("terms", {"themes": {"Human rights": ["Menschenrechte"]}}, "cross_cutting_themes", ["Human rights"]),
+    ("terms", {"booleans": {"true": ["ja"]}}, "workstream_output", True),
+    ("places", {"countries": {"CZ": ["Tschechei"]}}, "country", "CZ"),
+    ("places", {"meeting": {"online": ["Tschechei"]}}, "online", True),
+    ("places", {"platforms": {"Zoom": ["Tschechei"]}}, "platform", "Zoom"),
+    ("kinds", {"paths": {"news": ["^/events/a-"]}}, "id", "events/a-talk"),  # the rule of events comes first
+]
+OTHER: Final[list[tuple[str, dict[str, Any], str, str]]] = [
+    ("kinds", {"paths": {"news": ["^/aktuell/.+"]}}, "/aktuell/a-talk", "news"),
+    ("kinds", {"signs": {"challenge": {"titles": ["A talk"]}}}, "/a-talk", "challenge"),
+    ("listings", {"paths": ["/agenda"]}, "/es/agenda", "listing"),
+]
+WRONG: Final[list[tuple[str, object, str]]] = [
+    ("labels", {"organisers": ["X"]}, "labels has no 'organisers'; the nearest is 'organizers'"),
+    ("labels", {"qqq": ["X"]}, "labels has no 'qqq'; there are date, location"),
+    ("labels", {"organizers": "X"}, "labels.organizers is to be a list of words"),
+    ("labels", {"organizers": []}, "labels.organizers is to be a list of words"),
+    ("labels", {"organizers": [1]}, "labels.organizers is to be a list of words"),
+    ("labels", ["X"], "labels is to be a table"),
+    ("labels", {"organizers": [" "]}, "no word"),
+    ("labels", {"organizers": ["a\nb"]}, "no word"),
+    ("labels", {"organizers": ["X" * 61]}, "longer than a label"),
+    ("labels", {"organizers": ["location: "[:-1]]}, "means location already"),
+    ("labels", {"organizers": ["X"], "date": ["x"]}, "labels.date has 'x', which means organizers already"),
+    ("terms", {"themes": {"Human right": ["X"]}}, "terms.themes has no 'Human right'; the nearest is 'Human rights'"),
+    ("terms", {"themes": {"Human rights": ["national Sovereignty"]}}, "means National sovereignty already"),
+    ("terms", {"themes": ["X"]}, "terms.themes is to be a table"),
+    ("places", {"countries": {"XX": ["X"]}}, "places.countries has no 'XX'; there are AD, AE"),
+    ("kinds", {"paths": {"news": ["(a"]}}, "no regular expression"),
+    ("kinds", {"paths": {"news": ["^/(a)"]}}, "no groups"),
+    ("kinds", {"paths": {"news": ["/a"]}}, "to begin with ^"),
+    ("listings", {"paths": ["agenda"]}, "no path"),
+    ("listings", {"paths": ["https://example.org/agenda"]}, "no path"),
+]
+
+
+@each("case", READ)
+def test_a_word_is_read_where_it_belongs(case: tuple[str, dict[str, Any], str, object]) -> None:
+    table, words, field, value = case
+    record = Extractor(**{table: words}).extract(PAGE.encode(), EVENT)
+    assert getattr(record, field) == value
+    plain = extract(PAGE.encode(), EVENT)
+    assert isinstance(plain, Event)
+    assert isinstance(record, Event)
+    assert (getattr(plain, field) == value) == (field == "id")
+    assert plain.extractor != record.extractor
+
+
+@each("case", OTHER)
+def test_a_word_tells_what_a_page_is(case: tuple[str, dict[str, Any], str, str]) -> None:
+    table, words, path, kind = case
+    page = re.sub("<div class=x>.*</div>", "", PAGE, flags=re.DOTALL).encode()
+    told = [
+        made.extract(page, f"https://migrationnetwork.un.org{path}")
+        for made in (Extractor(**{table: words}), Extractor())
+    ]
+    assert [one.kind for one in told if isinstance(one, OtherPage)] == [kind, "other"]
+
+
+@each("case", WRONG)
+def test_what_cannot_be_used_is_told_in_a_sentence(case: tuple[str, Any, str]) -> None:
+    table, words, said = case
+    with pytest.raises(ValueError, match="(?s).") as told:
+        Extractor(**{table: words})
+    assert said in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_mistake_in_the_settings_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "gcmscrape.toml").write_text('[labels]\norganisers = ["X"]\n', encoding="utf-8")
+    done = run("settings", cwd=tmp_path)
+    assert done.returncode == 2
+    said = "The setting labels, set by gcmscrape.toml, cannot be used: labels has no 'organisers'; the nearest is"
+    assert said in done.stderr.decode()
+
+
+def test_settings_shows_the_words_as_they_can_be_read_again(tmp_path: Path) -> None:
+    given = {table: words for table, words, *_ in [READ[0], READ[2], READ[4], OTHER[1], OTHER[2]]}
+    text = "".join(f"[{table}]\n{lines(words)}" for table, words in given.items())
+    (tmp_path / "gcmscrape.toml").write_text(text, encoding="utf-8")
+    done = run("settings", cwd=tmp_path)
+    assert done.returncode == 0
+    again = Settings.model_validate(tomllib.loads(done.stdout.decode()))
+    assert again.words == own_words(given)
+    assert "(set by gcmscrape.toml)\nlabels = " in done.stdout.decode()
+
+
+def lines(words: dict[str, Any], above: str = "") -> str:
+    """Return words as the lines of a settings file."""
+    return "".join(
+        lines(inner, f"{above}{json.dumps(name)}.")
+        if isinstance(inner, dict)
+        else f"{above}{json.dumps(name)} = {json.dumps(inner)}\n"
+        for name, inner in words.items()
+    )
+
+
+def test_a_worker_reads_with_the_words_of_the_process_that_started_it() -> None:
+    """One that is forked, and one that is started anew because there is another thread."""
+    stop = threading.Event()
+    waiting = threading.Thread(target=stop.wait)
+    job = Job(PAGE.encode(), EVENT, {})
+    use(own_words({"labels": {"organizers": ["Lead body"]}}))
+    try:
+        forked = list(extract_all([job], Limits(workers=1)))
+        waiting.start()
+        started = list(extract_all([job], Limits(workers=1)))
+    finally:
+        use(NONE)
+        stop.set()
+    assert [one.organizers for one in (*forked, *started) if isinstance(one, Event)] == [["IOM"], ["IOM"]]
+
+
+def test_all_that_the_core_keeps_is_forgotten_with_the_words() -> None:
+    for path in [
+        *(PACKAGE / "page").rglob("*.py"),
+        *(PACKAGE / "event").rglob("*.py"),
+        PACKAGE / "site" / "addresses.py",
+    ]:
+        names = {
+            node.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Name)
+        }
+        attributes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        names |= {node.attr for node in attributes if isinstance(node, ast.Attribute)}
+        assert not names & {"cache", "lru_cache"}, f"{path}: use gcmscrape.site.remembered"
+
+
+@pytest.fixture(scope="module")
+def whole() -> Iterator[LiveSite]:
+    with live_site(24) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def harvested(whole: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return harvest_in(whole, tmp_path_factory.mktemp("harvest"))
+
+
+@pytest.fixture
+def site(whole: LiveSite) -> Iterator[LiveSite]:
+    yield whole
+    whole.rewrite = None
+    whole.render_again()
+
+
+def renamed(_: str, body: str) -> str:
+    return body.replace("Target Audience", "Target groups").replace("Organizers", "Lead organisation")
+
+
+@each("command", ["publish", "refresh"])
+def test_a_mend_takes_effect(command: str, site: LiveSite, harvested: Path, tmp_path: Path) -> None:
+    """Two labels are renamed: a run is refused, the line that `labels` prints mends it, and the values are back."""
+    out = copy_of(harvested, tmp_path / command)
+    good = read_lines(out / "events.jsonl")
+    site.rewrite = renamed
+    site.render_again()
+    refused = gcmscrape(site, "refresh", out, "--languages", LANGUAGES, "--all")
+    assert refused.returncode == 1
+    assert re.search(r'target_audiences: .*"Target groups" \(\d+\)', refused.stderr), refused.stderr
+    told = gcmscrape(site, "labels", out)
+    assert re.search(r'"Lead organisation" on \d+ pages, such as ".*"; nearest field: organizers', told.stdout), (
+        told.stdout
+    )
+    config = tmp_path / f"{command}.toml"
+    config.write_text(told.stdout[told.stdout.index("[labels]") :], encoding="utf-8")
+    site.asked.clear()
+    arguments = ("--languages", LANGUAGES) if command == "refresh" else ()
+    mended = gcmscrape(site, command, out, "--config", str(config), *arguments)
+    assert mended.returncode == 0, mended.stderr
+    assert site.asked == [] or command == "refresh"
+    now = read_lines(out / "events.jsonl")
+    for field in ("organizers", "target_audiences"):
+        assert [record[field] for record in now] == [record[field] for record in good]
+    assert {record["extractor"] for record in now}.isdisjoint(record["extractor"] for record in good)
