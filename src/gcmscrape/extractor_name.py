@@ -14,14 +14,14 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Final
 
-from gcmscrape.site import in_use, remembered
+from gcmscrape.site import cached, in_use
 from gcmscrape.version import __version__
 
 _CORE: Final = ("event", "page", "record.py", "site")
 _DIGITS: Final = 12
 
 
-@remembered()
+@cached()
 def extractor_name() -> str:
     """Return `gcmscrape <version>+<hash>`, of the core and the words of the user that are in use."""
     decides = hashlib.sha256(_core())

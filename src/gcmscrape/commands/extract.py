@@ -37,10 +37,10 @@ def run(inputs: Sequence[str], url: str | None) -> None:
 
 
 def run_archive(folder: Path) -> None:
-    """Print the records of the newest responses in an archive, or in the one of a dataset's folder."""
+    """Print the records of the newest responses in an archive, in that of a dataset's folder, or in its saved pages."""
     try:
         _print(archived_pages(folder), None)
-    except StateUnusable as error:
+    except (InputUnreadable, StateUnusable) as error:
         fail(str(error))
 
 

@@ -17,12 +17,12 @@ from gcmscrape.site.addresses import is_share_link
 _LONGEST_BUTTON = 60
 
 
-@site.remembered()
+@site.cached()
 def _folded(key: str) -> frozenset[str]:
     return frozenset(fold(text).rstrip(" :.") for text in site.load("furniture")[key])
 
 
-@site.remembered(4096)
+@site.cached(4096)
 def _is_listed(text: str, key: str) -> bool:
     return fold(text).rstrip(" :.") in _folded(key)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gcmscrape.page.model import Item, Labelled
 from gcmscrape.page.words import fold
-from gcmscrape.site import load, remembered
+from gcmscrape.site import cached, load
 
 _TERMS = load("terms")
 _ACRONYMS = "|".join(map(re.escape, _TERMS["goals"]["acronyms"]))
@@ -26,7 +26,7 @@ _MORE_NUMBERS = re.compile(
 )
 
 
-@remembered()
+@cached()
 def _goal_names() -> frozenset[str]:
     terms = load("terms")["goals"]["terms"]
     return frozenset(fold(name) for term in terms for name in (term["name"], *term["en"], *term["es"], *term["fr"]))

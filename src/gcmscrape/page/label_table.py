@@ -26,7 +26,7 @@ class Meaning(NamedTuple):
     single: bool
 
 
-@site.remembered()
+@site.cached()
 def _table(key: str) -> dict[str, Meaning]:
     """The labels by their `names`, or by the `classes` that stand for them."""
     return {
@@ -36,7 +36,7 @@ def _table(key: str) -> dict[str, Meaning]:
     }
 
 
-@site.remembered()
+@site.cached()
 def _inline() -> re.Pattern[str]:
     names = sorted(_table("names"), key=len, reverse=True)
     words = "|".join(re.escape(name).replace("\\ ", r"[\s-]+").replace("/", r"\s*/\s*") for name in names)
@@ -58,7 +58,7 @@ def meaning(text: str) -> Meaning | None:
     return _meaning(text) if len(text) <= 2 * LONGEST_LABEL else None
 
 
-@site.remembered(4096)
+@site.cached(4096)
 def _meaning(text: str) -> Meaning | None:
     return _table("names").get(comparable(text))
 
@@ -93,6 +93,6 @@ def class_meaning(classes: tuple[str, ...]) -> Meaning | None:
     return None
 
 
-@site.remembered(1024)
+@site.cached(1024)
 def _machine_name(class_name: str) -> str:
     return _CLASS_NOISE.sub("", class_name).replace("_", "-").removesuffix("-value")

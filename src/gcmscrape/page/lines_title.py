@@ -92,12 +92,12 @@ def _may_be_title(text: str) -> bool:
     return len(text) <= _LONGEST and label_of(text) is None and not (is_prose(text) and text.endswith(_STOPS))
 
 
-@site.remembered()
+@site.cached()
 def _words(key: str) -> frozenset[str]:
     return frozenset(map(fold, site.load("text")[key]))
 
 
-@site.remembered()
+@site.cached()
 def _sections() -> frozenset[str]:
     return frozenset(fold(word) for words in site.load("kinds")["sections"].values() for word in words)
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import unicodedata
 
 from gcmscrape.page.tokens import BREAK, Element, Row, Token
-from gcmscrape.site import load, remembered
+from gcmscrape.site import cached, load
 
 _MARKS = "*?:：|•·»›«‹#¶§"
 _LONGEST = 8
 
 
-@remembered()
+@cached()
 def _answers() -> frozenset[str]:
     return frozenset(word for words in load("terms")["booleans"].values() for word in words)
 
 
-@remembered(1024)
+@cached(1024)
 def is_ornament(text: str) -> bool:
     """Whether a text is symbols alone that mean nothing; a tick means yes, and a dash may stand for a missing value."""
     return 0 < len(text) <= _LONGEST and all(

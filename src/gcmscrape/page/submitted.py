@@ -26,7 +26,7 @@ def submitted_lines(row: Row, main: Element, words: Sequence[Label], owners: Led
             yield start, end
 
 
-@site.remembered()
+@site.cached()
 def _begins() -> re.Pattern[str]:
     words = "|".join(
         map(re.escape, sorted(map(fold, site.load("furniture")["submitted_words"]), key=len, reverse=True))

@@ -100,7 +100,7 @@ def _content(lines: Sequence[Line]) -> list[Line]:
     return content
 
 
-@site.remembered()
+@site.cached()
 def _glued() -> re.Pattern[str]:
     """A label that was saved on one line with its value, nothing between ("Type of EventWorkshop", "Date - ")."""
     names = [name for entry in site.load("labels").values() for name in entry["names"]]

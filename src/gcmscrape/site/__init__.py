@@ -1,7 +1,7 @@
 """What is known of the site, as data: one TOML file a subject, joined with the words that a user adds.
 
 The words of the user are chosen once, before anything is read, by `use`. All that is worked out from the data is kept
-by `remembered`, so that other words leave nothing of the earlier ones behind.
+by `cached`, so that other words leave nothing of the earlier ones behind.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def in_use() -> OwnWords:
     return _OWN["words"]
 
 
-def remembered(maxsize: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def cached(maxsize: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Keep what a function returns, as `functools.lru_cache` does, until other words are used."""
 
     def keep(function: Callable[P, T]) -> Callable[P, T]:
@@ -53,6 +53,6 @@ def load(name: str) -> dict[str, Any]:
     return _joined().get(name) or file(name)
 
 
-@remembered()
+@cached()
 def _joined() -> dict[str, dict[str, Any]]:
     return joined(in_use())

@@ -11,7 +11,7 @@ from gcmscrape.event.reading import Doubt, Means, Reading, means_of_words, quote
 from gcmscrape.event.terms.vocabulary import Vocabulary
 from gcmscrape.page.model import Item
 from gcmscrape.record import WarningCode
-from gcmscrape.site import remembered
+from gcmscrape.site import cached
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ def _read(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
 
 
 _LONGEST_REMEMBERED: Final = 200
-_remembered: Final = remembered(1024)(_read)
+_remembered: Final = cached(1024)(_read)
 
 
 def _wordless(

@@ -15,7 +15,7 @@ from gcmscrape.event.terms.closed_lists import read_item
 from gcmscrape.event.terms.vocabulary import Vocabulary, plain
 from gcmscrape.page.model import Item
 from gcmscrape.record import Goal, Objective, WarningCode
-from gcmscrape.site import load, remembered
+from gcmscrape.site import cached, load
 
 _ANSWER_WORD: Final = re.compile(r"[^\W_]+|[^\w\s.,;:!?()\[\]\"'*/-]")
 _PLACEHOLDERS: Final = frozenset(map(plain, load("terms")["workstreams"]["placeholders"]))
@@ -47,7 +47,7 @@ def read_terms(name: str, items: Sequence[Item]) -> Reading[Any]:
     return join([read_item(item, vocabulary) for item in items])
 
 
-@remembered()
+@cached()
 def _vocabulary(name: str) -> Vocabulary[Any]:
     terms = load("terms")
     table = terms[name]
@@ -96,7 +96,7 @@ def _agreed(answers: list[Reading[bool]]) -> Reading[bool]:
     return Reading(warnings=(*reading.warnings, conflict))
 
 
-@remembered()
+@cached()
 def _answers() -> dict[str, bool]:
     return {plain(word): told == "true" for told, words in load("terms")["booleans"].items() for word in words}
 
