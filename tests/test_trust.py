@@ -53,7 +53,7 @@ class Change(NamedTuple):
 REFUSED: Final = {
     "labels are renamed": Change(
         renamed,
-        r'target_audiences: \d+ of \d+ events lost .*"Target groups" \(\d+\); to accept: gcmscrape publish',
+        r'target_audiences: \d+ of \d+ events lost .*"Target groups" \(\d+\).*; to accept: gcmscrape publish',
         acceptable=True,
     ),
     "no time": Change(without_times, r"start: \d+ of \d+ events lost their value \(\d+ % -> \d+ %\)", acceptable=True),
