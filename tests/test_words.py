@@ -127,6 +127,39 @@ def lines(words: dict[str, Any], above: str = "") -> str:
     )
 
 
+def test_labels_lists_what_nothing_used_and_the_line_to_paste(tmp_path: Path) -> None:
+    """The field is one that the page lacks; lines of labels that are set already stay, and one of no field is a comment."""
+    saved = PAGE.replace("<b>Location", "<b>Format</b><div>Panel</div></div><div class=x><b>Location")
+    saved = saved.replace("Lead body", "Main organisation")
+    (tmp_path / "page.html").write_text(saved, encoding="utf-8")
+    (tmp_path / "gcmscrape.toml").write_text('labels.organizers = ["Convened by"]\n', encoding="utf-8")
+    done = run("labels", "page.html", cwd=tmp_path).stdout.decode()
+    assert done.splitlines() == [
+        '"Format" on 1 page, such as "Panel"; no field that is missing there has a similar name',
+        '"Main organisation" on 1 page, such as "IOM"; nearest field: organizers',
+        "",
+        "To use them, let gcmscrape.toml have this table, as far as it is right; then run gcmscrape publish.",
+        "",
+        "[labels]",
+        'organizers = ["Convened by", "Main organisation"]',
+        '# FIELD = ["Format"]',
+    ]
+    told = run("labels", "page.html", "--format", "json", cwd=tmp_path).stdout.decode()
+    assert [json.loads(line) for line in told.splitlines()][1] == {
+        "label": "Main organisation", "pages": 1, "values": ["IOM"], "field": "organizers",
+        "line": 'organizers = ["Convened by", "Main organisation"]',
+    }  # fmt: skip
+    (tmp_path / "gcmscrape.toml").write_text('labels.organizers = ["Main organisation"]\n', encoding="utf-8")
+    (tmp_path / "page.html").write_text(PAGE.replace("Lead body", "Main organisation"), encoding="utf-8")
+    assert run("labels", "page.html", cwd=tmp_path).stdout == b"Every label was used.\n"
+
+
+def test_labels_of_no_archive_is_one_sentence(tmp_path: Path) -> None:
+    done = run("labels", cwd=tmp_path)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert b"There is no archive in output" in done.stderr
+
+
 def test_a_worker_reads_with_the_words_of_the_process_that_started_it() -> None:
     """One that is forked, and one that is started anew because there is another thread."""
     stop = threading.Event()
