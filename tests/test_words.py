@@ -98,6 +98,12 @@ def test_what_cannot_be_used_is_told_in_a_sentence(case: tuple[str, Any, str]) -
     assert "\n" not in str(told.value)
 
 
+def test_the_guide_shows_words_that_can_be_used() -> None:
+    guide = (PACKAGE.parents[1] / "docs" / "extending.md").read_text(encoding="utf-8")
+    shown = tomllib.loads(re.findall(r"^```toml\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)[0])
+    assert set(own_words(shown).tables) == {"labels", "terms", "places", "kinds", "listings"}
+
+
 def test_a_mistake_in_the_settings_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "gcmscrape.toml").write_text('[labels]\norganisers = ["X"]\n', encoding="utf-8")
     done = run("settings", cwd=tmp_path)
