@@ -12,7 +12,7 @@ from gcmscrape import site
 from gcmscrape.page.label_table import class_meaning, comparable, inline_label, meaning, tidy
 from gcmscrape.page.words import clean
 from gcmscrape.record import CONTENT_FIELDS, OPEN_LISTS
-from gcmscrape.site.own import LONGEST_LABEL
+from gcmscrape.site.checks import LONGEST_LABEL
 from tests.cases import each
 
 if TYPE_CHECKING:

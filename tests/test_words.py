@@ -10,14 +10,17 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import pytest
 
 from gcmscrape import Event, Extractor, OtherPage, extract
 from gcmscrape.settings import Settings
 from gcmscrape.site import use
-from gcmscrape.site.own import NONE, own_words
+from gcmscrape.site.checks import own_words
+from gcmscrape.site.own import NONE
 from gcmscrape.workers.pool import Job, Limits, extract_all
 from tests.cases import each
+from tests.live_site import NOBODY, QUICK
 from tests.program import run
 from tools.layers import PACKAGE
 
@@ -131,6 +134,19 @@ def lines(words: dict[str, Any], above: str = "") -> str:
         else f"{above}{json.dumps(name)} = {json.dumps(inner)}\n"
         for name, inner in words.items()
     )
+
+
+def test_a_list_of_ones_own_is_read_in_each_language(tmp_path: Path) -> None:
+    (tmp_path / "gcmscrape.toml").write_text('listings.paths = ["/agenda"]\n', encoding="utf-8")
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(404)
+
+    environment = {"GCMSCRAPE_SITE": NOBODY, **QUICK, "GCMSCRAPE_SOURCES": "listing", "GCMSCRAPE_LANGUAGES": "en,es"}
+    run("discover", cwd=tmp_path, environment=environment, transport=httpx.MockTransport(answer))
+    assert sorted({*asked}) == ["/agenda", "/es/agenda", "/es/events", "/events", "/robots.txt"]
 
 
 def test_labels_lists_what_nothing_used_and_the_line_to_paste(tmp_path: Path) -> None:

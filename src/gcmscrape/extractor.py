@@ -10,7 +10,7 @@ from gcmscrape.event.extract import extract_page
 from gcmscrape.extractor_name import extractor_name
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.site import use
-from gcmscrape.site.own import own_words
+from gcmscrape.site.checks import own_words
 
 _Words = Mapping[str, Any] | None
 

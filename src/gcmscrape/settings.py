@@ -24,7 +24,8 @@ from pydantic import (
 from gcmscrape.fetch.site import Site
 from gcmscrape.record import CONTENT_FIELDS
 from gcmscrape.site.addresses import DEFAULT_SITE, LANGUAGES
-from gcmscrape.site.own import OwnWords, checked, own_words
+from gcmscrape.site.checks import checked, own_words
+from gcmscrape.site.own import OwnWords
 from gcmscrape.state.runs import Schedule
 
 if TYPE_CHECKING:

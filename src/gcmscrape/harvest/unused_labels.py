@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from gcmscrape.archive import Failure, SavedPage
 from gcmscrape.record import CONTENT_FIELDS, Event, WarningCode
 from gcmscrape.site import load
-from gcmscrape.site.own import similar
+from gcmscrape.site.checks import similar
 from gcmscrape.workers.answers import answers
 
 _SAMPLES: Final = 2

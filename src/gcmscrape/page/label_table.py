@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gcmscrape import site
 from gcmscrape.page.words import clean, fold, one_kind_of_marks
-from gcmscrape.site.own import LONGEST_LABEL
+from gcmscrape.site.checks import LONGEST_LABEL
 
 _ARROWS = "›»→⇒❯▶►▸▹▾▼◆●■★☆>|+"
 _BEFORE = " *·•-–—" + _ARROWS

@@ -13,7 +13,7 @@ from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.tokens import Element, Row, Run
 from gcmscrape.page.words import is_punctuation
-from gcmscrape.site.own import LONGEST_LABEL
+from gcmscrape.site.checks import LONGEST_LABEL
 
 _BY_NATURE = LABEL_TAGS - {"strong", "b"}
 """Elements that are labels wherever they stand among labels; bold words may stand in values too."""
