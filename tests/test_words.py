@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import threading
@@ -199,14 +198,7 @@ def test_a_worker_reads_with_the_words_of_the_process_that_started_it() -> None:
 
 
 def test_all_that_the_core_keeps_is_forgotten_with_the_words() -> None:
-    for path in [
-        *(PACKAGE / "page").rglob("*.py"),
-        *(PACKAGE / "event").rglob("*.py"),
-        PACKAGE / "site" / "addresses.py",
-    ]:
-        names = {
-            node.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Name)
-        }
-        attributes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        names |= {node.attr for node in attributes if isinstance(node, ast.Attribute)}
-        assert not names & {"cache", "lru_cache"}, f"{path}: use gcmscrape.site.cached"
+    core = [path for part in ("page", "event", "site") for path in (PACKAGE / part).rglob("*.py")]
+    keeping = {path.relative_to(PACKAGE).as_posix() for path in core if "functools" in path.read_text(encoding="utf-8")}
+    # These have other uses of it, or keep what no word changes: the files themselves.
+    assert keeping == {"event/filling.py", "site/__init__.py", "site/files.py"}
