@@ -24,6 +24,8 @@ from gcmscrape.event.extract import extract_page
 from gcmscrape.harvest.live import Command, Outcome, Request, run_live
 from gcmscrape.refusal import PageRefused
 from gcmscrape.settings import Settings
+from gcmscrape.site import use
+from gcmscrape.site.own import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -107,8 +109,11 @@ def run(
         transport: What takes the place of the network; None for the network.
     """
     words = list(map(str, arguments))
-    with without_workers(transport), contextlib.chdir(cwd or Path.cwd()):
-        result = CliRunner().invoke(app, words, env=environment, prog_name="gcmscrape")
+    try:
+        with without_workers(transport), contextlib.chdir(cwd or Path.cwd()):
+            result = CliRunner().invoke(app, words, env=environment, prog_name="gcmscrape")
+    finally:
+        use(NONE)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return subprocess.CompletedProcess(words, result.exit_code, result.stdout_bytes, result.stderr_bytes)

@@ -25,7 +25,8 @@ BOT: Final = WALL.replace("Hold on a second", "Making sure you're not a bot!")
 
 
 def renamed(_: str, body: str) -> str:
-    return body.replace("Target Audience", "Who comes").replace("Organizers", "Lead organisation")
+    """A word of no similar name, and one that is more like that of another field, which these pages have."""
+    return re.sub("(?<!Other )Main organizer/s", "Lead organisation", body.replace("Target Audience", "Target groups"))
 
 
 def without_times(_: str, body: str) -> str:
@@ -55,7 +56,7 @@ class Change(NamedTuple):
 REFUSED: Final = {
     "labels are renamed": Change(
         renamed,
-        r'target_audiences: \d+ of \d+ events lost .*"Who comes" \(\d+\); to accept: gcmscrape publish',
+        r'target_audiences: \d+ of \d+ events lost .*"Target groups" \(\d+\).*; to accept: gcmscrape publish',
         acceptable=True,
     ),
     "no time": Change(without_times, r"start: \d+ of \d+ events lost their value \(\d+ % -> \d+ %\)", acceptable=True),
@@ -126,6 +127,26 @@ def test_good_records_stay(name: str, site: LiveSite, harvested: Path, tmp_path:
     status, said = refresh(site, out, KEPT[name])
     assert status == 0, said
     assert (out / "events.jsonl").read_bytes() == good
+    assert told(out) == []
+
+
+def test_a_mend_takes_effect(site: LiveSite, harvested: Path, tmp_path: Path) -> None:
+    """Two labels are renamed and a run is refused: what `labels` prints goes into the settings file, and all is back."""
+    out, config = copy_of(harvested, tmp_path), tmp_path / "mended.toml"
+    good = read_lines(out / "events.jsonl")
+    assert refresh(site, out, renamed)[0] == 1
+    listed = gcmscrape(site, "labels", out).stdout
+    for label, field in (("Lead organisation", "organizers"), ("Target groups", "target_audiences")):
+        assert re.search(rf'"{label}" on \d+ pages, such as ".*"; nearest field: {field}\n', listed), listed
+    assert [json.loads(line) for line in gcmscrape(site, "labels", out, "--format", "json").stdout.splitlines()]
+    config.write_text(listed[listed.index("[labels]") :], encoding="utf-8")
+    site.asked.clear()
+    done = gcmscrape(site, "publish", out, "--config", str(config))
+    assert (done.returncode, site.asked) == (0, []), done.stderr
+    now = read_lines(out / "events.jsonl")
+    for field in ("organizers", "target_audiences", "title", "start"):
+        assert [record[field] for record in now] == [record[field] for record in good]
+    assert {record["extractor"] for record in now}.isdisjoint(record["extractor"] for record in good)
     assert told(out) == []
 
 

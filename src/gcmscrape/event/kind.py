@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 from typing import Final
 
@@ -129,17 +128,17 @@ def _by_label(page: Page, *names: str) -> Verdict | None:
     return None
 
 
-@functools.cache
+@site.cached()
 def _table(name: str) -> dict[str, frozenset[str]]:
     return {key: frozenset(words) for key, words in site.load("kinds")[name].items()}
 
 
-@functools.cache
+@site.cached()
 def _sections() -> dict[str, PageKind]:
     return {fold(word): PageKind(name) for name, words in _table("sections").items() for word in words}
 
 
-@functools.cache
+@site.cached()
 def _generic_labels() -> frozenset[str]:
     return frozenset(map(comparable, _table("labels")["generic"]))
 

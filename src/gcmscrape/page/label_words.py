@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gcmscrape import site
-from gcmscrape.page.label_table import LONGEST, Meaning, comparable, inline_label, meaning, tidy
+from gcmscrape.page.label_table import Meaning, comparable, inline_label, meaning, tidy
 from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, past_ornaments, words_of
 from gcmscrape.page.tokens import NONE, Element, Row
+from gcmscrape.site.checks import LONGEST_LABEL
 
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
 """Elements that are labels by their nature; the others may hold anything."""
 
 _FIRST_WORD = re.compile(r"\w[^\s:：/*|;·•–—-]*")
 _MOST_TOKENS = 6
-_LONGEST_HEAD = 2 * LONGEST
+_LONGEST_HEAD = 2 * LONGEST_LABEL
 """In characters: what stands behind them tells nothing of a label."""
 _PARTING = "|;·•–—"
 """What may part a label from a value before it on the same line."""
@@ -91,13 +91,13 @@ def _may_begin_label(row: Row, index: int) -> bool:
     return end > index + 1 and not is_ornament(text) and _opens_label(row.shown(index, end)[:_LONGEST_HEAD])
 
 
-@functools.lru_cache(maxsize=4096)
+@site.cached(4096)
 def _opens_label(head: str) -> bool:
     first = _FIRST_WORD.search(head)
     return first is not None and (not first[0].isascii() or comparable(first[0]) in _first_words())
 
 
-@functools.cache
+@site.cached()
 def _first_words() -> frozenset[str]:
     names = (name for entry in site.load("labels").values() for name in entry["names"])
     words = (_FIRST_WORD.search(comparable(name)) for name in names)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
-from gcmscrape.site import load
+from gcmscrape.site import cached, load
 
 _KNOWN: Final = load("addresses")
 LANGUAGES: Final[tuple[str, ...]] = tuple(_KNOWN["languages"])
@@ -134,7 +133,7 @@ def link_target(url: str | None, address: str) -> str | None:
     return joined if scheme in _LINKS or (not url and not scheme) else None
 
 
-@functools.lru_cache(maxsize=64)
+@cached(64)
 def _root(url: str) -> str:
     return urljoin(url, "/").removesuffix("/")
 
@@ -223,14 +222,14 @@ def is_english_alias(address: str) -> bool:
     return path != "/" and not path.startswith("/node/") and path_of(address).rstrip("/") == path
 
 
-@functools.lru_cache(maxsize=1024)
+@cached(1024)
 def kind_of_address(address: str) -> str | None:
     """Return the kind of page that an address tells, as in the paths of kinds.toml; None when it tells none."""
     found = _kinds().match(language_free_path(address))
     return found.lastgroup if found else None
 
 
-@functools.cache
+@cached()
 def _kinds() -> re.Pattern[str]:
     """One pattern of all paths, with the kind as the group's name; what stands first in the table decides."""
     paths = load("kinds")["paths"]
