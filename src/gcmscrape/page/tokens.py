@@ -27,6 +27,8 @@ BLOCKS: Final = frozenset({
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
 
+_MOST_STEPS: Final = 60
+"""Of a selector; no real page nests its elements deeper."""
 _PLAIN_ID: Final = re.compile(r"[^\W\d][\w-]{0,99}")
 
 Run = tuple[int, int]
@@ -161,13 +163,15 @@ class Element:
 
     @property
     def selector(self) -> str:
-        """A CSS path from the nearest ancestor with a plain id (else the root) to this element."""
-        identity = self.get("id")
-        if identity and _PLAIN_ID.fullmatch(identity):
-            return f"#{identity}"
-        if self.parent is None:
-            return self.tag
-        return f"{self.parent.selector} > {self.tag}:nth-child({self.position})"
+        """A CSS path from the nearest ancestor with a plain id to this element; else from the root, or from far up."""
+        steps: list[str] = []
+        for element in islice((self, *self.ancestors()), _MOST_STEPS):
+            identity = element.get("id")
+            if identity and _PLAIN_ID.fullmatch(identity):
+                steps.append(f"#{identity}")
+                break
+            steps.append(f"{element.tag}:nth-child({element.position})" if element.parent else element.tag)
+        return " > ".join(reversed(steps))
 
 
 class Token:
