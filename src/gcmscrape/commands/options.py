@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from gcmscrape.commands import log
 from gcmscrape.settings import SettingsInvalid, load_settings
 
 if TYPE_CHECKING:
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
 
 
 def settings_of(flags: Mapping[str, Any], file: Path | None) -> tuple[Settings, dict[str, str]]:
-    """Return the settings and their origins; end as wrong usage when they cannot be used."""
+    """Return the settings and their origins; end as wrong usage when they cannot be used.
+
+    From now on standard error has the form that they ask for.
+    """
     try:
-        return load_settings(flags, os.environ, file)
+        settings, origins = load_settings(flags, os.environ, file)
     except SettingsInvalid as error:
+        if error.log_format == "json":
+            log.use("json")
         raise typer.BadParameter(str(error)) from error
+    log.use(settings.log_format)
+    return settings, origins
