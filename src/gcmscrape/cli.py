@@ -321,6 +321,35 @@ def changes(
 
 
 @app.command()
+def diff(
+    datasets: Annotated[
+        list[Path] | None, typer.Argument(metavar="A B", help="Two datasets: folders, or files such as events.jsonl.")
+    ] = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="A dataset's folder: its records and what its archive gives as it is read now."
+        ),
+    ] = None,
+    form: Form = "text",
+) -> None:
+    """Show in what two datasets differ, record by record, with counts by field and cause.
+
+    The cause is `extractor` where both records were read from the same bytes, else `site`.
+
+    Exit status: 0 when they say the same, 1 when they differ, 2 when one cannot be read.
+    """
+    from gcmscrape.commands.diff import run, run_archive
+
+    if archive is not None and not datasets:
+        run_archive(archive, form)
+    elif archive is None and datasets is not None and len(datasets) == 2:  # noqa: PLR2004 - a difference is between two
+        run(datasets[0], datasets[1], form)
+    else:
+        raise typer.BadParameter("Name two datasets, or --archive alone.", param_hint="A B")
+
+
+@app.command()
 def settings(config: Config = None) -> None:
     """Show every setting, its value, and where it was set."""
     from gcmscrape.commands.settings import run
