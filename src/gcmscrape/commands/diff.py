@@ -36,11 +36,12 @@ def _events(dataset: Path) -> Path:
     path = dataset / EVENTS if dataset.is_dir() else dataset
     if not path.is_file():
         raise typer.BadParameter(f"There is no dataset at {dataset}: name a folder with an {EVENTS}, or such a file.")
-    for number, line in enumerate(path.open("rb"), 1):
-        try:
-            read_record(line)
-        except ValueError as error:
-            raise typer.BadParameter(f"Line {number} of {path} is no record.") from error
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                read_record(line)
+            except ValueError as error:
+                raise typer.BadParameter(f"Line {number} of {path} is no record.") from error
     return path
 
 

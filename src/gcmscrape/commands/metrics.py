@@ -9,7 +9,7 @@ from typing import Final
 
 from gcmscrape.commands.terminal import fail
 from gcmscrape.dataset.changes import KINDS
-from gcmscrape.dataset.run_log import RunLine, read_runs
+from gcmscrape.dataset.run_log import GOOD, RunLine, read_runs
 
 _NUMBERS: Final = {
     "events": "Records in the dataset that the run published.",
@@ -45,6 +45,7 @@ def write_metrics(file: Path, line: RunLine, folder: Path) -> None:
 
     info = gauge("run_info", "The last run.", "command", "outcome", "extractor")
     info.labels(line.command, line.outcome, line.extractor).set(1)
+    gauge("run_well", "1 when the last run ended well or was stopped by hand, else 0.").set(line.outcome in GOOD)
     gauge("run_timestamp_seconds", "When the last run began, in seconds since 1970.").set(_seconds(line.when))
     good = [run["when"] for run in read_runs(folder) if run["outcome"] == "published"]
     if good:
