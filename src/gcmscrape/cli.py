@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 import typer
 from typer.core import TyperGroup
 
+from gcmscrape.commands.fixture_app import fixtures
 from gcmscrape.version import __version__
 
 if TYPE_CHECKING:
@@ -43,11 +44,6 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-fixtures = typer.Typer(
-    help="Keep saved pages with the records expected of them.",
-    no_args_is_help=True,
     rich_markup_mode=None,
 )
 app.add_typer(fixtures, name="fixture")
@@ -99,7 +95,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="One line of JSON.")]
 Form = Annotated[
     Literal["text", "markdown", "json"], typer.Option("--format", help="For people, for a page, or for programs.")
 ]
-Folder = Annotated[Path, typer.Option(help="Folder of the fixtures.")]
 
 
 def _flags(  # noqa: PLR0913, PLR0917 - one parameter a flag
@@ -365,34 +360,6 @@ def schema() -> None:
 
     with standard_output() as output:
         output.write(schema_text().encode())
-
-
-@fixtures.command()
-def add(
-    source: Annotated[str, typer.Argument(metavar="INPUT", help="A saved page, or a WARC that holds it.")],
-    url: Annotated[
-        str | None, typer.Option(help="The address of the page; it also chooses the page in a WARC.")
-    ] = None,
-    name: Annotated[str | None, typer.Option(help="Name of the fixture; made from the address when missing.")] = None,
-    folder: Folder = Path("fixtures/pages"),
-) -> None:
-    """Save a page as a fixture, with its record to review."""
-    from gcmscrape.commands.fixture import add as run
-
-    run(source, url, name, folder)
-
-
-@fixtures.command()
-def update(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME", help="Fixtures to update; all by default.")
-    ] = None,
-    folder: Folder = Path("fixtures/pages"),
-) -> None:
-    """Make the expected records anew and show what changed."""
-    from gcmscrape.commands.fixture import update as run
-
-    run(names or [], folder)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from gcmscrape.archive import InputUnreadable
-from gcmscrape.commands.noted import STOPPED, Notes, noted
+from gcmscrape.commands.noted import Notes, noted
 from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.progress import duration, progress
 from gcmscrape.commands.report import json_failure, json_report, tell, text_report
@@ -87,7 +87,7 @@ def _outcome(request: Request, settings: Settings, transport: ReplayTransport | 
         notes.came_to("failed", reason)
         _end(request, settings, notes, FAILED)
     except _Stopped as stopped:
-        notes.came_to("stopped", STOPPED)
+        notes.came_to("stopped", "Stopped; everything fetched so far is kept, and the same command goes on.")
         _end(request, settings, notes, 128 + stopped.signal)
     if outcome.published is None:
         notes.came_to("discovered")

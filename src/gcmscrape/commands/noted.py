@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 from gcmscrape.commands.metrics import require_metrics, write_metrics
@@ -17,8 +17,6 @@ from gcmscrape.extractor_name import extractor_name
 from gcmscrape.fetch.traffic import Traffic
 from gcmscrape.settings import Settings
 from gcmscrape.state.runs import timestamp
-
-STOPPED = "Stopped; everything fetched so far is kept, and the same command goes on."
 
 
 @dataclass(slots=True)
@@ -48,14 +46,14 @@ def noted(command: str, settings: Settings) -> Iterator[Notes]:
     try:
         yield notes
     except KeyboardInterrupt:
-        notes.came_to("stopped", STOPPED)
+        notes.came_to("stopped")
         raise
     finally:
         _write(_line(notes, command, when, time.monotonic() - began), settings)
 
 
 def _line(notes: Notes, command: str, when: str, seconds: float) -> RunLine:
-    summary, traffic = notes.summary, notes.traffic
+    summary = notes.summary
     return RunLine(
         when=when,
         command=command,
@@ -67,12 +65,7 @@ def _line(notes: Notes, command: str, when: str, seconds: float) -> RunLine:
         changed=notes.changed.get("changed"),
         gone=notes.changed.get("gone"),
         returned=notes.changed.get("returned"),
-        pages=traffic.pages,
-        requests=traffic.requests,
-        bytes=traffic.bytes,
-        not_modified=traffic.not_modified,
-        retries=traffic.retries,
-        failures=traffic.failures,
+        **asdict(notes.traffic),
         seconds=round(seconds, 3),
         fill_rates=summary.fill_rates if summary else None,
         extractor=extractor_name(),
