@@ -13,6 +13,7 @@ from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.commands.terminal import FAILED, fail, require_web_address, say_fields, standard_output
 from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.harvest.remembered import remembered
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.state.database import ARCHIVE, STATE, StateUnusable, open_state
 from gcmscrape.state.responses import positions
@@ -38,7 +39,11 @@ def run(inputs: Sequence[str], url: str | None) -> None:
 
 
 def run_archive(folder: Path) -> None:
-    """Print the records of the newest responses in an archive, or in the one of a dataset's folder."""
+    """Print the records of the newest responses in an archive, in that of a dataset's folder, or in its saved pages."""
+    replayed = remembered(folder)
+    if replayed is not None:
+        run([replayed], None)
+        return
     inside = folder / ARCHIVE
     folder = inside if (inside / STATE).is_file() else folder
     try:

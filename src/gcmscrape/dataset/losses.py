@@ -92,7 +92,7 @@ def _shown(record: dict[str, Any]) -> list[str]:
     shown = {
         "title": record["title"],
         "address": record["url"],
-        "label": record["labels"],
+        "label": any(origin["label"] for origin in record["provenance"].values()),
         "date": record["start"] or "start" in record["fields_unreadable"],
     }
     return [name for name, value in shown.items() if value]

@@ -23,7 +23,6 @@ _LONGEST_HEAD = 2 * LONGEST
 _PARTING = "|;·•–—"
 """What may part a label from a value before it on the same line."""
 _COLONS = frozenset(":：")
-_EMPTY_MARKS = frozenset({"i", "hr"})
 _ICONS = ("icon", "fa-", "bi-", "arrow", "caret")
 _SWITCH = frozenset({"data-toggle", "data-bs-toggle"})
 
@@ -218,13 +217,13 @@ def has_value_after(row: Row, element: Element) -> bool:
 def _is_place(row: Row, element: Element) -> bool:
     """Whether a value can stand in an element: it is no icon and no ornament."""
     if element.start == element.end:
-        return element.tag not in _EMPTY_MARKS and not any(word in element.cls for word in _ICONS)
+        return element.tag != "hr" and not any(word in element.cls for word in _ICONS)
     return element.is_block or element.end > element.start + 1 or not is_ornament(row.tokens[element.start].text)
 
 
 def _stands_as_label(row: Row, element: Element, index: int) -> bool:
-    """Whether an inline element in the middle of a line is a label: by tag, class or colon, not by words alone."""
+    """Whether an inline element in the middle of a line is a label: by tag or colon, not by words alone."""
     if element.is_block or element.tag in LABEL_TAGS or "-" in element.tag or line_start(row, index) is not None:
         return True  # an element of the site's own making ("un-label") stands as it likes
     behind = row.shown(element.end, min(element.end + 1, row.line_of(index).end))
-    return "label" in element.cls or row.shown(index, element.end)[-1:] in _COLONS or behind[:1] in _COLONS
+    return row.shown(index, element.end)[-1:] in _COLONS or behind[:1] in _COLONS

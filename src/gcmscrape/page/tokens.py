@@ -217,10 +217,6 @@ class Row:
         first, last = within.order, within.last
         return [one for one in self._flagged if one.flags & flags and first <= one.order <= last]
 
-    def inside(self, element: Element) -> Sequence[Element]:
-        """Return the elements inside an element, and itself, in document order."""
-        return self.elements[element.order - 1 : element.last] if element.order else self.elements
-
     def shown(self, start: int, end: int) -> str:
         """Return the visible words of a run of tokens on one line."""
         return self.tokens[start].text if end == start + 1 else shown(self.tokens[start:end])
