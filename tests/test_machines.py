@@ -239,7 +239,14 @@ class TestNews:
         assert "1 in the second alone, 1 in the first alone, 2 different.\n  city: 2 by extractor\n" in archive
         assert run("diff", "--archive", harvested).returncode == 0
         (out / "events.jsonl").write_text("{}\n", encoding="utf-8")
-        for wrong in ((out, harvested), (harvested, out / "nothing"), ("--archive", out / "archive")):
+        settings = out / "settings.toml"
+        settings.write_text("colour = 1\n", encoding="utf-8")
+        for wrong in (
+            (out, harvested),
+            (harvested, out / "nothing"),
+            ("--archive", out / "archive"),
+            ("--archive", harvested, "--labels", settings),
+        ):
             assert run("diff", *wrong).returncode == 2
 
 

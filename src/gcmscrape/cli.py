@@ -326,6 +326,10 @@ def diff(
             metavar="DIR", help="A dataset's folder: its records and what its archive gives as it is read now."
         ),
     ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --archive: the settings file with whose words the archive is read."),
+    ] = None,
     form: Form = "text",
 ) -> None:
     """Show in what two datasets differ, record by record, with counts by field and cause.
@@ -337,11 +341,12 @@ def diff(
     from gcmscrape.commands.diff import run, run_archive
 
     if archive is not None and not datasets:
+        _settings(labels)
         run_archive(archive, form)
-    elif archive is None and datasets is not None and len(datasets) == 2:  # noqa: PLR2004 - a difference is between two
+    elif archive is None and labels is None and datasets is not None and len(datasets) == 2:  # noqa: PLR2004 - a difference is between two
         run(datasets[0], datasets[1], form)
     else:
-        raise typer.BadParameter("Name two datasets, or --archive alone.", param_hint="A B")
+        raise typer.BadParameter("Name two datasets, or --archive and no other.", param_hint="A B")
 
 
 @app.command()
