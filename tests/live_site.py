@@ -228,8 +228,9 @@ def refreshed(site: LiveSite, out: Path, *arguments: str, **settings: str) -> li
 
 
 def stamps(out: Path) -> dict[str, tuple[int, int]]:
-    """Return what changes when a file of the dataset is written."""
-    return {path.name: (path.stat().st_mtime_ns, path.stat().st_ino) for path in out.glob("*.json*")}
+    """Return what changes when a file of the dataset is written; runs.jsonl, which each run writes to, is left out."""
+    paths = [path for path in out.glob("*.json*") if path.name != "runs.jsonl"]
+    return {path.name: (path.stat().st_mtime_ns, path.stat().st_ino) for path in paths}
 
 
 def told(out: Path, since: int = 0) -> list[tuple[str, str, str | None]]:

@@ -21,6 +21,7 @@ import gcmscrape.commands.live
 import gcmscrape.workers.answers
 from gcmscrape.cli import app
 from gcmscrape.event.extract import extract_page
+from gcmscrape.fetch.traffic import Traffic
 from gcmscrape.harvest.live import Command, Outcome, Request, run_live
 from gcmscrape.refusal import PageRefused
 from gcmscrape.settings import Settings
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import httpx
 
     from gcmscrape.harvest.crawl import Watcher
+    from gcmscrape.harvest.visits import Look
     from gcmscrape.state.rows import PageRow
     from gcmscrape.workers.pool import Answer, Job
 
@@ -54,7 +56,7 @@ class Nobody:
     def planned(self, pages: int) -> None:
         pass
 
-    def looked(self, page: PageRow, outcome: str, left: Callable[[], int]) -> None:
+    def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:
         pass
 
 
@@ -78,9 +80,14 @@ def without_workers(transport: httpx.AsyncBaseTransport | None = None) -> Iterat
     """Let commands extract in this process; with a transport, let it take the place of the network."""
 
     async def patched(
-        settings: Settings, request: Request, watcher: Watcher, replay: httpx.AsyncBaseTransport | None
+        settings: Settings,
+        request: Request,
+        watcher: Watcher,
+        replay: httpx.AsyncBaseTransport | None,
+        *,
+        traffic: Traffic,
     ) -> Outcome:
-        return await run_live(settings, request, watcher, replay or transport, Here())
+        return await run_live(settings, request, watcher, replay or transport, Here(), traffic)
 
     with (
         patch.object(gcmscrape.commands.live, "run_live", patched),

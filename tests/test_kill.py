@@ -168,6 +168,8 @@ def test_a_signal_ends_a_run_in_order(
     assert process.returncode == status
     assert b"the same command goes on" in errors
     assert b"Traceback" not in errors
+    assert read_lines(out / "runs.jsonl")[-1]["outcome"] == "stopped"
+    assert gcmscrape(site, "status", out).returncode == 0
     fetched = committed(out)
     site.asked.clear()
     assert gcmscrape(site, "harvest", out, *LANGUAGES, settings=SETTINGS).returncode == 0

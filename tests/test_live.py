@@ -93,7 +93,7 @@ class TestHarvest:
     def test_its_files_are_all_there(self, harvested: Path) -> None:
         assert {path.name for path in harvested.iterdir()} == {
             "archive", "asked.json", "changes.jsonl", "events.jsonl", "events.schema.json", "rejects.jsonl",
-            "summary.json", "tombstones.jsonl",
+            "runs.jsonl", "summary.json", "tombstones.jsonl",
         }  # fmt: skip
         assert (harvested / "changes.jsonl").read_bytes() == b""  # the first dataset is no change
 

@@ -7,26 +7,43 @@ from __future__ import annotations
 import errno
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
+from typer.core import TyperGroup
 
+from gcmscrape.commands.fixture_app import fixtures
 from gcmscrape.version import __version__
 
 if TYPE_CHECKING:
     from gcmscrape.settings import Settings
 
+
+class _Program(TyperGroup):
+    """The commands. What they find wrong with their arguments is told in the form that standard error has."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as typer declares it
+        """Run the command that was named."""
+        from gcmscrape.commands.log import is_json, use
+        from gcmscrape.commands.terminal import WRONG_USAGE, complain
+
+        use("text")
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            if not is_json():
+                raise
+            complain(error.format_message())
+            raise typer.Exit(WRONG_USAGE) from error
+
+
 app = typer.Typer(
     name="gcmscrape",
+    cls=_Program,
     help="Read event pages of the United Nations Network on Migration into validated records.",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-fixtures = typer.Typer(
-    help="Keep saved pages with the records expected of them.",
-    no_args_is_help=True,
     rich_markup_mode=None,
 )
 app.add_typer(fixtures, name="fixture")
@@ -54,30 +71,53 @@ Accept = Annotated[
 Config = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Settings file; gcmscrape.toml in the current folder by default.")
 ]
+
+
+def _use_form(log_format: Literal["text", "json"] | None) -> Literal["text", "json"] | None:
+    from gcmscrape.commands.log import use
+
+    use(log_format or "text")
+    return log_format
+
+
 LogFormat = Annotated[
-    Literal["text", "json"], typer.Option(help="json: JSON lines on standard error, and one as the result.")
+    Literal["text", "json"] | None,
+    typer.Option(
+        callback=_use_form,
+        is_eager=True,
+        help="json: JSON lines on standard error, and one as the result; text by default.",
+    ),
 ]
-Folder = Annotated[Path, typer.Option(help="Folder of the fixtures.")]
+Metrics = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the figures of the run for Prometheus, as to gcmscrape.prom.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One line of JSON.")]
+Form = Annotated[
+    Literal["text", "markdown", "json"], typer.Option("--format", help="For people, for a page, or for programs.")
+]
 
 
-def _flags(
+def _flags(  # noqa: PLR0913, PLR0917 - one parameter a flag
     out: Path | None = None,
     site: str | None = None,
     languages: str | None = None,
     rate: str | None = None,
     concurrency: str | None = None,
     contact: str | None = None,
+    log_format: str | None = None,
+    metrics: Path | None = None,
 ) -> dict[str, object]:
     """Return the flags by the names of their settings."""
     return {
         "out": out, "site": site, "languages": languages, "rate": rate, "concurrency": concurrency, "contact": contact,
+        "log_format": log_format, "metrics": metrics,
     }  # fmt: skip
 
 
-def _settings(out: Path | None, config: Path | None) -> Settings:
+def _settings(config: Path | None, **flags: object) -> Settings:
     from gcmscrape.commands.options import settings_of
 
-    return settings_of(_flags(out), config)[0]
+    return settings_of(flags, config)[0]
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the value of the option
@@ -153,13 +193,14 @@ def harvest(  # noqa: PLR0913 - one parameter a flag
     since: Since = None,
     accept: Accept = False,
     config: Config = None,
-    log_format: LogFormat = "text",
+    log_format: LogFormat = None,
+    metrics: Metrics = None,
 ) -> None:
     """Make a dataset: one record per event, and what was left out.
 
     Without --replay the site itself is harvested: a first run fetches everything, one that was stopped goes on, a later
     one fetches what is new. Writes events.jsonl, events.schema.json, rejects.jsonl, changes.jsonl, tombstones.jsonl and
-    summary.json to DIR, all or none, and keeps every response in DIR/archive.
+    summary.json to DIR, all or none, and keeps every response in DIR/archive. The run leaves a line in runs.jsonl.
 
     Exit status: 0 when the dataset was published, 1 when it could not be, 2 for wrong usage, 130 after Ctrl-C.
     """
@@ -169,15 +210,15 @@ def harvest(  # noqa: PLR0913 - one parameter a flag
         given = {"languages": languages, "rate": rate, "concurrency": concurrency, "contact": contact, "limit": limit}
         if useless := [name for name, value in {**given, "since": since}.items() if value is not None]:
             raise typer.BadParameter(f"With --replay it needs --site too: --{', --'.join(useless)}.")
-        run_replay(replay, _settings(out, config), log_format, accept=accept)
+        run_replay(replay, _settings(config, out=out, log_format=log_format, metrics=metrics), accept=accept)
         return
     if accept:
         raise typer.BadParameter("What a site gave is accepted by `gcmscrape publish --accept`.", param_hint="--accept")
     from gcmscrape.commands.live import run
     from gcmscrape.harvest.live import Request
 
-    flags = _flags(out, site, languages, rate, concurrency, contact)
-    run(Request("harvest", limit=limit, since=since), flags, config, log_format, replay)
+    flags = _flags(out, site, languages, rate, concurrency, contact, log_format, metrics)
+    run(Request("harvest", limit=limit, since=since), flags, config, replay)
 
 
 @app.command()
@@ -193,7 +234,8 @@ def refresh(  # noqa: PLR0913 - one parameter a flag
     limit: Limit = None,
     since: Since = None,
     config: Config = None,
-    log_format: LogFormat = "text",
+    log_format: LogFormat = None,
+    metrics: Metrics = None,
 ) -> None:
     """Bring a dataset up to date with as few requests as possible.
 
@@ -205,8 +247,8 @@ def refresh(  # noqa: PLR0913 - one parameter a flag
     from gcmscrape.commands.live import run
     from gcmscrape.harvest.live import Request
 
-    flags = _flags(out, site, languages, rate, concurrency, contact)
-    run(Request("refresh", everything, limit, since), flags, config, log_format)
+    flags = _flags(out, site, languages, rate, concurrency, contact, log_format, metrics)
+    run(Request("refresh", everything, limit, since), flags, config)
 
 
 @app.command()
@@ -218,7 +260,7 @@ def discover(  # noqa: PLR0913, PLR0917 - one parameter a flag
     concurrency: Concurrency = None,
     contact: Contact = None,
     config: Config = None,
-    log_format: LogFormat = "text",
+    log_format: LogFormat = None,
 ) -> None:
     """Show what a harvest would fetch, where each address was found, and how long it would take.
 
@@ -230,11 +272,11 @@ def discover(  # noqa: PLR0913, PLR0917 - one parameter a flag
     from gcmscrape.commands.live import run
     from gcmscrape.harvest.live import Request
 
-    run(Request("discover"), _flags(out, site, languages, rate, concurrency, contact), config, log_format)
+    run(Request("discover"), _flags(out, site, languages, rate, concurrency, contact, log_format), config)
 
 
 @app.command()
-def publish(*, accept: Accept = False, out: Out = None, config: Config = None, log_format: LogFormat = "text") -> None:
+def publish(*, accept: Accept = False, out: Out = None, config: Config = None, log_format: LogFormat = None) -> None:
     """Publish what state and archive hold, without the network: after a mend, or after a run that was refused.
 
     Exit status: 0 when the dataset was published, 1 when it could not be, 2 for wrong usage.
@@ -242,15 +284,71 @@ def publish(*, accept: Accept = False, out: Out = None, config: Config = None, l
     from gcmscrape.commands.live import run
     from gcmscrape.harvest.live import Request
 
-    run(Request("publish", accept=accept), _flags(out), config, log_format)
+    run(Request("publish", accept=accept), _flags(out, log_format=log_format), config)
 
 
 @app.command()
-def status(out: Out = None, config: Config = None) -> None:
-    """Show what the archive holds: pages by state, the last run, what failed and why."""
+def status(*, as_json: AsJson = False, out: Out = None, config: Config = None) -> None:
+    """Show what the archive holds: pages by state, the last run, what failed and why.
+
+    Exit status: 1 when the last run did not end well or there is no archive. It is 0 while a run is under way, and
+    after one that somebody stopped.
+    """
     from gcmscrape.commands.status import run
 
-    run(_flags(out), config)
+    run(_settings(config, out=out), as_json=as_json)
+
+
+@app.command()
+def changes(
+    since: Annotated[
+        str, typer.Option(metavar="SPAN", help="A span such as 12h, 7d or 2w, or a date; 7d by default.")
+    ] = "7d",
+    form: Form = "text",
+    out: Out = None,
+    config: Config = None,
+) -> None:
+    """Show what changed in a dataset: what is new, what is gone, and fields with their old and new values.
+
+    Exit status: 0, or 1 when the dataset keeps no changes.
+    """
+    from gcmscrape.commands.changes import run
+
+    run(_settings(config, out=out), since, form)
+
+
+@app.command()
+def diff(
+    datasets: Annotated[
+        list[Path] | None, typer.Argument(metavar="A B", help="Two datasets: folders, or files such as events.jsonl.")
+    ] = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="A dataset's folder: its records and what its archive gives as it is read now."
+        ),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --archive: the settings file with whose words the archive is read."),
+    ] = None,
+    form: Form = "text",
+) -> None:
+    """Show in what two datasets differ, record by record, with counts by field and cause.
+
+    The cause is `extractor` where both records were read from the same bytes, else `site`.
+
+    Exit status: 0 when they say the same, 1 when they differ, 2 when one cannot be read.
+    """
+    from gcmscrape.commands.diff import run, run_archive
+
+    if archive is not None and not datasets:
+        _settings(labels)
+        run_archive(archive, form)
+    elif archive is None and labels is None and datasets is not None and len(datasets) == 2:  # noqa: PLR2004 - a difference is between two
+        run(datasets[0], datasets[1], form)
+    else:
+        raise typer.BadParameter("Name two datasets, or --archive and no other.", param_hint="A B")
 
 
 @app.command()
@@ -287,34 +385,6 @@ def schema() -> None:
 
     with standard_output() as output:
         output.write(schema_text().encode())
-
-
-@fixtures.command()
-def add(
-    source: Annotated[str, typer.Argument(metavar="INPUT", help="A saved page, or a WARC that holds it.")],
-    url: Annotated[
-        str | None, typer.Option(help="The address of the page; it also chooses the page in a WARC.")
-    ] = None,
-    name: Annotated[str | None, typer.Option(help="Name of the fixture; made from the address when missing.")] = None,
-    folder: Folder = Path("fixtures/pages"),
-) -> None:
-    """Save a page as a fixture, with its record to review."""
-    from gcmscrape.commands.fixture import add as run
-
-    run(source, url, name, folder)
-
-
-@fixtures.command()
-def update(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME", help="Fixtures to update; all by default.")
-    ] = None,
-    folder: Folder = Path("fixtures/pages"),
-) -> None:
-    """Make the expected records anew and show what changed."""
-    from gcmscrape.commands.fixture import update as run
-
-    run(names or [], folder)
 
 
 def main() -> None:

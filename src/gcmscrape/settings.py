@@ -44,7 +44,14 @@ _REASONS: Final = {
 
 
 class SettingsInvalid(Exception):  # noqa: N818 - named for what was met
-    """A setting cannot be used. The message is one sentence that names it and where it was set."""
+    """A setting cannot be used. The message is one sentence that names it and where it was set.
+
+    `log_format` is what was set for it, which may be nonsense itself; None when nothing was.
+    """
+
+    def __init__(self, message: str, log_format: object = None) -> None:
+        super().__init__(message)
+        self.log_format = log_format
 
 
 def _parted(value: object) -> object:
@@ -84,6 +91,10 @@ class Settings(BaseModel):
     """Your mail or web address; it goes into the User-Agent."""
     out: Path = Path("output")
     """Folder of the dataset; its archive is in the folder `archive` inside."""
+    log_format: Literal["text", "json"] = "text"
+    """`json`: every line on standard error is JSON, and a run that is done tells its result as one line of JSON."""
+    metrics: Path | None = None
+    """File to which each run writes its figures for Prometheus, such as `gcmscrape.prom`; null for none."""
     robots: bool = True
     """Whether robots.txt is kept."""
     sources: Annotated[tuple[Source, ...], BeforeValidator(_parted)] = ("sitemap", "listing", "term")
@@ -245,7 +256,7 @@ def load_settings(
             given[setting], origins[setting] = value, name
     for setting, value in flags.items():
         if value is not None:
-            given[setting], origins[setting] = value, f"--{setting}"
+            given[setting], origins[setting] = value, f"--{setting.replace('_', '-')}"
     try:
         return Settings.model_validate(given), origins
     except ValidationError as error:
@@ -253,7 +264,8 @@ def load_settings(
         name = str(first["loc"][0]) if first["loc"] else "rate"
         reason = _REASONS.get(first["type"]) or first["msg"].removeprefix("Value error, ").replace("Input", "it", 1)
         raise SettingsInvalid(
-            f"The setting {name}, set by {origins.get(name, 'the defaults')}, cannot be used: {reason}."
+            f"The setting {name}, set by {origins.get(name, 'the defaults')}, cannot be used: {reason}.",
+            given.get("log_format"),
         ) from error
 
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from gcmscrape.archive import InputUnreadable
+from gcmscrape.commands.noted import Notes, noted
 from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.progress import duration, progress
 from gcmscrape.commands.report import json_failure, json_report, tell, text_report
-from gcmscrape.commands.terminal import FAILED, fail, require_folder, say, standard_output
+from gcmscrape.commands.terminal import FAILED, complain, fail, require_folder, say, standard_output
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.fetch.replay import ReplayTransport
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
     from pathlib import Path
 
+    from gcmscrape.fetch.traffic import Traffic
     from gcmscrape.harvest.live import Outcome
     from gcmscrape.harvest.publishing import Published
     from gcmscrape.settings import Settings
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
-_EXPECTED = (StateUnusable, RobotsUnavailable, NothingFound, SiteFailing, PublishFailed)
+_REFUSED = (NothingFound, PublishFailed)
+_EXPECTED = (StateUnusable, RobotsUnavailable, SiteFailing, *_REFUSED)
 
 
 class _Stopped(Exception):  # noqa: N818 - named for what happened
@@ -47,9 +50,7 @@ class _Stopped(Exception):  # noqa: N818 - named for what happened
         self.signal = number
 
 
-def run(
-    request: Request, flags: Mapping[str, Any], file: Path | None, log_format: str, replay: str | None = None
-) -> None:
+def run(request: Request, flags: Mapping[str, Any], file: Path | None, replay: str | None = None) -> None:
     """Do what is asked for and report it; end with a status other than 0 when nothing was published."""
     settings, _ = settings_of(flags, file)
     transport = None
@@ -63,43 +64,57 @@ def run(
     if request.since is not None:
         request = replace(request, since=_date(request.since))
     require_folder(settings.out)
+    with noted(request.command, settings) as notes:
+        outcome = _outcome(request, settings, transport, notes)
+    if request.command == "discover":
+        _show_waiting(settings)
+    elif outcome.published is not None:
+        _report(request, settings, outcome, outcome.published)
+
+
+def _outcome(request: Request, settings: Settings, transport: ReplayTransport | None, notes: Notes) -> Outcome:
+    """Return what the run came to; end with a status other than 0 when nothing was published."""
     try:
-        outcome = _wait(_run(request, settings, log_format, transport))
+        outcome = _wait(_run(request, settings, transport, notes.traffic))
     except _EXPECTED as error:
-        _end(request, settings, log_format, str(error), FAILED)
+        notes.came_to("refused" if isinstance(error, _REFUSED) else "failed", str(error))
+        _end(request, settings, notes, FAILED)
     except OSError as error:
         reason = (
             f"The archive {settings.out / ARCHIVE} cannot be written to: {error.strerror or error}; nothing is lost, "
             "run the same command again when there is room and access."
         )
-        _end(request, settings, log_format, reason, FAILED)
+        notes.came_to("failed", reason)
+        _end(request, settings, notes, FAILED)
     except _Stopped as stopped:
-        reason = "Stopped; everything fetched so far is kept, and the same command goes on."
-        _end(request, settings, log_format, reason, 128 + stopped.signal, "stopped")
-    if request.command == "discover":
-        _show_waiting(settings)
-    elif outcome.published is not None:
-        _report(request, settings, log_format, outcome, outcome.published)
+        notes.came_to("stopped", "Stopped; everything fetched so far is kept, and the same command goes on.")
+        _end(request, settings, notes, 128 + stopped.signal)
+    if outcome.published is None:
+        notes.came_to("discovered")
+        return outcome
+    notes.came_to("published")
+    notes.summary, notes.accepted = outcome.published.summary, outcome.published.accepted
+    notes.changed = outcome.changed
+    return outcome
 
 
-def _report(request: Request, settings: Settings, log_format: str, outcome: Outcome, published: Published) -> None:
-    if log_format == "json":
+def _report(request: Request, settings: Settings, outcome: Outcome, published: Published) -> None:
+    if settings.log_format == "json":
         facts = {"site": settings.site, "resumed": outcome.resumed, "looked_at": outcome.looked_at}
         report = json_report(request.command, settings.out, published, **facts, changes=published.changes)
     else:
         tell(published)
-        report = text_report(settings, outcome, published)
+        report = text_report(request.command, settings, outcome, published)
     with standard_output() as output:
         output.write(report.encode())
 
 
-def _end(
-    request: Request, settings: Settings, log_format: str, reason: str, status: int, outcome: str = "failed"
-) -> NoReturn:
-    if log_format == "json":
+def _end(request: Request, settings: Settings, notes: Notes, status: int) -> NoReturn:
+    reason = notes.reason or ""
+    if settings.log_format == "json":
         with standard_output() as output:
-            output.write(json_failure(request.command, settings.out, reason, outcome).encode())
-    say(f"gcmscrape: {reason}")
+            output.write(json_failure(request.command, settings.out, reason, notes.outcome).encode())
+    complain(reason)
     raise typer.Exit(status)
 
 
@@ -121,9 +136,9 @@ def _replay(path: str, settings: Settings) -> ReplayTransport:
         fail(str(error))
 
 
-async def _run(request: Request, settings: Settings, log_format: str, transport: ReplayTransport | None) -> Outcome:
-    with progress(log_format, settings) as watcher:
-        return await run_live(settings, request, watcher, transport)
+async def _run(request: Request, settings: Settings, transport: ReplayTransport | None, traffic: Traffic) -> Outcome:
+    with progress(settings) as watcher:
+        return await run_live(settings, request, watcher, transport, traffic=traffic)
 
 
 def _wait(work: Coroutine[Any, Any, Outcome]) -> Outcome:

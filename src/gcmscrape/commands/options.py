@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from gcmscrape.commands import log
 from gcmscrape.settings import SettingsInvalid, load_settings
 from gcmscrape.site import use
 
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 def settings_of(flags: Mapping[str, Any], file: Path | None) -> tuple[Settings, dict[str, str]]:
     """Return the settings and their origins; end as wrong usage when they cannot be used.
 
-    From here on pages are read with the words of the user in them.
+    From here on pages are read with the words of the user in them, and standard error has the form that they ask for.
     """
     try:
         settings, origins = load_settings(flags, os.environ, file)
     except SettingsInvalid as error:
+        if error.log_format == "json":
+            log.use("json")
         raise typer.BadParameter(str(error)) from error
     use(settings.words)
+    log.use(settings.log_format)
     return settings, origins

@@ -7,16 +7,18 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from gcmscrape.commands import log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from gcmscrape.harvest.crawl import Watcher
+    from gcmscrape.harvest.visits import Look
     from gcmscrape.settings import Settings
     from gcmscrape.state.rows import PageRow
 
@@ -25,9 +27,9 @@ _REFRESH: Final = 0.2  # seconds between two counts for the bar
 
 
 @contextmanager
-def progress(log_format: str, settings: Settings) -> Iterator[Watcher]:
+def progress(settings: Settings) -> Iterator[Watcher]:
     """Give what is to be told of each page, in the form that fits where standard error goes."""
-    if log_format == "json":
+    if settings.log_format == "json":
         yield _JsonLog()
     elif sys.stderr is not None and sys.stderr.isatty():
         with _bar() as bar:
@@ -40,20 +42,22 @@ class _JsonLog:
     """One JSON line a page on standard error."""
 
     def __init__(self) -> None:
-        self._log: Any = structlog.wrap_logger(
-            structlog.PrintLogger(sys.stderr),
-            processors=[
-                structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.JSONRenderer(),
-            ],
-        )
+        self._log = log.json_log()
 
     def planned(self, pages: int) -> None:
         self._log.info("planned", pages=pages)
 
-    def looked(self, page: PageRow, outcome: str, left: Callable[[], int]) -> None:  # noqa: ARG002 - counting costs
-        self._log.info("looked", address=page.address, role=page.role.value, outcome=outcome)
+    def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:  # noqa: ARG002 - counting costs
+        response = look.response
+        self._log.info(
+            "looked",
+            address=page.address,
+            role=page.role.value,
+            outcome=look.outcome,
+            status=response.status if response else None,
+            milliseconds=round(1000 * response.latency) if response else None,
+            bytes=len(response.raw) if response else None,
+        )
 
 
 class _Lines:
@@ -67,14 +71,14 @@ class _Lines:
     def planned(self, pages: int) -> None:
         sys.stderr.write(f"{pages} pages to look at{_about(pages, self._rate)}.\n")
 
-    def looked(self, page: PageRow, outcome: str, left: Callable[[], int]) -> None:
+    def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:
         self._done += 1
         if time.monotonic() - self._last >= _EVERY:
             self._last = time.monotonic()
             waiting = left()
             sys.stderr.write(
                 f"{self._done} pages looked at, {waiting} to go{_about(waiting, self._rate)}; "
-                f"{page.address}: {outcome}\n"
+                f"{page.address}: {look.outcome}\n"
             )
 
 
@@ -101,7 +105,7 @@ class _Bar:
     def planned(self, pages: int) -> None:
         self._bar.update(self._task, total=self._done + pages)
 
-    def looked(self, page: PageRow, outcome: str, left: Callable[[], int]) -> None:  # noqa: ARG002 - the bar shows the role only
+    def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:  # noqa: ARG002 - the bar shows the role only
         self._done += 1
         if time.monotonic() - self._last >= _REFRESH:
             self._last = time.monotonic()

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gcmscrape.archive import InputUnreadable
+from gcmscrape.commands.noted import Notes, noted
 from gcmscrape.commands.report import dataset_report, json_failure, json_report, tell
 from gcmscrape.commands.terminal import fail, require_folder, standard_output
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.dataset.guard import Limits
-from gcmscrape.harvest.saved import run_saved
+from gcmscrape.harvest.saved import Replayed, run_saved
 from gcmscrape.state.database import ARCHIVE, STATE
 
 if TYPE_CHECKING:
     from gcmscrape.settings import Settings
 
 
-def run(replay: str, settings: Settings, log_format: str, *, accept: bool) -> None:
+def run(replay: str, settings: Settings, *, accept: bool) -> None:
     """Harvest into the folder and print a report; end with status 1 when nothing was published."""
     folder = settings.out
     require_folder(folder)
@@ -26,17 +27,29 @@ def run(replay: str, settings: Settings, log_format: str, *, accept: bool) -> No
     )  # fmt: skip
     if (folder / ARCHIVE / STATE).is_file():
         fail(f"Nothing was published: {folder} holds the dataset of a site with its archive; choose another --out.")
-    try:
-        replayed = run_saved(replay, folder, limits)
-    except (InputUnreadable, PublishFailed) as error:
-        if log_format == "json":
-            with standard_output() as output:
-                output.write(json_failure("harvest", folder, str(error)).encode())
-        fail(str(error))
-    if log_format == "json":
+    with noted("harvest --replay", settings) as notes:
+        replayed = _replayed(replay, settings, limits, notes)
+    if settings.log_format == "json":
         report = json_report("harvest", folder, replayed.published)
     else:
         tell(replayed.published)
         report = dataset_report(replayed.published.summary, replayed.rejects, folder)
     with standard_output() as output:
         output.write(report.encode())
+
+
+def _replayed(replay: str, settings: Settings, limits: Limits, notes: Notes) -> Replayed:
+    """Return what the run came to; end with status 1 when nothing was published."""
+    try:
+        replayed = run_saved(replay, settings.out, limits)
+    except (InputUnreadable, PublishFailed) as error:
+        notes.came_to("refused" if isinstance(error, PublishFailed) else "failed", str(error))
+        if settings.log_format == "json":
+            with standard_output() as output:
+                output.write(json_failure("harvest", settings.out, str(error), notes.outcome).encode())
+        fail(str(error))
+    notes.came_to("published")
+    summary = notes.summary = replayed.published.summary
+    notes.accepted = replayed.published.accepted
+    notes.traffic.pages, notes.traffic.failures = summary.responses, sum(summary.refused.values())
+    return replayed

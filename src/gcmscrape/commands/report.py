@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import deque
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from gcmscrape.commands.news import HAPPENED, counts_sentence, text
 from gcmscrape.commands.terminal import say
+from gcmscrape.dataset.news import news_of, read_changes
 from gcmscrape.dataset.rejects import Reject
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from gcmscrape.settings import Settings
 
 _REFUSED_SHOWN: Final = 20
-_WIDTH: Final = 240  # columns where the output is no terminal, so that nothing is cut
+_WIDTH: Final = 100_000  # columns where the output is no terminal, so that nothing is cut
 
 
 def tell(published: Published) -> None:
@@ -36,16 +39,26 @@ def tell(published: Published) -> None:
         say(f"gcmscrape: note: {note}")
 
 
-def text_report(settings: Settings, outcome: Outcome, published: Published) -> str:
-    """Return what a run that published came to."""
+def text_report(command: str, settings: Settings, outcome: Outcome, published: Published) -> str:
+    """Return what a run that published came to: for a refresh what changed, else how full the fields are."""
     went_on = "Went on with an earlier run. " if outcome.resumed else ""
     rejects = [
         Reject.model_validate(from_json(line)) for line in (settings.out / "rejects.jsonl").read_bytes().splitlines()
     ]
+    refresh = command == "refresh"
     return (
         f"{went_on}Looked at {_count(outcome.looked_at, 'event page')}; {_count(published.changes, 'change')}.\n"
-        + dataset_report(published.summary, rejects, settings.out)
+        + dataset_report(published.summary, rejects, settings.out, fields=not refresh)
+        + (_changed(settings.out, published.changes) if refresh else "")
     )
+
+
+def _changed(folder: Path, number: int) -> str:
+    """Return what the last changes of a dataset were, so many lines of them."""
+    if not number:
+        return ""
+    news = news_of(deque(read_changes(folder), number), folder)
+    return "".join(f"{line}\n" for line in (f"\nChanges: {counts_sentence(news, HAPPENED)}.", *text(news, HAPPENED)))
 
 
 def json_report(command: str, folder: Path, published: Published, **more: object) -> str:
@@ -60,8 +73,8 @@ def json_failure(command: str, folder: Path, reason: str, outcome: str = "failed
     return json.dumps({"command": command, "outcome": outcome, "out": str(folder), "reason": reason}) + "\n"
 
 
-def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path) -> str:
-    """Return what a dataset holds and what was left out of it."""
+def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path, *, fields: bool = True) -> str:
+    """Return what a dataset holds and what was left out of it; `fields`: also how full each field is."""
     terminal = sys.stdout is not None and sys.stdout.isatty()
     report = StringIO()
     console = Console(
@@ -76,7 +89,7 @@ def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path) ->
     for title, table in (
         ("Pages of other kinds", _counts(summary.other_pages)),
         ("Refused pages", _refused(rejects)),
-        ("Fields", _fields(summary)),
+        *([("Fields", _fields(summary))] if fields else []),
         ("Warnings", _counts(summary.warnings)),
     ):
         if table.rows:

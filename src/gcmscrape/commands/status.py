@@ -1,62 +1,122 @@
-"""`gcmscrape status`: what the archive of a dataset holds."""
+"""`gcmscrape status`: what the archive of a dataset holds, and whether the last run ended well."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
 
-from gcmscrape.commands.options import settings_of
-from gcmscrape.commands.terminal import fail, standard_output
-from gcmscrape.state.database import ARCHIVE, StateUnusable, open_state
+import typer
+
+from gcmscrape.commands.terminal import FAILED, fail, standard_output
+from gcmscrape.settings import Settings
+from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, is_in_use, open_state
 from gcmscrape.state.dataset import count, count_published
-from gcmscrape.state.progress import count_due, counts, failures, last_run
+from gcmscrape.state.progress import Count, Failure, LastRun, count_due, counts, failures, last_run
 from gcmscrape.state.responses import warc_sizes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from gcmscrape.state.database import Database
+from gcmscrape.state.runs import Ending
 
 _SHOWN: Final = 20
+_WELL: Final = {Ending.WHOLE, Ending.PART, Ending.DISCOVERED, Ending.STOPPED}
+_KILLED: Final = "It was killed, or a fault of the program or a full disk ended it."
 
 
-def run(flags: Mapping[str, Any], file: Path | None) -> None:
-    """Print what the archive holds; end with status 1 when there is none."""
-    settings, _ = settings_of(flags, file)
-    folder = settings.out / ARCHIVE
+class _Status(NamedTuple):
+    """What there is to be told. `run` is None before any; `sizes` are bytes, one a WARC file."""
+
+    archive: Path
+    sizes: list[int]
+    run: LastRun | None
+    under_way: bool
+    records: int
+    published: int
+    pages: list[Count]
+    due: int
+    failed: list[Failure]
+
+    @property
+    def well(self) -> bool:
+        """Whether the last run needs nobody's attention."""
+        return self.run is None or self.under_way or self.run.outcome in _WELL
+
+
+def run(settings: Settings, *, as_json: bool) -> None:
+    """Print what the archive holds; end with status 1 when there is none, or when the last run did not end well."""
+    archive = settings.out / ARCHIVE
     try:
-        with open_state(folder, write=False) as state:
-            report = "".join(f"{line}\n" for line in _lines(state, folder))
+        with open_state(archive, write=False) as state:
+            status = _status(state, archive)
     except StateUnusable as error:
         fail(str(error))
     with standard_output() as output:
-        output.write(report.encode())
+        lines = [_json(status)] if as_json else _lines(status)
+        output.write("".join(f"{line}\n" for line in lines).encode())
+    if not status.well:
+        raise typer.Exit(FAILED)
 
 
-def _lines(state: Database, folder: Path) -> Iterator[str]:
-    sizes = warc_sizes(state).values()
-    yield f"Archive {folder}: {len(sizes)} WARC file{'' if len(sizes) == 1 else 's'}, {sum(sizes) / 1e6:.1f} MB."
+def _status(state: Database, archive: Path) -> _Status:
     last = last_run(state)
-    if last is not None:
-        ended = f"ended {last.ended_at}, {last.outcome}" if last.ended_at else "not ended: the next one goes on with it"
-        yield f"Last run: {last.command}, begun {last.started_at}, {ended}."
-        yield from [last.reason] if last.reason else []
-        yield from (f"Accepted: {accepted}" for accepted in json.loads(last.accepted))
-    yield f"Records: {count(state)} now, {count_published(state)} in the last dataset."
+    open_end = last is not None and last.ended_at is None and last.outcome is None
+    under_way = open_end and is_in_use(archive)
+    if last is not None and open_end and not under_way:
+        last = last._replace(reason=_KILLED)
+    return _Status(
+        archive=archive,
+        sizes=list(warc_sizes(state).values()),
+        run=last,
+        under_way=under_way,
+        records=count(state),
+        published=count_published(state),
+        pages=list(counts(state)),
+        due=count_due(state),
+        failed=failures(state),
+    )
+
+
+def _json(status: _Status) -> str:
+    facts = {
+        "well": status.well,
+        "under_way": status.under_way,
+        "run": status.run._asdict() if status.run else None,
+        "archive": {"folder": str(status.archive), "warc_files": len(status.sizes), "bytes": sum(status.sizes)},
+        "records": {"now": status.records, "published": status.published},
+        "pages": [page._asdict() for page in status.pages],
+        "due": status.due,
+        "failed": [failure._asdict() for failure in status.failed],
+    }
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def _lines(status: _Status) -> Iterator[str]:
+    files = f"{len(status.sizes)} WARC file{'' if len(status.sizes) == 1 else 's'}"
+    yield f"Archive {status.archive}: {files}, {sum(status.sizes) / 1e6:.1f} MB."
+    yield from _run_lines(status)
+    yield f"Records: {status.records} now, {status.published} in the last dataset."
     yield ""
     yield "pages      state      number  last looked at"
-    for what, outcome, number, latest in counts(state):
+    for what, outcome, number, latest in status.pages:
         yield f"{what:<10} {outcome:<10} {number:>6}  {latest or 'never'}"
-    yield f"\n{count_due(state)} to be looked at in the present or next run."
-    yield from _failures(state)
-
-
-def _failures(state: Database) -> Iterator[str]:
-    failed = failures(state, _SHOWN + 1)
-    if failed:
+    yield f"\n{status.due} to be looked at in the present or next run."
+    if status.failed:
         yield "\nFailed, missing or gone:"
-    for address, code, reason in failed[:_SHOWN]:
+    for address, code, reason in status.failed[:_SHOWN]:
         yield f"{address}  {code}  {reason}"
-    if len(failed) > _SHOWN:
+    if len(status.failed) > _SHOWN:
         yield "... see rejects.jsonl for the rest"
+
+
+def _run_lines(status: _Status) -> Iterator[str]:
+    last = status.run
+    if last is None:
+        return
+    if last.ended_at is not None:
+        ended = f"ended {last.ended_at}, {last.outcome}"
+    elif status.under_way:
+        ended = "under way"
+    else:
+        ended = f"{last.outcome or 'broken off'}: the next one goes on with it"
+    yield f"Last run: {last.command}, begun {last.started_at}, {ended}."
+    yield from [last.reason] if last.reason else []
+    yield from (f"Accepted: {accepted}" for accepted in last.accepted)

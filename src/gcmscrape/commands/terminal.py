@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, NoReturn
 
 import typer
 
+from gcmscrape.commands import log
 from gcmscrape.site.addresses import is_web_address
 
 if TYPE_CHECKING:
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FAILED: Final = 1
+WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130  # 128 + SIGINT
 READER_GONE: Final = 141  # 128 + SIGPIPE, as the shell reports it of any program whose reader went away
 
 
 def fail(message: str) -> NoReturn:
     """End with status 1 and one sentence on standard error."""
-    say(f"gcmscrape: {message}")
+    complain(message)
     raise typer.Exit(FAILED)
 
 
@@ -38,9 +40,18 @@ def require_folder(folder: Path) -> None:
         fail(f"Nothing was published: {folder} is a file, not a folder; choose another --out.")
 
 
-def say(line: str) -> None:
-    """Write one line to standard error; nothing when the user closed it."""
-    if sys.stderr is not None:
+def complain(message: str) -> None:
+    """Say on standard error why the program ends."""
+    say(message if log.is_json() else f"gcmscrape: {message}", "error")
+
+
+def say(line: str, level: Literal["info", "warning", "error"] = "info") -> None:
+    """Write one line to standard error, in the form that is in use; nothing when the user closed it."""
+    if sys.stderr is None:
+        return
+    if log.is_json():
+        getattr(log.json_log(), level)(line)
+    else:
         sys.stderr.write(f"{line}\n")
 
 
@@ -71,5 +82,5 @@ def end_output(error: OSError) -> int:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
         return READER_GONE
-    say(f"gcmscrape: Standard output cannot be written to: {error.strerror or error}.")
+    complain(f"Standard output cannot be written to: {error.strerror or error}.")
     return FAILED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from pydantic import JsonValue
 
@@ -11,7 +11,10 @@ from gcmscrape.record import CONTENT_FIELDS, Event, Model
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+Kind = Literal["added", "changed", "gone", "returned"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 Cause = Literal["site", "extractor"]
+CAUSES: Final[tuple[Cause, ...]] = get_args(Cause)
 
 COMPARED: Final = ("url", "language", "translations", *CONTENT_FIELDS)
 """The fields whose changes are told. The others follow from them, or tell how they were found."""
@@ -24,7 +27,7 @@ class Change(Model):
     """When the change was noticed, an RFC 3339 instant."""
     id: str
     """The record's id."""
-    kind: Literal["added", "changed", "gone", "returned"]
+    kind: Kind
     """What happened to the record."""
     field: str | None
     """The field that changed; null when the record as a whole came or went."""

@@ -31,6 +31,12 @@ class Last:
             file.seek(self._places[record_id])
             return file.readline()
 
+    def lines(self, but: set[str]) -> Iterator[bytes]:
+        """Give the lines of all records in their order, but for those with these ids."""
+        for record_id in self._places:
+            if record_id not in but and (line := self.line(record_id)) is not None:
+                yield line
+
 
 def _lines(path: Path) -> Iterator[bytes]:
     if path.is_file():

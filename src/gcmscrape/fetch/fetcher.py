@@ -13,6 +13,7 @@ from w3lib.url import safe_url_string
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.retry_after import LONGEST, retry_after
 from gcmscrape.fetch.robots import Rules
+from gcmscrape.fetch.traffic import Traffic
 from gcmscrape.site.addresses import is_login
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Fetcher:
     """All that fetches from one site does so through one of these.
 
     `obey` is whether robots.txt is kept. `longest_wait` is the seconds that Retry-After is waited at most. `rules` are
-    those of robots.txt, once read.
+    those of robots.txt, once read. `traffic` counts.
     """
 
     site: Site
@@ -61,6 +62,7 @@ class Fetcher:
     obey: bool = True
     longest_wait: float = LONGEST
     rules: Rules = field(default_factory=Rules.none)
+    traffic: Traffic = field(default_factory=Traffic)
 
     async def read_robots(self) -> Fetched | None:
         """Fetch robots.txt and keep to it from now on; return its response, None when there is none or it is not kept.
@@ -133,12 +135,15 @@ class Fetcher:
 
     async def _once(self, address: str, conditions: Mapping[str, str] | None) -> Exchange:
         await self.limiter.turn()
+        self.traffic.requests += 1
         try:
             exchange = await self.client.get(address, conditions)
         except FetchFailed as failure:
             if failure.code in {"timeout", "unreachable"}:
                 self.limiter.burdened()
             raise
+        self.traffic.bytes += len(exchange.raw)
+        self.traffic.not_modified += exchange.status == _NOT_MODIFIED
         if exchange.status not in _TRY_LATER:
             self.limiter.answered(exchange.latency)
         if exchange.status in _REDIRECTS or exchange.status in _ANSWERS:

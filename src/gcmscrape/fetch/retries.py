@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from gcmscrape.fetch.exchange import FetchFailed
+from gcmscrape.fetch.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -30,6 +31,7 @@ class Retries:
         breaker: Failures in a row after which the run is stopped.
         failures: Failures in a row so far.
         reason: Of the last of them.
+        traffic: Counts the retries.
     """
 
     attempts: int = 3
@@ -38,6 +40,7 @@ class Retries:
     breaker: int = 10
     failures: int = 0
     reason: str = ""
+    traffic: Traffic = field(default_factory=Traffic)
 
     async def get(self, request: Callable[[], Awaitable[Exchange]]) -> Exchange:
         """Return the answer of a request that is tried again while its failure may pass.
@@ -71,6 +74,7 @@ class Retries:
 
     def _spend(self, _: RetryCallState) -> None:
         self.budget -= 1
+        self.traffic.retries += 1
 
     def succeeded(self) -> None:
         """Take note of a page that was answered."""

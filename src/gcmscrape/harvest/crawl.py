@@ -14,7 +14,7 @@ from gcmscrape.state.rows import Role
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gcmscrape.harvest.visits import Visits
+    from gcmscrape.harvest.visits import Look, Visits
     from gcmscrape.state.rows import PageRow
 
 
@@ -24,7 +24,7 @@ class Watcher(Protocol):
     def planned(self, pages: int) -> None:
         """The lists have been read; so many pages are to be looked at."""
 
-    def looked(self, page: PageRow, outcome: str, left: Callable[[], int]) -> None:
+    def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:
         """A page was looked at; `left` counts those that are due."""
 
 
@@ -67,12 +67,12 @@ class Crawl:
     async def _work(self, *, sources_only: bool) -> None:
         while (page := await self._next(sources_only=sources_only)) is not None:
             try:
-                outcome = await self._visits.look(page)
+                look = await self._visits.look(page)
             finally:
                 async with self._changed:
                     self._busy.discard(page.address)
                     self._changed.notify_all()
-            self._watcher.looked(page, outcome, self._left)
+            self._watcher.looked(page, look, self._left)
             self._visits.fetcher.retries.check()
 
     async def _next(self, *, sources_only: bool) -> PageRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING, Literal
 
 from gcmscrape.archive.writer import Writer
 from gcmscrape.dataset.atomic import PublishFailed
+from gcmscrape.dataset.changes import Cause
 from gcmscrape.extractor_name import extractor_name
 from gcmscrape.fetch.client import Client, Timeouts
-from gcmscrape.fetch.fetcher import Fetcher
+from gcmscrape.fetch.fetcher import Fetcher, RobotsUnavailable
 from gcmscrape.fetch.limiter import Limiter
 from gcmscrape.fetch.network import live_transport
-from gcmscrape.fetch.retries import Retries
+from gcmscrape.fetch.retries import Retries, SiteFailing
 from gcmscrape.fetch.site import Site
+from gcmscrape.fetch.traffic import Traffic
 from gcmscrape.harvest.crawl import Crawl
 from gcmscrape.harvest.findings import SiteFindings, limits_of, reattribute
 from gcmscrape.harvest.publishing import Published, publish
@@ -29,10 +32,18 @@ from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, open_stat
 from gcmscrape.state.frontier import Frontier
 from gcmscrape.state.lookup import any_address, asked_languages
 from gcmscrape.state.pages import Pages
-from gcmscrape.state.progress import count_due, count_looked_at, count_sources, records_met, why_sources_failed
+from gcmscrape.state.progress import (
+    count_changed,
+    count_due,
+    count_looked_at,
+    count_sources,
+    newest_change,
+    records_met,
+    why_sources_failed,
+)
 from gcmscrape.state.queue import Queue
 from gcmscrape.state.rows import State
-from gcmscrape.state.runs import Ending, Run, begin, end, schedule_pages
+from gcmscrape.state.runs import Ending, Run, begin, end, leave, schedule_pages
 from gcmscrape.state.visit_log import VisitLog
 from gcmscrape.version import __version__
 from gcmscrape.workers.extractor import Extractor
@@ -71,11 +82,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to. `published` is None when nothing was to be published."""
+    """What a run came to. `published` is None when nothing was to be published.
+
+    `changed` counts the records that came, changed, went and returned, by that and by cause.
+    """
 
     published: Published | None
     looked_at: int
     resumed: bool
+    changed: dict[str, dict[Cause, int]]
 
 
 async def run_live(
@@ -84,6 +99,7 @@ async def run_live(
     watcher: Watcher,
     transport: httpx.AsyncBaseTransport | None = None,
     extractor: Extracting | None = None,
+    traffic: Traffic | None = None,
 ) -> Outcome:
     """Discover, fetch, archive, extract and publish.
 
@@ -93,6 +109,7 @@ async def run_live(
         watcher: Is told of every page.
         transport: Where requests go; None for the network.
         extractor: What makes records of pages; None for worker processes with limits.
+        traffic: Counts what is asked of the site.
 
     Raises:
         StateUnusable: The archive cannot be used.
@@ -107,10 +124,11 @@ async def run_live(
             settings = _of_archive(settings, state)
         require_same_site(state, Site.at(settings.site))
         adopt(state, settings.out)
+        before = newest_change(state)
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
         limits = limits_of(settings, accept=request.accept)
         try:
-            async with _visits(settings, state, run, extracting, transport) as visits:
+            async with _visits(settings, state, run, extracting, transport, traffic or Traffic()) as visits:
                 visits.nodes.update(records_met(state, run.id))
                 crawl = Crawl(visits, watcher, request.limit)
                 await crawl.read_again()
@@ -118,7 +136,7 @@ async def run_live(
                 if request.command != "publish":
                     await _discover(visits, crawl, request)
                 if request.command == "discover":
-                    return _end(state, run, Ending.DISCOVERED)
+                    return _end(state, run, Ending.DISCOVERED, before)
                 if request.command != "publish":
                     _plan(visits, watcher, request)
                     await crawl.drain()
@@ -130,9 +148,15 @@ async def run_live(
                 changes=reread + published.changes, accepted=(*accepted, *published.accepted)
             )
         except (PublishFailed, NothingFound) as error:
-            _end(state, run, Ending.REFUSED, reason=str(error))
+            _end(state, run, Ending.REFUSED, before, reason=str(error))
             raise
-        return _end(state, run, Ending.WHOLE if request.limit is None else Ending.PART, published)
+        except (RobotsUnavailable, SiteFailing) as error:
+            _leave(state, run, Ending.FAILED, str(error))
+            raise
+        except asyncio.CancelledError:
+            _leave(state, run, Ending.STOPPED)
+            raise
+        return _end(state, run, Ending.WHOLE if request.limit is None else Ending.PART, before, published)
 
 
 def _of_archive(settings: Settings, state: Database) -> Settings:
@@ -151,11 +175,22 @@ def _of_archive(settings: Settings, state: Database) -> Settings:
 
 
 def _end(
-    state: Database, run: Run, ending: Ending, published: Published | None = None, reason: str | None = None
+    state: Database,
+    run: Run,
+    ending: Ending,
+    before: int,
+    published: Published | None = None,
+    reason: str | None = None,
 ) -> Outcome:
+    """Note how a run ended and return what it came to; `before` is the last change that is not of this process."""
     with state.transaction():
         end(state, run, datetime.now(UTC), ending, reason, published.accepted if published else ())
-    return Outcome(published, count_looked_at(state, run.id), run.resumed)
+    return Outcome(published, count_looked_at(state, run.id), run.resumed, count_changed(state, before))
+
+
+def _leave(state: Database, run: Run, ending: Ending, reason: str | None = None) -> None:
+    with state.transaction():
+        leave(state, run, ending, reason)
 
 
 def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:
@@ -201,7 +236,12 @@ async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
 
 @asynccontextmanager
 async def _visits(
-    settings: Settings, state: Database, run: Run, extractor: Extracting, transport: httpx.AsyncBaseTransport | None
+    settings: Settings,
+    state: Database,
+    run: Run,
+    extractor: Extracting,
+    transport: httpx.AsyncBaseTransport | None,
+    traffic: Traffic,
 ) -> AsyncIterator[Visits]:
     folder = settings.out / ARCHIVE
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -218,9 +258,12 @@ async def _visits(
                 site,
                 client,
                 Limiter(settings.rate),
-                Retries(settings.attempts, settings.retry_budget, settings.retry_seconds, settings.breaker),
+                Retries(
+                    settings.attempts, settings.retry_budget, settings.retry_seconds, settings.breaker, traffic=traffic
+                ),
                 obey=settings.robots,
                 longest_wait=settings.waits[1],
+                traffic=traffic,
             )
             pages = Pages(state, site, settings.languages, run.id)
             yield Visits(

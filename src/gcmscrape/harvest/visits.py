@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import SavedPage
@@ -52,6 +52,13 @@ _SITEMAPS: Final = 1000
 """Sitemaps of one site that are read at most; each holds up to 50,000 addresses."""
 
 
+class Look(NamedTuple):
+    """What a look at a page came to, in a word, and the last response to it: None when there was none."""
+
+    outcome: str
+    response: Exchange | None
+
+
 @dataclass(slots=True)
 class Visits:
     """Looks at pages in one run. Each writes to the state in transactions of its own.
@@ -72,22 +79,23 @@ class Visits:
     extractor: Extracting
     nodes: set[str] = field(default_factory=set)
 
-    async def look(self, page: PageRow) -> str:
-        """Look at a page and return in a word what it came to.
+    async def look(self, page: PageRow) -> Look:
+        """Look at a page and return what it came to.
 
         Raises:
             OSError: The archive or state cannot be written.
         """
+        self.fetcher.traffic.pages += 1
         try:
             fetched = await self.fetcher.fetch(page.address, self._conditions(page), partial(self._is_alias, page))
         except KnownTarget as known:
             with self.state.transaction():
                 self._archive(known.redirects)
                 self.aliases.redirected(page.address, known.target)
-            return "alias"
+            return Look("alias", known.redirects[-1])
         except FetchFailed as failure:
-            return self._failed(page, failure)
-        return await self._answered(page, fetched)
+            return Look(self._failed(page, failure), failure.exchange)
+        return Look(await self._answered(page, fetched), fetched.final)
 
     def archive(self, fetched: Fetched) -> None:
         """Keep a response that is no page: robots.txt."""
@@ -246,6 +254,7 @@ class Visits:
 
     def _give_up(self, page: PageRow, code: str, reason: str, status: int | None, *, passing: bool = True) -> str:
         """Put a page off to the end of the run, or note that it failed."""
+        self.fetcher.traffic.failures += 1
         if passing and page.tries < self.settings.later_tries:
             self.visit_log.later(page, time.time() + self.settings.waits[0] * 2**page.tries)
         else:

@@ -136,6 +136,20 @@ def _unusable(error: sqlite3.DatabaseError, path: Path) -> StateUnusable:
     )
 
 
+def is_in_use(folder: Path) -> bool:
+    """Whether a run is at work in an archive folder; it cannot be told on Windows, which has no such lock."""
+    if sys.platform == "win32" or not (folder / _LOCK).is_file():
+        return False
+    descriptor = os.open(folder / _LOCK, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 @contextmanager
 def _locked(folder: Path, *, wanted: bool) -> Iterator[None]:
     """Keep other runs out of the folder. The lock ends with the process, however it ends, so it is never stale."""

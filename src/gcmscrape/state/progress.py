@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from gcmscrape.dataset.changes import CAUSES, KINDS, Cause
 from gcmscrape.state.rows import Role, State
 
 if TYPE_CHECKING:
@@ -30,9 +32,10 @@ class Failure(NamedTuple):
 
 
 class LastRun(NamedTuple):
-    """The run that was begun last. `ended_at` and `outcome` are None when it did not end.
+    """The run that was begun last.
 
-    `reason` says why it published nothing, `accepted` is a JSON list of the limits that were exceeded knowingly.
+    `ended_at` is None when the next one goes on with it; `outcome` is None as long as it is under way, and when it was
+    killed. `reason` says why it published nothing, `accepted` which limits were exceeded knowingly.
     """
 
     command: str
@@ -40,13 +43,32 @@ class LastRun(NamedTuple):
     ended_at: str | None
     outcome: str | None
     reason: str | None
-    accepted: str
+    accepted: list[str]
 
 
 def last_run(state: Database) -> LastRun | None:
     """Return the run that was begun last; None when there was none."""
     row = state.one("SELECT command, started_at, ended_at, outcome, reason, accepted FROM run ORDER BY id DESC LIMIT 1")
-    return LastRun(*row) if row is not None else None
+    return LastRun(*row)._replace(accepted=json.loads(row["accepted"])) if row is not None else None
+
+
+def newest_change(state: Database) -> int:
+    """Return the number of the change that was written down last; 0 when there is none."""
+    number: int = state.value("SELECT coalesce(max(id), 0) FROM change")
+    return number
+
+
+def count_changed(state: Database, after: int) -> dict[str, dict[Cause, int]]:
+    """Return how many records came, changed, went and returned since the change `after`: by kind, then by cause."""
+    counted: dict[str, dict[Cause, int]] = {kind: dict.fromkeys(CAUSES, 0) for kind in KINDS}
+    for row in state.all(
+        "SELECT json_extract(line, '$.kind') AS kind, json_extract(line, '$.cause') AS cause,"
+        " count(DISTINCT json_extract(line, '$.id')) AS number"
+        " FROM (SELECT CAST(line AS TEXT) AS line FROM change WHERE id > ?) GROUP BY 1, 2",
+        after,
+    ):
+        counted[row["kind"]][row["cause"]] = row["number"]
+    return counted
 
 
 def count_due(state: Database) -> int:
@@ -99,13 +121,12 @@ def counts(state: Database) -> Iterator[Count]:
         yield Count(row["what"], State(row["state"]), row["number"], row["latest"])
 
 
-def failures(state: Database, most: int) -> list[Failure]:
-    """Return the pages that failed, are missing or gone, by address, and no more than `most` of them."""
+def failures(state: Database) -> list[Failure]:
+    """Return the pages that failed, are missing or gone, by address."""
     rows = state.all(
-        "SELECT address, code, reason FROM page WHERE state IN (?, ?, ?) ORDER BY address LIMIT ?",
+        "SELECT address, code, reason FROM page WHERE state IN (?, ?, ?) ORDER BY address",
         State.FAILED,
         State.MISSING,
         State.GONE,
-        most,
     )
     return [Failure(*row) for row in rows]

@@ -50,3 +50,17 @@ def positions(state: Database) -> Iterator[tuple[str, int]]:
         State.GONE,
     ):
         yield row["warc_file"], row["warc_offset"]
+
+
+def places(state: Database) -> Iterator[tuple[str, int]]:
+    """Give where the response that speaks for each page lies: its newest, or the one behind the record that it kept."""
+    for row in state.all(
+        "SELECT coalesce(warc_file, json_extract(CAST(line AS TEXT), '$.source.archive.file')) AS file,"
+        " coalesce(warc_offset, json_extract(CAST(line AS TEXT), '$.source.archive.offset')) AS place"
+        " FROM page LEFT JOIN version USING (address) WHERE role = ? AND state NOT IN (?, ?)"
+        " AND file IS NOT NULL ORDER BY file, place",
+        Role.EVENT,
+        State.ALIAS,
+        State.GONE,
+    ):
+        yield row["file"], row["place"]

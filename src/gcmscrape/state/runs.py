@@ -30,6 +30,10 @@ class Ending(StrEnum):
     """It published nothing."""
     DISCOVERED = "discovered"
     """It read all lists, as it was asked to."""
+    FAILED = "failed"
+    """The site or this machine did not let it go on. It has not ended: the next one goes on with it."""
+    STOPPED = "stopped"
+    """Somebody stopped it. It has not ended: the next one goes on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
             state.write("UPDATE page SET due = 1, tries = 0 WHERE run = ? AND state = ?", last["id"], State.FAILED)
             if everything:  # which the earlier process may not have been asked for
                 state.write("UPDATE run SET scheduled = 0 WHERE id = ?", last["id"])
+            state.write("UPDATE run SET outcome = NULL, reason = NULL WHERE id = ?", last["id"])
             return Run(last["id"], command, bool(last["full"]), resumed=True)
         read = state.value(
             "SELECT max(started_at) FROM run WHERE full = 1 AND outcome IN (?, ?) AND started_at <= ?",
@@ -198,3 +203,8 @@ def end(
         " reason = ?6, accepted = ?7 WHERE id = ?1",
         run.id, timestamp(now), outcome, State.FAILED, State.DONE, reason, json.dumps(accepted),
     )  # fmt: skip
+
+
+def leave(state: Database, run: Run, outcome: Ending, reason: str | None = None) -> None:
+    """Note why a run does not go on, inside the transaction of the caller; the next one goes on with it."""
+    state.write("UPDATE run SET outcome = ?, reason = ? WHERE id = ?", outcome, reason, run.id)

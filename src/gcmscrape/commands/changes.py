@@ -1,0 +1,53 @@
+"""`gcmscrape changes`: what changed lately, for people."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import typer
+
+from gcmscrape.commands.news import HAPPENED, Format, as_json, counts_sentence, markdown, text
+from gcmscrape.commands.terminal import fail, standard_output
+from gcmscrape.dataset.news import News, news_of, read_changes
+from gcmscrape.settings import Settings
+from gcmscrape.state.runs import timestamp
+
+_SPAN: Final = re.compile(r"(\d{1,5})([hdw])")
+_UNITS: Final = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def run(settings: Settings, since: str, form: Format) -> None:
+    """Print the changes of a dataset since a moment."""
+    moment = timestamp(_moment(since))
+    try:
+        changes = [change for change in read_changes(settings.out) if change.when >= moment]
+    except FileNotFoundError:
+        fail(
+            f"{settings.out} holds no changes.jsonl: a harvest or refresh of a site writes it. "
+            "Two datasets are compared by `gcmscrape diff`."
+        )
+    news = news_of(changes, settings.out)
+    with standard_output() as output:
+        output.write(_report(news, moment, form).encode())
+
+
+def _report(news: list[News], moment: str, form: Format) -> str:
+    if form == "json":
+        return as_json(news)
+    sentence = f"Since {moment}: {counts_sentence(news, HAPPENED)}."
+    lines = [f"# {sentence}", *markdown(news, HAPPENED)] if form == "markdown" else [sentence, *text(news, HAPPENED)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _moment(since: str) -> datetime:
+    span = _SPAN.fullmatch(since)
+    try:
+        if span:
+            return datetime.now(UTC) - int(span[1]) * _UNITS[span[2]]
+        return datetime.combine(date.fromisoformat(since), datetime.min.time(), UTC)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(
+            f"{since!r} is neither a span such as 12h, 7d or 2w, nor a date such as 2024-01-31.", param_hint="--since"
+        ) from None

@@ -1,0 +1,91 @@
+"""runs.jsonl: one line a run, whatever it came to. It tells of clocks, so no two runs write the same line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic_core import from_json
+
+from gcmscrape.dataset.changes import Cause
+from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.record import Model
+
+RUNS: Final = "runs.jsonl"
+
+Result = Literal["published", "discovered", "refused", "failed", "stopped"]
+"""`refused`: the dataset was no good exchange for the last one. `failed`: there was none. `stopped`: by a signal."""
+GOOD: Final[tuple[Result, ...]] = ("published", "discovered", "stopped")
+"""Those that need nobody's attention."""
+
+
+class RunLine(Model):
+    """A run: a line of runs.jsonl."""
+
+    when: str
+    """When it began, an RFC 3339 instant."""
+    command: str
+    """`harvest`, `harvest --replay`, `refresh`, `discover` or `publish`."""
+    outcome: Result
+    """What it came to."""
+    reason: str | None
+    """Why nothing was published, a sentence; null when all went well."""
+    accepted: list[str]
+    """The limits that were exceeded knowingly, each with what was lost."""
+    events: int | None
+    """Records in the dataset that it published; null when it published none."""
+    added: dict[Cause, int] | None
+    """Records that are new, by cause; null when it published nothing, or saved responses, which keep no changes."""
+    changed: dict[Cause, int] | None
+    """Records of which a field changed, however many fields; null as for added."""
+    gone: dict[Cause, int] | None
+    """Records that left the dataset; null as for added."""
+    returned: dict[Cause, int] | None
+    """Records that came back; null as for added."""
+    pages: int
+    """Looks at event pages, lists and sitemaps; or saved responses that were read."""
+    requests: int
+    """Requests to the site, redirects and retries among them."""
+    bytes: int
+    """Of the bodies of complete responses, as they came."""
+    not_modified: int
+    """Responses with status 304."""
+    retries: int
+    """Requests that were tried again at once."""
+    failures: int
+    """Looks that gave no answer; or saved responses that were refused."""
+    seconds: float
+    """How long it took."""
+    fill_rates: dict[str, float | None] | None
+    """As in summary.json; null when it published nothing."""
+    extractor: str
+    """What read the pages, with its version."""
+
+
+def append_run(folder: Path, line: RunLine) -> None:
+    """Write a line behind the others, whole or not at all; nothing where there is no folder.
+
+    It is one call to the system, which a killed process does not break off. What a full disk or a power cut leaves of a
+    line is taken away.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    if not folder.is_dir():
+        return
+    content = to_json_line(line)
+    with (folder / RUNS).open("ab+", buffering=0) as file:
+        file.seek(0)
+        whole = file.read().rfind(b"\n") + 1
+        file.truncate(whole)
+        if file.write(content) != len(content):
+            file.truncate(whole)
+            raise OSError(None, "the disk is full")
+
+
+def read_runs(folder: Path) -> Iterator[dict[str, Any]]:
+    """Give the lines of runs.jsonl, the oldest first; none without such a file. Other versions may have other keys."""
+    if (folder / RUNS).is_file():
+        with (folder / RUNS).open("rb") as file:
+            yield from map(from_json, file)
