@@ -163,7 +163,7 @@ def extract(
     """
     from gcmscrape.commands.extract import run, run_archive
 
-    _settings(None, config)
+    _settings(config)
     if archive is not None and not inputs and url is None:
         run_archive(archive)
     elif inputs and archive is None:
