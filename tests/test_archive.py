@@ -9,6 +9,7 @@ import gzip
 import os
 import random
 import re
+import sys
 import zlib
 from typing import TYPE_CHECKING
 
@@ -142,6 +143,8 @@ class TestFiles:
             read(tmp_path / "missing")
         with pytest.raises(InputUnreadable, match=r"holds no saved page"):
             read(tmp_path)
+        with pytest.raises(InputUnreadable, match=r"is an address, .* fetch the whole site with gcmscrape harvest\."):
+            list(read_pages(URL))
         with pytest.raises(InputUnreadable, match=r"The name of the input is empty"):
             list(read_pages(""))
 
@@ -246,7 +249,7 @@ class TestWarc:
             (HTML, [("Content-Encoding", "br")], HTML),
             (HTML, [("Content-Encoding", "deflate")], HTML),
             (HTML, [("Content-Length", "7")], HTML),
-            (b"\x1b\x02\x80", [("Content-Encoding", "br")], "not_html"),
+            (b"\x1b\x02\x80", [("Content-Encoding", "compress")], "not_html"),
             (b"\xff\xff\xff", [("Content-Encoding", "deflate")], "broken_record"),
             (zipped(HTML)[:-4], [("Content-Encoding", "gzip")], "truncated"),
             (chunked(HTML)[:-5], [("Transfer-Encoding", "chunked")], "truncated"),
@@ -269,6 +272,48 @@ class TestWarc:
         pages = read(write(tmp_path / "x.warc", data))
         assert bodies(pages) == [outcome, HTML]
         assert pages[0].url == URL
+
+    @pytest.mark.parametrize(("encoding", "package"), [("br", "brotli"), ("zstd", "zstandard")])
+    def test_encodings_of_packages(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, package: str
+    ) -> None:
+        module = pytest.importorskip(package)
+        noise = random.Random(1).randbytes(5000)
+        sent = {
+            module.compress(HTML): HTML,
+            module.compress(noise): noise,
+            module.compress(noise)[:-9]: "truncated",
+            module.compress(HTML)[:4] + b"\xff" * 90: "broken_record",
+            module.compress(bytes(PAGE_LIMIT)): bytes(PAGE_LIMIT),
+            module.compress(bytes(PAGE_LIMIT * 9)): "too_large",
+            HTML: HTML,
+        }
+        headers = [HTML_TYPE, ("Content-Encoding", encoding)]
+        path = write(tmp_path / "x.warc", warc(record(URL, body, headers=headers) for body in sent))
+        assert bodies(read(path)) == list(sent.values())
+        monkeypatch.setitem(sys.modules, package, None)
+        failures = [page for page in read(path) if isinstance(page, Failure)]
+        assert {failure.code for failure in failures} == {"not_html"}
+        assert len(failures) == len(sent) - 1
+        assert f'the package {package} undoes: pip install "gcmscrape[archives]".' in failures[0].message
+
+    @pytest.mark.parametrize(
+        ("date", "instant"),
+        [
+            ("2024-05-01T10:20:30Z", "2024-05-01T10:20:30Z"),
+            ("2024-05-01T10:20:30.123456789Z", "2024-05-01T10:20:30.123456789Z"),
+            ("2024-05-01T10:20Z", "2024-05-01T10:20:00Z"),
+            ("2024-05-01", "2024-05-01T00:00:00Z"),
+            ("2024-05", "2024-05-01T00:00:00Z"),
+            ("2024", "2024-01-01T00:00:00Z"),
+            ("2024-13-01T00:00Z", None),
+            ("2024-05-01T10:20", None),
+            ("yesterday", None),
+        ],
+    )
+    def test_dates(self, tmp_path: Path, date: str, instant: str | None) -> None:
+        (page,) = read(write(tmp_path / "x.warc", warc([record(URL, HTML, date=date)])))
+        assert page.retrieved_at == instant
 
     @pytest.mark.parametrize(
         ("headers", "code"),

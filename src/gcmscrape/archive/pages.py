@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from io import BufferedReader
 
 STANDARD_INPUT: Final = "-"
+_WEB: Final = ("http://", "https://")
 _BLOCK: Final = 64 * 1024
 _ENDINGS: Final = frozenset({".html", ".htm", ".txt", ".wet", ".warc"})
 
@@ -35,6 +36,11 @@ def read_pages(path: str | Path) -> Iterator[SavedPage | Failure]:
     """
     if path == "":  # as a Path it would be the current folder
         raise InputUnreadable("The name of the input is empty; name a file, a folder, or - for standard input.")
+    if str(path).lower().startswith(_WEB):
+        raise InputUnreadable(
+            f"{path} is an address, and only saved pages are read: save the page and name its file, with --url for the "
+            "address, or fetch the whole site with gcmscrape harvest."
+        )
     path = Path(path)
     try:
         if str(path) == STANDARD_INPUT:

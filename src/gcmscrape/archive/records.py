@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from gcmscrape.archive.encoding import decode_body
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 _PAGE_TYPES: Final = frozenset({"response", "resource", "conversion"})
 _STATUS_LINE: Final = re.compile(rb"HTTP/\d(?:\.\d)? +([1-5]\d\d)\b")
 _HEADERS_END: Final = re.compile(rb"\r?\n\r?\n")
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+_DATE: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)?)?)?", re.ASCII)
+_FIRST_MOMENT: Final = "0000-01-01T00:00:00"
 # What a page is furnished with. A crawl holds hundreds of them for each page, and none could ever be a page.
 _FURNITURE: Final = re.compile(r"(image|font|audio|video)/|text/css|(text|application)/(x-)?javascript")
 
@@ -115,8 +117,17 @@ def _address(headers: Mapping[str, str]) -> str | None:
 
 
 def _retrieved_at(headers: Mapping[str, str]) -> str | None:
+    """Return the WARC-Date as an instant. WARC 1.1 lets it end behind any of its parts; the first moment counts."""
     date = headers.get("warc-date", "")
-    return date if _INSTANT.fullmatch(date) else None
+    if not _DATE.fullmatch(date):
+        return None
+    written = date.removesuffix("Z")
+    instant = f"{written}{_FIRST_MOMENT[len(written) :]}Z"
+    try:
+        datetime.fromisoformat(instant)
+    except ValueError:  # a month 13, an hour 25
+        return None
+    return instant
 
 
 def _failure(name: str, headers: Mapping[str, str], place: ArchivePlace, refusal: PageRefused) -> Failure:
