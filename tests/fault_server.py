@@ -448,7 +448,9 @@ KIND: Final[dict[str, Resource]] = {
 ROBOTS: Final[dict[str, Resource]] = {"disallowed": event("disallowed")}
 LISTED: Final = {**TRANSPORT, **STATUS, **REDIRECT, **KIND, **ROBOTS}
 GOOD: Final = tuple(f"good-{number}" for number in range(12))
-FOUND_ELSEWHERE: Final = ("only-in-gzip", "only-in-50000", "only-with-lastmod", "only-behind-second-pager")
+FOUND_ELSEWHERE: Final = (
+    "only-in-gzip", "only-in-50000", "only-with-lastmod", "only-behind-second-pager", "only-in-damaged", "only-by-default",
+)  # fmt: skip
 
 _XML: Final = "application/xml"
 SITEMAPS: Final[dict[str, Callable[[str], Resource]]] = {
@@ -462,7 +464,8 @@ SITEMAPS: Final[dict[str, Callable[[str], Resource]]] = {
         urlset(f"{here}/events/only-with-lastmod", lastmod="0001-01-01T00:00:00+10:00"), kind=_XML
     ),
     "bomb.xml": lambda _: page(XML_BOMB, kind=_XML),
-    "broken.xml": lambda _: page(urlset("https://example.org")[:-5], kind=_XML),
+    "broken.xml": lambda _: page(urlset("https://example.org")[:-25], kind=_XML),
+    "damaged.xml": lambda here: page(b"\n" + urlset(f"{here}/events/only-in-damaged?a=1&b=2")[:-5], kind=_XML),
     "encoding.xml": lambda _: page(ENCODING_NOBODY_KNOWS, kind=_XML),
     "page.xml": lambda _: page(short_page("Not a sitemap", "Words.")),
     "no-body.xml": lambda _: page(b"", kind=_XML),
@@ -485,6 +488,7 @@ def add_everything(server: FaultServer) -> None:
         "Disallow: /events/disallowed",
         *(f"Sitemap: {here}/sitemaps/{name}" for name in SITEMAPS),
     ]
+    server.resources["/sitemap.xml"] = page(urlset(f"{here}/events/only-by-default"), kind=_XML)
     server.resources["/es/events/otro-idioma"] = page(event_page("otro-idioma", 77))
     server.resources["/robots.txt"] = page("\n".join(lines).encode(), kind="text/plain")
     server.resources["/taxonomy/term/detail/290"] = page(short_page("A term", "Words."))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # it has no types
 
-from gcmscrape.fetch.listings import page_before
+from gcmscrape.fetch.pagers import page_before
 from gcmscrape.harvest.live import NothingFound
 from tests.changing_site import HOST, Answer, ChangingSite, Killed, event
 from tests.fault_server import CHALLENGE, index, listing, short_page, urlset

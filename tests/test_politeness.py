@@ -166,7 +166,7 @@ class TestEnds:
             number = int(request.query.removeprefix("page=") or 0)
             request.page(listing([f"/events/page-{number % 2:02}"], [f"?page={number + 1}"]))
 
-        monkeypatch.setattr("gcmscrape.fetch.listings.PAGES_OF_A_LIST", 30)
+        monkeypatch.setattr("gcmscrape.fetch.pagers.PAGES_OF_A_LIST", 30)
         with fault_server({**site_of(names(2)), "/events": endless}) as server:
             assert harvest(server, tmp_path, rate="inf") == 2
             assert len(server.asked("/events?")) == 29

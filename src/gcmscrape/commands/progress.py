@@ -13,6 +13,8 @@ import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from gcmscrape.commands.terminal import say
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -55,6 +57,9 @@ class _JsonLog:
     def looked(self, page: PageRow, outcome: str, left: Callable[[], int]) -> None:  # noqa: ARG002 - counting costs
         self._log.info("looked", address=page.address, role=page.role.value, outcome=outcome)
 
+    def noticed(self, sentence: str) -> None:
+        self._log.warning("noticed", sentence=sentence)
+
 
 class _Lines:
     """How far it is, every quarter of a minute."""
@@ -76,6 +81,9 @@ class _Lines:
                 f"{self._done} pages looked at, {waiting} to go{_about(waiting, self._rate)}; "
                 f"{page.address}: {outcome}\n"
             )
+
+    def noticed(self, sentence: str) -> None:
+        say(_warning(sentence))
 
 
 def _bar() -> Progress:
@@ -108,6 +116,13 @@ class _Bar:
             self._bar.update(
                 self._task, completed=self._done, total=self._done + left(), description=f"{page.role.value} pages"
             )
+
+    def noticed(self, sentence: str) -> None:
+        self._bar.console.print(_warning(sentence), markup=False, highlight=False, soft_wrap=True)
+
+
+def _warning(sentence: str) -> str:
+    return f"gcmscrape: warning: {sentence}"
 
 
 def _about(pages: int, rate: float) -> str:

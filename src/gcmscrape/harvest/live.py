@@ -110,7 +110,7 @@ async def run_live(
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
         limits = limits_of(settings, accept=request.accept)
         try:
-            async with _visits(settings, state, run, extracting, transport) as visits:
+            async with _visits(settings, state, run, extracting, transport, watcher) as visits:
                 visits.nodes.update(records_met(state, run.id))
                 crawl = Crawl(visits, watcher, request.limit)
                 await crawl.read_again()
@@ -198,7 +198,12 @@ async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
 
 @asynccontextmanager
 async def _visits(
-    settings: Settings, state: Database, run: Run, extractor: Extracting, transport: httpx.AsyncBaseTransport | None
+    settings: Settings,
+    state: Database,
+    run: Run,
+    extractor: Extracting,
+    transport: httpx.AsyncBaseTransport | None,
+    watcher: Watcher,
 ) -> AsyncIterator[Visits]:
     folder = settings.out / ARCHIVE
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -232,6 +237,7 @@ async def _visits(
                 writer=writer,
                 fetcher=fetcher,
                 extractor=extractor,
+                notice=watcher.noticed,
             )
 
 

@@ -28,6 +28,14 @@ class Frontier:
             self._pages.run,
         )
 
+    def count_pages(self, address: str, role: Role) -> int:
+        """Return how many pages of the list that an address is of this run has looked at, or will."""
+        found: int = self._pages.state.value(
+            "SELECT count(*) FROM page WHERE path = ? AND role = ? AND (run = ? OR due = 1)",
+            language_free_path(address), role, self._pages.run,
+        )  # fmt: skip
+        return found
+
     def links_of(self, address: str) -> str | None:
         """Return what a list or sitemap led to when this run looked at it, as the state keeps it."""
         found: str | None = self._pages.state.value(

@@ -49,9 +49,11 @@ def last_run(state: Database) -> LastRun | None:
     return LastRun(*row) if row is not None else None
 
 
-def count_due(state: Database) -> int:
-    """Return how many pages are to be looked at in the present run."""
-    number: int = state.value("SELECT count(*) FROM page WHERE due = 1")
+def count_due(state: Database, *, lists_only: bool = False) -> int:
+    """Return how many pages are to be looked at in the present run: all, or lists and sitemaps alone."""
+    number: int = state.value(
+        "SELECT count(*) FROM page WHERE due = 1 AND (role != ? OR NOT ?)", Role.EVENT, lists_only
+    )
     return number
 
 
