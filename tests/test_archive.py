@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import copy
 import gzip
+import hashlib
 import os
 import random
 import re
 import sys
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -201,7 +204,7 @@ class TestWarc:
             [
                 record(URL, b"GET / HTTP/1.1\r\n\r\n", kind="request"),
                 record(URL, HTML, date="2024-05-02T01:02:03Z"),
-                record(URL, HTML, kind="revisit"),
+                revisit(3, Refers_To_Target_URI=URL, Refers_To_Date="2024-05-02T01:02:03Z"),
                 record(URL, b"{}", kind="metadata"),
                 record("urn:pageinfo:x", HTML, kind="resource"),
                 record("dns:example.org", b"1.2.3.4", kind="resource"),
@@ -347,6 +350,80 @@ class TestWarc:
         pages = read(write(tmp_path / "x.warc", written(data)))
         assert bodies(pages) == [b"Words one", b"Words two"]
         assert {page.url for page in pages} == {URL}
+
+
+A = HTML
+B = b"<!DOCTYPE html><html><h1>Other words</h1></html>"
+OTHER_URL = f"{URL}-other"
+DIGEST = f"sha1:{base64.b32encode(hashlib.sha1(A, usedforsecurity=False).digest()).decode()}"
+
+
+def day(number: int) -> str:
+    return f"2024-05-0{number}T00:00:00Z"
+
+
+def response(body: bytes, number: int) -> dict[str, Any]:
+    return record(URL, body, date=day(number), extra={"WARC-Record-ID": f"<urn:uuid:{number}>"})
+
+
+def revisit(
+    number: int, url: str = URL, profile: str = "identical-payload-digest", kind: str = "text/html", **headers: str
+) -> dict[str, Any]:
+    extra = {f"WARC-{name.replace('_', '-')}": value for name, value in headers.items()}
+    extra["WARC-Profile"] = f"http://netpreserve.org/warc/1.1/revisit/{profile}"
+    return record(url, b"", kind="revisit", date=day(number), headers=[("Content-Type", kind)], extra=extra)
+
+
+BY_DATE = {"Refers_To_Target_URI": URL, "Refers_To_Date": day(1)}
+REVISITS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, bytes | str, int]]]] = {
+    "by address and date": ([revisit(3, **BY_DATE)], [(URL, A, 3)]),
+    "by date alone": ([revisit(3, Refers_To_Date=day(1))], [(URL, A, 3)]),
+    "by digest, as wget writes it": ([revisit(3, Truncated="length", Payload_Digest=DIGEST)], [(URL, A, 3)]),
+    "by id": ([revisit(3, Refers_To="<urn:uuid:1>")], [(URL, A, 3)]),
+    "not modified": ([revisit(3, profile="server-not-modified", **BY_DATE)], [(URL, A, 3)]),
+    "not modified, and no more": ([revisit(3, profile="server-not-modified")], []),
+    "of the latest": ([revisit(3, Refers_To="<urn:uuid:2>")], []),
+    "twice": ([revisit(3, **BY_DATE), revisit(4, **BY_DATE)], [(URL, A, 3)]),
+    "at another address": ([revisit(3, OTHER_URL, Payload_Digest=DIGEST)], [(OTHER_URL, A, 3)]),
+    "of nothing that is there": ([revisit(3, Payload_Digest="sha1:X")], [(URL, "no_body", 3)]),
+    "of no page": ([revisit(3, kind="image/png", Payload_Digest="sha1:X")], []),
+}
+
+
+class TestRevisits:
+    """Content A, content B, and then a record that says that an earlier content came again."""
+
+    @pytest.mark.parametrize("form", ["plain", "members", "one member", "files"])
+    @pytest.mark.parametrize("name", REVISITS)
+    def test_a_revisit_gives_what_it_repeats(self, tmp_path: Path, name: str, form: str) -> None:
+        revisits, given = REVISITS[name]
+        parts = [[response(A, 1)], [response(B, 2)], copy.deepcopy(revisits)]
+        if form == "files":
+            for number, part in enumerate(parts):
+                write(tmp_path / f"{number}.warc.gz", warc(part, compressed=True))
+            pages = read(tmp_path)
+        else:
+            data = warc([one for part in parts for one in part], compressed=form == "members")
+            pages = read(write(tmp_path / "x.warc", zipped(data) if form == "one member" else data))
+        assert [(page.retrieved_at, page.url, bodies([page])[0]) for page in pages] == [
+            (day(number), url, body) for url, body, number in [(URL, A, 1), (URL, B, 2), *given]
+        ]
+
+    def test_a_revisit_may_stand_before_what_it_repeats(self, tmp_path: Path) -> None:
+        for number, part in enumerate([revisit(3, OTHER_URL, **BY_DATE), response(A, 1), response(B, 2)]):
+            write(tmp_path / f"{number}.warc.gz", warc([part], compressed=True))
+        assert [(page.url, bodies([page])[0]) for page in read(tmp_path)] == [(URL, A), (OTHER_URL, A), (URL, B)]
+
+    def test_the_head_is_that_of_the_revisit(self, tmp_path: Path) -> None:
+        again = record(
+            URL, b"", kind="revisit", status="404 Gone", date=day(3), extra={"WARC-Refers-To": "<urn:uuid:1>"}
+        )
+        page = read(write(tmp_path / "x.warc", warc([response(A, 1), response(B, 2), again])))[2]
+        assert isinstance(page, SavedPage)
+        assert (page.status, page.body) == (404, A)
+        assert page.archive is not None
+        stored = read(write(tmp_path / "y.warc", (tmp_path / "x.warc").read_bytes()[page.archive.offset :]))
+        assert bodies(stored)[0] == A
 
 
 def _many(compressed: bool) -> bytes:  # noqa: FBT001 - one meaning

@@ -211,6 +211,28 @@ runpy.run_module("gcmscrape", run_name="__main__")
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
+@each("forked", [True, False])
+def test_control_c_while_workers_start(page: Path, forked: bool) -> None:  # noqa: FBT001 - one of two cases
+    """The terminal sends it to a worker too, which is at its very beginning."""
+    code = f"""
+import os, runpy, signal, sys
+import gcmscrape.workers.pool as pool
+from tests.misbehave import serve_interrupted
+pool.serve = serve_interrupted
+pool.can_fork = lambda: {forked}
+sys.argv = ["gcmscrape", "extract", "page.html"]
+if __name__ == "__main__":
+    runpy.run_module("gcmscrape", run_name="__main__")
+"""
+    (page.parent / "code.py").write_text(code, encoding="utf-8")
+    paths = os.pathsep.join(map(os.path.abspath, (*sys.path, ".")))
+    done = subprocess.run(
+        [sys.executable, "code.py"],
+        capture_output=True, cwd=page.parent, check=False, env={**os.environ, "PYTHONPATH": paths},
+    )  # fmt: skip
+    assert (done.returncode, len(lines(done.stdout)), done.stderr) == (0, 1, b"")
+
+
 @pytest.mark.parametrize("waiting", [["extract", "-"], ["harvest", "--replay", "-"]])
 def test_control_c(tmp_path: Path, waiting: list[str]) -> None:
     with subprocess.Popen(
