@@ -70,7 +70,7 @@ class _Lines:
         self._last = time.monotonic()
 
     def planned(self, pages: int) -> None:
-        sys.stderr.write(f"{pages} pages to look at{_about(pages, self._rate)}.\n")
+        sys.stderr.write(f"{pages} pages to look at so far{_about(pages, self._rate)}.\n")
 
     def looked(self, page: PageRow, outcome: str, left: Callable[[], int]) -> None:
         self._done += 1

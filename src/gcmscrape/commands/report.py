@@ -12,6 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from gcmscrape.commands.closing import closing, counted
 from gcmscrape.commands.terminal import say
 from gcmscrape.dataset.rejects import Reject
 
@@ -38,14 +39,10 @@ def tell(published: Published) -> None:
 
 def text_report(settings: Settings, outcome: Outcome, published: Published) -> str:
     """Return what a run that published came to."""
-    went_on = "Went on with an earlier run. " if outcome.resumed else ""
     rejects = [
         Reject.model_validate(from_json(line)) for line in (settings.out / "rejects.jsonl").read_bytes().splitlines()
     ]
-    return (
-        f"{went_on}Looked at {_count(outcome.looked_at, 'event page')}; {_count(published.changes, 'change')}.\n"
-        + dataset_report(published.summary, rejects, settings.out)
-    )
+    return closing(outcome, published) + dataset_report(published.summary, rejects, settings.out)
 
 
 def json_report(command: str, folder: Path, published: Published, **more: object) -> str:
@@ -88,17 +85,13 @@ def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path) ->
 
 def _counts_sentence(summary: Summary, folder: Path) -> str:
     sentence = (
-        f"Published in {folder}: {_count(summary.events, 'event')} from {_count(summary.responses, 'response')} "
-        f"({_count(summary.language_versions, 'other language version')}, "
-        f"{_count(summary.older_captures, 'older capture')}, "
-        f"{_count(sum(summary.other_pages.values()), 'page')} of other kinds, "
+        f"Published in {folder}: {counted(summary.events, 'event')} from {counted(summary.responses, 'response')} "
+        f"({counted(summary.language_versions, 'other language version')}, "
+        f"{counted(summary.older_captures, 'older capture')}, "
+        f"{counted(sum(summary.other_pages.values()), 'page')} of other kinds, "
         f"{sum(summary.refused.values())} refused)."
     )
     return sentence if summary.events else f"{sentence} rejects.jsonl says what each response is."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _table(*columns: str) -> Table:

@@ -29,7 +29,15 @@ from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, open_stat
 from gcmscrape.state.frontier import Frontier
 from gcmscrape.state.lookup import any_address
 from gcmscrape.state.pages import Pages
-from gcmscrape.state.progress import count_due, count_looked_at, count_sources, records_met, why_sources_failed
+from gcmscrape.state.progress import (
+    Seen,
+    count_due,
+    count_looked_at,
+    count_seen,
+    count_sources,
+    records_met,
+    why_sources_failed,
+)
 from gcmscrape.state.queue import Queue
 from gcmscrape.state.rows import State
 from gcmscrape.state.runs import Ending, Run, begin, end, schedule_pages
@@ -76,6 +84,7 @@ class Outcome:
     published: Published | None
     looked_at: int
     resumed: bool
+    seen: Seen
 
 
 async def run_live(
@@ -152,7 +161,7 @@ def _end(
 ) -> Outcome:
     with state.transaction():
         end(state, run, datetime.now(UTC), ending, reason, published.accepted if published else ())
-    return Outcome(published, count_looked_at(state, run.id), run.resumed)
+    return Outcome(published, count_looked_at(state, run.id), run.resumed, count_seen(state))
 
 
 def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:

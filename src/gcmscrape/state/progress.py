@@ -29,6 +29,19 @@ class Failure(NamedTuple):
     reason: str
 
 
+class Seen(NamedTuple):
+    """What was ever looked at: event pages, those of them that are other addresses of a page, and lists that failed.
+
+    `left` are the pages that are still to be looked at, `records` those of the last good dataset.
+    """
+
+    pages: int
+    aliases: int
+    failed_lists: int
+    left: int
+    records: int
+
+
 class LastRun(NamedTuple):
     """The run that was begun last. `ended_at` and `outcome` are None when it did not end.
 
@@ -61,6 +74,17 @@ def count_looked_at(state: Database, run: int) -> int:
     """Return how many pages that may be events a run has looked at."""
     number: int = state.value("SELECT count(*) FROM page WHERE run = ? AND role = ?", run, Role.EVENT)
     return number
+
+
+def count_seen(state: Database) -> Seen:
+    """Return how many pages were ever looked at, counted so that they add up to those of a dataset."""
+    event = "role = 'event' AND run IS NOT NULL AND state != 'pending'"
+    query = (
+        f"SELECT count(*) FILTER (WHERE {event}), count(*) FILTER (WHERE {event} AND state = 'alias'),"  # noqa: S608 - all words are from here
+        " count(*) FILTER (WHERE role != 'event' AND code IS NOT NULL),"
+        " count(*) FILTER (WHERE due = 1), (SELECT count(*) FROM published) FROM page"
+    )
+    return Seen(*state.all(query)[0])
 
 
 def records_met(state: Database, run: int) -> list[str]:
