@@ -609,6 +609,7 @@ class TestListings:
             ("<a rel='next' href='?page=2'>Next</a>", "/events?type=a&page=1", ["/events?page=2"]),
             ("<a rel='prev' href='?start=20'>Previous</a><a href='/news?page=1' rel='next'>Next</a>", "/events", []),
             ("<button data-url='/events?page=1'>Load more</button>", "/events", ["/events?page=1"]),
+            ("<link rel='next' href='?start=20'><link rel='canonical' href='?page=4'>", "/events", ["/events?start=20"]),
             ("<a href='/views/ajax?view_name=e&page=1'>Load more</a>", "/events", ["/views/ajax?page=1&view_name=e"]),
             ("<base href='https://migrationnetwork.un.org/events/x/'><a href='../?page=1'>2</a>", "/events?page=2",
              ["/events?page=1"]),
@@ -637,6 +638,10 @@ class TestListings:
     def test_the_base_of_a_list(self, base: str) -> None:
         body = f"<!DOCTYPE html><html><base href='{base}'><a href='events/a'>A</a></html>".encode()
         assert read_listing(body, {}, f"{HOST}/fr/events", Site.at(HOST)).events == (f"{HOST}/events/a",)
+
+    def test_what_a_list_says_of_itself_is_no_event(self) -> None:
+        body = b"<!DOCTYPE html><html><link rel='shortlink' href='/node/5'><a href='/events/a'>A</a></html>"
+        assert read_listing(body, {}, f"{HOST}/events", Site.at(HOST)).events == (f"{HOST}/events/a",)
 
     def test_links_on_another_site(self) -> None:
         body = b"<!DOCTYPE html><html><base href='https://example.org/'><a href='/events/a'>A</a></html>"

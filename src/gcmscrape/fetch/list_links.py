@@ -16,7 +16,7 @@ from gcmscrape.site.addresses import join
 
 _KNOWN: Final = load("lists")
 _ADDRESSES: Final[tuple[str, ...]] = tuple(_KNOWN["addresses"])
-_SELECTOR: Final = "link[rel][href], a[href], " + ", ".join(f"[{name}]" for name in _ADDRESSES if name != "href")
+_SELECTOR: Final = "link[rel~=next][href], a[href], " + ", ".join(f"[{name}]" for name in _ADDRESSES if name != "href")
 _NEXT: Final = frozenset[str](_KNOWN["next"])
 _TABS: Final = frozenset[str](_KNOWN["tabs"])
 _AROUND_WORDS: Final = re.compile(r"[\W_]*\(\d+\)|[\W_]+")
