@@ -657,6 +657,9 @@ class TestListings:
             json.dumps(commands).encode(), {"content-type": "application/json"}, address, Site.at(HOST)
         )
         assert (found.events, found.pages) == ((f"{HOST}/events/a",), (address.replace("page=1", "page=2"),))
+        first = Site.at(HOST).own(f"/views/ajax?{query}")
+        assert first is not None
+        assert read_listing(json.dumps(commands).encode(), {}, first, Site.at(HOST)).pages == found.pages
 
     @each("body", [b"[{", b"[{}]", b'[{"a": 1}]', b"[{" * 50_000])
     def test_json_that_is_no_commands(self, body: bytes) -> None:

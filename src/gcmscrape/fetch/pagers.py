@@ -120,5 +120,5 @@ def _only(numbers: list[int]) -> tuple[int, int] | None:
 def _at(address: str, number: int, pager: int) -> str:
     """Return the address with a page number in one spelling (`0,2` and `,2` are the same)."""
     start, _, query = address.partition("?")
-    keys = [(key, "0," * pager + str(number) if key == _PAGE else old) for key, old in parse_qsl(query)]
-    return f"{start}?" + urlencode([(key, text) for key, text in keys if _chooses(key, text)], safe=",")
+    keys = [(key, value) for key, value in parse_qsl(query) if key != _PAGE and _chooses(key, value)]
+    return f"{start}?" + urlencode(sorted([*keys, (_PAGE, "0," * pager + str(number))]), safe=",")

@@ -20,8 +20,14 @@ class Frontier:
         self._pages = pages
 
     def add_source(self, address: str, role: Role, found_on: str) -> None:
-        """Make a list or sitemap due, unless this run has looked at it."""
+        """Make a list or sitemap due, unless this run has looked at it. What was taken for an event may be one."""
         self._pages.insert(address, role, found_on, None, PRIORITIES[role])
+        self._pages.state.write(
+            "UPDATE page SET role = ?, priority = ?, due = 1, run = NULL, tries = 0, code = NULL, reason = NULL"
+            " WHERE address = ? AND role = ?"
+            " AND NOT EXISTS (SELECT 1 FROM version WHERE version.address = page.address)",
+            role, PRIORITIES[role], address, Role.EVENT,
+        )  # fmt: skip
         self._pages.state.write(
             "UPDATE page SET due = 1, tries = 0, not_before = NULL WHERE address = ? AND run IS NOT ? AND due = 0",
             address,
