@@ -15,6 +15,7 @@ from tests.program import Request, Settings, run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gcmscrape.harvest.crawl import Watcher
     from tests.program import Command, Outcome
 
 HOST: Final = "http://127.0.0.1:9"
@@ -62,6 +63,7 @@ class ChangingSite:
         *,
         everything: bool = False,
         limit: int | None = None,
+        watcher: Watcher | None = None,
         **settings: object,
     ) -> Outcome:
         """Run a command on the site, quickly."""
@@ -72,7 +74,7 @@ class ChangingSite:
             "dropped_share": 1, "failed_share": 1, "rate": "inf", **settings,
         }  # fmt: skip
         chosen = Settings.model_validate({"site": HOST, "out": self.out, **given})
-        return run_here(chosen, Request(command, everything, limit), httpx.MockTransport(self._answer))
+        return run_here(chosen, Request(command, everything, limit), httpx.MockTransport(self._answer), watcher)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.raw_path.decode()

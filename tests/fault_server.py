@@ -351,7 +351,7 @@ TRANSPORT: Final[dict[str, Resource]] = {
     "gzip-damaged": page(b"\x1f\x8b\x08" + bytes(7) + b"\xff" * 90, "Content-Encoding: gzip"),
     "gzip-announced-only": event("gzip-announced-only", "Content-Encoding: gzip"),
     "brotli-announced-only": event("brotli-announced-only", "Content-Encoding: br"),
-    "brotli": page(b"\x1b\x2a\x00\xf8" * 30, "Content-Encoding: br"),
+    "unknown-encoding": page(b"\x1b\x2a\x00\xf8" * 30, "Content-Encoding: compress"),
     "deflate-damaged": page(b"\xfe\xfd" * 90, "Content-Encoding: deflate"),
     "slow-body": _slow_body,
     "slow-head": _slow_head,
@@ -374,6 +374,10 @@ STATUS: Final[dict[str, Resource]] = {
     "failing": page(b"Error.", status="500 Internal Server Error"),
     "unchanged-unasked": page(b"", status="304 Not Modified"),
     "no-content": page(b"", status="204 No Content"),
+    "no-content-then-good": then(page(b"", status="204 No Content"), event("no-content-then-good")),
+    "reset-content-then-good": then(page(b"", status="205 Reset Content"), event("reset-content-then-good")),
+    "unknown-error-then-good": then(page(b"", status="520 Unknown Error"), event("unknown-error-then-good")),
+    "bandwidth-then-good": then(page(b"", status="509 Bandwidth Limit Exceeded"), event("bandwidth-then-good")),
     "not-found": missing,
     "gone": page(short_page("Gone", "It is gone."), status="410 Gone"),
     "log-in": page(b"", "WWW-Authenticate: Basic", status="401 Unauthorized"),
@@ -444,7 +448,9 @@ KIND: Final[dict[str, Resource]] = {
 ROBOTS: Final[dict[str, Resource]] = {"disallowed": event("disallowed")}
 LISTED: Final = {**TRANSPORT, **STATUS, **REDIRECT, **KIND, **ROBOTS}
 GOOD: Final = tuple(f"good-{number}" for number in range(12))
-FOUND_ELSEWHERE: Final = ("only-in-gzip", "only-in-50000", "only-with-lastmod", "only-behind-second-pager")
+FOUND_ELSEWHERE: Final = (
+    "only-in-gzip", "only-in-50000", "only-with-lastmod", "only-behind-second-pager", "only-in-damaged", "only-by-default",
+)  # fmt: skip
 
 _XML: Final = "application/xml"
 SITEMAPS: Final[dict[str, Callable[[str], Resource]]] = {
@@ -458,7 +464,8 @@ SITEMAPS: Final[dict[str, Callable[[str], Resource]]] = {
         urlset(f"{here}/events/only-with-lastmod", lastmod="0001-01-01T00:00:00+10:00"), kind=_XML
     ),
     "bomb.xml": lambda _: page(XML_BOMB, kind=_XML),
-    "broken.xml": lambda _: page(urlset("https://example.org")[:-5], kind=_XML),
+    "broken.xml": lambda _: page(urlset("https://example.org")[:-25], kind=_XML),
+    "damaged.xml": lambda here: page(b"\n" + urlset(f"{here}/events/only-in-damaged?a=1&b=2")[:-5], kind=_XML),
     "encoding.xml": lambda _: page(ENCODING_NOBODY_KNOWS, kind=_XML),
     "page.xml": lambda _: page(short_page("Not a sitemap", "Words.")),
     "no-body.xml": lambda _: page(b"", kind=_XML),
@@ -481,6 +488,7 @@ def add_everything(server: FaultServer) -> None:
         "Disallow: /events/disallowed",
         *(f"Sitemap: {here}/sitemaps/{name}" for name in SITEMAPS),
     ]
+    server.resources["/sitemap.xml"] = page(urlset(f"{here}/events/only-by-default"), kind=_XML)
     server.resources["/es/events/otro-idioma"] = page(event_page("otro-idioma", 77))
     server.resources["/robots.txt"] = page("\n".join(lines).encode(), kind="text/plain")
     server.resources["/taxonomy/term/detail/290"] = page(short_page("A term", "Words."))

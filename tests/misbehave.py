@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gcmscrape.record import OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
+from gcmscrape.workers.worker import serve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,3 +43,9 @@ def task(  # noqa: C901 - a case for each way to misbehave
         case [b"refuse"]:
             raise PageRefused("not_html", "It is not HTML.")
     return OtherPage(kind=PageKind.OTHER, reason=f"{body.decode()} {os.getpid()} {len(headers)}", url=url, of_site=True)
+
+
+def serve_interrupted(*arguments: Any) -> None:  # noqa: ANN401 - those of the worker
+    """Be a worker that gets Ctrl-C as the first thing."""
+    os.kill(os.getpid(), signal.SIGINT)
+    serve(*arguments)

@@ -59,6 +59,9 @@ class Nobody:
     def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:
         pass
 
+    def noticed(self, sentence: str) -> None:
+        pass
+
 
 def read(job: Job) -> Answer:
     """Return what a worker would answer."""
@@ -96,9 +99,14 @@ def without_workers(transport: httpx.AsyncBaseTransport | None = None) -> Iterat
         yield
 
 
-def run_here(settings: Settings, request: Request, transport: httpx.AsyncBaseTransport | None = None) -> Outcome:
+def run_here(
+    settings: Settings,
+    request: Request,
+    transport: httpx.AsyncBaseTransport | None = None,
+    watcher: Watcher | None = None,
+) -> Outcome:
     """Make a run in this process, without the command line."""
-    return asyncio.run(run_live(settings, request, Nobody(), transport, Here()))
+    return asyncio.run(run_live(settings, request, watcher or Nobody(), transport, Here()))
 
 
 def run(

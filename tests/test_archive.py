@@ -5,12 +5,16 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import copy
 import gzip
+import hashlib
 import os
 import random
 import re
+import sys
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -142,6 +146,8 @@ class TestFiles:
             read(tmp_path / "missing")
         with pytest.raises(InputUnreadable, match=r"holds no saved page"):
             read(tmp_path)
+        with pytest.raises(InputUnreadable, match=r"is an address, .* fetch the whole site with gcmscrape harvest\."):
+            list(read_pages(URL))
         with pytest.raises(InputUnreadable, match=r"The name of the input is empty"):
             list(read_pages(""))
 
@@ -198,7 +204,7 @@ class TestWarc:
             [
                 record(URL, b"GET / HTTP/1.1\r\n\r\n", kind="request"),
                 record(URL, HTML, date="2024-05-02T01:02:03Z"),
-                record(URL, HTML, kind="revisit"),
+                revisit(3, Refers_To_Target_URI=URL, Refers_To_Date="2024-05-02T01:02:03Z"),
                 record(URL, b"{}", kind="metadata"),
                 record("urn:pageinfo:x", HTML, kind="resource"),
                 record("dns:example.org", b"1.2.3.4", kind="resource"),
@@ -246,7 +252,7 @@ class TestWarc:
             (HTML, [("Content-Encoding", "br")], HTML),
             (HTML, [("Content-Encoding", "deflate")], HTML),
             (HTML, [("Content-Length", "7")], HTML),
-            (b"\x1b\x02\x80", [("Content-Encoding", "br")], "not_html"),
+            (b"\x1b\x02\x80", [("Content-Encoding", "compress")], "not_html"),
             (b"\xff\xff\xff", [("Content-Encoding", "deflate")], "broken_record"),
             (zipped(HTML)[:-4], [("Content-Encoding", "gzip")], "truncated"),
             (chunked(HTML)[:-5], [("Transfer-Encoding", "chunked")], "truncated"),
@@ -269,6 +275,49 @@ class TestWarc:
         pages = read(write(tmp_path / "x.warc", data))
         assert bodies(pages) == [outcome, HTML]
         assert pages[0].url == URL
+
+    @pytest.mark.parametrize(("encoding", "package"), [("br", "brotli"), ("zstd", "zstandard")])
+    def test_encodings_of_packages(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, package: str
+    ) -> None:
+        module = pytest.importorskip(package)
+        quick = {"quality": 1} if encoding == "br" else {"level": 1}
+        noise = random.Random(1).randbytes(5000)
+        sent = {
+            module.compress(HTML): HTML,
+            module.compress(noise): noise,
+            module.compress(noise)[:-9]: "truncated",
+            module.compress(HTML)[:4] + b"\xff" * 90: "broken_record",
+            module.compress(bytes(PAGE_LIMIT), **quick): bytes(PAGE_LIMIT),
+            module.compress(bytes(PAGE_LIMIT * 9), **quick): "too_large",
+            HTML: HTML,
+        }
+        headers = [HTML_TYPE, ("Content-Encoding", encoding)]
+        path = write(tmp_path / "x.warc", warc(record(URL, body, headers=headers) for body in sent))
+        assert bodies(read(path)) == list(sent.values())
+        monkeypatch.setitem(sys.modules, package, None)
+        failures = [page for page in read(path) if isinstance(page, Failure)]
+        assert {failure.code for failure in failures} == {"not_html"}
+        assert len(failures) == len(sent) - 1
+        assert f'the package {package} undoes: pip install "gcmscrape[archives]".' in failures[0].message
+
+    @pytest.mark.parametrize(
+        ("date", "instant"),
+        [
+            ("2024-05-01T10:20:30Z", "2024-05-01T10:20:30Z"),
+            ("2024-05-01T10:20:30.123456789Z", "2024-05-01T10:20:30.123456789Z"),
+            ("2024-05-01T10:20Z", "2024-05-01T10:20:00Z"),
+            ("2024-05-01", "2024-05-01T00:00:00Z"),
+            ("2024-05", "2024-05-01T00:00:00Z"),
+            ("2024", "2024-01-01T00:00:00Z"),
+            ("2024-13-01T00:00Z", None),
+            ("2024-05-01T10:20", None),
+            ("yesterday", None),
+        ],
+    )
+    def test_dates(self, tmp_path: Path, date: str, instant: str | None) -> None:
+        (page,) = read(write(tmp_path / "x.warc", warc([record(URL, HTML, date=date)])))
+        assert page.retrieved_at == instant
 
     @pytest.mark.parametrize(
         ("headers", "code"),
@@ -301,6 +350,80 @@ class TestWarc:
         pages = read(write(tmp_path / "x.warc", written(data)))
         assert bodies(pages) == [b"Words one", b"Words two"]
         assert {page.url for page in pages} == {URL}
+
+
+A = HTML
+B = b"<!DOCTYPE html><html><h1>Other words</h1></html>"
+OTHER_URL = f"{URL}-other"
+DIGEST = f"sha1:{base64.b32encode(hashlib.sha1(A, usedforsecurity=False).digest()).decode()}"
+
+
+def day(number: int) -> str:
+    return f"2024-05-0{number}T00:00:00Z"
+
+
+def response(body: bytes, number: int) -> dict[str, Any]:
+    return record(URL, body, date=day(number), extra={"WARC-Record-ID": f"<urn:uuid:{number}>"})
+
+
+def revisit(
+    number: int, url: str = URL, profile: str = "identical-payload-digest", kind: str = "text/html", **headers: str
+) -> dict[str, Any]:
+    extra = {f"WARC-{name.replace('_', '-')}": value for name, value in headers.items()}
+    extra["WARC-Profile"] = f"http://netpreserve.org/warc/1.1/revisit/{profile}"
+    return record(url, b"", kind="revisit", date=day(number), headers=[("Content-Type", kind)], extra=extra)
+
+
+BY_DATE = {"Refers_To_Target_URI": URL, "Refers_To_Date": day(1)}
+REVISITS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, bytes | str, int]]]] = {
+    "by address and date": ([revisit(3, **BY_DATE)], [(URL, A, 3)]),
+    "by date alone": ([revisit(3, Refers_To_Date=day(1))], [(URL, A, 3)]),
+    "by digest, as wget writes it": ([revisit(3, Truncated="length", Payload_Digest=DIGEST)], [(URL, A, 3)]),
+    "by id": ([revisit(3, Refers_To="<urn:uuid:1>")], [(URL, A, 3)]),
+    "not modified": ([revisit(3, profile="server-not-modified", **BY_DATE)], [(URL, A, 3)]),
+    "not modified, and no more": ([revisit(3, profile="server-not-modified")], []),
+    "of the latest": ([revisit(3, Refers_To="<urn:uuid:2>")], []),
+    "twice": ([revisit(3, **BY_DATE), revisit(4, **BY_DATE)], [(URL, A, 3)]),
+    "at another address": ([revisit(3, OTHER_URL, Payload_Digest=DIGEST)], [(OTHER_URL, A, 3)]),
+    "of nothing that is there": ([revisit(3, Payload_Digest="sha1:X")], [(URL, "no_body", 3)]),
+    "of no page": ([revisit(3, kind="image/png", Payload_Digest="sha1:X")], []),
+}
+
+
+class TestRevisits:
+    """Content A, content B, and then a record that says that an earlier content came again."""
+
+    @pytest.mark.parametrize("form", ["plain", "members", "one member", "files"])
+    @pytest.mark.parametrize("name", REVISITS)
+    def test_a_revisit_gives_what_it_repeats(self, tmp_path: Path, name: str, form: str) -> None:
+        revisits, given = REVISITS[name]
+        parts = [[response(A, 1)], [response(B, 2)], copy.deepcopy(revisits)]
+        if form == "files":
+            for number, part in enumerate(parts):
+                write(tmp_path / f"{number}.warc.gz", warc(part, compressed=True))
+            pages = read(tmp_path)
+        else:
+            data = warc([one for part in parts for one in part], compressed=form == "members")
+            pages = read(write(tmp_path / "x.warc", zipped(data) if form == "one member" else data))
+        assert [(page.retrieved_at, page.url, bodies([page])[0]) for page in pages] == [
+            (day(number), url, body) for url, body, number in [(URL, A, 1), (URL, B, 2), *given]
+        ]
+
+    def test_a_revisit_may_stand_before_what_it_repeats(self, tmp_path: Path) -> None:
+        for number, part in enumerate([revisit(3, OTHER_URL, **BY_DATE), response(A, 1), response(B, 2)]):
+            write(tmp_path / f"{number}.warc.gz", warc([part], compressed=True))
+        assert [(page.url, bodies([page])[0]) for page in read(tmp_path)] == [(URL, A), (OTHER_URL, A), (URL, B)]
+
+    def test_the_head_is_that_of_the_revisit(self, tmp_path: Path) -> None:
+        again = record(
+            URL, b"", kind="revisit", status="404 Gone", date=day(3), extra={"WARC-Refers-To": "<urn:uuid:1>"}
+        )
+        page = read(write(tmp_path / "x.warc", warc([response(A, 1), response(B, 2), again])))[2]
+        assert isinstance(page, SavedPage)
+        assert (page.status, page.body) == (404, A)
+        assert page.archive is not None
+        stored = read(write(tmp_path / "y.warc", (tmp_path / "x.warc").read_bytes()[page.archive.offset :]))
+        assert bodies(stored)[0] == A
 
 
 def _many(compressed: bool) -> bytes:  # noqa: FBT001 - one meaning
@@ -371,7 +494,7 @@ class TestDamage:
     def test_no_record(self, tmp_path: Path, data: bytes) -> None:
         assert self.outcome(tmp_path, data) == ["broken"]
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(compressed=st.booleans(), at=st.floats(0, 1), size=st.integers(1, 40), seed=st.integers(0, 9))
     def test_one_place_costs_two_records_at_most(
         self, tmp_path: Path, *, compressed: bool, at: float, size: int, seed: int

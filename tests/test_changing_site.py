@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # it has no types
 
+from gcmscrape.commands.closing import closing
 from gcmscrape.dataset.atomic import PublishFailed
-from gcmscrape.fetch.listings import page_before
+from gcmscrape.fetch.pagers import page_before
 from gcmscrape.harvest.live import NothingFound
 from tests.changing_site import HOST, Answer, ChangingSite, Killed, event
 from tests.fault_server import CHALLENGE, index, listing, short_page, urlset
@@ -50,6 +51,33 @@ class TestGone:
         site.run(everything=True, gone_after_hours=SOON)
         assert set(site.titles()) == {"node/6"}
         assert site.told() == [("node/5", "gone", None)]
+
+
+@pytest.mark.parametrize(
+    ("pages", "settings", "sentence"),
+    [
+        ({}, {}, "Looked at 2 of 2 event pages; 0 changes."),
+        ({"/events/c": (301, "/events/a")}, {}, "3 of 3 event pages; 0 changes. Of them 1 only led to another address"),
+        ({"/events/c": event(7, "C")}, {}, "3 of 3 event pages; 1 change."),
+        ({"/events/c": short_page("About", "Words.")}, {}, "3 of 3 event pages; 0 changes."),
+        ({"/events/c": (500, b"")}, {}, "3 of 3 event pages; 0 changes."),
+        ({"/events/a": (410, b"")}, {}, "3 of 3 event pages; 0 changes."),
+        ({}, {"everything": False}, "Looked at 1 of 2 event pages; the others were left alone; 0 changes."),
+        ({}, {"sources": ("sitemap", "listing")}, "0 changes. Beside them 1 list could not be read."),
+        ({"/events/c": event(7, "C"), "/events/d": event(8, "D")}, {"limit": 1}, "Still to be looked at: "),
+    ],
+)  # fmt: skip
+def test_the_numbers_of_a_run_add_up(
+    site: ChangingSite, pages: dict[str, Answer], settings: dict[str, Any], sentence: str
+) -> None:
+    site.pages |= pages
+    site.lists("/events/a", "/events/b", *sorted({"/events/c", "/events/d"} & set(pages)))
+    state_of(site, "UPDATE page SET looked_at = '2000-01-01T00:00:00Z' WHERE address LIKE '%/events/a'")
+    outcome = site.run(**{"everything": True, **settings})
+    assert outcome.published is not None
+    assert sentence in closing(outcome, outcome.published)
+    seen, summary = outcome.seen, outcome.published.summary
+    assert seen.pages - seen.aliases + seen.failed_lists == summary.responses
 
 
 def test_lists_that_are_not_there_do_not_stop_a_run(site: ChangingSite) -> None:

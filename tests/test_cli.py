@@ -107,10 +107,20 @@ class TestExtract:
             assert process.stderr.read() == b""
         assert process.returncode == 141
 
-    def test_an_empty_name_is_no_folder(self, tmp_path: Path) -> None:
-        done = run("extract", "", cwd=tmp_path)
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("", "is empty; name a file"),
+            (URL, "save the page and name its file, with --url"),
+            (URL.upper(), "gcmscrape harvest."),
+        ],
+    )
+    def test_what_is_no_input(self, tmp_path: Path, name: str, words: str) -> None:
+        done = run("extract", name, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (1, b"")
-        assert [report[1] for report in reports(done.stderr)] == ["input_unreadable"]
+        ((_, code, _, sentence),) = reports(done.stderr)
+        assert code == "input_unreadable"
+        assert words in sentence
 
 
 class TestHarvest:
@@ -136,6 +146,7 @@ class TestHarvest:
             (["--replay", "empty"], 1, "The folder empty holds no saved page"),
             (["--replay", "page.html", "--out", "page.html"], 1, "page.html is a file, not a folder"),
             (["--replay", ""], 1, "The name of the input is empty"),
+            (["--replay", URL], 1, "is an address, and only saved pages are read"),
             (["--replay", "page.html", "--out", "page.html/x"], 1, "page.html/x cannot be written to"),
         ],
     )
@@ -209,6 +220,28 @@ runpy.run_module("gcmscrape", run_name="__main__")
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+@each("forked", [True, False])
+def test_control_c_while_workers_start(page: Path, forked: bool) -> None:  # noqa: FBT001 - one of two cases
+    """The terminal sends it to a worker too, which is at its very beginning."""
+    code = f"""
+import os, runpy, signal, sys
+import gcmscrape.workers.pool as pool
+from tests.misbehave import serve_interrupted
+pool.serve = serve_interrupted
+pool.can_fork = lambda: {forked}
+sys.argv = ["gcmscrape", "extract", "page.html"]
+if __name__ == "__main__":
+    runpy.run_module("gcmscrape", run_name="__main__")
+"""
+    (page.parent / "code.py").write_text(code, encoding="utf-8")
+    paths = os.pathsep.join(map(os.path.abspath, (*sys.path, ".")))
+    done = subprocess.run(
+        [sys.executable, "code.py"],
+        capture_output=True, cwd=page.parent, check=False, env={**os.environ, "PYTHONPATH": paths},
+    )  # fmt: skip
+    assert (done.returncode, len(lines(done.stdout)), done.stderr) == (0, 1, b"")
 
 
 @pytest.mark.parametrize("waiting", [["extract", "-"], ["harvest", "--replay", "-"]])

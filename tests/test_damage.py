@@ -91,6 +91,7 @@ def test_a_damaged_state_is_told_and_left_alone(site: LiveSite, harvested: Path,
 def test_a_lost_state_does_not_lose_the_changes(site: LiveSite, out: Path) -> None:
     event = next(each for each in site.store.events() if each.languages == ("en",))
     site.store.edit(event.node_id, title="A title before the loss")
+    site.render_again()
     try:
         assert gcmscrape(site, "refresh", out, "--all", settings=SETTINGS).returncode == 0
         changes = read_lines(out / "changes.jsonl")
@@ -101,6 +102,7 @@ def test_a_lost_state_does_not_lose_the_changes(site: LiveSite, out: Path) -> No
         assert "the number of events fell from 15 to 2" in told
         assert (out / "events.jsonl").read_bytes() == before
         site.store.edit(event.node_id, title="A title after the loss")
+        site.render_again()
         assert gcmscrape(site, "refresh", out, settings=SETTINGS).returncode == 0
     finally:
         site.store.put(event)

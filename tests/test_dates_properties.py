@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from babel.dates import format_date, format_interval, format_time
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gcmscrape.event.dates.grammar import LONGEST_TEXT, parse, read_value
@@ -16,8 +16,6 @@ from gcmscrape.page.model import Item, Labelled, StructuredEvent, Time
 from gcmscrape.page.words import clean
 from gcmscrape.site import load
 from tests.cases import each
-
-PATIENT = settings(deadline=None)  # the machine may be busy
 
 # CLDR writes the dates, so that the grammar is not tested with its own idea of a language.
 LOCALES = ["en", "en_GB", "es", "es_MX", "fr", "fr_CH", "ar_EG", "ar_LB", "ru", "zh_Hans", "zh_Hant"]
@@ -47,14 +45,12 @@ def read(text: str) -> tuple[str | None, str | None]:
     return dates.ends
 
 
-@PATIENT
 @given(day=DAYS, width=WORDED, locale=st.sampled_from(LOCALES), upper=st.booleans())
 def test_a_day(day: date, width: str, locale: str, upper: bool) -> None:
     text = format_date(day, width, locale=locale)
     assert read(text.upper() if upper else text) == (day.isoformat(), None)
 
 
-@PATIENT
 @given(
     day=DAYS, length=LENGTHS, skeleton=st.sampled_from(["yMMMd", "yMMMEd", "yMMMMd"]), locale=st.sampled_from(LOCALES)
 )
@@ -68,7 +64,6 @@ def test_a_range_of_days(day: date, length: timedelta, skeleton: str, locale: st
     assert read(text) == (day.isoformat(), last.isoformat())
 
 
-@PATIENT
 @given(
     day=DAYS, months=st.integers(1, 30), skeleton=st.sampled_from(["yMMM", "yMMMM"]), locale=st.sampled_from(LOCALES)
 )
@@ -79,14 +74,12 @@ def test_a_range_of_months(day: date, months: int, skeleton: str, locale: str) -
         assert read(format_interval(day, last, skeleton, locale=locale)) == (day.isoformat()[:7], last.isoformat()[:7])
 
 
-@PATIENT
 @given(day=DAYS, clock=TIMES, width=WORDED, joiner=st.sampled_from([", ", " - ", " "]), locale=st.sampled_from(LOCALES))
 def test_a_day_and_a_time(day: date, clock: time, width: str, joiner: str, locale: str) -> None:
     text = format_date(day, width, locale=locale) + joiner + format_time(clock, "short", locale=locale)
     assert read(text) == (datetime.combine(day, clock).isoformat(), None)
 
 
-@PATIENT
 @given(
     day=DAYS,
     clocks=st.tuples(TIMES, TIMES).filter(lambda pair: pair[0] < pair[1]),
@@ -101,7 +94,6 @@ def test_a_day_and_a_range_of_times(day: date, clocks: tuple[time, time], skelet
     assert read(text) == (first.isoformat(), last.isoformat())
 
 
-@PATIENT
 @given(
     first=st.datetimes(datetime(1971, 1, 2), datetime(2099, 12, 1)).map(lambda at: at.replace(second=0, microsecond=0)),
     length=st.integers(1, 10**5).map(lambda minutes: timedelta(minutes=minutes)),
@@ -142,7 +134,6 @@ LENGTH_WORDS = {
 }  # fmt: skip
 
 
-@PATIENT
 @given(
     day=DAYS,
     clock=TIMES,
@@ -164,7 +155,6 @@ def test_a_length_behind_a_time_gives_the_end_and_behind_a_day_none(
         assert read(written + length) == (day.isoformat(), None)
 
 
-@PATIENT
 @given(
     start=st.datetimes(datetime(1971, 1, 2), datetime(2099, 12, 1)).map(lambda at: at.replace(microsecond=0)),
     minutes=st.integers(-12 * 4, 14 * 4).map(lambda quarters: quarters * 15),
@@ -187,7 +177,6 @@ def test_an_offset_in_any_form(start: datetime, minutes: int, form: str, colon: 
     assert value.dates.start.zone == offset
 
 
-@PATIENT
 @given(day=DAYS, separator=st.sampled_from("./-"), american=st.booleans())
 def test_numbers_are_a_date_only_when_their_size_tells_the_month(day: date, separator: str, american: bool) -> None:
     order = ("%m", "%d", "%Y") if american else ("%d", "%m", "%Y")
@@ -208,7 +197,6 @@ TEXTS = st.one_of(
 )
 
 
-@PATIENT
 @given(text=TEXTS, attributes=st.lists(st.one_of(st.none(), TEXTS, st.datetimes().map(datetime.isoformat)), max_size=4))
 def test_no_text_is_an_error_and_no_end_is_before_its_start(text: str, attributes: list[str | None]) -> None:
     times = [Time(attribute, text) for attribute in attributes]

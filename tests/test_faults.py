@@ -46,6 +46,10 @@ READ: Final = {
     "busy-time-zone": "busy-time-zone",
     "unavailable-then-good": "unavailable-then-good",
     "no-body-then-good": "no-body-then-good",
+    "no-content-then-good": "no-content-then-good",
+    "reset-content-then-good": "reset-content-then-good",
+    "unknown-error-then-good": "unknown-error-then-good",
+    "bandwidth-then-good": "bandwidth-then-good",
     "chain-of-3": "end-of-chain",
     "to-new-alias": "new-alias",
     "to-other-language": "otro-idioma",
@@ -68,7 +72,7 @@ REFUSED: Final = {
     "gzip-cut": "truncated",
     "gzip-bomb": "too_large",
     "gzip-damaged": "broken_record",
-    "brotli": "not_html",
+    "unknown-encoding": "not_html",
     "deflate-damaged": "broken_record",
     "slow-body": "timeout",
     "slow-head": "timeout",
@@ -232,7 +236,7 @@ class TestEverythingAtOnce:
         last_good = max(one.at for title in GOOD for one in harvested.server.asked(f"/events/{title}"))
         assert harvested.server.asked(f"/events/{name}")[-1].at > last_good
 
-    @each("name", ["gzip-bomb", "100-megabytes", "off-host", "forbidden", "not-found", "pdf", "brotli"])
+    @each("name", ["gzip-bomb", "100-megabytes", "off-host", "forbidden", "not-found", "pdf", "unknown-encoding"])
     def test_what_cannot_pass_is_asked_once(self, harvested: Ran, name: str) -> None:
         assert len([one for one in harvested.server.asked("/events/") if one.path == f"/events/{name}"]) == 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import math
 import socket
 import ssl
@@ -23,8 +24,9 @@ from gcmscrape.fetch.client import Client, Timeouts
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import Fetched, Fetcher, RobotsUnavailable
 from gcmscrape.fetch.limiter import Limiter
-from gcmscrape.fetch.listings import PAGES_OF_A_LIST, read_listing
+from gcmscrape.fetch.listings import read_listing
 from gcmscrape.fetch.network import is_public, live_transport
+from gcmscrape.fetch.pagers import PAGES_OF_A_LIST
 from gcmscrape.fetch.retries import Retries
 from gcmscrape.fetch.retry_after import LONGEST, retry_after
 from gcmscrape.fetch.robots import LONGEST_DELAY, SIZE_LIMIT, Rules
@@ -35,7 +37,7 @@ from tests.cases import each
 from tests.fault_server import ENCODING_NOBODY_KNOWS, XML_BOMB, bomb, fault_server, index, listing, page, urlset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 HOST: Final = "https://migrationnetwork.un.org"
 EVENT: Final = f"{HOST}/events/one"
@@ -95,14 +97,17 @@ class TestStatus:
         web.get(EVENT).respond(status)
         assert fetch().final.status == status
 
-    @pytest.mark.parametrize("status", [201, 204, 206, 300, 305, 400, 401, 403, 404, 410, 418, 451, 501, 505, 999])
+    @pytest.mark.parametrize("status", [201, 206, 300, 305, 400, 401, 403, 404, 410, 418, 451, 501, 505, 999])
     def test_what_cannot_pass_is_not_tried_again(self, web: respx.MockRouter, status: int) -> None:
         route = web.get(EVENT).respond(status)
         failed = failure()
         assert (failed.code, failed.passing, route.call_count) == (f"http_{status}", False, 1)
         assert failed.exchange is not None
 
-    @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+    @pytest.mark.parametrize(
+        "status",
+        [204, 205, 408, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 530, 599],
+    )
     def test_what_may_pass_is_tried_again(self, web: respx.MockRouter, status: int) -> None:
         route = web.get(EVENT).respond(status)
         failed = failure()
@@ -380,7 +385,7 @@ class TestSitemaps:
             (b"<rss></rss>", "not_html"),
             (b"", "broken_record"),
             (b"Not found", "broken_record"),
-            (urlset(EVENT)[:-5], "broken_record"),
+            (urlset(EVENT)[:-25], "broken_record"),
             (ENCODING_NOBODY_KNOWS, "broken_record"),
             (ENCODING_NOBODY_KNOWS.replace(b"nothing", b"gbk"), "broken_record"),
             (ENCODING_NOBODY_KNOWS.replace(b"nothing", b"hex"), "broken_record"),
@@ -398,6 +403,32 @@ class TestSitemaps:
         sitemap = read_sitemap(pack(urlset(*(f"{HOST}/events/{number}" for number in range(50_010)))))
         assert len(sitemap.entries) == 50_000
         assert sitemap.entries[-1].address == f"{HOST}/events/49999"
+
+    @each(
+        ("damaged", "read"),
+        [
+            (lambda body: b"\n" + body, "abc"),
+            (lambda body: b"\xef\xbb\xbf\r\n \n" + body, "abc"),
+            (lambda body: body.replace(b"/b<", b"/b?x=1&y=2<"), "abc"),
+            (lambda body: body.replace(b"/b<", b"/b&nbsp;<"), "abc"),
+            (lambda body: body[:-5], "abc"),
+            (lambda body: body[:-20], "ab"),
+            (lambda body: body + b"<!-- made in 0.2 s --><p>Words", "abc"),
+            (lambda body: b"Warning: in line 5<br>" + body, "abc"),
+            (lambda body: body.replace(b"/b<", b"/b < c<"), "ac"),
+            (lambda body: body.replace(b"/b<", b"/b\x01<"), "ac"),
+            (lambda body: body.replace(b"/b</loc>", b"/b"), "ac"),
+            (lambda body: body.replace(b"/b</loc><lastmod>2024-05-01</lastmod></url>", b"/b"), "ac"),
+        ],
+    )
+    def test_damage_costs_what_cannot_be_read(self, damaged: Callable[[bytes], bytes], read: str) -> None:
+        whole = urlset(*(f"{HOST}/events/{name}" for name in "abc"))
+        sitemap = read_sitemap(damaged(whole))
+        assert [entry.address.partition("/events/")[2][0] for entry in sitemap.entries] == list(read)
+        assert (sitemap.damage is None) == damaged(whole).endswith(b"\n" + whole)
+
+    def test_an_index_that_is_cut(self) -> None:
+        assert read_sitemap(index(f"{HOST}/a.xml", f"{HOST}/b.xml")[:-30]).sitemaps == [f"{HOST}/a.xml"]
 
     def test_an_index(self) -> None:
         assert read_sitemap(index(f"{HOST}/a.xml", f"{HOST}/b.xml")).sitemaps == [f"{HOST}/a.xml", f"{HOST}/b.xml"]
@@ -563,6 +594,77 @@ class TestListings:
         page = "/events?page=0,1" if "%2C" in link else "/events?page=1"
         assert self.read(link)[1] == (page,)
         assert self.read(link, "?type=workshop&page=1", at="/events?page=2")[1] == (page,)
+
+    @each(
+        ("links", "at", "pages"),
+        [
+            ("<a href='?utm_source=x&page=1'>2</a><a href='?utm_source=x&page=2'>3</a>", "/events",
+             ["/events?page=1&utm_source=x", "/events?page=2&utm_source=x"]),
+            ("<a href='?a=1&page=1'>2</a><a href='?page=1'>2</a>", "/events", ["/events?page=1"]),
+            ("<a href='?page=2&s=x'>3</a><a href='?s=y&page=2'>3</a>", "/events?page=1&s=x", ["/events?page=2&s=x"]),
+            ("<a href='?start=20' rel='nofollow next'>more</a>", "/events", ["/events?start=20"]),
+            ("<a href='?start=20'>Load more</a><a href='?start=0'>First</a>", "/events", ["/events?start=20"]),
+            ("<a href='?page=x7'><span>Next page</span> ›</a>", "/events", ["/events?page=x7"]),
+            ("<a rel='next' href='?page=0'>Next</a><a rel='next' href='/events'>Next</a>", "/events?page=3", []),
+            ("<a rel='next' href='?page=2'>Next</a>", "/events?type=a&page=1", ["/events?page=2"]),
+            ("<a rel='prev' href='?start=20'>Previous</a><a href='/news?page=1' rel='next'>Next</a>", "/events", []),
+            ("<button data-url='/events?page=1'>Load more</button>", "/events", ["/events?page=1"]),
+            ("<link rel='next' href='?start=20'><link rel='canonical' href='?page=4'>", "/events", ["/events?start=20"]),
+            ("<a href='/views/ajax?view_name=e&page=1'>Load more</a>", "/events", ["/views/ajax?page=1&view_name=e"]),
+            ("<base href='https://migrationnetwork.un.org/events/x/'><a href='../?page=1'>2</a>", "/events?page=2",
+             ["/events?page=1"]),
+        ],
+    )  # fmt: skip
+    def test_pagers(self, links: str, at: str, pages: list[str]) -> None:
+        found = read_listing(f"<!DOCTYPE html><html>{links}</html>".encode(), {}, f"{HOST}{at}", Site.at(HOST))
+        assert found.pages == tuple(f"{HOST}{page}" for page in pages)
+
+    @each(
+        ("links", "lists"),
+        [
+            ("<a href='/events/past'>Past events</a>", ["/events/past"]),
+            ("<a href='?time=past'> PAST\n events (34) »</a>", ["/events?time=past"]),
+            ("<a href='/events/archivo'>Eventos pasados</a>", ["/events/archivo"]),
+            ("<a href='/events/past'>Past promises</a><a href='/news/archive'>Archive</a>", []),
+            ("<a href='?page=1'>Archive</a><a href='/events'>Upcoming events</a>", []),
+        ],
+    )
+    def test_tabs(self, links: str, lists: list[str]) -> None:
+        found = read_listing(f"<!DOCTYPE html><html>{links}</html>".encode(), {}, f"{HOST}/events", Site.at(HOST))
+        assert found.lists == tuple(f"{HOST}{address}" for address in lists)
+        assert not set(found.lists) & set(found.events)
+
+    @each("base", ["https://migrationnetwork.un.org/", "/", "../"])
+    def test_the_base_of_a_list(self, base: str) -> None:
+        body = f"<!DOCTYPE html><html><base href='{base}'><a href='events/a'>A</a></html>".encode()
+        assert read_listing(body, {}, f"{HOST}/fr/events", Site.at(HOST)).events == (f"{HOST}/events/a",)
+
+    def test_what_a_list_says_of_itself_is_no_event(self) -> None:
+        body = b"<!DOCTYPE html><html><link rel='shortlink' href='/node/5'><a href='/events/a'>A</a></html>"
+        assert read_listing(body, {}, f"{HOST}/events", Site.at(HOST)).events == (f"{HOST}/events/a",)
+
+    def test_links_on_another_site(self) -> None:
+        body = b"<!DOCTYPE html><html><base href='https://example.org/'><a href='/events/a'>A</a></html>"
+        assert read_listing(body, {}, f"{HOST}/events", Site.at(HOST)).events == ()
+
+    @each("query", ["view_name=e&view_path=%2Ffr%2Fevents", "view_name=e&view_path=fr%2Fevents", "view_name=e"])
+    def test_commands(self, query: str) -> None:
+        html = "<a href='/events/a'>A</a><a href='?page=2'>Load more</a>"
+        commands = [{"command": "settings", "settings": {}}, {"command": "insert", "method": "append", "data": html}]
+        address = Site.at(HOST).own(f"/views/ajax?{query}&page=1")
+        assert address is not None
+        found = read_listing(
+            json.dumps(commands).encode(), {"content-type": "application/json"}, address, Site.at(HOST)
+        )
+        assert (found.events, found.pages) == ((f"{HOST}/events/a",), (address.replace("page=1", "page=2"),))
+        first = Site.at(HOST).own(f"/views/ajax?{query}")
+        assert first is not None
+        assert read_listing(json.dumps(commands).encode(), {}, first, Site.at(HOST)).pages == found.pages
+
+    @each("body", [b"[{", b"[{}]", b'[{"a": 1}]', b"[{" * 50_000])
+    def test_json_that_is_no_commands(self, body: bytes) -> None:
+        with pytest.raises(PageRefused):
+            read_listing(body, {"content-type": "application/json"}, f"{HOST}/events", Site.at(HOST))
 
     @each("number", [str(PAGES_OF_A_LIST), "9" * 5000, "-1", "٣", "x", ""])
     def test_no_page_of_the_list(self, number: str) -> None:

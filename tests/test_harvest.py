@@ -78,6 +78,19 @@ class TestCaptures:
         assert [line["title"] for line in dataset.run()] == [winner]
         assert dataset.summary["older_captures"] == 1
 
+    def test_a_revisit_brings_an_older_content_back(self, dataset: Dataset) -> None:
+        url = f"{SITE}/events/event-5"
+        again = {"WARC-Refers-To-Target-URI": url, "WARC-Refers-To-Date": OLD}
+        records = [
+            record(url, event_page(5, "first"), date=OLD),
+            record(url, event_page(5, "second"), date=NEW),
+            record(url, b"", kind="revisit", date="2999-01-01T00:00:00Z", extra=again),
+        ]
+        dataset.replay.mkdir(exist_ok=True)
+        (dataset.replay / "x.warc").write_bytes(warc(records))
+        assert [line["title"] for line in dataset.run()] == ["first"]
+        assert dataset.summary["older_captures"] == 2
+
     @pytest.mark.parametrize(
         ("body", "status", "outcome"),
         [(b"", 200, "refused"), (b"Gone wrong", 503, None), (CHALLENGE, 200, "other_page")],

@@ -383,7 +383,7 @@ ADDRESSES = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ADDRESSES, st.sampled_from(PLACES), st.one_of(st.none(), ADDRESSES))
 def test_any_address_can_be_read(address: str, place: str, given_url: str | None) -> None:
     read_with(place, address, given_url)

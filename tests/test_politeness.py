@@ -161,12 +161,17 @@ class TestEnds:
         assert codes
         assert set(codes) == {"too_large"}
 
-    def test_a_pager_that_never_ends_is_followed_so_far(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("key", ["page", "start"])
+    def test_a_pager_that_never_ends_is_followed_so_far(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+    ) -> None:
         def endless(request: Answering) -> None:
-            number = int(request.query.removeprefix("page=") or 0)
-            request.page(listing([f"/events/page-{number % 2:02}"], [f"?page={number + 1}"]))
+            number = int(request.query.removeprefix(f"{key}=") or 0)
+            more = f'<a rel="next" href="?{key}={number + 1}">more</a>'.encode()
+            request.page(listing([f"/events/page-{number % 2:02}"]).replace(b"</ul>", more))
 
-        monkeypatch.setattr("gcmscrape.fetch.listings.PAGES_OF_A_LIST", 30)
+        for module in ("fetch.pagers", "harvest.sources"):
+            monkeypatch.setattr(f"gcmscrape.{module}.PAGES_OF_A_LIST", 30)
         with fault_server({**site_of(names(2)), "/events": endless}) as server:
             assert harvest(server, tmp_path, rate="inf") == 2
             assert len(server.asked("/events?")) == 29

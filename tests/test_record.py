@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gcmscrape.dataset.jsonlines import to_json_line
@@ -454,7 +454,6 @@ def records(draw: st.DrawFn) -> Event:
     )
 
 
-@settings(deadline=None)
 @given(records())
 def test_a_line_holds_the_record(record: Event) -> None:
     line = to_json_line(record)
@@ -469,7 +468,6 @@ def test_a_line_holds_the_record(record: Event) -> None:
     assert json.loads(line) == json.loads(wanted)
 
 
-@settings(deadline=None)
 @given(records())
 def test_a_line_gives_the_record_back(record: Event) -> None:
     line = to_json_line(record)
@@ -482,7 +480,6 @@ PAGE_TEXT = st.text(
 )
 
 
-@settings(deadline=None)
 @given(PAGE_TEXT, PAGE_TEXT)
 def test_a_page_with_any_text_gives_one_line_and_one_hash(title: str, value: str) -> None:
     """The hash is of the content as published: read back from the line, the content is that of the record."""

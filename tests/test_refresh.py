@@ -86,6 +86,7 @@ class TestHarvest:
         assert done.returncode == 0, done.stderr
         everything = dataset(out.parent / "output") and read_lines(out / "events.jsonl")
         assert 0 < len(everything) < EVENTS
+        assert f"Left out as too early: {EVENTS - len(everything)} event" in done.stdout
         assert all((event["end"] or event["start"] or "9999") >= "2022" for event in everything)
         assert any(event["start"] is None for event in everything)
         assert (out / "changes.jsonl").read_bytes() == b""

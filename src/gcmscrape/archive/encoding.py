@@ -1,11 +1,12 @@
-"""Undoing the encodings of an HTTP body: chunked transfer, gzip and deflate, with a limit on what comes out."""
+"""Undoing the encodings of an HTTP body: chunked transfer and content-encodings, with a limit on what comes out."""
 
 from __future__ import annotations
 
 import zlib
 from typing import TYPE_CHECKING, Final
 
-from gcmscrape.archive.formats import GZIP_MAGIC, GZIP_WINDOW, is_gzip, opens_as_html
+from gcmscrape.archive.extra_encodings import unbrotli, unzstd
+from gcmscrape.archive.formats import GZIP_MAGIC, GZIP_WINDOW, is_gzip, is_zstd, opens_as_html
 from gcmscrape.archive.saved import PAGE_LIMIT
 from gcmscrape.refusal import PageRefused
 
@@ -76,10 +77,14 @@ def _undo(encoding: str, body: bytes) -> bytes:
         return body
     if encoding in {"gzip", "x-gzip"}:
         return gunzip(body) if is_gzip(body) else body
+    if encoding == "zstd":
+        return unzstd(body) if is_zstd(body) else body
     if opens_as_html(body):
         return body
     if encoding == "deflate":
         return _undeflate(body)
+    if encoding == "br":
+        return unbrotli(body)
     raise PageRefused("not_html", f'The body is compressed as "{encoding}", which cannot be read.')
 
 

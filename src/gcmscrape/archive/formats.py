@@ -19,6 +19,11 @@ def is_gzip(start: bytes) -> bool:
     return start.startswith(GZIP_MAGIC)
 
 
+def is_zstd(start: bytes) -> bool:
+    """Whether the bytes begin a Zstandard frame (RFC 8878)."""
+    return start.startswith(b"\x28\xb5\x2f\xfd")
+
+
 def inflated_start(start: bytes) -> bytes:
     """Return what the first bytes say once gzip is undone, as far as they reach; the bytes themselves when not gzip."""
     if not is_gzip(start):

@@ -100,6 +100,12 @@ def whole_file(file: BinaryIO) -> Member:
     return Member(0, iter(lambda: file.read(_BLOCK), b""), size)
 
 
+def rest_of_file(file: BinaryIO, offset: int) -> Member:
+    """Return what stands in a plain file from a byte on."""
+    file.seek(offset)
+    return Member(offset, iter(lambda: file.read(_BLOCK), b""))
+
+
 def gzip_member(file: BinaryIO, offset: int) -> Member:
     """Return the gzip member that begins at a byte of a file."""
     return Member(offset, _GzipMember(file, offset).blocks())

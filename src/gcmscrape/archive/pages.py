@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from gcmscrape.archive.formats import SNIFFED, format_of, inflated_start, opens_as_html
-from gcmscrape.archive.records import read_warc_pages
+from gcmscrape.archive.records import read_unresolved, read_warc_pages
 from gcmscrape.archive.responses import read_response
+from gcmscrape.archive.revisits import Responses
 from gcmscrape.archive.saved import PAGE_LIMIT, Failure, InputUnreadable, SavedPage
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from io import BufferedReader
 
 STANDARD_INPUT: Final = "-"
+_WEB: Final = ("http://", "https://")
 _BLOCK: Final = 64 * 1024
 _ENDINGS: Final = frozenset({".html", ".htm", ".txt", ".wet", ".warc"})
 
@@ -35,23 +37,30 @@ def read_pages(path: str | Path) -> Iterator[SavedPage | Failure]:
     """
     if path == "":  # as a Path it would be the current folder
         raise InputUnreadable("The name of the input is empty; name a file, a folder, or - for standard input.")
+    if str(path).lower().startswith(_WEB):
+        raise InputUnreadable(
+            f"{path} is an address, and only saved pages are read: save the page and name its file, with --url for the "
+            "address, or fetch the whole site with gcmscrape harvest."
+        )
     path = Path(path)
+    responses = Responses()
     try:
         if str(path) == STANDARD_INPUT:
             with os.fdopen(0, "rb", closefd=False) as opened, _seekable(opened) as file:
-                yield from _read_file(file, STANDARD_INPUT, None)
+                yield from _read_file(file, STANDARD_INPUT, None, responses)
         elif path.is_dir():
-            yield from _read_folder(path)
+            yield from _read_folder(path, responses)
         else:
             with path.open("rb") as opened, _seekable(opened) as file:
-                yield from _read_file(file, path.name, path)
+                yield from _read_file(file, path.name, path, responses)
     except FileNotFoundError as error:
         raise InputUnreadable(f"There is no file or folder {path}; check the spelling.") from error
     except OSError as error:
         raise InputUnreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+    yield from read_unresolved(responses)
 
 
-def _read_folder(folder: Path) -> Iterator[SavedPage | Failure]:
+def _read_folder(folder: Path, responses: Responses) -> Iterator[SavedPage | Failure]:
     closed: dict[str, OSError] = {}
 
     def note(error: OSError) -> None:
@@ -69,16 +78,16 @@ def _read_folder(folder: Path) -> Iterator[SavedPage | Failure]:
         if name in closed:
             yield Failure(name, "broken_record", f"The folder cannot be read: {closed[name].strerror}.")
         else:
-            yield from _read_entry(folder / name, name)
+            yield from _read_entry(folder / name, name, responses)
 
 
-def _read_entry(path: Path, name: str) -> Iterator[SavedPage | Failure]:
+def _read_entry(path: Path, name: str, responses: Responses) -> Iterator[SavedPage | Failure]:
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for its writer
             yield Failure(name, "broken_record", "This is a pipe, a device or the like, not a file with a page.")
             return
         with path.open("rb") as file:
-            yield from _read_file(file, name, path)
+            yield from _read_file(file, name, path, responses)
     except OSError as error:
         yield Failure(name, "broken_record", f"The file cannot be read: {error.strerror or error}.")
 
@@ -88,12 +97,12 @@ def _ending(path: Path) -> str:
     return Path(path.stem if path.suffix.lower() == ".gz" else path.name).suffix.lower()
 
 
-def _read_file(file: BinaryIO, name: str, path: Path | None) -> Iterator[SavedPage | Failure]:
+def _read_file(file: BinaryIO, name: str, path: Path | None, responses: Responses) -> Iterator[SavedPage | Failure]:
     start = inflated_start(file.read(SNIFFED))
     ending = _ending(Path(name))
     form = format_of(start)
     if form == "warc" or ending == ".warc":
-        yield from read_warc_pages(file, name)
+        yield from read_warc_pages(file, name, path, responses)
         return
     if ending == ".txt" and not opens_as_html(start):
         form = "text"  # a `<` in stripped text is a character of the text

@@ -3,51 +3,136 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from gcmscrape.archive.encoding import decode_body
+from gcmscrape.archive.revisits import Original, Responses, Revisit
 from gcmscrape.archive.saved import Failure, SavedPage
-from gcmscrape.archive.warc import BrokenRecord, Record, parse_headers, read_record_at, read_records
+from gcmscrape.archive.warc import BrokenRecord, Record, find_record, parse_headers, read_record_at, read_records
 from gcmscrape.record import ArchivePlace
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 _PAGE_TYPES: Final = frozenset({"response", "resource", "conversion"})
+_REVISIT: Final = "revisit"
+_WEB: Final = ("http:", "https:")
+_NOT_MODIFIED: Final = 304
 _STATUS_LINE: Final = re.compile(rb"HTTP/\d(?:\.\d)? +([1-5]\d\d)\b")
 _HEADERS_END: Final = re.compile(rb"\r?\n\r?\n")
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+_DATE: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)?)?)?", re.ASCII)
+_FIRST_MOMENT: Final = "0000-01-01T00:00:00"
 # What a page is furnished with. A crawl holds hundreds of them for each page, and none could ever be a page.
 _FURNITURE: Final = re.compile(r"(image|font|audio|video)/|text/css|(text|application)/(x-)?javascript")
 
 
-def read_warc_pages(file: BinaryIO, name: str) -> Iterator[SavedPage | Failure]:
+def read_warc_pages(
+    file: BinaryIO, name: str, path: Path | None = None, responses: Responses | None = None
+) -> Iterator[SavedPage | Failure]:
     """Give the page of every response, resource and conversion record, in file order.
 
-    Records of other types are passed over, and so are revisits: they repeat a response that is elsewhere.
+    A revisit gives the page that it repeats once more, when its address had another content in between. Records of
+    other types are passed over.
 
     Args:
         file: A seekable WARC, plain or gzip.
         name: Its name inside the input; the record's place is given under the last part of it.
+        path: The file itself; None for standard input.
+        responses: Those of the input's other files, which revisits may repeat. What this file tells is added.
     """
+    responses = responses if responses is not None else Responses()
     empty = True
-    for record in read_records(file, _PAGE_TYPES):
+    for record in read_records(file, _PAGE_TYPES | {_REVISIT}):
         empty = False
         place = ArchivePlace(file=name.rpartition("/")[2], offset=record.offset)
         if isinstance(record, BrokenRecord):
             yield _failure(name, record.headers, place, PageRefused("broken_record", record.message))
+        elif record.headers.get("warc-type", "").lower() == _REVISIT:
+            revisit = Revisit(record.headers, record.content or b"", name, record.offset)
+            yield from _repeated([revisit], responses, file, path)
         elif _may_hold_a_page(record.headers):
-            try:
-                page = _page(record, name, place)
-            except PageRefused as refusal:
-                yield _failure(name, record.headers, place, refusal)
-            else:
-                if not _FURNITURE.match(page.headers["content-type"].lower()):
-                    yield page
+            responses.learn(_address(record.headers) or "", record.headers, _original(record, name, path))
+            yield from _pages(record, name, place)
+    waiting, responses.waiting = responses.waiting, []
+    yield from _repeated(waiting, responses, file, path)
     if empty:
         yield Failure(name, "broken_record", "The file holds no WARC record.")
+
+
+def read_unresolved(responses: Responses) -> Iterator[Failure]:
+    """Give a failure for each revisit that repeats a response which none of the files holds."""
+    for revisit in responses.waiting:
+        place = ArchivePlace(file=revisit.name.rpartition("/")[2], offset=revisit.offset)
+        named = (revisit.headers.get(f"warc-refers-to{part}") for part in ("-target-uri", "", "-date"))
+        original = next(filter(None, named), "that it does not name")
+        sentence = (
+            f"The record repeats a response, {original}, which is not in the input; give the folder with all files."
+        )
+        yield _failure(revisit.name, revisit.headers, place, PageRefused("no_body", sentence))
+
+
+def _pages(record: Record, name: str, place: ArchivePlace) -> Iterator[SavedPage | Failure]:
+    try:
+        page = _page(record, name, place)
+    except PageRefused as refusal:
+        yield _failure(name, record.headers, place, refusal)
+        return
+    if not _FURNITURE.match(page.headers["content-type"].lower()):
+        yield page
+
+
+def _original(record: Record, name: str, path: Path | None) -> Original:
+    return Original(path, name, record.offset, record.headers.get("warc-record-id", ""))
+
+
+def _repeated(
+    revisits: Iterable[Revisit], responses: Responses, file: BinaryIO, path: Path | None
+) -> Iterator[SavedPage | Failure]:
+    """Give the pages that revisits repeat; let those wait whose originals are not known yet."""
+    for revisit in revisits:
+        address = _address(revisit.headers) or ""
+        if not address.lower().startswith(_WEB) or _is_furniture(revisit):
+            continue
+        original = responses.original(address, revisit.headers)
+        if original is None:
+            responses.waiting.append(revisit)
+        elif responses.repeat(address, original):
+            yield from _again(revisit, original, file, path)
+
+
+def _again(revisit: Revisit, original: Original, file: BinaryIO, path: Path | None) -> Iterator[SavedPage | Failure]:
+    """Give the page of a response as a revisit found it again: at its address and date, with its own HTTP head."""
+    record = _read_original(original, file, path)
+    if record is None:
+        return  # it was read a moment ago
+    place = ArchivePlace(file=original.name.rpartition("/")[2], offset=original.offset)
+    for page in _pages(record, original.name, place):
+        found = replace(page, url=_address(revisit.headers), retrieved_at=_retrieved_at(revisit.headers))
+        status, headers, _ = _split_http(revisit.content) if revisit.content else (_NOT_MODIFIED, {}, b"")
+        if isinstance(found, SavedPage) and status != _NOT_MODIFIED:
+            found = replace(found, status=status, headers=headers)
+        yield found
+
+
+def _read_original(original: Original, file: BinaryIO, path: Path | None) -> Record | None:
+    if original.path != path and original.path is not None:
+        with original.path.open("rb") as other:
+            return find_record(other, original.offset, original.record_id, _PAGE_TYPES)
+    here = file.tell()
+    try:
+        return find_record(file, original.offset, original.record_id, _PAGE_TYPES)
+    finally:
+        file.seek(here)
+
+
+def _is_furniture(revisit: Revisit) -> bool:
+    if not _STATUS_LINE.match(revisit.content):
+        return False
+    return _FURNITURE.match(_split_http(revisit.content)[1]["content-type"].lower()) is not None
 
 
 def read_page_at(path: Path, offset: int) -> SavedPage | Failure:
@@ -73,9 +158,7 @@ def read_page_at(path: Path, offset: int) -> SavedPage | Failure:
 def _may_hold_a_page(headers: Mapping[str, str]) -> bool:
     """Whether the record's type holds pages and its address is one of the web (not `dns:` or `urn:`)."""
     address = _address(headers)
-    return headers.get("warc-type", "").lower() in _PAGE_TYPES and (
-        address is None or address.lower().startswith(("http:", "https:"))
-    )
+    return headers.get("warc-type", "").lower() in _PAGE_TYPES and (address is None or address.lower().startswith(_WEB))
 
 
 def _page(record: Record, name: str, place: ArchivePlace) -> SavedPage:
@@ -115,8 +198,17 @@ def _address(headers: Mapping[str, str]) -> str | None:
 
 
 def _retrieved_at(headers: Mapping[str, str]) -> str | None:
+    """Return the WARC-Date as an instant. WARC 1.1 lets it end behind any of its parts; the first moment counts."""
     date = headers.get("warc-date", "")
-    return date if _INSTANT.fullmatch(date) else None
+    if not _DATE.fullmatch(date):
+        return None
+    written = date.removesuffix("Z")
+    instant = f"{written}{_FIRST_MOMENT[len(written) :]}Z"
+    try:
+        datetime.fromisoformat(instant)
+    except ValueError:  # a month 13, an hour 25
+        return None
+    return instant
 
 
 def _failure(name: str, headers: Mapping[str, str], place: ArchivePlace, refusal: PageRefused) -> Failure:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from gcmscrape.archive.formats import SNIFFED, is_gzip
-from gcmscrape.archive.members import Damage, Member, gzip_member, gzip_members, next_member, whole_file
+from gcmscrape.archive.members import Damage, Member, gzip_member, gzip_members, next_member, rest_of_file, whole_file
 from gcmscrape.archive.saved import PAGE_LIMIT
 
 if TYPE_CHECKING:
@@ -59,6 +59,14 @@ def read_record_at(file: BinaryIO, offset: int, types: frozenset[str]) -> Record
     return next(_records_in(gzip_member(file, offset), types), None)
 
 
+def find_record(file: BinaryIO, offset: int, record_id: str, types: frozenset[str]) -> Record | None:
+    """Return the record with an id that begins at a byte of a WARC, plain or gzip; None when none does."""
+    file.seek(offset)
+    member = gzip_member(file, offset) if is_gzip(file.read(SNIFFED)) else rest_of_file(file, offset)
+    records = (record for record in _records_in(member, types) if isinstance(record, Record))
+    return next((record for record in records if record.headers.get("warc-record-id", "") == record_id), None)
+
+
 def _is_compressed(file: BinaryIO) -> bool:
     """Whether the file is a row of gzip members, even when its first bytes are damaged."""
     file.seek(0)
@@ -89,9 +97,10 @@ def _read_record(member: Member, types: frozenset[str], broken: BrokenRecord) ->
     if not (length.isascii() and length.isdigit()):
         raise Damage("it has no Content-Length")
     size = int(length)
+    kind = headers.get("warc-type", "").lower()
     if member.size is not None and member.position + size > member.size:
         raise Damage("its Content-Length goes beyond the end of the file")
-    if size > _CONTENT_LIMIT or headers.get("warc-type", "").lower() not in types:
+    if size > _CONTENT_LIMIT or kind not in types:
         content = None
         complete = member.skip(size)
     else:
@@ -100,7 +109,8 @@ def _read_record(member: Member, types: frozenset[str], broken: BrokenRecord) ->
     if not complete or not _ends_here(member):
         member.unread(content or b"")
         raise Damage("its content is not as long as its Content-Length says")
-    if content is not None and not _digest_agrees(content, headers.get("warc-block-digest", "")):
+    # In a revisit, which holds the head alone, wget and warcio give the digest of the whole response.
+    if content is not None and kind != "revisit" and not _digest_agrees(content, headers.get("warc-block-digest", "")):
         raise Damage("its content does not agree with its WARC-Block-Digest")
     return Record(broken.offset, headers, content)
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gcmscrape.commands import log
+from gcmscrape.commands.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,6 +60,9 @@ class _JsonLog:
             bytes=len(response.raw) if response else None,
         )
 
+    def noticed(self, sentence: str) -> None:
+        self._log.warning("noticed", sentence=sentence)
+
 
 class _Lines:
     """How far it is, every quarter of a minute."""
@@ -69,7 +73,7 @@ class _Lines:
         self._last = time.monotonic()
 
     def planned(self, pages: int) -> None:
-        sys.stderr.write(f"{pages} pages to look at{_about(pages, self._rate)}.\n")
+        sys.stderr.write(f"{pages} pages to look at so far{_about(pages, self._rate)}.\n")
 
     def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:
         self._done += 1
@@ -80,6 +84,9 @@ class _Lines:
                 f"{self._done} pages looked at, {waiting} to go{_about(waiting, self._rate)}; "
                 f"{page.address}: {look.outcome}\n"
             )
+
+    def noticed(self, sentence: str) -> None:
+        say(_warning(sentence))
 
 
 def _bar() -> Progress:
@@ -112,6 +119,13 @@ class _Bar:
             self._bar.update(
                 self._task, completed=self._done, total=self._done + left(), description=f"{page.role.value} pages"
             )
+
+    def noticed(self, sentence: str) -> None:
+        self._bar.console.print(_warning(sentence), markup=False, highlight=False, soft_wrap=True)
+
+
+def _warning(sentence: str) -> str:
+    return f"gcmscrape: warning: {sentence}"
 
 
 def _about(pages: int, rate: float) -> str:

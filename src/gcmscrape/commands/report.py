@@ -13,6 +13,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from gcmscrape.commands.closing import closing, counted
 from gcmscrape.commands.news import HAPPENED, counts_sentence, text
 from gcmscrape.commands.terminal import say
 from gcmscrape.dataset.news import news_of, read_changes
@@ -41,13 +42,12 @@ def tell(published: Published) -> None:
 
 def text_report(command: str, settings: Settings, outcome: Outcome, published: Published) -> str:
     """Return what a run that published came to: for a refresh what changed, else how full the fields are."""
-    went_on = "Went on with an earlier run. " if outcome.resumed else ""
     rejects = [
         Reject.model_validate(from_json(line)) for line in (settings.out / "rejects.jsonl").read_bytes().splitlines()
     ]
     refresh = command == "refresh"
     return (
-        f"{went_on}Looked at {_count(outcome.looked_at, 'event page')}; {_count(published.changes, 'change')}.\n"
+        closing(outcome, published)
         + dataset_report(published.summary, rejects, settings.out, fields=not refresh)
         + (_changed(settings.out, published.changes) if refresh else "")
     )
@@ -101,17 +101,13 @@ def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path, *,
 
 def _counts_sentence(summary: Summary, folder: Path) -> str:
     sentence = (
-        f"Published in {folder}: {_count(summary.events, 'event')} from {_count(summary.responses, 'response')} "
-        f"({_count(summary.language_versions, 'other language version')}, "
-        f"{_count(summary.older_captures, 'older capture')}, "
-        f"{_count(sum(summary.other_pages.values()), 'page')} of other kinds, "
+        f"Published in {folder}: {counted(summary.events, 'event')} from {counted(summary.responses, 'response')} "
+        f"({counted(summary.language_versions, 'other language version')}, "
+        f"{counted(summary.older_captures, 'older capture')}, "
+        f"{counted(sum(summary.other_pages.values()), 'page')} of other kinds, "
         f"{sum(summary.refused.values())} refused)."
     )
     return sentence if summary.events else f"{sentence} rejects.jsonl says what each response is."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _table(*columns: str) -> Table:

@@ -29,9 +29,11 @@ _HOPS: Final = 10
 _LONGEST: Final = 8000  # characters of an address: what RFC 9110 asks servers to take
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ANSWERS: Final = frozenset({200, 203, 304})
-_TRY_LATER: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+# An answer without content may be a page that was not ready. A 5xx that nobody registered means the same as 500 (RFC
+# 9110, 15); only a server that can't do what it is asked for will not do it later.
+_TRY_LATER: Final = frozenset({204, 205, 408, 425, 429, *range(500, 600)}) - {501, 505}
 _NOT_MODIFIED: Final = 304
-_TOO_MUCH: Final = frozenset({429, 503})
+_TOO_MUCH: Final = frozenset({429, 503, 509})
 _ALWAYS_ALLOWED: Final = "/robots.txt"
 
 

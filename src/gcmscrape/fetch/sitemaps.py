@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
@@ -13,6 +15,12 @@ from gcmscrape.refusal import PageRefused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+_DECLARATION: Final = re.compile(rb"<\?xml[^>]{0,200}\?>")
+_ROOT: Final = re.compile(rb"<(?P<name>(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex))(?=[\s>])[^>]{0,2000}>")
+_ENTRY_START: Final = re.compile(rb"<(?P<name>(?:[\w.-]{1,40}:)?(?:url|sitemap))(?=[\s>])")
+_ENTRY_END: Final = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:url|sitemap)\s{0,9}>")
+_BARE_AMPERSAND: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _XHTML_LINK: Final = "http://www.w3.org/1999/xhtml link"
 ADDRESSES: Final = 50_000
 """Addresses in one sitemap at most, as the protocol says; what follows is passed over."""
@@ -29,27 +37,61 @@ class Entry:
 
 @dataclass(slots=True)
 class Sitemap:
-    """The sitemaps that an index names, or the addresses that a sitemap holds."""
+    """The sitemaps that an index names, or the addresses that a sitemap holds.
+
+    `damage` is a sentence that says what is wrong with its XML; None when nothing is.
+    """
 
     sitemaps: list[str] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    damage: str | None = None
 
 
 def read_sitemap(body: bytes) -> Sitemap:
-    """Return what a sitemap says, plain or gzip.
+    """Return what a sitemap says, plain or gzip. Of one that is damaged, each address that stands in a whole entry.
 
     Raises:
         PageRefused: `not_html` for what is no sitemap, or has a document type (which could hold an entity bomb);
-            `broken_record` for what is no well-formed XML; `too_large`, `truncated` and `broken_record` for its gzip.
+            `broken_record` for what has no entry that can be read; `too_large`, `truncated` and `broken_record` for
+            its gzip.
     """
-    reader = _Reader()
+    document = (gunzip(body) if is_gzip(body) else body).lstrip(_BLANK)
     try:
-        reader.read(gunzip(body) if is_gzip(body) else body)
+        return _read(document)
     except expat.ExpatError as error:
-        raise PageRefused("broken_record", f"The sitemap is no well-formed XML: {error}.") from error
+        damage = f"The sitemap is no well-formed XML: {error}."
     except (LookupError, ValueError) as error:  # what expat lets through when it asks Python for an encoding
-        raise PageRefused("broken_record", f"The encoding that the sitemap names is not known: {error}.") from error
+        damage = f"The encoding that the sitemap names is not known: {error}."
+    sitemap = _read_entries(document)
+    if not sitemap.sitemaps and not sitemap.entries:
+        raise PageRefused("broken_record", damage)
+    sitemap.damage = damage
+    return sitemap
+
+
+def _read(document: bytes) -> Sitemap:
+    reader = _Reader()
+    reader.read(document)
     return reader.sitemap
+
+
+def _read_entries(document: bytes) -> Sitemap:
+    """Return what the entries of a damaged sitemap say, each read by itself."""
+    sitemap = Sitemap()
+    root = _ROOT.search(document)
+    if root is None:
+        return sitemap
+    declaration = _DECLARATION.match(document)
+    before = (declaration[0] if declaration else b"") + root[0]
+    behind = b"</" + root["name"] + b">"
+    *parts, _ = _ENTRY_END.split(_BARE_AMPERSAND.sub(b"&amp;", document))
+    for part in parts[:ADDRESSES]:
+        for start in [*_ENTRY_START.finditer(part)][-1:]:  # an entry before it that does not end is lost
+            with suppress(expat.ExpatError, LookupError, ValueError):
+                read = _read(before + part[start.start() :] + b"</" + start["name"] + b">" + behind)
+                sitemap.entries += read.entries
+                sitemap.sitemaps += read.sitemaps
+    return sitemap
 
 
 class _Reader:

@@ -25,7 +25,10 @@ class Watcher(Protocol):
         """The lists have been read; so many pages are to be looked at."""
 
     def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:
-        """A page was looked at; `left` counts those that are due."""
+        """A page was looked at; `left` counts those that this run is still to look at."""
+
+    def noticed(self, sentence: str) -> None:
+        """Something is wrong that does not stop the run."""
 
 
 class Crawl:
@@ -109,4 +112,4 @@ class Crawl:
         return self._limit is not None and len(self._visits.nodes) >= self._limit
 
     def _left(self) -> int:
-        return count_due(self._visits.state)
+        return count_due(self._visits.state, lists_only=self._visits.run.command == "discover")

@@ -33,9 +33,11 @@ from gcmscrape.state.frontier import Frontier
 from gcmscrape.state.lookup import any_address, asked_languages
 from gcmscrape.state.pages import Pages
 from gcmscrape.state.progress import (
+    Seen,
     count_changed,
     count_due,
     count_looked_at,
+    count_seen,
     count_sources,
     newest_change,
     records_met,
@@ -91,6 +93,7 @@ class Outcome:
     looked_at: int
     resumed: bool
     changed: dict[str, dict[Cause, int]]
+    seen: Seen
 
 
 async def run_live(
@@ -128,7 +131,7 @@ async def run_live(
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
         limits = limits_of(settings, accept=request.accept)
         try:
-            async with _visits(settings, state, run, extracting, transport, traffic or Traffic()) as visits:
+            async with _visits(settings, state, run, extracting, transport, traffic or Traffic(), watcher) as visits:
                 visits.nodes.update(records_met(state, run.id))
                 crawl = Crawl(visits, watcher, request.limit)
                 await crawl.read_again()
@@ -185,7 +188,8 @@ def _end(
     """Note how a run ended and return what it came to; `before` is the last change that is not of this process."""
     with state.transaction():
         end(state, run, datetime.now(UTC), ending, reason, published.accepted if published else ())
-    return Outcome(published, count_looked_at(state, run.id), run.resumed, count_changed(state, before))
+    changed = count_changed(state, before)
+    return Outcome(published, count_looked_at(state, run.id), run.resumed, changed, count_seen(state))
 
 
 def _leave(state: Database, run: Run, ending: Ending, reason: str | None = None) -> None:
@@ -242,6 +246,7 @@ async def _visits(
     extractor: Extracting,
     transport: httpx.AsyncBaseTransport | None,
     traffic: Traffic,
+    watcher: Watcher,
 ) -> AsyncIterator[Visits]:
     folder = settings.out / ARCHIVE
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -278,6 +283,7 @@ async def _visits(
                 writer=writer,
                 fetcher=fetcher,
                 extractor=extractor,
+                notice=watcher.noticed,
             )
 
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from gcmscrape.event.extract import extract_page
-from gcmscrape.fetch.listings import number_of, page_before, read_listing
+from gcmscrape.fetch.listings import Listing, read_listing
+from gcmscrape.fetch.pagers import PAGES_OF_A_LIST, number_of, page_before
 from gcmscrape.fetch.sitemaps import read_sitemap
 from gcmscrape.record import NOT_NOW, OtherPage
 from gcmscrape.refusal import PageRefused
@@ -30,14 +31,23 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Links:
-    """What a list or sitemap leads to: `events`, addresses with their time of change, and `pages`, more of its kind."""
+    """What a list or sitemap leads to.
+
+    Attributes:
+        events: Addresses that may be events, with their time of change.
+        pages: Further pages of the list; the sitemaps of an index.
+        lists: Other lists beside it.
+        damage: A sentence that says what of it could not be read; None when all could. It is not kept.
+    """
 
     events: dict[str, str | None] = field(default_factory=dict)
     pages: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+    damage: str | None = None
 
     def to_json(self) -> str:
         """Return them as the state keeps them."""
-        return json.dumps([self.events, self.pages])
+        return json.dumps([self.events, self.pages, self.lists])
 
     @classmethod
     def from_json(cls, text: str) -> Links:
@@ -57,7 +67,7 @@ def roots(settings: Settings, site: Site, named: list[str], run: Run) -> Iterato
     known = load("addresses")
     if "sitemap" in settings.sources:
         paths = [own for address in named if (own := site.own(address))]
-        yield from ((address, Role.SITEMAP) for address in paths or map(site.address, known["sitemaps"]))
+        yield from ((address, Role.SITEMAP) for address in paths or default_sitemaps(site))
     if "listing" in settings.sources:
         for language in settings.languages:
             yield from ((site.address(path, language), Role.LISTING) for path in known["listings"])
@@ -66,33 +76,42 @@ def roots(settings: Settings, site: Site, named: list[str], run: Run) -> Iterato
             yield site.address(known["terms"].format(term), settings.languages[0]), Role.TERM
 
 
+def default_sitemaps(site: Site) -> list[str]:
+    """Return where a sitemap is looked for when robots.txt names none, or one that cannot be read."""
+    return [site.address(path) for path in load("addresses")["sitemaps"]]
+
+
 def read_source(page: PageRow, exchange: Exchange, site: Site, languages: tuple[str, ...]) -> Links:
     """Return what the response of a list or sitemap leads to.
 
     Raises:
         PageRefused: It cannot be read; or it is a list of events and leads to none at all, which means that the site
             changed; or it is what a server shows instead of a page just now. A further page of a list need not lead
-            to events when it leads to other pages.
+            to events when it leads to other pages, and no page when it leads to other lists.
     """
     if page.role is Role.SITEMAP:
         sitemap = read_sitemap(exchange.body)
-        links = Links(pages=[own for address in sitemap.sitemaps if (own := site.own(address))])
+        pages = [own for address in sitemap.sitemaps if (own := site.own(address))]
+        links = Links(pages=pages, damage=sitemap.damage)
         for entry in sitemap.entries:
             links.events |= dict.fromkeys(_addresses(entry, site, languages), _timestamp(entry.lastmod))
         return links
     listing = read_listing(exchange.body, exchange.headers, page.address, site)
     if not listing.events:
-        _require_list(page, exchange, further=bool(number_of(page.address) and listing.pages))
-    return Links(dict.fromkeys(listing.events), list(listing.pages))
+        _require_list(page, exchange, listing)
+    return Links(dict.fromkeys(listing.events), list(listing.pages), list(listing.lists))
 
 
-def _require_list(page: PageRow, exchange: Exchange, *, further: bool) -> None:
-    """Refuse a page that leads to no event, unless it is the page of a term, which may have none."""
+def _require_list(page: PageRow, exchange: Exchange, listing: Listing) -> None:
+    """Refuse a page that leads to no event, unless it leads on, or is the page of a term, which may have none."""
     shown = extract_page(exchange.body, exchange.url, exchange.headers, status=exchange.status)
     if isinstance(shown, OtherPage) and shown.kind in NOT_NOW:
         raise PageRefused("not_html", shown.reason)
-    if page.role is Role.LISTING and not further:
-        raise PageRefused("not_html", "The list links to no event: the site may have changed.")
+    leads_on = listing.lists or (number_of(page.address) and listing.pages)
+    if page.role is Role.LISTING and not leads_on:
+        raise PageRefused(
+            "not_html", f"The list has {listing.others} links, and none leads to an event: the site may have changed."
+        )
 
 
 def follow(page: PageRow, links: Links, frontier: Frontier, run: Run) -> int:
@@ -109,12 +128,14 @@ def follow(page: PageRow, links: Links, frontier: Frontier, run: Run) -> int:
     elif page.role is Role.SITEMAP or run.full:
         following = links.pages
     else:
-        following = [address for address in links.pages if number_of(address) == here + 1] if new else []
+        following = [address for address in links.pages if number_of(address) in {0, here + 1}] if new else []
         if new and here:
             following.append(page_before(page.address))
-        if not here and links.pages:
-            following.append(max(links.pages, key=number_of))
-    for address in following:
+        if not here:
+            following += [address for address in links.pages if number_of(address)][-1:]
+    if page.role is not Role.SITEMAP and frontier.count_pages(page.address, page.role) >= PAGES_OF_A_LIST:
+        following = []
+    for address in [*links.lists, *following]:
         frontier.add_source(address, page.role, page.address)
     return new
 

@@ -16,7 +16,7 @@ from gcmscrape.archive.writer import Capture
 from gcmscrape.extractor_name import extractor_name
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import KnownTarget
-from gcmscrape.harvest.sources import Links, follow, read_source
+from gcmscrape.harvest.sources import Links, default_sitemaps, follow, read_source
 from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import find_page, has_record, record_of
@@ -28,6 +28,7 @@ from gcmscrape.workers.answers import job_of
 from gcmscrape.workers.pool import Job
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from gcmscrape.archive.writer import Position, Writer
@@ -63,7 +64,8 @@ class Look(NamedTuple):
 class Visits:
     """Looks at pages in one run. Each writes to the state in transactions of its own.
 
-    `nodes` are the ids of the records that this run has met.
+    `nodes` are the ids of the records that this run has met. `notice` is told in a sentence what a user should know of
+    a list that was read.
     """
 
     settings: Settings
@@ -77,6 +79,7 @@ class Visits:
     writer: Writer
     fetcher: Fetcher
     extractor: Extracting
+    notice: Callable[[str], None]
     nodes: set[str] = field(default_factory=set)
 
     async def look(self, page: PageRow) -> Look:
@@ -183,7 +186,11 @@ class Visits:
             links = read_source(page, exchange, self.fetcher.site, self.settings.languages)
             self._require_end(page, links)
         except PageRefused as refusal:
+            if page.tries >= self.settings.later_tries:
+                self.notice(f"{page.address}: {refusal.message}")
             return self._give_up(page, refusal.code, refusal.message, exchange.status)
+        if links.damage is not None:
+            self.notice(f"{page.address}: {links.damage} What could be read of it counts.")
         self.fetcher.retries.succeeded()
         self.visit_log.fetched(page, exchange, (place.file, place.offset))
         self.visit_log.read_source(page, links.to_json())
@@ -259,6 +266,7 @@ class Visits:
             self.visit_log.later(page, time.time() + self.settings.waits[0] * 2**page.tries)
         else:
             self.visit_log.failed(page, code, reason, timestamp(datetime.now(UTC)), status)
+            self._look_for_another(page)
         # A page that failed before says nothing new of the site, and such pages come one after another. Nor does a
         # list that is not there or holds nonsense.
         is_new = not page.tries and page.state is not State.FAILED
@@ -266,6 +274,12 @@ class Visits:
         if (passing or code.startswith("http_")) and is_new and not is_list:
             self.fetcher.retries.failed(reason)
         return code
+
+    def _look_for_another(self, page: PageRow) -> None:
+        """Try the usual address of a sitemap when one that the site names cannot be read."""
+        if page.role is Role.SITEMAP:
+            for address in default_sitemaps(self.fetcher.site):
+                self.frontier.add_source(address, Role.SITEMAP, page.address)
 
     def _archive(self, exchanges: tuple[Exchange, ...]) -> None:
         for exchange in exchanges:

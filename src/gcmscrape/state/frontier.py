@@ -20,13 +20,27 @@ class Frontier:
         self._pages = pages
 
     def add_source(self, address: str, role: Role, found_on: str) -> None:
-        """Make a list or sitemap due, unless this run has looked at it."""
+        """Make a list or sitemap due, unless this run has looked at it. What was taken for an event may be one."""
         self._pages.insert(address, role, found_on, None, PRIORITIES[role])
+        self._pages.state.write(
+            "UPDATE page SET role = ?, priority = ?, due = 1, run = NULL, tries = 0, code = NULL, reason = NULL"
+            " WHERE address = ? AND role = ?"
+            " AND NOT EXISTS (SELECT 1 FROM version WHERE version.address = page.address)",
+            role, PRIORITIES[role], address, Role.EVENT,
+        )  # fmt: skip
         self._pages.state.write(
             "UPDATE page SET due = 1, tries = 0, not_before = NULL WHERE address = ? AND run IS NOT ? AND due = 0",
             address,
             self._pages.run,
         )
+
+    def count_pages(self, address: str, role: Role) -> int:
+        """Return how many pages of the list that an address is of this run has looked at, or will."""
+        found: int = self._pages.state.value(
+            "SELECT count(*) FROM page WHERE path = ? AND role = ? AND (run = ? OR due = 1)",
+            language_free_path(address), role, self._pages.run,
+        )  # fmt: skip
+        return found
 
     def links_of(self, address: str) -> str | None:
         """Return what a list or sitemap led to when this run looked at it, as the state keeps it."""

@@ -31,6 +31,19 @@ class Failure(NamedTuple):
     reason: str
 
 
+class Seen(NamedTuple):
+    """What was ever looked at: event pages, those of them that are other addresses of a page, and lists that failed.
+
+    `left` are the pages that are still to be looked at, `records` those of the last good dataset.
+    """
+
+    pages: int
+    aliases: int
+    failed_lists: int
+    left: int
+    records: int
+
+
 class LastRun(NamedTuple):
     """The run that was begun last.
 
@@ -71,9 +84,11 @@ def count_changed(state: Database, after: int) -> dict[str, dict[Cause, int]]:
     return counted
 
 
-def count_due(state: Database) -> int:
-    """Return how many pages are to be looked at in the present run."""
-    number: int = state.value("SELECT count(*) FROM page WHERE due = 1")
+def count_due(state: Database, *, lists_only: bool = False) -> int:
+    """Return how many pages are to be looked at in the present run: all, or lists and sitemaps alone."""
+    number: int = state.value(
+        "SELECT count(*) FROM page WHERE due = 1 AND (role != ? OR NOT ?)", Role.EVENT, lists_only
+    )
     return number
 
 
@@ -81,6 +96,17 @@ def count_looked_at(state: Database, run: int) -> int:
     """Return how many pages that may be events a run has looked at."""
     number: int = state.value("SELECT count(*) FROM page WHERE run = ? AND role = ?", run, Role.EVENT)
     return number
+
+
+def count_seen(state: Database) -> Seen:
+    """Return how many pages were ever looked at, counted so that they add up to those of a dataset."""
+    event = "role = 'event' AND run IS NOT NULL AND state != 'pending'"
+    query = (
+        f"SELECT count(*) FILTER (WHERE {event}), count(*) FILTER (WHERE {event} AND state = 'alias'),"  # noqa: S608 - all words are from here
+        " count(*) FILTER (WHERE role != 'event' AND code IS NOT NULL),"
+        " count(*) FILTER (WHERE due = 1), (SELECT count(*) FROM published) FROM page"
+    )
+    return Seen(*state.all(query)[0])
 
 
 def records_met(state: Database, run: int) -> list[str]:

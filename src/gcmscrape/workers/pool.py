@@ -11,9 +11,11 @@ import signal
 import sys
 import time
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from multiprocessing.connection import wait
+from multiprocessing.resource_tracker import ensure_running
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -173,9 +175,12 @@ class _Pool:
             args=(theirs, self.task, self.limits.memory_bytes, inherited, fuse, in_use()),
             daemon=True,
         )
-        process.start()
-        theirs.close()
-        self.workers.append(_Worker(process, ours, place))
+        if not forked:
+            ensure_running()  # of the helper of `multiprocessing`, which lets signals through when it is started
+        with _without_interrupts():
+            process.start()
+            theirs.close()
+            self.workers.append(_Worker(process, ours, place))
 
     def _send(self, worker: _Worker) -> None:
         """Hand its page to a worker, and start the clock."""
@@ -271,6 +276,16 @@ class _Pool:
         worker.process.kill()
         worker.process.join()
         worker.connection.close()
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back: a worker is started with it held back, until it passes it over. Here it is heard behind."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _answer_of(reply: Reply) -> Answer:

@@ -1,0 +1,39 @@
+"""How many pages a run looked at, in sentences that add up to the numbers of the dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gcmscrape.harvest.live import Outcome
+from gcmscrape.harvest.publishing import Published
+
+
+def closing(outcome: Outcome, published: Published) -> str:
+    """Return what a run that published has looked at.
+
+    The `responses` of the summary are the event pages, without further addresses of the same pages, and with the lists
+    that could not be read; a sentence tells of each that there is.
+    """
+    went_on = "Went on with an earlier run. " if outcome.resumed else ""
+    seen = outcome.seen
+    others = "; the others were left alone" if outcome.looked_at < seen.pages else ""
+    looked = f"Looked at {outcome.looked_at} of {counted(seen.pages, 'event page')}{others}; "
+    sentences = [f"{went_on}{looked}{counted(published.changes, 'change')}.", *_reasons(outcome, published)]
+    return " ".join(sentences) + "\n"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with a noun, in the plural unless it is one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _reasons(outcome: Outcome, published: Published) -> Iterator[str]:
+    seen = outcome.seen
+    if seen.aliases:
+        yield f"Of them {seen.aliases} only led to another address, which is counted."
+    if seen.failed_lists:
+        yield f"Beside them {counted(seen.failed_lists, 'list')} could not be read."
+    if earlier := seen.records - published.summary.events:
+        yield f"Left out as too early: {counted(earlier, 'event')}."
+    if seen.left:
+        yield f"Still to be looked at: {counted(seen.left, 'page')}."
