@@ -8,7 +8,7 @@ import os
 import signal
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from gcmscrape.harvest.publishing import Published
     from gcmscrape.settings import Settings
 
+T = TypeVar("T")
+
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _EXPECTED = (StateUnusable, RobotsUnavailable, NothingFound, SiteFailing, PublishFailed)
 
@@ -59,27 +61,32 @@ def run(
     elif request.command == "publish":
         _require_archive(settings)
     else:
-        _require_contact(settings)
+        require_contact(settings)
     if request.since is not None:
         request = replace(request, since=_date(request.since))
     require_folder(settings.out)
+    outcome = to_the_end(_run(request, settings, log_format, transport), request.command, settings, log_format)
+    if request.command == "discover":
+        _show_waiting(settings)
+    elif outcome.published is not None:
+        _report(request, settings, log_format, outcome, outcome.published)
+
+
+def to_the_end(work: Coroutine[Any, Any, T], command: str, settings: Settings, log_format: str) -> T:
+    """Return what a run came to; say why it did not come to its end, and end the program."""
     try:
-        outcome = _wait(_run(request, settings, log_format, transport))
+        return _wait(work)
     except _EXPECTED as error:
-        _end(request, settings, log_format, str(error), FAILED)
+        _end(command, settings, log_format, str(error), FAILED)
     except OSError as error:
         reason = (
             f"The archive {settings.out / ARCHIVE} cannot be written to: {error.strerror or error}; nothing is lost, "
             "run the same command again when there is room and access."
         )
-        _end(request, settings, log_format, reason, FAILED)
+        _end(command, settings, log_format, reason, FAILED)
     except _Stopped as stopped:
         reason = "Stopped; everything fetched so far is kept, and the same command goes on."
-        _end(request, settings, log_format, reason, 128 + stopped.signal, "stopped")
-    if request.command == "discover":
-        _show_waiting(settings)
-    elif outcome.published is not None:
-        _report(request, settings, log_format, outcome, outcome.published)
+        _end(command, settings, log_format, reason, 128 + stopped.signal, "stopped")
 
 
 def _report(request: Request, settings: Settings, log_format: str, outcome: Outcome, published: Published) -> None:
@@ -94,11 +101,11 @@ def _report(request: Request, settings: Settings, log_format: str, outcome: Outc
 
 
 def _end(
-    request: Request, settings: Settings, log_format: str, reason: str, status: int, outcome: str = "failed"
+    command: str, settings: Settings, log_format: str, reason: str, status: int, outcome: str = "failed"
 ) -> NoReturn:
     if log_format == "json":
         with standard_output() as output:
-            output.write(json_failure(request.command, settings.out, reason, outcome).encode())
+            output.write(json_failure(command, settings.out, reason, outcome).encode())
     say(f"gcmscrape: {reason}")
     raise typer.Exit(status)
 
@@ -126,11 +133,11 @@ async def _run(request: Request, settings: Settings, log_format: str, transport:
         return await run_live(settings, request, watcher, transport)
 
 
-def _wait(work: Coroutine[Any, Any, Outcome]) -> Outcome:
+def _wait(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end. Ctrl-C and SIGTERM end the run in order; a second one ends the program at once."""
     received: list[int] = []
 
-    async def watched() -> Outcome:
+    async def watched() -> T:
         task = asyncio.create_task(work)
 
         def stop(number: int) -> None:
@@ -157,7 +164,8 @@ def _require_archive(settings: Settings) -> None:
         fail(f"There is no archive in {archive}; make one with gcmscrape harvest, or name another --out.")
 
 
-def _require_contact(settings: Settings) -> None:
+def require_contact(settings: Settings) -> None:
+    """End as wrong usage when a site that is not on this machine would be asked by nobody."""
     if settings.contact is None and not settings.is_local:
         raise typer.BadParameter(
             f"The site must be able to reach you: give your mail or web address with --contact, {PREFIX}CONTACT, or "

@@ -1,0 +1,51 @@
+"""`gcmscrape check --site`: look at a site for the first time, and say whether it is what the tool rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from gcmscrape.commands.check_table import json_table, text_table
+from gcmscrape.commands.live import require_contact, to_the_end
+from gcmscrape.commands.options import settings_of
+from gcmscrape.commands.progress import progress
+from gcmscrape.commands.terminal import FAILED, fail, require_folder, say, standard_output
+from gcmscrape.harvest.crawl import Watcher
+from gcmscrape.health.bundle import write_bundle
+from gcmscrape.health.evidence import Evidence
+from gcmscrape.health.judge import table_of
+from gcmscrape.health.log import Log
+from gcmscrape.health.table import Verdict
+from gcmscrape.health.visit import visit_site
+from gcmscrape.settings import Settings
+
+
+def run(
+    flags: Mapping[str, Any], file: Path | None, log_format: str, sample: int, bundle: Path | None, *, as_json: bool
+) -> None:
+    """Look at the site and print the table; end with status 1 when something differs or nothing could be seen."""
+    settings, _ = settings_of(flags, file)
+    require_contact(settings)
+    require_folder(settings.out)
+    with progress(log_format, settings) as watcher:
+        log = Log(watcher)
+        seen = to_the_end(_visit(settings, sample, log), "check", settings, log_format)
+    rows = table_of(seen)
+    report = json_table(rows, settings) if as_json or log_format == "json" else text_table(rows)
+    with standard_output() as output:
+        output.write(report.encode())
+    if bundle is not None:
+        try:
+            write_bundle(bundle, settings, rows, text_table(rows, terminal=False), log.lines)
+        except OSError as error:
+            fail(f"The bundle {bundle} cannot be written: {error.strerror or error}.")
+        say(f"gcmscrape: {bundle} holds the sample, the table and the settings, without your contact.")
+    if any(one.verdict is Verdict.DIFFERS for one in rows):
+        raise typer.Exit(FAILED)
+
+
+async def _visit(settings: Settings, sample: int, watcher: Watcher) -> Evidence:
+    return await visit_site(settings, sample, watcher)

@@ -1,0 +1,82 @@
+"""How the table of a check is shown: for people, as wide as their terminal, or as one line of JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from gcmscrape.health.table import Row, Verdict, conclusion, lines_to_paste
+from gcmscrape.settings import Settings
+
+_ENDLESS: Final = 100_000
+"""Columns where the output is no terminal, so that nothing is wrapped."""
+_STYLES: Final = {Verdict.FITS: "green", Verdict.DIFFERS: "bold red", Verdict.NOT_SEEN: "dim"}
+
+
+def text_table(rows: Sequence[Row], *, terminal: bool | None = None) -> str:
+    """Return the table with the lines to paste below it, and the conclusion as the last line.
+
+    Args:
+        rows: One an assumption.
+        terminal: Whether it is for a terminal; None when standard output tells.
+    """
+    parts = [rendered(_table(rows), terminal=terminal)]
+    if lines := lines_to_paste(rows):
+        parts.append("\nFor gcmscrape.toml:\n\n" + "".join(f"    {line}\n" for line in lines))
+    return "".join([*parts, f"\n{conclusion(rows)}\n"])
+
+
+def json_table(rows: Sequence[Row], settings: Settings) -> str:
+    """Return the rows and the conclusion as one line of JSON."""
+    differs = any(one.verdict is Verdict.DIFFERS for one in rows)
+    told = {
+        "command": "check", "outcome": Verdict.DIFFERS if differs else Verdict.FITS, "site": settings.site,
+        "out": str(settings.out), "reason": conclusion(rows), "rows": [json_row(one) for one in rows],
+        "paste": lines_to_paste(rows),
+    }  # fmt: skip
+    return json.dumps(told, ensure_ascii=False) + "\n"
+
+
+def json_row(one: Row) -> dict[str, object]:
+    """Return a row as it stands in JSON; `paste` is null when nothing is to be set."""
+    return {**one._asdict(), "paste": one.paste._asdict() if one.paste is not None else None}
+
+
+def rendered(table: Table, *, terminal: bool | None = None) -> str:
+    """Return a table as lines of text: as wide as the terminal, or with no line wrapped where there is none."""
+    if terminal is None:
+        terminal = sys.stdout is not None and sys.stdout.isatty()
+    table.box = box.SIMPLE_HEAD if terminal else None
+    text = StringIO()
+    console = Console(
+        file=text, force_terminal=terminal, width=None if terminal else _ENDLESS, markup=False, emoji=False,
+        highlight=False,
+    )  # fmt: skip
+    console.print(table)
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+
+
+def table_with(*columns: str, numbers: Iterable[str] = ()) -> Table:
+    """Return an empty table; the columns in `numbers` are set to the right."""
+    table = Table(pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    return table
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    table = Table(pad_edge=False)
+    table.add_column("assumption", ratio=3)
+    table.add_column("seen", ratio=4, overflow="fold")
+    table.add_column("", no_wrap=True)
+    table.add_column("what to do", ratio=4, overflow="fold")
+    for one in rows:
+        table.add_row(one.assumption, one.seen, one.verdict.value, one.advice, style=_STYLES[one.verdict])
+    return table

@@ -1,0 +1,109 @@
+"""What a check of a site has seen, as its state holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from gcmscrape.harvest.sources import Links
+from gcmscrape.record import Event
+from gcmscrape.state.database import Database
+from gcmscrape.state.lookup import record_of
+from gcmscrape.state.rows import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """What robots.txt says. `found`: there is one. `obeyed`: the settings keep to it. `delay`: seconds it asks for.
+
+    `unavailable` is the sentence that says why it cannot be had, which means that nothing may be fetched; else None.
+    """
+
+    found: bool = False
+    obeyed: bool = True
+    delay: float = 0.0
+    sitemaps: int = 0
+    unavailable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSeen:
+    """One list or sitemap that was looked at: what it led to, or `reason`, why it could not be read."""
+
+    address: str
+    role: Role
+    links: Links
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageSeen:
+    """One page of the sample. `event` is its record; without one `code` and `reason` tell what it is instead.
+
+    `validators`: its response has both, an ETag and a Last-Modified.
+    """
+
+    address: str
+    event: Event | None = None
+    code: str = ""
+    reason: str = ""
+    validators: bool = False
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that was seen of a site.
+
+    Attributes:
+        languages: Those asked for.
+        robots: What robots.txt says.
+        lists: The first page of each list, in the order of the settings.
+        further: The second and the last page of the first list that has any.
+        sitemaps: Those that were read: the one that is named, and parts of it.
+        pages: The sample.
+        other_lists: Lists of events at addresses that the settings don't name, found by the links of other pages.
+        again: The status of the answer when a page was asked for again with its validators; None when none was.
+        stopped: The sentence that says why the sample was given up; None when it was not.
+    """
+
+    languages: tuple[str, ...] = ("en",)
+    robots: Robots = field(default_factory=Robots)
+    lists: list[SourceSeen] = field(default_factory=list)
+    further: list[SourceSeen] = field(default_factory=list)
+    sitemaps: list[SourceSeen] = field(default_factory=list)
+    pages: list[PageSeen] = field(default_factory=list)
+    other_lists: list[SourceSeen] = field(default_factory=list)
+    again: int | None = None
+    stopped: str | None = None
+
+    @property
+    def events(self) -> list[Event]:
+        """The records of the sample."""
+        return [page.event for page in self.pages if page.event is not None]
+
+
+def source_seen(state: Database, address: str) -> SourceSeen:
+    """Return what a look at a list or sitemap came to."""
+    row = state.one("SELECT role, links, reason FROM page WHERE address = ?", address)
+    if row is None:
+        return SourceSeen(address, Role.LISTING, Links(), "It was not looked at.")
+    links = Links.from_json(row["links"]) if row["links"] is not None else Links()
+    return SourceSeen(address, Role(row["role"]), links, None if row["links"] is not None else row["reason"])
+
+
+def pages_seen(state: Database, addresses: Collection[str], run: int) -> Iterator[PageSeen]:
+    """Give the pages of a sample that a run looked at, each once, whatever name it has come to have."""
+    names = dict.fromkeys(_name(state, address) for address in addresses)
+    for name in names:
+        row = state.one("SELECT * FROM page WHERE address = ? AND run = ?", name, run)
+        if row is not None:
+            yield PageSeen(
+                name, record_of(state, name), row["code"] or "", row["reason"] or "",
+                validators=bool(row["etag"] and row["last_modified"]),
+            )  # fmt: skip
+
+
+def _name(state: Database, address: str) -> str:
+    """Return the address under which a page is fetched."""
+    found: str | None = state.value("SELECT alias_of FROM page WHERE address = ?", address)
+    return found or address
