@@ -269,9 +269,9 @@ def check(  # noqa: PLR0913 - one parameter a flag
 ) -> None:
     """Say whether a site, or what was saved of one, is what the tool rests on.
 
-    With --site: fetches robots.txt, the first pages of the lists, the sitemap and a sample of event pages into the archive of
-    DIR, where a harvest goes on with them, and prints a table of assumptions. It publishes nothing. Without: reads the
-    inputs, or the dataset and archive of DIR, and tells how they are read. It fetches nothing.
+    With --site: fetches robots.txt, the first pages of the lists, the sitemap and a sample of event pages into the
+    archive of DIR, where a harvest goes on with them, and prints a table of assumptions. It publishes nothing.
+    Without: reads the inputs, or the dataset and archive of DIR, and tells how they are read. It fetches nothing.
 
     Exit status: 0 when all fits, 1 when something differs, an input is unreadable or the last good run is too old.
     """

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from gcmscrape.commands.check_table import json_table, text_table
-from gcmscrape.commands.live import require_contact, to_the_end
+from gcmscrape.commands.live import Stopped, require_contact, wait
 from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.progress import progress
 from gcmscrape.commands.terminal import FAILED, fail, require_folder, say, standard_output
@@ -21,6 +21,7 @@ from gcmscrape.health.log import Log
 from gcmscrape.health.table import Verdict
 from gcmscrape.health.visit import visit_site
 from gcmscrape.settings import Settings
+from gcmscrape.state.database import ARCHIVE, StateUnusable
 
 
 def run(
@@ -32,7 +33,7 @@ def run(
     require_folder(settings.out)
     with progress(log_format, settings) as watcher:
         log = Log(watcher)
-        seen = to_the_end(_visit(settings, sample, log), "check", settings, log_format)
+        seen = _look(settings, sample, log)
     rows = table_of(seen)
     report = json_table(rows, settings) if as_json or log_format == "json" else text_table(rows)
     with standard_output() as output:
@@ -45,6 +46,19 @@ def run(
         say(f"gcmscrape: {bundle} holds the sample, the table and the settings, without your contact.")
     if any(one.verdict is Verdict.DIFFERS for one in rows):
         raise typer.Exit(FAILED)
+
+
+def _look(settings: Settings, sample: int, watcher: Watcher) -> Evidence:
+    """Return what was seen; say why nothing could be, and end the program."""
+    try:
+        return wait(_visit(settings, sample, watcher))
+    except StateUnusable as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"The archive {settings.out / ARCHIVE} cannot be written to: {error.strerror or error}.")
+    except Stopped as stopped:
+        say("gcmscrape: Stopped; everything fetched so far is kept, and a harvest goes on with it.")
+        raise typer.Exit(128 + stopped.signal) from stopped
 
 
 async def _visit(settings: Settings, sample: int, watcher: Watcher) -> Evidence:

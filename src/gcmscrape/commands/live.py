@@ -41,7 +41,7 @@ _STOPS = (signal.SIGINT, signal.SIGTERM)
 _EXPECTED = (StateUnusable, RobotsUnavailable, NothingFound, SiteFailing, PublishFailed)
 
 
-class _Stopped(Exception):  # noqa: N818 - named for what happened
+class Stopped(Exception):  # noqa: N818 - named for what happened
     """A signal ended the run."""
 
     def __init__(self, number: int) -> None:
@@ -65,28 +65,23 @@ def run(
     if request.since is not None:
         request = replace(request, since=_date(request.since))
     require_folder(settings.out)
-    outcome = to_the_end(_run(request, settings, log_format, transport), request.command, settings, log_format)
-    if request.command == "discover":
-        _show_waiting(settings)
-    elif outcome.published is not None:
-        _report(request, settings, log_format, outcome, outcome.published)
-
-
-def to_the_end(work: Coroutine[Any, Any, T], command: str, settings: Settings, log_format: str) -> T:
-    """Return what a run came to; say why it did not come to its end, and end the program."""
     try:
-        return _wait(work)
+        outcome = wait(_run(request, settings, log_format, transport))
     except _EXPECTED as error:
-        _end(command, settings, log_format, str(error), FAILED)
+        _end(request, settings, log_format, str(error), FAILED)
     except OSError as error:
         reason = (
             f"The archive {settings.out / ARCHIVE} cannot be written to: {error.strerror or error}; nothing is lost, "
             "run the same command again when there is room and access."
         )
-        _end(command, settings, log_format, reason, FAILED)
-    except _Stopped as stopped:
+        _end(request, settings, log_format, reason, FAILED)
+    except Stopped as stopped:
         reason = "Stopped; everything fetched so far is kept, and the same command goes on."
-        _end(command, settings, log_format, reason, 128 + stopped.signal, "stopped")
+        _end(request, settings, log_format, reason, 128 + stopped.signal, "stopped")
+    if request.command == "discover":
+        _show_waiting(settings)
+    elif outcome.published is not None:
+        _report(request, settings, log_format, outcome, outcome.published)
 
 
 def _report(request: Request, settings: Settings, log_format: str, outcome: Outcome, published: Published) -> None:
@@ -101,11 +96,11 @@ def _report(request: Request, settings: Settings, log_format: str, outcome: Outc
 
 
 def _end(
-    command: str, settings: Settings, log_format: str, reason: str, status: int, outcome: str = "failed"
+    request: Request, settings: Settings, log_format: str, reason: str, status: int, outcome: str = "failed"
 ) -> NoReturn:
     if log_format == "json":
         with standard_output() as output:
-            output.write(json_failure(command, settings.out, reason, outcome).encode())
+            output.write(json_failure(request.command, settings.out, reason, outcome).encode())
     say(f"gcmscrape: {reason}")
     raise typer.Exit(status)
 
@@ -133,7 +128,7 @@ async def _run(request: Request, settings: Settings, log_format: str, transport:
         return await run_live(settings, request, watcher, transport)
 
 
-def _wait(work: Coroutine[Any, Any, T]) -> T:
+def wait(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end. Ctrl-C and SIGTERM end the run in order; a second one ends the program at once."""
     received: list[int] = []
 
@@ -155,7 +150,7 @@ def _wait(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(watched())
     except asyncio.CancelledError:
-        raise _Stopped(received[0]) from None
+        raise Stopped(received[0]) from None
 
 
 def _require_archive(settings: Settings) -> None:

@@ -44,7 +44,7 @@ def write_bundle(
         OSError: The zip cannot be written, or the archive not read.
     """
     redaction = Redaction(settings.contact)
-    told = settings.model_dump(mode="json") | {"contact": None, "out": settings.out.name}
+    told = settings.model_dump(mode="json") | {"contact": None, "out": settings.out.name, "rate": str(settings.rate)}
     texts = {
         "table.txt": table,
         "table.json": json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=2) + "\n",
@@ -91,7 +91,7 @@ def _exchanges(archive: Path, since: str) -> Iterator[tuple[Record, Record | Non
 
 
 def _capture(response: Record, request: Record | None, redaction: Redaction) -> Capture:
-    """Return an exchange without secrets. The body is as its author wrote it, since words are found in no other form."""
+    """Return an exchange without secrets; its body has no encoding, since words are found in no other form."""
     status_line, given, raw = _taken_apart(response.content or b"")
     body = redaction.bytes(_decoded(raw, given))
     headers = [(_kept_name(name), str(len(body)) if name.lower() == _LENGTH else value) for name, value in given]

@@ -29,7 +29,7 @@ def field_rows(seen: Evidence) -> Iterator[Row]:
 
 
 def labelled() -> dict[str, str]:
-    """Return the field of the record for each name of labels.toml that an event's label has; of Date that is `start`."""
+    """Return the field of the record for each name of labels.toml that an event may have; for a date it is `start`."""
     table = site.load("labels")
     fields = {name: "start" if name == _DATE else entry.get("field", name) for name, entry in table.items()}
     return {name: field for name, field in fields.items() if field in CONTENT_FIELDS and field != "description"}

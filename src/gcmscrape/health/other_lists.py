@@ -1,4 +1,4 @@
-"""Where the list of events may be, when it is not at the address that the settings name: what the links of pages say."""
+"""Where the list of events may be, when it is not at the address that the settings name: what links say."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _USERINFO: Final = re.compile(rb"(https?://)[^/@\s\"'<>]+@")
 
 
 class Redaction:
-    """Takes a contact, and names and passwords in addresses, out of texts and bytes; without a contact the latter alone."""
+    """Takes a contact out of texts and bytes, and names and passwords out of addresses; None is no contact."""
 
     def __init__(self, contact: str | None) -> None:
         self._patterns = [re.compile(re.escape(form.encode()), re.IGNORECASE) for form in _forms(contact or "")]

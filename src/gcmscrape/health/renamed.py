@@ -1,4 +1,4 @@
-"""Which labels of the table an unknown one may have taken the place of: told by its name, else by its place among others."""
+"""Which label of the table an unknown one stands for: told by class names, by words, or by its place among others."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def renamed(foreign: Counter[str], unseen: Collection[str], events: Sequence[Eve
     for label, number in foreign.most_common():
         if label not in found and is_most(number, len(events)):
             left = [name for name in unseen if name not in found.values()]
-            name = _between(label, left, found, events)
-            found |= {label: name} if name is not None else {}
+            if (by_place := _between(label, left, found, events)) is not None:
+                found[label] = by_place
     return {name: label for label, name in found.items()}
 
 

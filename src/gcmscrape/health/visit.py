@@ -1,4 +1,4 @@
-"""Looking at a site for the first time: its robots.txt, the first pages of its lists, its sitemap, a sample of its pages."""
+"""Looking at a site: its robots.txt, the first pages of its lists, its sitemap, a sample of its pages."""
 
 from __future__ import annotations
 

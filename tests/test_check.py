@@ -1,0 +1,202 @@
+"""`gcmscrape check`: the table of a first contact is right, on a site that fits and on sites that differ in one thing each."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zipfile
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import httpx
+import pytest
+
+from tests.cases import each
+from tests.live_site import LiveSite, gcmscrape, harvest_in, live_site
+from tests.test_trust import BOT, WALL, without_times
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+CONTACT: Final = "first.contact+check@example.org"
+
+
+class Otherwise(httpx.AsyncBaseTransport):
+    """A site whose paths `lead` elsewhere inside, with text replaced in its answers. None: not there; "?": no query."""
+
+    def __init__(self, site: LiveSite, lead: Mapping[str, str | None], replaced: Mapping[str, str]) -> None:
+        assert site.transport is not None
+        self._inner, self._lead, self._replaced = site.transport, lead, replaced
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        path = self._lead.get(request.url.path, request.url.path)
+        if path is None:
+            return httpx.Response(404, headers={"content-type": "text/html"}, text="<h1>Page not found</h1>")
+        url = request.url.copy_with(path=path) if not path.endswith("?") else request.url.join(path.rstrip("?"))
+        headers = {**request.headers, "accept-encoding": "identity"}
+        answer = await self._inner.handle_async_request(httpx.Request("GET", url, headers=headers))
+        body = (await answer.aread()).decode()
+        for old, new in self._replaced.items():
+            body = re.sub(old, new, body)
+        kept = {name: value for name, value in answer.headers.items() if name != "content-length"}
+        return httpx.Response(answer.status_code, headers=kept, text=body)
+
+
+class Case(NamedTuple):
+    """A site, and the rows of its table that say something of it: name to verdict and words; all others do not differ."""
+
+    rows: dict[str, tuple[str, str]]
+    layout: str = "mixed"
+    rewrite: Callable[[str, str], str] | None = None
+    lead: Mapping[str, str | None] = MappingProxyType({})
+    replaced: Mapping[str, str] = MappingProxyType({})
+    paste: tuple[str, ...] = ()
+    sample: int = 6
+
+
+FITS: Final = {
+    "robots": ("fits", "allows all"), "lists": ("fits", "/events: 10 event addresses"), "pager": ("fits", "2 pages"),
+    "sitemap": ("fits", "time of change"), "answers": ("fits", "event"), "nodes": ("fits", "on (\\d+) of \\1 "),
+    "languages": ("fits", "text in en"), "validators": ("fits", ": 304"), "label": ("fits", "on (\\d+) of \\1 "),
+    "date": ("fits", "time-element"), "sdg_indicators": ("not seen", "on no page"),
+}  # fmt: skip
+RENAMED: Final = 'organizers = ["Lead organisation"]'
+
+
+def renamed(_: str, body: str) -> str:
+    return body.replace("Main organizer/s", "Lead organisation").replace("Target Audience", "Who comes")
+
+
+CASES: Final = {
+    "L1_bem": Case(FITS, sample=10, layout="L1_bem"),
+    "L2_plain": Case(FITS, sample=10, layout="L2_plain"),
+    "L3_rows": Case(FITS, sample=10, layout="L3_rows"),
+    "another list address": Case(
+        {"lists": ("differs", "/events: .*404.*; /whats-on: 10 event addresses.*the list is at /whats-on"),
+         "pager": ("fits", "/whats-on has 2 pages"), "answers": ("fits", "event")},
+        lead={"/events": None, "/whats-on": "/events", "/": "/hub"},
+        replaced={'"/events(?=["?])': '"/whats-on'},
+        paste=("[listings]", 'addresses = ["/whats-on"]'),
+    ),
+    "no list at all": Case(
+        {"lists": ("differs", "/events: .*404.*look in a browser"), "pager": ("not seen", "no list"),
+         "sitemap": ("fits", ""), "answers": ("fits", "event")},
+        lead={"/events": None, "/": None},
+    ),
+    "neither list nor sitemap": Case(
+        {"lists": ("differs", "404"), "sitemap": ("not seen", "404"), "answers": ("differs", "nodes = ")},
+        lead={"/events": None, "/": None, "/sitemap.xml": None},
+    ),
+    "no sitemap and no robots.txt": Case(
+        {**FITS, "robots": ("fits", "there is none"), "sitemap": ("not seen", "404.*note: it is not needed")},
+        lead={"/sitemap.xml": None, "/robots.txt": None},
+    ),
+    "robots.txt forbids": Case(
+        {
+            "robots": ("differs", "forbids .*/events"),
+            "lists": ("differs", "does not allow"),
+            "answers": ("differs", "disallowed"),
+        }, replaced={"User-agent: \\*": "User-agent: *\nDisallow: /events"},
+    ),
+    "challenge pages": Case({"answers": ("differs", r"1\d challenge; then.*--contact"), "nodes": ("not seen", "")},
+        rewrite=lambda *_: BOT,
+        sample=12,
+    ),
+    "walls of no known words": Case({"answers": ("differs", "other")}, rewrite=lambda *_: WALL),
+    "some challenge pages": Case(
+        {"answers": ("differs", "challenge, 3 event|event, . challenge")}, rewrite=lambda path, body: BOT if "-1" in path else body
+    ),
+    "labels renamed": Case(
+        {"organizers": ("differs", '"Lead organisation" is on'), "target_audiences": ("differs", '"Who comes" is on'),
+         "label": ("fits", "unknown: "), "other_organizers": ("not seen", 'note: if "Other Lead organisation" means')},
+        layout="L3_rows", rewrite=renamed, paste=("[labels]", RENAMED, 'target_audiences = ["Who comes"]'),
+    ),
+    "no time": Case({"date": ("differs", "not readable on .*empty_label")}, rewrite=without_times),
+    "no pager": Case({"pager": ("not seen", "no further page.*1-40000")}, replaced={r"\?page=": "?seite="}),
+    "a pager that repeats": Case({"pager": ("differs", "repeats the first page")}, lead={"/events": "/events?"}),
+}  # fmt: skip
+
+
+def checked(site: LiveSite, out: Path, *arguments: str) -> tuple[int, dict[str, Any], str]:
+    done = gcmscrape(site, "check", out, "--site", site.address, "--json", "--contact", CONTACT, *arguments)
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+@each("name", CASES)
+def test_the_table_is_right(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    with live_site(14, layout=case.layout, sockets=False) as site:
+        site.rewrite = case.rewrite
+        if case.lead or case.replaced:
+            site.transport = Otherwise(site, case.lead, case.replaced)
+        status, told, _ = checked(site, tmp_path / name, "--sample", str(case.sample))
+    rows = {row["name"]: row for row in told["rows"]}
+    for expected, (verdict, words) in case.rows.items():
+        row = rows[expected]
+        assert row["verdict"] == verdict, row
+        assert re.search(words, f"{row['seen']} {row['advice']}"), row
+    differing = {row["name"] for row in rows.values() if row["verdict"] == "differs"}
+    assert differing == {row for row, (verdict, _) in case.rows.items() if verdict == "differs"}, told
+    assert (status, told["outcome"]) == ((1, "differs") if differing else (0, "fits"))
+    assert set(case.paste) <= set(told["paste"]), told["paste"]
+    assert not (tmp_path / name / "events.jsonl").exists()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[LiveSite]:
+    with live_site(24) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def harvested(site: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return harvest_in(site, tmp_path_factory.mktemp("harvest"))
+
+
+def test_a_harvest_goes_on_with_a_check(site: LiveSite, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    site.asked.clear()
+    assert checked(site, out, "--sample", "6", "--languages", "en,es")[0] == 0
+    asked = {one.path for one in site.asked} - {"/robots.txt"}
+    assert sum("/events/" in path or "/node/" in path for path in asked) == 6
+    site.asked.clear()
+    assert checked(site, out, "--sample", "6", "--languages", "en,es")[0] == 0
+    assert {one.path for one in site.asked} & asked == {again_asked(site)}
+    site.asked.clear()
+    assert gcmscrape(site, "harvest", out, "--languages", "en,es").returncode == 0
+    assert not asked & {one.path for one in site.asked}
+    assert "24" in (out / "summary.json").read_text()
+
+
+def again_asked(site: LiveSite) -> str:
+    return next(one.path for one in site.asked if one.status == 304)
+
+
+def test_the_bundle_tells_nobody(site: LiveSite, tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.zip"
+    spoken = f'<p>You are gcmscrape (+{CONTACT}), at <a href="https://me:secret@example.org/">this</a>.</p>'
+    site.rewrite = lambda _, body: body.replace("</main>", f"{spoken}</main>")
+    site.render_again()
+    try:
+        checked(site, tmp_path / "out", "--sample", "3", "--bundle", str(bundle))
+    finally:
+        site.rewrite = None
+    files = dict(unpacked(bundle))
+    assert {"table.txt", "table.json", "settings.json", "log.jsonl", "archive/gcmscrape-00001.warc.gz"} == files.keys()
+    everything = b"".join(files.values())
+    kept = gzip.decompress((tmp_path / "out/archive/gcmscrape-00001.warc.gz").read_bytes())
+    assert CONTACT.encode() in kept
+    for secret in (CONTACT, "first.contact", "me:secret"):
+        assert secret.encode() not in everything
+    warc = files["archive/gcmscrape-00001.warc.gz"]
+    assert warc.count(b"WARC-Type: response") == warc.count(b"WARC-Type: request") - warc.count(b"WARC-Type: revisit")
+    assert b"You are gcmscrape (+redacted)" in warc
+
+
+def unpacked(bundle: Path) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(bundle) as file:
+        for name in file.namelist():
+            data = file.read(name)
+            yield name, gzip.decompress(data) if name.endswith(".gz") else data
