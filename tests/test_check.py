@@ -75,7 +75,7 @@ CASES: Final = {
     "L3_rows": Case(FITS, sample=10, layout="L3_rows"),
     "another list address": Case(
         {"lists": ("differs", "/events: .*404.*; /whats-on: 10 event addresses.*the list is at /whats-on"),
-         "pager": ("fits", "/whats-on has 2 pages"), "answers": ("fits", "event")},
+         "pager": ("fits", "/whats-on: 2 pages"), "answers": ("fits", "event")},
         lead={"/events": None, "/whats-on": "/events", "/": "/hub"},
         replaced={'"/events(?=["?])': '"/whats-on'},
         paste=("[listings]", 'addresses = ["/whats-on"]'),
@@ -113,7 +113,7 @@ CASES: Final = {
          "label": ("fits", "unknown: "), "other_organizers": ("not seen", 'note: if "Other Lead organisation" means')},
         layout="L3_rows", rewrite=renamed, paste=("[labels]", RENAMED, 'target_audiences = ["Who comes"]'),
     ),
-    "no time": Case({"date": ("differs", "not readable on .*empty_label")}, rewrite=without_times),
+    "no time": Case({"date": ("differs", "not read on .*empty_label")}, rewrite=without_times),
     "no pager": Case({"pager": ("not seen", "no further page.*1-40000")}, replaced={r"\?page=": "?seite="}),
     "a pager that repeats": Case({"pager": ("differs", "repeats the first page")}, lead={"/events": "/events?"}),
 }  # fmt: skip

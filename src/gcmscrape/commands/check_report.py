@@ -23,7 +23,7 @@ def text_report(examined: Examined, now: datetime) -> str:
     told = f"{pages['event']} event pages of {pages.total()} that were read, {events} events"
     news = f"; {new} new template{'' if new == 1 else 's'}" if new else ""
     last = f"; last good run: {examined.last_good}" if examined.last_good else ""
-    return "\n".join([*parts, f"{told}{news}{last}.\n"])
+    return "".join([*parts, f"{told}{news}{last}.\n"])
 
 
 def json_report(examined: Examined) -> dict[str, Any]:

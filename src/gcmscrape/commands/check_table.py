@@ -29,8 +29,8 @@ def text_table(rows: Sequence[Row], *, terminal: bool | None = None) -> str:
     """
     parts = [rendered(_table(rows), terminal=terminal)]
     if lines := lines_to_paste(rows):
-        parts.append("\nFor gcmscrape.toml:\n\n" + "".join(f"    {line}\n" for line in lines))
-    return "".join([*parts, f"\n{conclusion(rows)}\n"])
+        parts.append("For gcmscrape.toml:\n\n" + "".join(f"    {line}\n" for line in lines) + "\n")
+    return "".join([*parts, f"{conclusion(rows)}\n"])
 
 
 def json_table(rows: Sequence[Row], settings: Settings) -> str:
@@ -60,7 +60,8 @@ def rendered(table: Table, *, terminal: bool | None = None) -> str:
         highlight=False,
     )  # fmt: skip
     console.print(table)
-    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+    lines = text.getvalue().strip("\n").splitlines()
+    return "".join(f"{line.rstrip()}\n" for line in [*lines, ""])
 
 
 def table_with(*columns: str, numbers: Iterable[str] = ()) -> Table:
@@ -73,9 +74,9 @@ def table_with(*columns: str, numbers: Iterable[str] = ()) -> Table:
 
 def _table(rows: Sequence[Row]) -> Table:
     table = Table(pad_edge=False)
-    table.add_column("assumption", ratio=3)
+    table.add_column("assumption", ratio=4, overflow="fold")
     table.add_column("seen", ratio=4, overflow="fold")
-    table.add_column("", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
     table.add_column("what to do", ratio=4, overflow="fold")
     for one in rows:
         table.add_row(one.assumption, one.seen, one.verdict.value, one.advice, style=_STYLES[one.verdict])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from gcmscrape.harvest.sources import Links
 from gcmscrape.record import Event
 from gcmscrape.state.database import Database
+from gcmscrape.state.looks import last_look
 from gcmscrape.state.lookup import record_of
 from gcmscrape.state.rows import Role
 
@@ -84,26 +85,16 @@ class Evidence:
 
 def source_seen(state: Database, address: str) -> SourceSeen:
     """Return what a look at a list or sitemap came to."""
-    row = state.one("SELECT role, links, reason FROM page WHERE address = ?", address)
-    if row is None:
-        return SourceSeen(address, Role.LISTING, Links(), "It was not looked at.")
-    links = Links.from_json(row["links"]) if row["links"] is not None else Links()
-    return SourceSeen(address, Role(row["role"]), links, None if row["links"] is not None else row["reason"])
+    look = last_look(state, address)
+    if look is None or look.links is None:
+        return SourceSeen(address, look.role if look else Role.LISTING, Links(), (look and look.reason) or "no answer")
+    return SourceSeen(address, look.role, Links.from_json(look.links))
 
 
-def pages_seen(state: Database, addresses: Collection[str], run: int) -> Iterator[PageSeen]:
-    """Give the pages of a sample that a run looked at, each once, whatever name it has come to have."""
-    names = dict.fromkeys(_name(state, address) for address in addresses)
-    for name in names:
-        row = state.one("SELECT * FROM page WHERE address = ? AND run = ?", name, run)
-        if row is not None:
-            yield PageSeen(
-                name, record_of(state, name), row["code"] or "", row["reason"] or "",
-                validators=bool(row["etag"] and row["last_modified"]),
-            )  # fmt: skip
-
-
-def _name(state: Database, address: str) -> str:
-    """Return the address under which a page is fetched."""
-    found: str | None = state.value("SELECT alias_of FROM page WHERE address = ?", address)
-    return found or address
+def pages_seen(state: Database, addresses: Collection[str], run: int) -> list[PageSeen]:
+    """Return the pages of a sample that a run looked at, each once, whatever name it has come to have."""
+    looks = {look.address: look for address in addresses if (look := last_look(state, address)) and look.run == run}
+    return [
+        PageSeen(name, record_of(state, name), look.code or "", look.reason or "", validators=look.validators)
+        for name, look in looks.items()
+    ]

@@ -37,13 +37,13 @@ def labelled() -> dict[str, str]:
 
 def _title(events: Sequence[Event]) -> Row:
     without = sum(not event.title for event in events)
-    told = f"on {len(events) - without} of {len(events)} event pages"
+    told = f"on {len(events) - without} of {len(events)}"
     return _share("title", told, without, len(events), f"note: {without} have none")
 
 
 def _labels(events: Sequence[Event]) -> Row:
     without = sum(not any(map(name_of, event.labels)) for event in events)
-    told = f"on {len(events) - without} of {len(events)} event pages"
+    told = f"on {len(events) - without} of {len(events)}"
     unknown = unknown_labels(events).most_common(_SHOWN)
     if unknown:
         told += "; unknown: " + ", ".join(f'"{label}" ({number})' for label, number in unknown)
@@ -54,7 +54,7 @@ def _labels(events: Sequence[Event]) -> Row:
 def _text(events: Sequence[Event]) -> Row:
     filled = sum(bool(event.description) for event in events)
     left = _warned(events, WarningCode.UNCLAIMED_TEXT)
-    told = f"a description on {filled} of {len(events)} event pages"
+    told = f"a description on {filled} of {len(events)}"
     if left:
         told += f"; words that nothing took on {left}"
     return _share("text", told, left, len(events), "note: a warning on each says which words")
@@ -65,7 +65,7 @@ def _terms(events: Sequence[Event]) -> Row:
     messages = Counter(
         warning.message for event in events for warning in event.warnings if warning.code is WarningCode.UNKNOWN_TERM
     )
-    told = "; ".join([f"unknown ones on {number} of {len(events)} event pages", *dict(messages.most_common(_SHOWN))])
+    told = "; ".join([f"unknown ones on {number} of {len(events)}", *dict(messages.most_common(_SHOWN))])
     return _share("terms", told, number, len(events), f"note: {words_of('terms', 'differs')}")
 
 
@@ -91,10 +91,10 @@ def _field(name: str, events: Sequence[Event], stand_in: str | None) -> Row:
     if not showing:
         return Row(name, words, "on no page", Verdict.NOT_SEEN, words_of("fields", "missing") if events else "")
     unread = [event for event in showing if field in event.fields_unreadable]
-    told = f"on {len(showing)} of {len(events)} event pages{_sources(name, showing)}"
+    told = f"on {len(showing)} of {len(events)}{_sources(name, showing)}"
     if not unread:
         return Row(name, words, told, Verdict.FITS)
-    reasons = f"not readable on {len(unread)} ({_reasons(field, unread)})"
+    reasons = f"not read on {len(unread)}: {_reasons(field, unread)}"
     if len(unread) >= FEWEST and is_most(len(unread), len(showing)):
         return Row(name, words, f"{told}; {reasons}", Verdict.DIFFERS, words_of("fields", "differs"))
     return Row(name, words, told, Verdict.FITS, f"note: {reasons}")
@@ -134,4 +134,4 @@ def _reasons(field: str, events: Sequence[Event]) -> str:
         next((one.reason for one in event.warnings if one.field == field and one.reason), "not told")
         for event in events
     )
-    return ", ".join(f"{reason} {number}" for reason, number in reasons.most_common())
+    return ", ".join(f"{reason} ({number})" for reason, number in reasons.most_common())

@@ -48,7 +48,7 @@ def _should_be_event(page: PageSeen) -> bool:
 def _nodes(seen: Evidence) -> Row:
     events = seen.events
     without = sum(event.node_id is None for event in events)
-    told = f"on {len(events) - without} of {len(events)} event pages"
+    told = f"on {len(events) - without} of {len(events)}"
     if not events:
         return row("nodes", told, Verdict.NOT_SEEN, "")
     if is_most(without, len(events)):
@@ -75,7 +75,7 @@ def _languages(seen: Evidence) -> Row:
 
 def _validators(seen: Evidence) -> Row:
     both = sum(page.validators for page in seen.pages if page.event is not None)
-    told = f"ETag and Last-Modified on {both} of {len(seen.events)} event pages"
+    told = f"ETag and Last-Modified on {both} of {len(seen.events)}"
     if seen.again is None:
         return row("validators", told, Verdict.NOT_SEEN)
     verdict = Verdict.FITS if seen.again == _NOT_MODIFIED else Verdict.NOT_SEEN

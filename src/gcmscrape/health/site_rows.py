@@ -66,9 +66,7 @@ def _pager(seen: Evidence) -> Row:
         if not further.links.events or further.links.events.keys() == here:
             what = further.reason or "it repeats the first page"
             return row("pager", f"{_path(further.address)}: {what.rstrip('.')}", Verdict.DIFFERS)
-    return row(
-        "pager", f"{_path(first.address)} has {last} pages or more, and others lead to other events", Verdict.FITS
-    )
+    return row("pager", f"{_path(first.address)}: {last} pages or more, with other events", Verdict.FITS)
 
 
 def _sitemap(seen: Evidence) -> Row:
@@ -84,7 +82,7 @@ def _sitemap(seen: Evidence) -> Row:
 def _told(found: SourceSeen) -> str:
     """Say what a list or sitemap gave: `/events: 10 events`, or why it gave nothing."""
     if found.links.pages and found.role is Role.SITEMAP:
-        return f"{_path(found.address)}: {len(found.links.pages)} parts"
+        return f"{_path(found.address)}: {len(found.links.pages)} part{'' if len(found.links.pages) == 1 else 's'}"
     if found.reason is not None:
         return f"{_path(found.address)}: {found.reason.rstrip('.')}"
     return f"{_path(found.address)}: {len(found.links.events)} event addresses"

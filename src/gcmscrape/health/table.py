@@ -84,6 +84,4 @@ def conclusion(rows: Sequence[Row]) -> str:
             f"The site differs in {len(differing)} of {len(rows)} assumptions ({', '.join(differing)}); the table says"
             " what to do."
         )
-    return (
-        f"The site fits: {len(rows) - unseen} of {len(rows)} assumptions hold, {unseen} were not seen; notes: {notes}."
-    )
+    return f"The site fits: {len(rows) - unseen} of {len(rows)} assumptions hold; not seen: {unseen}, notes: {notes}."

@@ -25,6 +25,7 @@ from gcmscrape.health.sample import spread
 from gcmscrape.settings import Settings
 from gcmscrape.site.addresses import language_of
 from gcmscrape.state.database import ARCHIVE, open_state
+from gcmscrape.state.looks import last_look
 from gcmscrape.state.lookup import find_page
 from gcmscrape.state.progress import count_due
 from gcmscrape.state.rows import Role, State
@@ -160,8 +161,8 @@ class _Look:
     async def _page(self, address: str) -> None:
         """Look at a page, unless this run has."""
         page = find_page(self.visits.state, address)
-        looked = self.visits.state.value("SELECT run FROM page WHERE address = ?", address)
-        if page is not None and (looked != self.visits.run.id or page.state is not State.DONE):
+        look = last_look(self.visits.state, address)
+        if page is not None and not (look and look.run == self.visits.run.id and page.state is State.DONE):
             outcome = await self.visits.look(page)
             self.watcher.looked(page, outcome, lambda: count_due(self.visits.state))
 
@@ -198,7 +199,7 @@ class _Look:
                     tasks.create_task(work())
         except* SiteFailing as group:
             self.seen.stopped = str(group.exceptions[0])
-        self.seen.pages = list(pages_seen(self.visits.state, addresses, self.visits.run.id))
+        self.seen.pages = pages_seen(self.visits.state, addresses, self.visits.run.id)
 
     async def _again(self) -> None:
         """Ask for one page again with its validators, as a refresh does."""

@@ -19,7 +19,7 @@ class Failing(NamedTuple):
 
 
 def failing(state: Database) -> list[Failing]:
-    """Return the event pages that failed or are missing; the longest without an answer first, then those that had none."""
+    """Return the event pages that failed or are missing: the longest without an answer first, last those without."""
     rows = state.all(
         "SELECT address, code, reason, CASE WHEN state = ?1 THEN missing_since ELSE retrieved_at END AS since"
         " FROM page WHERE role = ?2 AND state IN (?1, ?3) ORDER BY since IS NULL, since, address",
