@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import time
 import zipfile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import httpx
 import pytest
 
+from gcmscrape.health.sample import spread
 from tests.cases import each
-from tests.live_site import LiveSite, gcmscrape, harvest_in, live_site
+from tests.live_site import LiveSite, gcmscrape, live_site
 from tests.test_trust import BOT, WALL, without_times
 
 if TYPE_CHECKING:
@@ -146,13 +148,8 @@ def test_the_table_is_right(name: str, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[LiveSite]:
-    with live_site(24) as running:
+    with live_site(14) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def harvested(site: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return harvest_in(site, tmp_path_factory.mktemp("harvest"))
 
 
 def test_a_harvest_goes_on_with_a_check(site: LiveSite, tmp_path: Path) -> None:
@@ -167,7 +164,7 @@ def test_a_harvest_goes_on_with_a_check(site: LiveSite, tmp_path: Path) -> None:
     site.asked.clear()
     assert gcmscrape(site, "harvest", out, "--languages", "en,es").returncode == 0
     assert not asked & {one.path for one in site.asked}
-    assert "24" in (out / "summary.json").read_text()
+    assert '"events": 14' in (out / "summary.json").read_text()
 
 
 def again_asked(site: LiveSite) -> str:
@@ -200,3 +197,86 @@ def unpacked(bundle: Path) -> Iterator[tuple[str, bytes]]:
         for name in file.namelist():
             data = file.read(name)
             yield name, gzip.decompress(data) if name.endswith(".gz") else data
+
+
+@each("lists, number, expected", [
+    ([[1, 2, 3, 4, 5]], 3, [1, 5, 3]),
+    ([range(1, 10_000_000)], 4, [1, 9_999_999, 5_000_000, 2_500_000]),
+    ([["a", "b"], ["b", "c"]], 9, ["a", "b", "c"]),
+    ([[], ["a"], []], 2, ["a"]),
+    ([], 2, []),
+])  # fmt: skip
+def test_a_sample_is_spread(lists: list[list[Any]], number: int, expected: list[Any]) -> None:
+    assert spread(lists, number) == expected
+
+
+def spoiled(path: str, body: str) -> str:
+    """Return a page in another template and with another label, or, of every fifth page, a wall."""
+    if sum(map(ord, path)) % 5 == 0:
+        return BOT
+    moved = re.sub("<(/?)main", r"<\1section", body).replace('id="block-', 'id="b-')
+    return moved.replace("Target Audience", "Who comes").replace('field-target-audience"', 'field-new"')
+
+
+def counted(told: dict[str, Any]) -> dict[str, object]:
+    """Return what a test compares of the JSON: names of what is counted, and what is new."""
+    return {
+        "templates": {shape["new"] for shape in told["templates"]},
+        "labels": {line["label"] for line in told["unknown_labels"]},
+        "failing": {page["code"] for page in told["failing"]},
+        "reasons": {line["reason"] for line in told["unreadable"]} >= {"empty_label", "icon_without_words"},
+        "prose": bool(told["dates_from_prose"]),
+        "runs": len(told["runs"]),
+    }
+
+
+def test_what_was_saved_is_told(site: LiveSite, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    gcmscrape(site, "harvest", out)
+    good = {"templates": {False}, "labels": set(), "failing": set(), "reasons": True, "prose": False, "runs": 0}
+    line = {"when": "2026-01-01T00:00:00Z", "outcome": "published", "fill_rates": {"title": 0.5}}
+    for arguments, expected in (
+        ((), good), ((str(out),), good), ((str(out / "events.jsonl"),), good), ((str(out / "archive"),), good),
+        ((str(out / "archive/gcmscrape-00001.warc.gz"),), good),
+    ):  # fmt: skip
+        done = gcmscrape(site, "check", out, "--json", *arguments)
+        assert (done.returncode, counted(json.loads(done.stdout))) == (0, expected), arguments
+    (out / "runs.jsonl").write_text(json.dumps(line) + "\n")
+    time.sleep(1 - time.time() % 1)  # the moments of runs and responses are whole seconds
+    site.rewrite = spoiled
+    site.render_again()
+    gcmscrape(site, "refresh", out, "--all", settings={"later_tries": "0"})
+    site.rewrite = None
+    site.render_again()
+    done = gcmscrape(site, "check", out, "--json")
+    told = counted(json.loads(done.stdout))
+    bad = {"templates": {True, False}, "labels": {"Who comes"}, "failing": {"challenge"}, "runs": 1}
+    assert {**told, **bad} == told
+    shown = gcmscrape(site, "check", out).stdout
+    assert re.search(r"^title +\d+% +50%$", shown, re.MULTILINE)
+    assert re.search(r"^http\S+ +challenge: .* 0 days$", shown, re.MULTILINE)
+    assert re.search(r"event pages of \d+ that were read, 14 events; \d+ new templates; last good run: ", shown)
+
+
+@each("arguments, status, said", [
+    (["--max-age", "2d"], 0, ""),
+    (["--max-age", "0m"], 1, "The last good run ended 2.*, more than 0m ago"),
+    (["--max-age", "soon"], 2, "no age such as 2d"),
+    (["--sample", "3"], 2, "Without --site nothing is fetched: --sample"),
+    (["nowhere.html"], 1, "There is no file or folder nowhere.html"),
+    (["--out", "nowhere"], 1, "There is no dataset in nowhere"),
+    (["--out", "nowhere", "--max-age", "2d", "fixtures/pages/azerbaijan_second_consultation.html"], 1, "No good run is known of"),
+    (["page.html", "--site", "http://127.0.0.1:1"], 2, "leave out INPUT"),
+    (["--site", "https://example.org", "--rate", "1"], 2, "--contact"),
+])  # fmt: skip
+def test_wrong_usage_is_told(arguments: list[str], status: int, said: str, checked_once: Path, site: LiveSite) -> None:
+    done = gcmscrape(site, "check", checked_once, *arguments)
+    assert done.returncode == status
+    assert re.search(said, " ".join(done.stderr.replace("│", " ").split()))
+
+
+@pytest.fixture(scope="module")
+def checked_once(site: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("once") / "out"
+    gcmscrape(site, "harvest", out, "--limit", "1")
+    return out

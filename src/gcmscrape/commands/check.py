@@ -32,11 +32,16 @@ def run(inputs: Sequence[str], settings: Settings, max_age: str | None, *, as_js
     report = json.dumps(json_report(examined)) + "\n" if as_json else text_report(examined, now)
     with standard_output() as output:
         output.write(report.encode())
-    if age is not None and (examined.last_good is None or now - datetime.fromisoformat(examined.last_good) > age):
-        fail(
-            f"The last good run ended {examined.last_good}, more than {max_age} ago." if examined.last_good is not None
-            else "No good run is known of."
-        )  # fmt: skip
+    if age is not None:
+        _require_younger(examined.history.last_good, age, now, max_age)
+
+
+def _require_younger(last_good: str | None, age: timedelta, now: datetime, told: str | None) -> None:
+    """End with status 1 when the last good run is older than it may be; `told` is how that was said."""
+    if last_good is None:
+        fail("No good run is known of.")
+    if now - datetime.fromisoformat(last_good) > age:
+        fail(f"The last good run ended {last_good}, more than {told} ago.")
 
 
 def _age(text: str) -> timedelta:

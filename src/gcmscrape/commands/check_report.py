@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ def text_report(examined: Examined, now: datetime) -> str:
     pages, events = examined.condition.pages, examined.condition.events
     told = f"{pages['event']} event pages of {pages.total()} that were read, {events} events"
     news = f"; {new} new template{'' if new == 1 else 's'}" if new else ""
-    last = f"; last good run: {examined.last_good}" if examined.last_good else ""
+    last = f"; last good run: {examined.history.last_good}" if examined.history.last_good else ""
     return "".join([*parts, f"{told}{news}{last}.\n"])
 
 
@@ -35,7 +35,7 @@ def json_report(examined: Examined) -> dict[str, Any]:
         "events": condition.events,
         "templates": [shape._asdict() for shape in examined.shapes],
         "fill_rates": condition.fill_rates(),
-        "runs": [asdict(run) for run in examined.runs],
+        "runs": [asdict(run) for run in examined.history.runs],
         "unknown_labels": [
             {"label": label, "pages": number, "samples": condition.samples_of(label)}
             for label, number in condition.unknown_labels.most_common()
@@ -49,8 +49,8 @@ def json_report(examined: Examined) -> dict[str, Any]:
             for (name, reason), number in condition.unreadable.most_common()
         ],
         "dates_from_prose": [{"url": url, "words": words} for url, words in condition.prose.items()],
-        "failing": [page._asdict() for page in examined.failing],
-        "last_good_run": examined.last_good,
+        "failing": [page._asdict() for page in examined.history.failing],
+        "last_good_run": examined.history.last_good,
     }
 
 
@@ -73,7 +73,7 @@ def _tables(examined: Examined, now: datetime) -> Iterator[tuple[str, Table]]:
         if code != "event":
             others.add_row(code, str(number))
     yield "Pages that are no event", others
-    yield "Pages that failed", _failing(examined.failing, now)
+    yield "Pages that failed", _failing(examined.history.failing, now)
 
 
 def _templates(shapes: list[Shape]) -> Table:
@@ -85,10 +85,10 @@ def _templates(shapes: list[Shape]) -> Table:
 
 def _fields(examined: Examined) -> Table:
     """The fill rates, with those of the last runs beside them."""
-    columns = ("now", *(run.when for run in reversed(examined.runs)))
+    columns = ("now", *(run.when for run in examined.history.runs))
     table = table_with("field", *columns, numbers=columns)
     for name, rate in examined.condition.fill_rates().items():
-        before = [run.fill_rates.get(name) for run in reversed(examined.runs)]
+        before = [run.fill_rates.get(name) for run in examined.history.runs]
         table.add_row(name, *(f"{value:.0%}" if value is not None else "" for value in (rate, *before)))
     return table
 
@@ -100,7 +100,7 @@ def _counted(columns: tuple[str, str], counts: list[tuple[tuple[str, str], int]]
     return table
 
 
-def _failing(pages: list[Failing], now: datetime) -> Table:
+def _failing(pages: Sequence[Failing], now: datetime) -> Table:
     table = table_with("page", "why", "for")
     for page in pages:
         days = f"{(now - datetime.fromisoformat(page.since)).days} days" if page.since is not None else "ever"

@@ -7,9 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from gcmscrape.archive import Failure
 from gcmscrape.dataset.summary import is_filled
 from gcmscrape.health.shapes import shape_of
-from gcmscrape.record import CONTENT_FIELDS, Event, WarningCode
+from gcmscrape.record import CONTENT_FIELDS, Event, OtherPage, WarningCode
+from gcmscrape.refusal import PageRefused
 
 _SAMPLES: Final = 2
 
@@ -71,6 +73,10 @@ class Condition:
         if event.date_source == "prose":
             self.prose[address] = event.date_text or ""
         return shape
+
+    def add_other(self, answer: OtherPage | PageRefused | Failure) -> None:
+        """Count a page that gave no record."""
+        self.pages[answer.kind.value if isinstance(answer, OtherPage) else answer.code] += 1
 
     def add_event(self, event: Event) -> None:
         """Count the record of one node."""

@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Collection, Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser
 
 from gcmscrape import site as known
+from gcmscrape.archive.records import read_page_at
+from gcmscrape.archive.saved import SavedPage
+from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.site import Site
+from gcmscrape.harvest.visits import Visits
 from gcmscrape.page.decode import decode
 from gcmscrape.page.guard import check
 from gcmscrape.page.words import fold
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import is_file_address, language_free_path
+from gcmscrape.state.lookup import find_page
 
-MOST: Final = 3
-"""So many addresses are tried."""
+
+async def candidates(visits: Visits, event: str | None, known_lists: Collection[str]) -> list[str]:
+    """Return where the list may be: what the front page and a page of an event call events, the front page itself last.
+
+    Args:
+        visits: The run, which fetches the front page.
+        event: Address of a page that it has looked at; None when there is none.
+        known_lists: Addresses that are none.
+    """
+    site = visits.fetcher.site
+    front = f"{site.origin}/"
+    found: list[str] = []
+    try:
+        fetched = await visits.fetcher.fetch(front)
+    except FetchFailed:
+        pass
+    else:
+        visits.archive(fetched)
+        found += list_addresses(fetched.final.body, fetched.final.headers, front, site)
+    page = find_page(visits.state, event) if event is not None else None
+    saved = read_page_at(visits.folder / page.warc[0], page.warc[1]) if page is not None and page.warc else None
+    if page is not None and isinstance(saved, SavedPage):
+        found += list_addresses(saved.body, saved.headers, page.address, site)
+    return [address for address in dict.fromkeys([*found, front]) if address not in known_lists]
 
 
 def list_addresses(body: bytes, headers: Mapping[str, str], address: str, site: Site) -> list[str]:

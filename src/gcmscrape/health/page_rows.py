@@ -29,15 +29,15 @@ def _answers(seen: Evidence) -> Row:
     told = ", ".join(f"{number} {code}" for code, number in codes.most_common()) or "no event address was found"
     if seen.stopped is not None:
         told += "; then the look was given up"
-    shut = sum(number for code, number in codes.items() if code in _SHUT)
     failed = [page for page in seen.pages if page.event is None and _should_be_event(page)]
     if not seen.pages:
         return row("answers", told, Verdict.DIFFERS, words_of("answers", "nothing"))
-    if shut:
-        return row("answers", told, Verdict.DIFFERS, words_of("answers", "walls"))
+    first = f"{failed[0].address}: {failed[0].reason}" if failed else ""
+    if any(code in _SHUT for code in codes):
+        return row("answers", f"{told}; {first}", Verdict.DIFFERS, words_of("answers", "walls"))
     if not seen.events or is_most(len(failed), len(seen.pages)):
-        return row("answers", told, Verdict.DIFFERS, words_of("answers", "differs"))
-    return row("answers", told, Verdict.FITS, f"note: {failed[0].address}: {failed[0].reason}" if failed else "")
+        return row("answers", f"{told}; {first}", Verdict.DIFFERS)
+    return row("answers", told, Verdict.FITS, f"note: {first}" if failed else "")
 
 
 def _should_be_event(page: PageSeen) -> bool:

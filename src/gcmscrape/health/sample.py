@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain, zip_longest
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
-def spread(lists: Sequence[Sequence[str]], number: int) -> list[str]:
-    """Return so many addresses, or all there are: of each list in turn one, those of a list as far apart as can be.
+def spread(lists: Sequence[Sequence[T]], number: int) -> list[T]:
+    """Return so many entries, or all there are: of each list in turn one, those of a list as far apart as can be.
 
-    The first of a list comes first, then its last, its middle, and so on by halves. An address that several lists name
-    is taken once.
+    The first of a list comes first, then its last, its middle, and so on by halves. An entry of several lists is taken
+    once.
     """
-    turns = zip_longest(*([entries[place] for place in _by_halves(len(entries))] for entries in lists))
-    found = dict.fromkeys(address for address in chain.from_iterable(turns) if address is not None)
+    found: dict[T, None] = {}
+    for turn in zip_longest(*map(_by_halves, lists)):
+        found |= dict.fromkeys(entry for entry in turn if entry is not None)
+        if len(found) >= number:
+            break
     return list(found)[:number]
 
 
-def _by_halves(size: int) -> list[int]:
-    """Return the places of a list of some size: its ends, then the middle of each gap that is left."""
-    if size < 2:  # noqa: PLR2004 - one place has no ends
-        return list(range(size))
-    places, gaps = [0, size - 1], [(0, size - 1)]
+def _by_halves(entries: Sequence[T]) -> Iterator[T]:
+    """Give the entries of a list: those at its ends, then the one in the middle of each gap that is left."""
+    yield from (*entries[:1], *entries[1:][-1:])
+    gaps = deque([(0, len(entries) - 1)])
     while gaps:
-        halved = [(low, (low + high) // 2, high) for low, high in gaps if high - low > 1]
-        places += [middle for _, middle, _ in halved]
-        gaps = [gap for low, middle, high in halved for gap in ((low, middle), (middle, high))]
-    return places
+        low, high = gaps.popleft()
+        if high - low > 1:
+            middle = (low + high) // 2
+            yield entries[middle]
+            gaps += [(low, middle), (middle, high)]

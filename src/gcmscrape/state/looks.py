@@ -1,11 +1,13 @@
-"""What the last look at a page came to."""
+"""What the last look at a page came to, and where the content of each page lies."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from gcmscrape.record import read_record
 from gcmscrape.state.database import Database
-from gcmscrape.state.rows import Role
+from gcmscrape.state.rows import Role, State
 
 
 class Look(NamedTuple):
@@ -37,3 +39,16 @@ def last_look(state: Database, address: str) -> Look | None:
     return Look(
         row["address"], Role(row["role"]), row["run"], row["links"], row["code"], row["reason"], validators
     )  # fmt: skip
+
+
+def places(state: Database) -> Iterator[tuple[str, int]]:
+    """Give where the content of each page that may be an event lies: in its newest response, or that of its record."""
+    for row in state.rows(
+        "SELECT warc_file, warc_offset, CASE WHEN warc_file IS NULL THEN line END AS line"
+        " FROM page LEFT JOIN version USING (address) WHERE role = ? AND state NOT IN (?, ?) ORDER BY address",
+        Role.EVENT, State.ALIAS, State.GONE,
+    ):  # fmt: skip
+        if row["warc_file"] is not None:
+            yield row["warc_file"], row["warc_offset"]
+        elif row["line"] is not None and (place := read_record(row["line"]).source.archive) is not None:
+            yield place.file, place.offset
