@@ -177,6 +177,9 @@ def test_the_bundle_tells_nobody(site: LiveSite, tmp_path: Path) -> None:
     site.rewrite = lambda _, body: body.replace("</main>", f"{spoken}</main>")
     site.render_again()
     try:
+        gcmscrape(
+            site, "check", tmp_path / "out", "--site", site.address, "--sample", "1", "--contact", "before@example.org"
+        )
         checked(site, tmp_path / "out", "--sample", "3", "--bundle", str(bundle))
     finally:
         site.rewrite = None
@@ -185,7 +188,7 @@ def test_the_bundle_tells_nobody(site: LiveSite, tmp_path: Path) -> None:
     everything = b"".join(files.values())
     kept = gzip.decompress((tmp_path / "out/archive/gcmscrape-00001.warc.gz").read_bytes())
     assert CONTACT.encode() in kept
-    for secret in (CONTACT, "first.contact", "me:secret"):
+    for secret in (CONTACT, "first.contact", "before@", "me:secret"):
         assert secret.encode() not in everything
     warc = files["archive/gcmscrape-00001.warc.gz"]
     assert warc.count(b"WARC-Type: response") == warc.count(b"WARC-Type: request") - warc.count(b"WARC-Type: revisit")

@@ -12,7 +12,9 @@ from gcmscrape.commands.check_table import json_table, text_table
 from gcmscrape.commands.live import Stopped, require_contact, wait
 from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.progress import progress
+from gcmscrape.commands.report import json_failure
 from gcmscrape.commands.terminal import FAILED, fail, require_folder, say, standard_output
+from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.harvest.crawl import Watcher
 from gcmscrape.health.bundle import write_bundle
 from gcmscrape.health.evidence import Evidence
@@ -29,13 +31,14 @@ def run(
 ) -> None:
     """Look at the site and print the table; end with status 1 when something differs or nothing could be seen."""
     settings, _ = settings_of(flags, file)
+    as_json = as_json or log_format == "json"
     require_contact(settings)
     require_folder(settings.out)
     with progress(log_format, settings) as watcher:
         log = Log(watcher)
-        seen = _look(settings, sample, log)
+        seen = _look(settings, sample, log, as_json=as_json)
     rows = table_of(seen)
-    report = json_table(rows, settings) if as_json or log_format == "json" else text_table(rows)
+    report = json_table(rows, settings) if as_json else text_table(rows)
     with standard_output() as output:
         output.write(report.encode())
     if bundle is not None:
@@ -48,17 +51,23 @@ def run(
         raise typer.Exit(FAILED)
 
 
-def _look(settings: Settings, sample: int, watcher: Watcher) -> Evidence:
+def _look(settings: Settings, sample: int, watcher: Watcher, *, as_json: bool) -> Evidence:
     """Return what was seen; say why nothing could be, and end the program."""
     try:
         return wait(_visit(settings, sample, watcher))
-    except StateUnusable as error:
-        fail(str(error))
+    except (StateUnusable, RobotsUnavailable) as error:
+        reason, status, outcome = str(error), FAILED, "failed"
     except OSError as error:
-        fail(f"The archive {settings.out / ARCHIVE} cannot be written to: {error.strerror or error}.")
+        reason = f"The archive {settings.out / ARCHIVE} cannot be written to: {error.strerror or error}."
+        status, outcome = FAILED, "failed"
     except Stopped as stopped:
-        say("gcmscrape: Stopped; everything fetched so far is kept, and a harvest goes on with it.")
-        raise typer.Exit(128 + stopped.signal) from stopped
+        reason = "Stopped; everything fetched so far is kept, and the same command goes on."
+        status, outcome = 128 + stopped.signal, "stopped"
+    if as_json:
+        with standard_output() as output:
+            output.write(json_failure("check", settings.out, reason, outcome).encode())
+    say(f"gcmscrape: {reason}")
+    raise typer.Exit(status)
 
 
 async def _visit(settings: Settings, sample: int, watcher: Watcher) -> Evidence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,8 @@ from gcmscrape.version import __version__
 _TYPES: Final = frozenset({"response", "revisit", "request"})
 _ENCODING: Final = "content-encoding"
 _LENGTH: Final = "content-length"
+_USER_AGENT: Final = "user-agent"
+_CONTACT: Final = re.compile(r"\(\+([^)]*)\)")
 _AGENT: Final = f"gcmscrape/{__version__} ({REDACTED})"
 _DAY: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every file in the zip, so that the same content gives the same bytes."""
@@ -43,7 +46,8 @@ def write_bundle(
     Raises:
         OSError: The zip cannot be written, or the archive not read.
     """
-    redaction = Redaction(settings.contact)
+    exchanges = list(_exchanges(settings.out / ARCHIVE))
+    redaction = Redaction({settings.contact or "", *_contacts(exchanges)})
     told = settings.model_dump(mode="json") | {"contact": None, "out": settings.out.name, "rate": str(settings.rate)}
     texts = {
         "table.txt": table,
@@ -54,16 +58,38 @@ def write_bundle(
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, text in texts.items():
             file.writestr(zipfile.ZipInfo(name, _DAY), redaction.text(text), zipfile.ZIP_DEFLATED)
-        for warc in _copy(settings.out / ARCHIVE, Path(folder), redaction):
+        for warc in _copy(exchanges, Path(folder), redaction):
             file.writestr(zipfile.ZipInfo(f"archive/{warc.name}", _DAY), warc.read_bytes(), zipfile.ZIP_STORED)
 
 
-def _copy(archive: Path, folder: Path, redaction: Redaction) -> list[Path]:
-    """Write the exchanges of the last run anew into WARC files of a folder, and return these."""
+def _exchanges(archive: Path) -> Iterator[tuple[Record, Record]]:
+    """Give each response of the last run in an archive, with its request, which follows it."""
     with open_state(archive, write=False) as state:
         last = last_run(state)
+    since = last.started_at if last is not None else ""
+    for path in sorted(archive.glob("*.warc.gz")):
+        with path.open("rb") as file:
+            waiting: Record | None = None
+            for record in read_records(file, _TYPES):
+                if isinstance(record, BrokenRecord) or record.headers.get("warc-type") not in _TYPES:
+                    continue
+                if record.headers["warc-type"] != "request":
+                    waiting = record if record.headers.get("warc-date", "") >= since else None
+                elif waiting is not None:
+                    yield waiting, record
+                    waiting = None
+
+
+def _contacts(exchanges: Sequence[tuple[Record, Record]]) -> set[str]:
+    """Return the contacts that the requests named, which another process of the run may have had from elsewhere."""
+    agents = (value for _, request in exchanges for name, value in _headers(request) if name.lower() == _USER_AGENT)
+    return {found[1] for agent in agents if (found := _CONTACT.search(agent))}
+
+
+def _copy(exchanges: Sequence[tuple[Record, Record]], folder: Path, redaction: Redaction) -> list[Path]:
+    """Write exchanges anew into WARC files of a folder, and return these."""
     writer = Writer(folder, {}, 1_000_000_000, {"http-header-user-agent": _AGENT})
-    for response, request in _exchanges(archive, last.started_at if last is not None else ""):
+    for response, request in exchanges:
         target = response.headers.get("warc-refers-to-target-uri")
         capture = _capture(response, request, redaction)
         if target is None:
@@ -74,29 +100,12 @@ def _copy(archive: Path, folder: Path, redaction: Redaction) -> list[Path]:
     return sorted(folder.glob("*.warc.gz"))
 
 
-def _exchanges(archive: Path, since: str) -> Iterator[tuple[Record, Record | None]]:
-    """Give each response of an archive since a moment, with its request, which follows it."""
-    for path in sorted(archive.glob("*.warc.gz")):
-        with path.open("rb") as file:
-            waiting: Record | None = None
-            for record in read_records(file, _TYPES):
-                if isinstance(record, BrokenRecord) or record.headers.get("warc-type") not in _TYPES:
-                    continue
-                if record.headers["warc-type"] == "request":
-                    if waiting is not None:
-                        yield waiting, record
-                    waiting = None
-                else:
-                    waiting = record if record.headers.get("warc-date", "") >= since else None
-
-
-def _capture(response: Record, request: Record | None, redaction: Redaction) -> Capture:
+def _capture(response: Record, request: Record, redaction: Redaction) -> Capture:
     """Return an exchange without secrets; its body has no encoding, since words are found in no other form."""
     status_line, given, raw = _taken_apart(response.content or b"")
     body = redaction.bytes(_decoded(raw, given))
     headers = [(_kept_name(name), str(len(body)) if name.lower() == _LENGTH else value) for name, value in given]
-    asked = _taken_apart(request.content or b"")[1] if request is not None else []
-    asked = [(name, _AGENT if name.lower() == "user-agent" else value) for name, value in asked]
+    asked = [(name, _AGENT if name.lower() == _USER_AGENT else value) for name, value in _headers(request)]
     return Capture(
         redaction.text(response.headers["warc-target-uri"]), response.headers["warc-date"], redaction.headers(asked),
         status_line, redaction.headers(headers), body,
@@ -112,6 +121,10 @@ def _decoded(raw: bytes, headers: Sequence[tuple[str, str]]) -> bytes:
 
 def _kept_name(name: str) -> str:
     return f"X-Archive-Orig-{name}" if name.lower() == _ENCODING else name
+
+
+def _headers(request: Record) -> list[tuple[str, str]]:
+    return _taken_apart(request.content or b"")[1]
 
 
 def _taken_apart(content: bytes) -> tuple[str, list[tuple[str, str]], bytes]:

@@ -15,16 +15,11 @@ from gcmscrape.state.rows import Role
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """What robots.txt says. `found`: there is one. `obeyed`: the settings keep to it. `delay`: seconds it asks for.
-
-    `unavailable` is the sentence that says why it cannot be had, which means that nothing may be fetched; else None.
-    """
+    """What robots.txt says. `found`: there is one. `obeyed`: the settings keep to it. `delay`: seconds it asks for."""
 
     found: bool = False
     obeyed: bool = True
     delay: float = 0.0
-    sitemaps: int = 0
-    unavailable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,4 @@ from gcmscrape.health.table import Row
 
 def table_of(seen: Evidence) -> list[Row]:
     """Return a row for each assumption."""
-    if seen.robots.unavailable is not None:
-        return list(site_rows(seen))
     return [*site_rows(seen), *page_rows(seen), *field_rows(seen)]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gcmscrape.fetch.exchange import FetchFailed
-from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.fetch.retries import SiteFailing
 from gcmscrape.harvest.crawl import Watcher
 from gcmscrape.harvest.sources import roots
@@ -27,21 +26,20 @@ _TRIED: Final = 3
 
 @dataclass(slots=True)
 class Look:
-    """One look at a site. What stops it is among what was `seen`."""
+    """One look at a site. That it was given up is among what was `seen`."""
 
     visits: Visits
     watcher: Watcher
     seen: Evidence = field(default_factory=Evidence)
 
     async def around(self, sample: int) -> Evidence:
-        """Look at everything in turn, at so many event pages, and return what was seen."""
+        """Look at everything in turn, at so many event pages, and return what was seen.
+
+        Raises:
+            RobotsUnavailable: The site does not say what may be fetched.
+        """
         self.seen.languages = self.visits.settings.languages
-        try:
-            named = await self._robots()
-        except RobotsUnavailable as error:
-            self.seen.robots = Robots(unavailable=str(error))
-            return self.seen
-        await self._sources(named)
+        await self._sources(await self._robots())
         await self._find_other_lists()
         addresses = self._sample(sample)
         self.watcher.planned(len(addresses))
@@ -54,9 +52,8 @@ class Look:
         fetched = await fetcher.read_robots()
         if fetched is not None:
             self.visits.archive(fetched)
-        named = fetcher.rules.sitemaps
-        self.seen.robots = Robots(fetched is not None, fetcher.obey, fetcher.rules.delay, len(named))
-        return named
+        self.seen.robots = Robots(fetched is not None, fetcher.obey, fetcher.rules.delay)
+        return fetcher.rules.sitemaps
 
     async def _sources(self, named: list[str]) -> None:
         """Look at the first page of each list, at the sitemap and the first and last of its parts."""

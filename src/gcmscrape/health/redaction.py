@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -18,10 +17,10 @@ _USERINFO: Final = re.compile(rb"(https?://)[^/@\s\"'<>]+@")
 
 
 class Redaction:
-    """Takes a contact out of texts and bytes, and names and passwords out of addresses; None is no contact."""
+    """Takes contacts out of texts and bytes, and names and passwords out of addresses."""
 
-    def __init__(self, contact: str | None) -> None:
-        self._patterns = [re.compile(re.escape(form.encode()), re.IGNORECASE) for form in _forms(contact or "")]
+    def __init__(self, contacts: Iterable[str]) -> None:
+        self._patterns = [re.compile(re.escape(form.encode()), re.IGNORECASE) for form in _forms(contacts)]
 
     def bytes(self, data: bytes) -> bytes:
         """Return the data without what is to be taken out."""
@@ -38,9 +37,10 @@ class Redaction:
         return tuple((name, REDACTED if _SECRET.search(name) else self.text(value)) for name, value in headers)
 
 
-def _forms(contact: str) -> list[str]:
-    """Return the spellings of a contact: bare, in an address, in HTML, in JSON; the longest first."""
-    forms = {contact, quote(contact, safe=""), quote_plus(contact), quote(contact), html.escape(contact)}
-    forms |= {json.dumps(contact)[1:-1], contact.replace("/", "\\/"), contact.replace("@", "&#64;")}
-    forms |= {contact.replace("@", "&commat;"), contact.replace("@", "\\u0040")}
+def _forms(contacts: Iterable[str]) -> list[str]:
+    """Return the spellings of contacts: bare, in an address, in HTML, in JSON; the longest first."""
+    forms: set[str] = set()
+    for contact in contacts:
+        forms |= {contact, quote(contact, safe=""), quote_plus(contact), quote(contact), html.escape(contact)}
+        forms |= {contact.replace("/", "\\/"), *(contact.replace("@", at) for at in ("&#64;", "&commat;", "\\u0040"))}
     return sorted(forms - {""}, key=len, reverse=True)

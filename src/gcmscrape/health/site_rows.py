@@ -15,18 +15,15 @@ from gcmscrape.state.rows import Role
 def site_rows(seen: Evidence) -> Iterator[Row]:
     """Give the rows about the site as a whole."""
     yield _robots(seen)
-    if seen.robots.unavailable is None:
-        yield _lists(seen)
-        yield _pager(seen)
-        yield _sitemap(seen)
+    yield _lists(seen)
+    yield _pager(seen)
+    yield _sitemap(seen)
 
 
 def _robots(seen: Evidence) -> Row:
     robots = seen.robots
     forbidden = [page.address for page in seen.pages if page.code == "disallowed"]
     forbidden += [one.address for one in (*seen.lists, *seen.further) if one.reason and "robots.txt" in one.reason]
-    if robots.unavailable is not None:
-        return row("robots", robots.unavailable, Verdict.DIFFERS, "try again later")
     if forbidden:
         return row(
             "robots", f"it forbids {len(forbidden)} of what was asked, {_path(forbidden[0])} first", Verdict.DIFFERS

@@ -36,6 +36,7 @@ async def visit_site(
 
     Raises:
         StateUnusable: The archive cannot be used.
+        RobotsUnavailable: The site does not say what may be fetched.
         OSError: The archive cannot be written.
     """
     once = settings.model_copy(update={"later_tries": 0})  # a page that fails is seen to fail, and left to the harvest
