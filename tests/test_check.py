@@ -113,7 +113,7 @@ CASES: Final = {
     "labels renamed": Case(
         {"organizers": ("differs", '"Lead organisation" is on'), "target_audiences": ("differs", '"Who comes" is on'),
          "label": ("fits", "unknown: "), "other_organizers": ("not seen", 'note: if "Other Lead organisation" means')},
-        layout="L3_rows", rewrite=renamed, paste=("[labels]", RENAMED, 'target_audiences = ["Who comes"]'),
+        layout="L3_rows", rewrite=renamed, sample=12, paste=("[labels]", RENAMED, 'target_audiences = ["Who comes"]'),
     ),
     "no time": Case({"date": ("differs", "not read on .*empty_label")}, rewrite=without_times),
     "no pager": Case({"pager": ("not seen", "no further page.*1-40000")}, replaced={r"\?page=": "?seite="}),
@@ -205,8 +205,9 @@ def unpacked(bundle: Path) -> Iterator[tuple[str, bytes]]:
 @each("lists, number, expected", [
     ([[1, 2, 3, 4, 5]], 3, [1, 5, 3]),
     ([range(1, 10_000_000)], 4, [1, 9_999_999, 5_000_000, 2_500_000]),
-    ([["a", "b"], ["b", "c"]], 9, ["a", "b", "c"]),
+    ([["a", "b"], ["b", "c"]], 9, ["a", "c", "b"]),
     ([[], ["a"], []], 2, ["a"]),
+    ([[1, 2, 3, 4], [1, 2, 3, 4]], 4, [1, 3, 4, 2]),
     ([], 2, []),
 ])  # fmt: skip
 def test_a_sample_is_spread(lists: list[list[Any]], number: int, expected: list[Any]) -> None:

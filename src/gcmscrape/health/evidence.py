@@ -73,9 +73,14 @@ class Evidence:
     stopped: str | None = None
 
     @property
-    def events(self) -> list[Event]:
-        """The records of the sample."""
+    def records(self) -> list[Event]:
+        """The records of all pages of the sample."""
         return [page.event for page in self.pages if page.event is not None]
+
+    @property
+    def events(self) -> list[Event]:
+        """One record a node: what a field shows in three languages is no proof of three pages."""
+        return list({event.id: event for event in reversed(self.records)}.values())[::-1]
 
 
 def source_seen(state: Database, address: str) -> SourceSeen:

@@ -46,7 +46,7 @@ def _should_be_event(page: PageSeen) -> bool:
 
 
 def _nodes(seen: Evidence) -> Row:
-    events = seen.events
+    events = seen.records
     without = sum(event.node_id is None for event in events)
     told = f"on {len(events) - without} of {len(events)}"
     if not events:
@@ -57,7 +57,7 @@ def _nodes(seen: Evidence) -> Row:
 
 
 def _languages(seen: Evidence) -> Row:
-    events = seen.events
+    events = seen.records
     content = Counter(event.language for event in events)
     others = Counter(other.language for event in events for other in event.translations)
     told = f"text in {_counts(content)}; others named: {_counts(others) or 'none'}"
@@ -75,7 +75,7 @@ def _languages(seen: Evidence) -> Row:
 
 def _validators(seen: Evidence) -> Row:
     both = sum(page.validators for page in seen.pages if page.event is not None)
-    told = f"ETag and Last-Modified on {both} of {len(seen.events)}"
+    told = f"ETag and Last-Modified on {both} of {len(seen.records)}"
     if seen.again is None:
         return row("validators", told, Verdict.NOT_SEEN)
     verdict = Verdict.FITS if seen.again == _NOT_MODIFIED else Verdict.NOT_SEEN
