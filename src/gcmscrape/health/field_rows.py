@@ -9,7 +9,7 @@ from typing import Final
 from gcmscrape import site
 from gcmscrape.health.evidence import Evidence
 from gcmscrape.health.renamed import foreign_labels, name_of, renamed, unknown_labels
-from gcmscrape.health.table import FEWEST, Row, Setting, Verdict, is_most, row, words_of
+from gcmscrape.health.table import FEWEST, UNREAD, Row, Setting, Verdict, is_most, row, words_of
 from gcmscrape.record import CONTENT_FIELDS, Event, WarningCode
 
 _SHOWN: Final = 3
@@ -72,7 +72,7 @@ def _terms(events: Sequence[Event]) -> Row:
 def _share(name: str, told: str, failing: int, pages: int, note: str) -> Row:
     """Return a row that differs when it fails on most pages; on some it is a note."""
     if not pages:
-        return row(name, "no event page was read", Verdict.NOT_SEEN, "")
+        return row(name, UNREAD, Verdict.NOT_SEEN, "")
     if is_most(failing, pages):
         return row(name, told, Verdict.DIFFERS)
     return row(name, told, Verdict.FITS, note if failing else "")
@@ -89,7 +89,14 @@ def _field(name: str, events: Sequence[Event], stand_in: str | None) -> Row:
     if stand_in is not None:
         return _renamed(name, words, events, stand_in)
     if not showing:
-        return Row(name, words, "on no page", Verdict.NOT_SEEN, words_of("fields", "missing") if events else "")
+        told = f"on no page{_sources(name, events)}"
+        return Row(
+            name,
+            words,
+            told,
+            Verdict.NOT_SEEN,
+            words_of("fields", "missing") if events else "",
+        )
     unread = [event for event in showing if field in event.fields_unreadable]
     told = f"on {len(showing)} of {len(events)}{_sources(name, showing)}"
     if not unread:

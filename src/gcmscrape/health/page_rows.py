@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gcmscrape.health.evidence import Evidence, PageSeen
-from gcmscrape.health.table import Row, Verdict, is_most, row, words_of
+from gcmscrape.health.table import UNREAD, Row, Verdict, is_most, path_shown, row, words_of
 from gcmscrape.record import NOT_NOW, PageKind
 from gcmscrape.site.addresses import is_event_address, language_of
 
@@ -32,7 +32,7 @@ def _answers(seen: Evidence) -> Row:
     failed = [page for page in seen.pages if page.event is None and _should_be_event(page)]
     if not seen.pages:
         return row("answers", told, Verdict.DIFFERS, words_of("answers", "nothing"))
-    first = f"{failed[0].address}: {failed[0].reason}" if failed else ""
+    first = f"{path_shown(failed[0].address)}: {failed[0].reason.rstrip('.')}" if failed else ""
     if any(code in _SHUT for code in codes):
         return row("answers", f"{told}; {first}", Verdict.DIFFERS, words_of("answers", "walls"))
     if not seen.events or is_most(len(failed), len(seen.pages)):
@@ -42,7 +42,7 @@ def _answers(seen: Evidence) -> Row:
 
 def _should_be_event(page: PageSeen) -> bool:
     """Whether an address promises an event; that of a node may be any page, as long as it is one."""
-    return is_event_address(page.address) or page.code not in frozenset(PageKind)
+    return is_event_address(page.address) or page.code in _SHUT or page.code not in frozenset(PageKind)
 
 
 def _nodes(seen: Evidence) -> Row:
@@ -50,7 +50,7 @@ def _nodes(seen: Evidence) -> Row:
     without = sum(event.node_id is None for event in events)
     told = f"on {len(events) - without} of {len(events)}"
     if not events:
-        return row("nodes", told, Verdict.NOT_SEEN, "")
+        return row("nodes", UNREAD, Verdict.NOT_SEEN, "")
     if is_most(without, len(events)):
         return row("nodes", told, Verdict.DIFFERS)
     return row("nodes", told, Verdict.FITS, words_of("nodes", "missing", without) if without else "")
@@ -62,7 +62,7 @@ def _languages(seen: Evidence) -> Row:
     others = Counter(other.language for event in events for other in event.translations)
     told = f"text in {_counts(content)}; others named: {_counts(others) or 'none'}"
     if not events:
-        return row("languages", "no event page was read", Verdict.NOT_SEEN, "")
+        return row("languages", UNREAD, Verdict.NOT_SEEN, "")
     here = {language_of(page.address) for page in seen.pages if page.event is not None}
     lists = {language_of(found.address) for found in (*seen.lists, *seen.other_lists) if found.links.events}
     absent = [language for language in seen.languages if language not in here | lists | others.keys()]
@@ -76,6 +76,8 @@ def _languages(seen: Evidence) -> Row:
 def _validators(seen: Evidence) -> Row:
     both = sum(page.validators for page in seen.pages if page.event is not None)
     told = f"ETag and Last-Modified on {both} of {len(seen.records)}"
+    if not seen.records:
+        return row("validators", UNREAD, Verdict.NOT_SEEN, "")
     if seen.again is None:
         return row("validators", told, Verdict.NOT_SEEN)
     verdict = Verdict.FITS if seen.again == _NOT_MODIFIED else Verdict.NOT_SEEN

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from gcmscrape.fetch.listings import number_of
 from gcmscrape.health.evidence import Evidence, SourceSeen
-from gcmscrape.health.table import Row, Setting, Verdict, row, words_of
+from gcmscrape.health.table import Row, Setting, Verdict, path_shown, row, words_of
 from gcmscrape.site.addresses import language_free_path
 from gcmscrape.state.rows import Role
 
@@ -26,7 +25,9 @@ def _robots(seen: Evidence) -> Row:
     forbidden += [one.address for one in (*seen.lists, *seen.further) if one.reason and "robots.txt" in one.reason]
     if forbidden:
         return row(
-            "robots", f"it forbids {len(forbidden)} of what was asked, {_path(forbidden[0])} first", Verdict.DIFFERS
+            "robots",
+            f"it forbids {len(forbidden)} addresses, {path_shown(forbidden[0])} first",
+            Verdict.DIFFERS,
         )
     if not robots.obeyed:
         return row("robots", "not asked: the setting robots is false", Verdict.NOT_SEEN)
@@ -56,14 +57,14 @@ def _pager(seen: Evidence) -> Row:
     if first is None:
         return row("pager", "no list was read", Verdict.NOT_SEEN, "")
     if not first.links.pages:
-        return row("pager", f"{_path(first.address)} links to no further page", Verdict.NOT_SEEN)
+        return row("pager", f"{path_shown(first.address)} links to no further page", Verdict.NOT_SEEN)
     last = max(map(number_of, first.links.pages)) + 1
     here = set(first.links.events)
     for further in seen.further:
         if not further.links.events or further.links.events.keys() == here:
             what = further.reason or "it repeats the first page"
-            return row("pager", f"{_path(further.address)}: {what.rstrip('.')}", Verdict.DIFFERS)
-    return row("pager", f"{_path(first.address)}: {last} pages or more, with other events", Verdict.FITS)
+            return row("pager", f"{path_shown(further.address)}: {what.rstrip('.')}", Verdict.DIFFERS)
+    return row("pager", f"{path_shown(first.address)}: {last} pages or more, with other events", Verdict.FITS)
 
 
 def _sitemap(seen: Evidence) -> Row:
@@ -79,13 +80,7 @@ def _sitemap(seen: Evidence) -> Row:
 def _told(found: SourceSeen) -> str:
     """Say what a list or sitemap gave: `/events: 10 events`, or why it gave nothing."""
     if found.links.pages and found.role is Role.SITEMAP:
-        return f"{_path(found.address)}: {len(found.links.pages)} part{'' if len(found.links.pages) == 1 else 's'}"
+        return f"{path_shown(found.address)}: {len(found.links.pages)} part{'' if len(found.links.pages) == 1 else 's'}"
     if found.reason is not None:
-        return f"{_path(found.address)}: {found.reason.rstrip('.')}"
-    return f"{_path(found.address)}: {len(found.links.events)} event addresses"
-
-
-def _path(address: str) -> str:
-    """Return an address without its site, which is the same for all."""
-    parts = urlsplit(address)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+        return f"{path_shown(found.address)}: {found.reason.rstrip('.')}"
+    return f"{path_shown(found.address)}: {len(found.links.events)} event addresses"

@@ -6,11 +6,13 @@ import json
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 from gcmscrape import site
 
 FEWEST: Final = 3
 """So many pages at least show that something differs; less may be an accident of one page."""
+UNREAD: Final = "no event page was read"
 
 
 class Verdict(StrEnum):
@@ -55,6 +57,12 @@ def words_of(name: str, what: str, *values: object) -> str:
     """Return what the data say of an assumption, with what was found in it."""
     text: str = site.load("assumptions")[name][what]
     return text.format(*values)
+
+
+def path_shown(address: str) -> str:
+    """Return an address without its site, which is the same for all."""
+    parts = urlsplit(address)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def is_most(number: int, of: int) -> bool:
