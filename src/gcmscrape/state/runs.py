@@ -84,7 +84,7 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
     """
     with state.transaction():
         if command in {"harvest", "check"}:
-            _reopen_check(state, command)
+            _reopen_check(state, command, now)
         last = state.one("SELECT * FROM run ORDER BY id DESC LIMIT 1")
         latest = state.value("SELECT max(looked_at) FROM page") or ""
         begun = max(last["started_at"], latest) if last is not None else ""
@@ -119,12 +119,13 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
         return Run(number, command, full, resumed=False)
 
 
-def _reopen_check(state: Database, command: str) -> None:
-    """Let the command go on with the last run when that was a check, and nothing was published yet."""
+def _reopen_check(state: Database, command: str, now: datetime) -> None:
+    """Let the command go on with the last run when that was a check of today, and nothing was published yet."""
     state.write(
         "UPDATE run SET command = ?, full = 1, ended_at = NULL, outcome = NULL"
-        " WHERE id = (SELECT max(id) FROM run) AND outcome = ? AND NOT EXISTS (SELECT 1 FROM published)",
-        command, Ending.CHECKED,
+        " WHERE id = (SELECT max(id) FROM run) AND outcome = ? AND ended_at > ?"
+        " AND NOT EXISTS (SELECT 1 FROM published)",
+        command, Ending.CHECKED, timestamp(now - _FRESH),
     )  # fmt: skip
 
 
