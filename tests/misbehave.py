@@ -40,4 +40,4 @@ def task(  # noqa: C901 - a case for each way to misbehave
             raise KeyError("no such label")
         case [b"refuse"]:
             raise PageRefused("not_html", "It is not HTML.")
-    return OtherPage(kind=PageKind.OTHER, reason=f"{body.decode()} {os.getpid()} {len(headers)}", url=url)
+    return OtherPage(kind=PageKind.OTHER, reason=f"{body.decode()} {os.getpid()} {len(headers)}", url=url, of_site=True)

@@ -27,6 +27,8 @@ from gcmscrape.health.evidence import Evidence
 from gcmscrape.health.visit import visit_site
 from gcmscrape.refusal import PageRefused
 from gcmscrape.settings import Settings
+from gcmscrape.site import use
+from gcmscrape.site.own import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -114,8 +116,11 @@ def run(
         transport: What takes the place of the network; None for the network.
     """
     words = list(map(str, arguments))
-    with without_workers(transport), contextlib.chdir(cwd or Path.cwd()):
-        result = CliRunner().invoke(app, words, env=environment, prog_name="gcmscrape")
+    try:
+        with without_workers(transport), contextlib.chdir(cwd or Path.cwd()):
+            result = CliRunner().invoke(app, words, env=environment, prog_name="gcmscrape")
+    finally:
+        use(NONE)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return subprocess.CompletedProcess(words, result.exit_code, result.stdout_bytes, result.stderr_bytes)

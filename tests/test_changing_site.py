@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # it has no types
 
+from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.fetch.listings import page_before
 from gcmscrape.harvest.live import NothingFound
 from tests.changing_site import HOST, Answer, ChangingSite, Killed, event
@@ -396,3 +397,21 @@ def test_redirects_that_lead_to_nothing_are_archived_too(site: ChangingSite) -> 
             if record.rec_type == "response"
         ]
     assert {("/events/a", "301"), ("/events/x", "301"), ("/events/y", "403")} <= set(kept)
+
+
+def test_what_a_refused_run_fetched_is_the_doing_of_the_site_also_when_it_is_read_again(site: ChangingSite) -> None:
+    """The title changed on the site; that run was refused, and the records of both readings are of another extractor."""
+    site.pages["/events/a"] = event(5, "Edited")
+    site.pages["/events/b"] = (500, b"")
+    with pytest.raises(PublishFailed):
+        site.run(everything=True, failed_share=0)
+    state_of(site, "UPDATE page SET extractor = 'old'")
+    state_of(site, "UPDATE published SET extractor = 'old', line = CAST(replace(line, '\"B\"', '\"Old\"') AS BLOB)")
+    done = site.run("publish")
+    lines = read_lines(site.out / "changes.jsonl")
+    assert [(line["old"], line["new"], line["cause"]) for line in lines] == [
+        ("A", "Edited", "site"),
+        ("Old", "B", "extractor"),
+    ]
+    assert done.published is not None
+    assert done.published.changes == len(lines)

@@ -80,7 +80,7 @@ CASES: Final = {
          "pager": ("fits", "/whats-on: 2 pages"), "answers": ("fits", "event")},
         lead={"/events": None, "/whats-on": "/events", "/": "/hub"},
         replaced={'"/events(?=["?])': '"/whats-on'},
-        paste=("[listings]", 'addresses = ["/whats-on"]'),
+        paste=("[listings]", 'paths = ["/whats-on"]'),
     ),
     "no list at all": Case(
         {"lists": ("differs", "/events: .*404.*look in a browser"), "pager": ("not seen", "no list"),
@@ -144,6 +144,19 @@ def test_the_table_is_right(name: str, tmp_path: Path) -> None:
     assert (status, told["outcome"]) == ((1, "differs") if differing else (0, "fits"))
     assert set(case.paste) <= set(told["paste"]), told["paste"]
     assert not (tmp_path / name / "events.jsonl").exists()
+
+
+@each("name", [name for name, case in CASES.items() if case.paste])
+def test_the_lines_to_paste_mend_it(name: str, tmp_path: Path) -> None:
+    case, mended = CASES[name], tmp_path / "gcmscrape.toml"
+    with live_site(14, layout=case.layout, sockets=False) as site:
+        site.rewrite = case.rewrite
+        if case.lead:
+            site.transport = Otherwise(site, case.lead, case.replaced)
+        told = checked(site, tmp_path / name, "--sample", str(case.sample))[1]
+        mended.write_text("\n".join(told["paste"]))
+        status, told, said = checked(site, tmp_path / name, "--sample", str(case.sample), "--config", str(mended))
+    assert (status, told["paste"]) == (0, []), (told, said)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from gcmscrape.archive import InputUnreadable, read_pages
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.harvest.saved import run_saved
 from gcmscrape.workers.answers import answers
-from tests.program import without_workers
+from tests.program import run, without_workers
 from tests.saved_pages import CHALLENGE, OTHER, SITE, event_page, record, save, warc, zipped
 
 if TYPE_CHECKING:
@@ -94,10 +94,15 @@ class TestCaptures:
 
     def test_a_page_that_became_another_kind_leaves_the_dataset(self, dataset: Dataset) -> None:
         dataset.save(event_page(5), "/about", OLD)
-        dataset.save(OTHER, "/about", NEW)
+        dataset.save(OTHER.replace(b"About us<", b"About us | United Nations Network on Migration<"), "/about", NEW)
         dataset.save(event_page(6), "/events/event-6")
         assert [line["node_id"] for line in dataset.run()] == [6]
         assert dataset.summary["other_pages"] == {"other": 1}
+
+    def test_a_page_that_shows_nothing_of_the_site_replaces_nothing(self, dataset: Dataset) -> None:
+        dataset.save(event_page(5), "/events/event-5", OLD)
+        dataset.save(OTHER, "/events/event-5", NEW)
+        assert [line["node_id"] for line in dataset.run()] == [5]
 
 
 class TestNodes:
@@ -151,12 +156,12 @@ class TestFiles:
         dataset.save(OTHER, "/about")
         dataset.save(b"", "/events/gone")
         dataset.run()
-        before = {path.name: path.read_bytes() for path in dataset.folder.iterdir()}
+        before = {path.name: path.read_bytes() for path in dataset.folder.glob("*.json*")}
         assert set(before) == {"events.jsonl", "rejects.jsonl", "events.schema.json", "summary.json"}
         moved = dataset.replay.rename(dataset.replay.with_name("elsewhere"))
         dataset.replay, dataset.folder = moved, dataset.folder.with_name("again")
         dataset.run()
-        assert {path.name: path.read_bytes() for path in dataset.folder.iterdir()} == before
+        assert {path.name: path.read_bytes() for path in dataset.folder.glob("*.json*")} == before
 
     def test_rejects_tell_why_in_the_order_of_the_input(self, dataset: Dataset) -> None:
         dataset.save(OTHER, "/about")
@@ -191,6 +196,13 @@ class TestFiles:
         assert [reject.offset for reject in done.rejects] == [data.rindex(b"\x1f\x8b\x08")]
 
 
+def test_the_saved_pages_are_found_again(dataset: Dataset) -> None:
+    dataset.save(event_page(5), "/events/event-5")
+    records = dataset.run()
+    done = run("extract", "--archive", str(dataset.folder))
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [record["id"] for record in records]
+
+
 class TestNoEvents:
     def test_published_when_there_is_nothing_to_lose(self, dataset: Dataset) -> None:
         dataset.save(OTHER, "/about")
@@ -200,12 +212,12 @@ class TestNoEvents:
     def test_refused_when_it_would_replace_events(self, dataset: Dataset) -> None:
         dataset.save(event_page(5), "/events/event-5")
         dataset.run()
-        before = {path.name: path.read_bytes() for path in dataset.folder.iterdir()}
+        before = {path.name: path.read_bytes() for path in dataset.folder.glob("*.json*")}
         shutil.rmtree(dataset.replay)
         dataset.save(OTHER, "/about")
         with pytest.raises(PublishFailed, match=r"Nothing was published"):
             dataset.run()
-        assert {path.name: path.read_bytes() for path in dataset.folder.iterdir()} == before
+        assert {path.name: path.read_bytes() for path in dataset.folder.glob("*.json*")} == before
 
     def test_nothing_to_read(self, tmp_path: Path) -> None:
         with pytest.raises(InputUnreadable):

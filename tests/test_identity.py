@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -126,7 +126,7 @@ def test_no_address_at_all() -> None:
         ({"alternates": {"en": f"{ALIAS}/?utm=1#top"}}, SPANISH, ALIAS),
         ({}, "HTTPS://MigrationNetwork.UN.org/events/A-Talk", f"{HOST}/events/A-Talk"),
         ({}, f"{HOST}/", HOST),
-        ({}, f"{HOST}/events/ñandú", f"{HOST}/events/ñandú"),
+        ({}, f"{HOST}/events/ñandú", f"{HOST}/events/%C3%B1and%C3%BA"),
     ],
 )
 def test_url(told: dict[str, Any], given_url: str | None, url: str) -> None:
@@ -464,4 +464,4 @@ def test_the_path_without_language(parts: list[str], prefix: str, end: str) -> N
 def test_a_plain_address_is_plain_already(parts: list[str], end: str) -> None:
     plain = f"{HOST}/{'/'.join(parts)}"
     assert plain_address(plain + end) == plain_address(plain) == plain_address(plain_address(plain))
-    assert plain_address(plain).casefold() == plain.casefold()
+    assert unquote(plain_address(plain)).casefold() == unquote(plain).casefold()

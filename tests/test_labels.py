@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcmscrape import site
-from gcmscrape.page.label_table import LONGEST, class_meaning, comparable, inline_label, meaning, tidy
+from gcmscrape.page.label_table import class_meaning, comparable, inline_label, meaning, tidy
 from gcmscrape.page.words import clean
 from gcmscrape.record import CONTENT_FIELDS, OPEN_LISTS
+from gcmscrape.site.checks import LONGEST_LABEL
 from tests.cases import each
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def test_every_name_is_found_as_it_stands(field: str, name: str) -> None:
     found = meaning(name)
     assert found is not None
     assert found.field == field
-    assert len(name) <= LONGEST
+    assert len(name) <= LONGEST_LABEL
     assert clean(name) == name
     assert tidy(f"{name}\u00a0: *") == name
 

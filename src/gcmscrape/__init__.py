@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gcmscrape.extractor import Extractor
     from gcmscrape.record import Event, OtherPage
     from gcmscrape.refusal import PageRefused
 
-__all__ = ["Event", "OtherPage", "PageRefused", "extract"]
+__all__ = ["Event", "Extractor", "OtherPage", "PageRefused", "extract"]
 
-_HOMES = {"Event": "record", "OtherPage": "record", "PageRefused": "refusal"}
+_HOMES = {"Event": "record", "Extractor": "extractor", "OtherPage": "record", "PageRefused": "refusal"}
 
 
 def extract(body: bytes, url: str | None, headers: Mapping[str, str] | None = None) -> Event | OtherPage:
@@ -27,9 +28,9 @@ def extract(body: bytes, url: str | None, headers: Mapping[str, str] | None = No
     Raises:
         PageRefused: hostile or unreadable bytes; `code` says why.
     """
-    from gcmscrape.event.extract import extract_page  # noqa: PLC0415 - so that importing the package takes no time
+    from gcmscrape.extractor import Extractor  # noqa: PLC0415 - so that importing the package takes no time
 
-    return extract_page(body, url, headers)
+    return Extractor().extract(body, url, headers)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for

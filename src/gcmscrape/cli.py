@@ -113,6 +113,7 @@ def extract(
         Path | None,
         typer.Option(metavar="DIR", help="Read the newest response of each event page in the archive of a harvest."),
     ] = None,
+    config: Config = None,
 ) -> None:
     """Print one JSON record a line for each event page in the inputs, or in an archive.
 
@@ -122,6 +123,7 @@ def extract(
     """
     from gcmscrape.commands.extract import run, run_archive
 
+    _settings(None, config)
     if archive is not None and not inputs and url is None:
         run_archive(archive)
     elif inputs and archive is None:
@@ -299,6 +301,24 @@ def status(out: Out = None, config: Config = None) -> None:
     from gcmscrape.commands.status import run
 
     run(_flags(out), config)
+
+
+@app.command()
+def labels(
+    inputs: Annotated[
+        list[str] | None, typer.Argument(metavar="INPUT", help="Saved pages, as of extract; the archive by default.")
+    ] = None,
+    out: Out = None,
+    config: Config = None,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="json: one object a label.")] = "text",
+) -> None:
+    """List the labels that nothing used, the field that each may name, and the line for the settings file.
+
+    Exit status: 0, or 1 when an input or the archive cannot be read.
+    """
+    from gcmscrape.commands.labels import run
+
+    run(inputs or [], _flags(out), config, form)
 
 
 @app.command()

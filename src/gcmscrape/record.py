@@ -396,3 +396,5 @@ class OtherPage(Model):
     """One sentence: what told it."""
     url: str | None
     """The address of the page, as far as known."""
+    of_site: bool
+    """Whether the page shows any trace of the site. Without one it tells nothing of what the address holds: a wall."""

@@ -10,11 +10,22 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from gcmscrape.fetch.site import Site
 from gcmscrape.record import CONTENT_FIELDS
 from gcmscrape.site.addresses import DEFAULT_SITE, LANGUAGES
+from gcmscrape.site.checks import checked, own_words
+from gcmscrape.site.own import OwnWords
 from gcmscrape.state.runs import Schedule
 
 if TYPE_CHECKING:
@@ -122,6 +133,22 @@ class Settings(BaseModel):
     gone_after_hours: Annotated[float, Field(ge=0, le=24 * 365)] = 24
     """Hours between two looks that find no page, before it is judged gone."""
 
+    labels: dict[str, Any] = {}
+    """Labels of yours by the field that they name: `{ organizers = ["Lead organisation"] }`; see `gcmscrape labels`."""
+    terms: dict[str, Any] = {}
+    """Spellings of values: `{ themes = { "Human rights" = ["Menschenrechte"] } }`."""
+    places: dict[str, Any] = {}
+    """Words of locations: `{ meeting = { online = ["im Netz"] }, countries = { DE = ["Deutschland"] } }`."""
+    kinds: dict[str, Any] = {}
+    """Patterns of addresses (`paths`) and words of walls and errors (`signs`), by kind of page."""
+    listings: dict[str, Any] = {}
+    """Further lists of events: `{ paths = ["/agenda"] }`."""
+
+    @field_validator("labels", "terms", "places", "kinds", "listings", mode="before")
+    @classmethod
+    def _are_words(cls, value: object, about: ValidationInfo) -> object:
+        return checked(str(about.field_name), value)
+
     @field_validator("site")
     @classmethod
     def _is_site(cls, value: str) -> str:
@@ -154,6 +181,11 @@ class Settings(BaseModel):
         if math.isinf(self.rate) and not self.is_local:
             raise ValueError(f"rate can be inf for a site on this machine only, and {self.site} is none")
         return self
+
+    @property
+    def words(self) -> OwnWords:
+        """The words of the user."""
+        return own_words({name: getattr(self, name) for name in ("labels", "terms", "places", "kinds", "listings")})
 
     @property
     def is_local(self) -> bool:

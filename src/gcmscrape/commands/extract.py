@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
-from gcmscrape.archive.records import read_page_at
 from gcmscrape.commands.terminal import FAILED, fail, require_web_address, say_fields, standard_output
 from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.harvest.archived import archived_pages
 from gcmscrape.record import Event, OtherPage
-from gcmscrape.state.database import ARCHIVE, STATE, StateUnusable, open_state
-from gcmscrape.state.responses import positions
+from gcmscrape.state.database import StateUnusable
 from gcmscrape.workers.answers import answers
 
 if TYPE_CHECKING:
@@ -38,13 +37,10 @@ def run(inputs: Sequence[str], url: str | None) -> None:
 
 
 def run_archive(folder: Path) -> None:
-    """Print the records of the newest responses in an archive, or in the one of a dataset's folder."""
-    inside = folder / ARCHIVE
-    folder = inside if (inside / STATE).is_file() else folder
+    """Print the records of the newest responses in an archive, in that of a dataset's folder, or in its saved pages."""
     try:
-        with open_state(folder, write=False) as state:
-            _print((read_page_at(folder / file, offset) for file, offset in positions(state)), None)
-    except StateUnusable as error:
+        _print(archived_pages(folder), None)
+    except (InputUnreadable, StateUnusable) as error:
         fail(str(error))
 
 

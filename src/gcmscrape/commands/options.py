@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from gcmscrape.settings import SettingsInvalid, load_settings
+from gcmscrape.site import use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
 
 
 def settings_of(flags: Mapping[str, Any], file: Path | None) -> tuple[Settings, dict[str, str]]:
-    """Return the settings and their origins; end as wrong usage when they cannot be used."""
+    """Return the settings and their origins; end as wrong usage when they cannot be used.
+
+    From here on pages are read with the words of the user in them.
+    """
     try:
-        return load_settings(flags, os.environ, file)
+        settings, origins = load_settings(flags, os.environ, file)
     except SettingsInvalid as error:
         raise typer.BadParameter(str(error)) from error
+    use(settings.words)
+    return settings, origins

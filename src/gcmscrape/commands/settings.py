@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.terminal import standard_output
@@ -11,6 +12,8 @@ from gcmscrape.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def run(file: Path | None) -> None:
@@ -31,9 +34,13 @@ def _assignment(name: str, value: object) -> str:
 def _literal(value: object) -> str:
     """Return a value as TOML."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{name} = {_literal(part)}" for name, part in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(name)} = {_literal(part)}" for name, part in value.items()) + "}"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, tuple):
-        return json.dumps(value)
+    if isinstance(value, (tuple, list)):
+        return json.dumps(value, ensure_ascii=False)
     return json.dumps(value if isinstance(value, (bool, int)) else str(value), ensure_ascii=False)
+
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False)

@@ -68,7 +68,7 @@ class Comparison:
         found = [(name, cause) for name in CONTENT_FIELDS for cause in causes if self._lost[name, cause]]
         return [
             Loss(name, cause, self._lost[name, cause], self._had[name], self._has[name], self._both,
-                 tuple(self._labels[name, cause].most_common()))
+                 tuple(sorted(self._labels[name, cause].items(), key=lambda found: (-found[1], found[0]))))
             for name, cause in found
         ]  # fmt: skip
 
@@ -92,7 +92,7 @@ def _shown(record: dict[str, Any]) -> list[str]:
     shown = {
         "title": record["title"],
         "address": record["url"],
-        "label": record["labels"],
+        "label": any(origin["label"] for origin in record["provenance"].values()),
         "date": record["start"] or "start" in record["fields_unreadable"],
     }
     return [name for name, value in shown.items() if value]

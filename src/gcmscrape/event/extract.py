@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from gcmscrape.event.filling import fill
 from gcmscrape.event.identity import Identity, identity
-from gcmscrape.event.kind import kind, kind_of_error
+from gcmscrape.event.kind import is_of_site, kind, kind_of_error
 from gcmscrape.extractor_name import extractor_name
 from gcmscrape.page.decode import decode
 from gcmscrape.page.guard import check
@@ -51,11 +51,12 @@ def extract_page(
         told = kind_of_error(status)
         if told is None:
             raise
-        return OtherPage(kind=told[0], reason=told[1], url=url)
+        return OtherPage(kind=told[0], reason=told[1], url=url, of_site=False)
     who = identity(page, url, lowered)
     verdict, reason = kind(page, who, status)
     if verdict is not PageKind.EVENT:
-        return OtherPage(kind=verdict, reason=reason, url=who.address)
+        of_site = verdict is not PageKind.OTHER or is_of_site(page, who)
+        return OtherPage(kind=verdict, reason=reason, url=who.address, of_site=of_site)
     sha256 = hashlib.sha256(body).hexdigest()
     source = {"status": status, "retrieved_at": retrieved_at, "sha256": sha256, "archive": archive}
     return _event(page, who, {"url": who.address, **source})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,7 +13,13 @@ from gcmscrape.page.model import Labelled, Page
 from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
 from gcmscrape.refusal import PageRefused
-from gcmscrape.site.addresses import is_event_address, is_list_address, kind_of_address, language_free_path
+from gcmscrape.site.addresses import (
+    is_event_address,
+    is_list_address,
+    kind_of_address,
+    language_free_path,
+    node_within,
+)
 
 _DENIED: Final = (401, 403, 451)
 _GONE: Final = (404, 410)
@@ -123,17 +128,17 @@ def _by_label(page: Page, *names: str) -> Verdict | None:
     return None
 
 
-@functools.cache
+@site.cached()
 def _table(name: str) -> dict[str, frozenset[str]]:
     return {key: frozenset(words) for key, words in site.load("kinds")[name].items()}
 
 
-@functools.cache
+@site.cached()
 def _sections() -> dict[str, PageKind]:
     return {fold(word): PageKind(name) for name, words in _table("sections").items() for word in words}
 
 
-@functools.cache
+@site.cached()
 def _generic_labels() -> frozenset[str]:
     return frozenset(map(comparable, _table("labels")["generic"]))
 
@@ -167,6 +172,22 @@ def _shows_node(page: Page, who: Identity) -> bool:
         or len(page.metadata.structured_events) == 1
         or _has_title_of_the_site(page)
     )
+
+
+def is_of_site(page: Page, who: Identity) -> bool:
+    """Whether a page shows any trace of the site: a label, what names a node, a structured event, the site's name."""
+    return (
+        any(entry.field is not None for entry in page.labelled)
+        or bool(page.article_paths or page.metadata.structured_events)
+        or who.named_node is not None
+        or any(map(_is_of_event, who.known[1:]))
+        or any(name in fold(page.metadata.html_title or "") for name in site_names())
+    )
+
+
+def _is_of_event(address: str) -> bool:
+    """Whether an address that a page gives as its own is one of an event or a node."""
+    return is_event_address(address) or node_within(address) is not None
 
 
 def _tells_node(entry: Labelled) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Final
 
 from gcmscrape.page.model import Body, Link
 from gcmscrape.page.words import clean, fold
-from gcmscrape.site import load
+from gcmscrape.site import cached, load
 from gcmscrape.site.addresses import is_web_address
 
 _LONGEST: Final = 250
@@ -42,7 +41,7 @@ def _sentence_before(link: Link) -> str:
     return before
 
 
-@functools.lru_cache(maxsize=256)
+@cached(256)
 def _told(words: str, sentence: str) -> str | None:
     """Return what says that one registers at a link: its "words", or the "sentence" before it; None: nothing does."""
     words, sentence = "" if _ADDRESS.match(words) else fold(words), fold(sentence)
@@ -53,7 +52,7 @@ def _told(words: str, sentence: str) -> str | None:
     return "sentence" if _pattern("registration", "before").search(sentence) else None
 
 
-@functools.cache
+@cached()
 def _pattern(*names: str) -> re.Pattern[str]:
     """Return the pattern of tables of links.toml: whole words, where the script parts words."""
     words = sorted([fold(word) for name in names for word in load("links")[name]], key=len, reverse=True)

@@ -5,7 +5,6 @@ The words are `site/kinds.toml`. They say what such a page is; whether a page is
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Final
 
@@ -80,7 +79,7 @@ def _parts(title: str) -> list[str]:
     return [part for part in _BETWEEN_PARTS.split(fold(title)) if part]
 
 
-@functools.lru_cache(maxsize=1024)
+@site.cached(1024)
 def _sign(part: str) -> str | None:
     """Return the kind that a part of a title tells, whatever stands beside it ("Error 503 Backend fetch failed")."""
     words = _WORD.findall(part)
@@ -103,12 +102,12 @@ def _is_beside(part: str) -> bool:
     return all(word in _signs("beside", "titles") or _NUMBER.fullmatch(word) for word in _WORD.findall(part))
 
 
-@functools.cache
+@site.cached()
 def _signs(name: str, form: str) -> frozenset[str]:
     return frozenset(fold(words) for words in site.load("kinds")["signs"][name].get(form, ()))
 
 
-@functools.cache
+@site.cached()
 def site_names() -> frozenset[str]:
     """Return the site's names, in the form in which they are compared."""
     return frozenset(map(fold, site.load("kinds")["site_names"]))

@@ -27,7 +27,7 @@ from gcmscrape.site.addresses import DEFAULT_SITE, origin_of
 from gcmscrape.state.aliases import Aliases
 from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, open_state
 from gcmscrape.state.frontier import Frontier
-from gcmscrape.state.lookup import any_address
+from gcmscrape.state.lookup import any_address, asked_languages
 from gcmscrape.state.pages import Pages
 from gcmscrape.state.progress import count_due, count_looked_at, count_sources, records_met, why_sources_failed
 from gcmscrape.state.queue import Queue
@@ -136,7 +136,9 @@ async def run_live(
 
 
 def _of_archive(settings: Settings, state: Database) -> Settings:
-    """Return the settings with the site that the archive is of: nothing is fetched from it.
+    """Return the settings with the site that the archive is of, and the languages that it was asked for.
+
+    Nothing is fetched; and no page is taken for the mere alias of another because nobody asks for its language now.
 
     Raises:
         StateUnusable: The archive knows no page of a site.
@@ -144,7 +146,8 @@ def _of_archive(settings: Settings, state: Database) -> Settings:
     known = any_address(state)
     if known is None:
         raise StateUnusable(f"{state.path} knows no page, so nothing can be published; run gcmscrape harvest first.")
-    return settings.model_copy(update={"site": str(origin_of(known))})
+    languages = asked_languages(state) or settings.languages
+    return settings.model_copy(update={"site": str(origin_of(known)), "languages": languages})
 
 
 def _end(

@@ -18,6 +18,7 @@ from gcmscrape.dataset.rejects import Reject
 from gcmscrape.dataset.spool import Spool
 from gcmscrape.dataset.version import Version
 from gcmscrape.harvest.publishing import Judge, Published, publish
+from gcmscrape.harvest.remembered import remember
 from gcmscrape.record import NOT_NOW, Event
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import normal_address
@@ -55,6 +56,7 @@ def run_saved(replay: str | Path, folder: Path, limits: Limits | None = None) ->
         for page, answer in answers(read_pages(replay)):
             captures.add(page, answer)
         published = publish(captures, folder, limits or Limits(empty=True))
+        remember(folder, replay)
         return Replayed(published, captures.rejects())
 
 
@@ -85,7 +87,7 @@ class Captures:
             result: Version | Reject = replace(version, line=self.spool.keep(bytes(version.line)))
         else:
             result = _reject(page, address, "other_page", answer.kind, answer.reason)
-            if answer.kind in NOT_NOW:
+            if answer.kind in NOT_NOW or not answer.of_site:
                 self._refused.append((self._seen, result))
                 return
         key = normal_address(address) if address else f"{page.name} {self._seen}"

@@ -202,8 +202,8 @@ class Visits:
             if isinstance(answer, OtherPage) and self._is_missing(page, answer, again=again):
                 self.visit_log.withdraw(page)
                 return self._missing(page, answer.kind, answer.reason, 404)
-            passing = _passing(answer)
-            if passing is not None and (passing[0] != PageKind.EMPTY or page.tries < self.settings.later_tries):
+            passing = None if again else _passing(answer)
+            if passing is not None and not self._is_settled(page, passing[0]):
                 self.visit_log.withdraw(page)
                 return self._give_up(page, *passing, 200)
             self.fetcher.retries.succeeded()
@@ -220,7 +220,11 @@ class Visits:
     def _is_missing(self, page: PageRow, answer: OtherPage, *, again: bool) -> bool:
         if answer.kind is PageKind.NOT_FOUND:
             return True
-        return self._has_record(page) and not again and answer.kind not in _PASSING
+        return self._has_record(page) and not again and answer.of_site and answer.kind not in _PASSING
+
+    def _is_settled(self, page: PageRow, code: str) -> bool:
+        """Whether a page that stays empty is taken for what it is: not one that was an event."""
+        return code == PageKind.EMPTY and page.tries >= self.settings.later_tries and not self._has_record(page)
 
     def _has_record(self, page: PageRow) -> bool:
         return has_record(self.state, page.address)
@@ -279,7 +283,7 @@ class Visits:
 
 def _passing(answer: Answer) -> tuple[str, str] | None:
     """Return the code and sentence of an answer that may be another one at a later try; None for any other."""
-    if isinstance(answer, OtherPage) and answer.kind in _PASSING:
+    if isinstance(answer, OtherPage) and (answer.kind in _PASSING or not answer.of_site):
         return answer.kind.value, answer.reason
     if isinstance(answer, PageRefused) and answer.code == "no_body":
         return answer.code, answer.message

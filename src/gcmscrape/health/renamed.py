@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -28,7 +27,7 @@ def unknown_labels(events: Sequence[Event]) -> Counter[str]:
     )
 
 
-@functools.cache
+@site.cached()
 def name_of(label: str) -> str | None:
     """Return the name that a label has in labels.toml; None for an unknown one."""
     sense = meaning(label)

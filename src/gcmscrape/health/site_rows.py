@@ -47,7 +47,7 @@ def _lists(seen: Evidence) -> Row:
         return row("lists", "not asked: the setting sources leaves lists out", Verdict.NOT_SEEN)
     if seen.other_lists:
         path = language_free_path(seen.other_lists[0].address)
-        paste = Setting("listings", "addresses", (path,))
+        paste = Setting("listings", "paths", (path,))
         return row("lists", told, Verdict.DIFFERS, words_of("lists", "elsewhere", path), paste)
     return row("lists", told, Verdict.DIFFERS)
 

@@ -32,7 +32,7 @@ def _holds_content(row: Row, main: Element, words: Sequence[Label]) -> bool:
     """Whether an element has a good part of the words, and no title, goals or labels of the event stand around it."""
     if (main.end - main.start) * 4 <= len(row.tokens):
         return False
-    titles = [one for one in row.tagged("h1") if one.start < one.end and not is_site_name(row, one)]
+    titles = [one for one in row.tagged("h1") if not is_site_name(row, one)]
     goals = sum(is_goal(line.text) for line in (*row.lines(0, main.start), *row.lines(main.end)))
     if 0 < goals < _ALL_GOALS or (titles and not any(map(main.contains, titles))):
         return False
@@ -48,7 +48,7 @@ def _holds_content(row: Row, main: Element, words: Sequence[Label]) -> bool:
 def _has_own_value(row: Row, label: Label) -> bool:
     """Whether a label outside the main part has a value with it, and heads no menu and no footer of the site."""
     scope = label.scope
-    if not label.value < scope.end <= scope.start + _LONGEST_FIELD or not (label.inline or scope.start == label.start):
+    if not label.value < scope.end <= scope.start + _LONGEST_FIELD:
         return False
     if any("footer" in f"{around.cls} {around.tag}".lower() for around in scope.ancestors()):
         return False
@@ -57,7 +57,7 @@ def _has_own_value(row: Row, label: Label) -> bool:
 
 
 def is_site_name(row: Row, heading: Element) -> bool:
-    """Whether a heading is the name of the site, or a link home."""
+    """Whether a heading is the name of the site, a link home, or empty."""
     links = {token.element.link for token in row.tokens[heading.start : heading.end]}
     leads_home = all(link is not None and _HOME.fullmatch(link.get("href")) for link in links)
     return leads_home or row.text(heading) in site.load("kinds")["site_names"]

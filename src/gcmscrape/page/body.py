@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gcmscrape.page.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH
-from gcmscrape.page.label_table import inline_label, meaning
+from gcmscrape.page.label_table import label_of, meaning
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run
@@ -53,12 +53,9 @@ def _is_own(element: Element) -> bool:
 
 
 def _is_value(row: Row, element: Element) -> bool:
-    first = row.tokens[element.start].text
     before = element.preceding()
-    sense = meaning(first)
-    if sense is not None:
-        return sense.field != "description"
-    return inline_label(first) is not None or (before is not None and before.flags & FIELD_LABEL > 0)
+    begins = label_of(row.tokens[element.start].text) is not None
+    return begins or (before is not None and before.flags & FIELD_LABEL > 0)
 
 
 def whole_bodies(row: Row, bodies: Sequence[Element], words: Sequence[Label], *, left_open: bool) -> Iterator[Run]:
@@ -147,8 +144,8 @@ def _tells(row: Row, line: Line) -> bool:
 
 def paragraphs_left(row: Row, node: Element, roles: Ledger) -> Iterator[Run]:
     """Yield the free paragraphs and list items of the own node, when it has no prose: an event may say very little."""
-    for element in row.inside(node):
-        if element.tag in ("p", "li") and element.start < element.end and roles.is_free(element.run):
+    for element in (*row.tagged_in(node, "p"), *row.tagged_in(node, "li")):
+        if element.start < element.end and roles.is_free(element.run):
             yield element.run
 
 

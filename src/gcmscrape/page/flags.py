@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Final
 
@@ -68,7 +67,7 @@ _OWN_NAMES: Final = ("field", "views-field", "node", "block-field", "text-", "co
 """Class names with these beginnings name fields and layouts: a word in them says nothing."""
 
 
-@functools.lru_cache(maxsize=4096)
+@site.cached(4096)
 def flags_of(classes: str) -> int:
     """Return what a class attribute says, as the sum of the flags above."""
     names = names_in(classes)
@@ -97,12 +96,12 @@ def _has_word(names: tuple[str, ...], key: str) -> bool:
     return False
 
 
-@functools.cache
+@site.cached()
 def _listed(key: str) -> frozenset[str]:
     return frozenset(site.load("furniture")[key])
 
 
-@functools.lru_cache(maxsize=4096)
+@site.cached(4096)
 def names_in(classes: str) -> tuple[str, ...]:
     """Return the names in a class attribute, in the order of the page."""
     return tuple(classes.split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Sequence
 
 from gcmscrape import site
@@ -18,12 +17,12 @@ from gcmscrape.site.addresses import is_share_link
 _LONGEST_BUTTON = 60
 
 
-@functools.cache
+@site.cached()
 def _folded(key: str) -> frozenset[str]:
     return frozenset(fold(text).rstrip(" :.") for text in site.load("furniture")[key])
 
 
-@functools.lru_cache(maxsize=4096)
+@site.cached(4096)
 def _is_listed(text: str, key: str) -> bool:
     return fold(text).rstrip(" :.") in _folded(key)
 

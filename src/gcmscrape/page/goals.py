@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 
 from gcmscrape.page.model import Item, Labelled
 from gcmscrape.page.words import fold
-from gcmscrape.site import load
+from gcmscrape.site import cached, load
 
 _TERMS = load("terms")
 _ACRONYMS = "|".join(map(re.escape, _TERMS["goals"]["acronyms"]))
@@ -27,9 +26,9 @@ _MORE_NUMBERS = re.compile(
 )
 
 
-@functools.cache
+@cached()
 def _goal_names() -> frozenset[str]:
-    terms = _TERMS["goals"]["terms"]
+    terms = load("terms")["goals"]["terms"]
     return frozenset(fold(name) for term in terms for name in (term["name"], *term["en"], *term["es"], *term["fr"]))
 
 

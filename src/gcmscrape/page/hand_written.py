@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import Counter
 
@@ -18,7 +17,7 @@ _LONGEST = 40
 """In tokens: what a line says behind is not looked at."""
 
 
-@functools.cache
+@site.cached()
 def _word_with_colon() -> re.Pattern[str]:
     words = sorted(map(fold, site.load("text")["hand_written"]), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})\s?[:：]")

@@ -105,7 +105,9 @@ def _properties(parts: Iterable[tuple[str | None, Node]]) -> dict[str, str]:
 def _address(base: str | None, written: str | None) -> str | None:
     """Return the web address that a page names; a bare path when there is no `base` to join it to; else None."""
     address = clean(written or "")
-    return address if _ABSOLUTE.fullmatch(address) else join(base, address)
+    if not address or _ABSOLUTE.fullmatch(address):
+        return address or None
+    return join(base, address)
 
 
 def _text(node: Node) -> str:

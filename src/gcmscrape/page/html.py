@@ -8,7 +8,7 @@ from typing import Final
 from gcmscrape.page.flags import BY_PROPERTY, BY_ROLE
 from gcmscrape.page.mail import show_mail
 from gcmscrape.page.tokens import BLOCK, BLOCKS, BREAK, NONE, SPACE, Element, Node, Row, Token
-from gcmscrape.page.words import clean, strip_invisible
+from gcmscrape.page.words import INVISIBLE, clean
 
 _LEFT_OUT: Final = frozenset({
     "area", "audio", "base", "canvas", "datalist", "dialog", "embed", "frame", "frameset", "head", "iframe", "input",
@@ -59,7 +59,7 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
             if words:
                 if not (words.isascii() and words.isprintable()) or "  " in words:
                     words = clean(words)
-                    text = strip_invisible(text)
+                    text = text.strip(INVISIBLE)
                 if words:
                     if gap == NONE and text[0].isspace():
                         gap = SPACE

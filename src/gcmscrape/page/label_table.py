@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import NamedTuple
 
 from gcmscrape import site
 from gcmscrape.page.words import clean, fold, one_kind_of_marks
-
-LONGEST = 60
-"""No label of the table has more characters; longer text is not looked up."""
+from gcmscrape.site.checks import LONGEST_LABEL
 
 _ARROWS = "›»→⇒❯▶►▸▹▾▼◆●■★☆>|+"
 _BEFORE = " *·•-–—" + _ARROWS
@@ -29,7 +26,7 @@ class Meaning(NamedTuple):
     single: bool
 
 
-@functools.cache
+@site.cached()
 def _table(key: str) -> dict[str, Meaning]:
     """The labels by their `names`, or by the `classes` that stand for them."""
     return {
@@ -39,7 +36,7 @@ def _table(key: str) -> dict[str, Meaning]:
     }
 
 
-@functools.cache
+@site.cached()
 def _inline() -> re.Pattern[str]:
     names = sorted(_table("names"), key=len, reverse=True)
     words = "|".join(re.escape(name).replace("\\ ", r"[\s-]+").replace("/", r"\s*/\s*") for name in names)
@@ -58,10 +55,10 @@ def tidy(text: str) -> str:
 
 def meaning(text: str) -> Meaning | None:
     """Return what `text` means as a label, None when it is not one."""
-    return _meaning(text) if len(text) <= 2 * LONGEST else None
+    return _meaning(text) if len(text) <= 2 * LONGEST_LABEL else None
 
 
-@functools.lru_cache(maxsize=4096)
+@site.cached(4096)
 def _meaning(text: str) -> Meaning | None:
     return _table("names").get(comparable(text))
 
@@ -76,7 +73,7 @@ def label_of(text: str) -> Meaning | None:
 
 def inline_label(text: str) -> tuple[str, Meaning, int] | None:
     """Return the label with a colon that `text` begins with ("Location: Baku"), its meaning, and the value's place."""
-    head = text[: 2 * LONGEST]
+    head = text[: 2 * LONGEST_LABEL]
     if ":" not in head and "：" not in head:
         return None
     found = _inline().match(one_kind_of_marks(head))
@@ -96,6 +93,6 @@ def class_meaning(classes: tuple[str, ...]) -> Meaning | None:
     return None
 
 
-@functools.lru_cache(maxsize=1024)
+@site.cached(1024)
 def _machine_name(class_name: str) -> str:
     return _CLASS_NOISE.sub("", class_name).replace("_", "-").removesuffix("-value")

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gcmscrape import site
-from gcmscrape.page.label_table import LONGEST, Meaning, comparable, inline_label, meaning, tidy
+from gcmscrape.page.label_table import Meaning, comparable, inline_label, meaning, tidy
 from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, past_ornaments, words_of
 from gcmscrape.page.tokens import NONE, Element, Row
+from gcmscrape.site.checks import LONGEST_LABEL
 
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
 """Elements that are labels by their nature; the others may hold anything."""
 
 _FIRST_WORD = re.compile(r"\w[^\s:：/*|;·•–—-]*")
 _MOST_TOKENS = 6
-_LONGEST_HEAD = 2 * LONGEST
+_LONGEST_HEAD = 2 * LONGEST_LABEL
 """In characters: what stands behind them tells nothing of a label."""
 _PARTING = "|;·•–—"
 """What may part a label from a value before it on the same line."""
 _COLONS = frozenset(":：")
-_EMPTY_MARKS = frozenset({"i", "hr"})
 _ICONS = ("icon", "fa-", "bi-", "arrow", "caret")
 _SWITCH = frozenset({"data-toggle", "data-bs-toggle"})
 
@@ -92,13 +91,13 @@ def _may_begin_label(row: Row, index: int) -> bool:
     return end > index + 1 and not is_ornament(text) and _opens_label(row.shown(index, end)[:_LONGEST_HEAD])
 
 
-@functools.lru_cache(maxsize=4096)
+@site.cached(4096)
 def _opens_label(head: str) -> bool:
     first = _FIRST_WORD.search(head)
     return first is not None and (not first[0].isascii() or comparable(first[0]) in _first_words())
 
 
-@functools.cache
+@site.cached()
 def _first_words() -> frozenset[str]:
     names = (name for entry in site.load("labels").values() for name in entry["names"])
     words = (_FIRST_WORD.search(comparable(name)) for name in names)
@@ -218,13 +217,13 @@ def has_value_after(row: Row, element: Element) -> bool:
 def _is_place(row: Row, element: Element) -> bool:
     """Whether a value can stand in an element: it is no icon and no ornament."""
     if element.start == element.end:
-        return element.tag not in _EMPTY_MARKS and not any(word in element.cls for word in _ICONS)
+        return element.tag != "hr" and not any(word in element.cls for word in _ICONS)
     return element.is_block or element.end > element.start + 1 or not is_ornament(row.tokens[element.start].text)
 
 
 def _stands_as_label(row: Row, element: Element, index: int) -> bool:
-    """Whether an inline element in the middle of a line is a label: by tag, class or colon, not by words alone."""
+    """Whether an inline element in the middle of a line is a label: by tag or colon, not by words alone."""
     if element.is_block or element.tag in LABEL_TAGS or "-" in element.tag or line_start(row, index) is not None:
         return True  # an element of the site's own making ("un-label") stands as it likes
     behind = row.shown(element.end, min(element.end + 1, row.line_of(index).end))
-    return "label" in element.cls or row.shown(index, element.end)[-1:] in _COLONS or behind[:1] in _COLONS
+    return row.shown(index, element.end)[-1:] in _COLONS or behind[:1] in _COLONS

@@ -1,6 +1,5 @@
 """The title of a page saved as text, and the menus that stand before it."""
 
-import functools
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -93,12 +92,12 @@ def _may_be_title(text: str) -> bool:
     return len(text) <= _LONGEST and label_of(text) is None and not (is_prose(text) and text.endswith(_STOPS))
 
 
-@functools.cache
+@site.cached()
 def _words(key: str) -> frozenset[str]:
     return frozenset(map(fold, site.load("text")[key]))
 
 
-@functools.cache
+@site.cached()
 def _sections() -> frozenset[str]:
     return frozenset(fold(word) for words in site.load("kinds")["sections"].values() for word in words)
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 import unicodedata
 
 from gcmscrape.page.tokens import BREAK, Element, Row, Token
-from gcmscrape.site import load
+from gcmscrape.site import cached, load
 
 _MARKS = "*?:：|•·»›«‹#¶§"
 _LONGEST = 8
 
 
-@functools.cache
+@cached()
 def _answers() -> frozenset[str]:
     return frozenset(word for words in load("terms")["booleans"].values() for word in words)
 
 
-@functools.lru_cache(maxsize=1024)
+@cached(1024)
 def is_ornament(text: str) -> bool:
     """Whether a text is symbols alone that mean nothing; a tick means yes, and a dash may stand for a missing value."""
     return 0 < len(text) <= _LONGEST and all(

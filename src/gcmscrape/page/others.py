@@ -78,8 +78,8 @@ class Others:
         """Whether a link heads a block with labels, or one of several blocks made alike that all lead elsewhere."""
         box = _box(link)
         card = box.parent
-        while card is not None and card.start == box.start and card.parent is not None:
-            if self._is_in_row_of_cards(card, card.parent):
+        while card is not None and card.start == box.start:
+            if card.parent is not None and self._is_in_row_of_cards(card, card.parent):
                 return True
             if node_path(link.get("href")) and holds_any(self._starts, card.start, card.end):
                 return True

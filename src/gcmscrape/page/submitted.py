@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -27,7 +26,7 @@ def submitted_lines(row: Row, main: Element, words: Sequence[Label], owners: Led
             yield start, end
 
 
-@functools.cache
+@site.cached()
 def _begins() -> re.Pattern[str]:
     words = "|".join(
         map(re.escape, sorted(map(fold, site.load("furniture")["submitted_words"]), key=len, reverse=True))

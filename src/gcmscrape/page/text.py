@@ -6,7 +6,6 @@ dates that were saved in pieces, blank lines as the edges of blocks.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -101,7 +100,7 @@ def _content(lines: Sequence[Line]) -> list[Line]:
     return content
 
 
-@functools.cache
+@site.cached()
 def _glued() -> re.Pattern[str]:
     """A label that was saved on one line with its value, nothing between ("Type of EventWorkshop", "Date - ")."""
     names = [name for entry in site.load("labels").values() for name in entry["names"]]

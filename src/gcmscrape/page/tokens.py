@@ -196,10 +196,11 @@ class Row:
         for element in elements:
             self._tagged.setdefault(element.tag, []).append(element)
         self._flagged = [element for element in elements if element.flags]
-        breaks = [at for at, token in enumerate(tokens) if token.gap >= BREAK and at]
-        self._starts = [0, *breaks] if tokens else []
-        runs = pairwise((*self._starts, len(tokens)))
-        self._lines = [Line(start, end, self.shown(start, end)) for start, end in runs]
+        self._starts = [at for at, token in enumerate(tokens) if token.gap >= BREAK or not at]
+        self._lines = [
+            Line(start, end, tokens[start].text if end - start == 1 else shown(tokens[start:end]))
+            for start, end in pairwise((*self._starts, len(tokens)))
+        ]
 
     def tagged(self, tag: str) -> Sequence[Element]:
         """Return the elements with a tag, in document order."""
@@ -216,10 +217,6 @@ class Row:
             return [one for one in self._flagged if one.flags & flags]
         first, last = within.order, within.last
         return [one for one in self._flagged if one.flags & flags and first <= one.order <= last]
-
-    def inside(self, element: Element) -> Sequence[Element]:
-        """Return the elements inside an element, and itself, in document order."""
-        return self.elements[element.order - 1 : element.last] if element.order else self.elements
 
     def shown(self, start: int, end: int) -> str:
         """Return the visible words of a run of tokens on one line."""

@@ -7,12 +7,13 @@ from itertools import islice, zip_longest
 
 from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
-from gcmscrape.page.label_table import LONGEST, class_meaning, meaning
+from gcmscrape.page.label_table import class_meaning, meaning
 from gcmscrape.page.label_words import LABEL_TAGS, Label, has_value_after, labels_in, make_label
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.tokens import Element, Row, Run
 from gcmscrape.page.words import is_punctuation
+from gcmscrape.site.checks import LONGEST_LABEL
 
 _BY_NATURE = LABEL_TAGS - {"strong", "b"}
 """Elements that are labels wherever they stand among labels; bold words may stand in values too."""
@@ -101,4 +102,6 @@ class _Places:
 
 def _reads_like_label(row: Row, element: Element) -> bool:
     text = row.text(element)
-    return 1 < len(text) <= LONGEST and not (is_punctuation(text) or meaning(text) or is_goal(text) or is_target(text))
+    return 1 < len(text) <= LONGEST_LABEL and not (
+        is_punctuation(text) or meaning(text) or is_goal(text) or is_target(text)
+    )

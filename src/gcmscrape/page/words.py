@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Zero-width characters, soft hyphen, bidi marks, and the control characters that are not white space.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
-)
+# Control characters that are not white space, soft hyphen, bidi marks, zero-width characters.
+_RANGES = (
+    (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2069), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB),
+)  # fmt: skip
+INVISIBLE = "".join(chr(code) for first, last in _RANGES for code in range(first, last + 1))
+"""The characters that have no ink and no width."""
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
 def strip_invisible(text: str) -> str:
     """Drop what has no ink and no width, put the rest in NFC. White space is left as it is."""
-    if text.isascii():
-        return _INVISIBLE.sub("", text) if not text.isprintable() else text
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    if not text.isprintable():  # as what is invisible is not, nor is white space
+        text = _INVISIBLE.sub("", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def clean(text: str) -> str:
     """Return `text` on one line: invisible characters dropped, NFC, every run of white space (nbsp too) one space."""
-    stripped = text.strip()
-    if stripped.isprintable() and "  " not in stripped:  # nothing is invisible, no space but the plain one
-        return stripped if stripped.isascii() else unicodedata.normalize("NFC", stripped)
-    return " ".join(strip_invisible(text).split())
+    words = text.strip()
+    if "  " in words or not words.isprintable():  # as what is invisible is not, nor is white space but the plain one
+        words = " ".join(_INVISIBLE.sub("", words).split())
+    return words if words.isascii() else unicodedata.normalize("NFC", words)
 
 
 def fold(text: str) -> str:

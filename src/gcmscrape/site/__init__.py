@@ -1,14 +1,58 @@
-"""What is known of the site, as data: one TOML file a subject, and the little code that loads them."""
+"""What is known of the site, as data: one TOML file a subject, joined with the words that a user adds.
+
+The words of the user are chosen once, before anything is read, by `use`. All that is worked out from the data is kept
+by `cached`, so that other words leave nothing of the earlier ones behind.
+"""
 
 from __future__ import annotations
 
 import functools
-import tomllib
-from importlib import resources
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final, ParamSpec, TypeVar, cast
+
+from gcmscrape.site.files import file
+from gcmscrape.site.own import NONE, OwnWords, joined
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_OWN: Final = {"words": NONE}
+_KEPT: Final[list[Callable[[], None]]] = []
 
 
-@functools.cache
+def use(words: OwnWords) -> None:
+    """Read with these words of the user from now on, in this process.
+
+    Other words than those of before cost the compiled tables, some hundredths of a second: a process that goes back and
+    forth between two of them pays that each time. Not to be called while another thread reads a page.
+    """
+    if words != _OWN["words"]:
+        _OWN["words"] = words
+        for forget in _KEPT:
+            forget()
+
+
+def in_use() -> OwnWords:
+    """Return the words of the user that are read with."""
+    return _OWN["words"]
+
+
+def cached(maxsize: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keep what a function returns, as `functools.lru_cache` does, until other words are used."""
+
+    def keep(function: Callable[P, T]) -> Callable[P, T]:
+        kept = functools.lru_cache(maxsize)(function)
+        _KEPT.append(kept.cache_clear)
+        return cast("Callable[P, T]", kept)
+
+    return keep
+
+
 def load(name: str) -> dict[str, Any]:
-    """Return the data of `name` (the file `<name>.toml` of this package). Loaded once; treat it as read-only."""
-    return tomllib.loads(resources.files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    """Return the data of a subject (the file `<name>.toml`), with the user's words; treat it as read-only."""
+    return _joined().get(name) or file(name)
+
+
+@cached()
+def _joined() -> dict[str, dict[str, Any]]:
+    return joined(in_use())

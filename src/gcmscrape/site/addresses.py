@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Final, NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
-from gcmscrape.site import load
+from gcmscrape.site import cached, load
 
 _KNOWN: Final = load("addresses")
 LANGUAGES: Final[tuple[str, ...]] = tuple(_KNOWN["languages"])
@@ -26,6 +25,8 @@ _NODE_WITHIN: Final = re.compile(r"/node/(\d{1,9})(?:/|$)")
 _EVENT_OR_NODE: Final = re.compile(r"(?:/[a-z]{2}(?:-[a-z]+)?)?(/events/[^/?#]+|/node/\d+)/?")
 _LOGIN: Final = re.compile(_KNOWN["login"])
 _FILE: Final = re.compile(rf"\.(?:{'|'.join(_KNOWN['files'])})$", re.IGNORECASE)
+_ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
+_UNRESERVED: Final = re.compile("[A-Za-z0-9._~-]")
 _ESCAPE: Final = re.compile(r"%[0-9a-fA-F]{2}")
 _TOKEN: Final = re.compile(r"\[[\w-]+(?::[\w-]+)+\]|\{\{.*?\}\}")  # of Drupal, and of a template
 _LINKS: Final = frozenset({"http", "https", "mailto", "ftp"})
@@ -71,8 +72,9 @@ def is_web_address(address: str) -> bool:
 def normal_address(address: str) -> str:
     """Return the one spelling of an address, by which two are compared (RFC 3986, 6.2). The query is left alone.
 
-    Scheme and host are in lower case, escapes (`%C3`) in upper case. The scheme's own port, the fragment, slashes at
-    the end of the path and an empty query are left out. What cannot be taken apart stays as it is.
+    Scheme and host are in lower case. What need not be escaped is not, all else is (`%C3%A9`), in upper case. The
+    scheme's own port, the fragment, slashes at the end of the path and an empty query are left out. What cannot be
+    taken apart stays as it is.
     """
     try:
         parts = urlsplit(address)
@@ -82,7 +84,7 @@ def normal_address(address: str) -> str:
     host = parts.netloc.lower()
     if port is not None and port == PORTS.get(parts.scheme):
         host = host.rpartition(":")[0]
-    return _upper_escapes(urlunsplit((parts.scheme, host, parts.path.rstrip("/"), parts.query, "")))
+    return _one_spelling(urlunsplit((parts.scheme, host, parts.path.rstrip("/"), parts.query, "")))
 
 
 def plain_address(address: str) -> str:
@@ -90,8 +92,15 @@ def plain_address(address: str) -> str:
     return normal_address(address.partition("#")[0].partition("?")[0])
 
 
-def _upper_escapes(address: str) -> str:
-    return _ESCAPE.sub(lambda escape: escape[0].upper(), address) if "%" in address else address
+def _one_spelling(address: str) -> str:
+    if not address.isascii():
+        address = quote(address, safe=_ASCII, errors="replace")
+    return _ESCAPE.sub(_escaped, address) if "%" in address else address
+
+
+def _escaped(escape: re.Match[str]) -> str:
+    character = chr(int(escape[0][1:], 16))
+    return character if _UNRESERVED.fullmatch(character) else escape[0].upper()
 
 
 def join(url: str | None, address: str) -> str | None:
@@ -124,7 +133,7 @@ def link_target(url: str | None, address: str) -> str | None:
     return joined if scheme in _LINKS or (not url and not scheme) else None
 
 
-@functools.lru_cache(maxsize=64)
+@cached(64)
 def _root(url: str) -> str:
     return urljoin(url, "/").removesuffix("/")
 
@@ -213,14 +222,14 @@ def is_english_alias(address: str) -> bool:
     return path != "/" and not path.startswith("/node/") and path_of(address).rstrip("/") == path
 
 
-@functools.lru_cache(maxsize=1024)
+@cached(1024)
 def kind_of_address(address: str) -> str | None:
     """Return the kind of page that an address tells, as in the paths of kinds.toml; None when it tells none."""
     found = _kinds().match(language_free_path(address))
     return found.lastgroup if found else None
 
 
-@functools.cache
+@cached()
 def _kinds() -> re.Pattern[str]:
     """One pattern of all paths, with the kind as the group's name; what stands first in the table decides."""
     paths = load("kinds")["paths"]

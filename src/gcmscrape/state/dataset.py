@@ -52,23 +52,28 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
     """Make the published records those of now, write down what changed, and return how many changes that were.
 
     To be called inside a transaction. The first whole dataset is no change. `comparison` counts what goes by.
+
+    With the cause `extractor`, what has other bytes than when it was published is the doing of the site all the same: a
+    run that was refused fetched it.
     """
     first = state.one("SELECT 1 FROM run WHERE outcome = ? LIMIT 1", Ending.WHOLE) is None
     number = 0
     for event in merge(versions(state)):
         line = to_json_line(event)
-        old = state.one("SELECT line FROM published WHERE record_id = ?", event.id)
+        old = state.one("SELECT line, sha256 FROM published WHERE record_id = ?", event.id)
+        sha256 = state.value("SELECT sha256 FROM page WHERE address = ?", event.source.url)
         comparison.add(old["line"] if old is not None else None, line)
         if old is not None and old["line"] == line:
-            state.write("UPDATE published SET run = ? WHERE record_id = ?", run, event.id)
+            state.write("UPDATE published SET run = ?, sha256 = ? WHERE record_id = ?", run, sha256, event.id)
             continue
         if old is not None and not first:
-            found = list(changes(read_record(old["line"]), event, when, cause))
+            is_fetched = None not in {old["sha256"], sha256} and old["sha256"] != sha256
+            found = list(changes(read_record(old["line"]), event, when, "site" if is_fetched else cause))
         else:
             returned = state.write("DELETE FROM tombstone WHERE record_id = ?", event.id)
             found = [] if first or old is not None else [_came(event, when, cause, returned=bool(returned))]
         number += _keep(state, found)
-        _publish(state, event, line, run)
+        _publish(state, event, line, run, sha256)
     for row in state.all("SELECT record_id FROM published WHERE run != ?", run):
         line = state.value("SELECT line FROM published WHERE record_id = ?", row["record_id"])
         number += _bury(state, read_record(line), when, cause)
@@ -101,10 +106,11 @@ def take_in(state: Database, events: Iterable[Event], change_lines: Iterable[byt
         state.write("INSERT OR REPLACE INTO tombstone VALUES (?, ?)", stone.id, line)
 
 
-def _publish(state: Database, event: Event, line: bytes, run: int) -> None:
+def _publish(state: Database, event: Event, line: bytes, run: int, sha256: str | None = None) -> None:
     state.write(
-        "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line) VALUES (?, ?, ?, ?, ?, ?)",
-        event.id, event.node_id, last_day(event), event.extractor, run, line,
+        "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line, sha256)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        event.id, event.node_id, last_day(event), event.extractor, run, line, sha256,
     )  # fmt: skip
 
 

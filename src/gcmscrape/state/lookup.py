@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gcmscrape.record import Event, read_record
-from gcmscrape.state.rows import PageRow, Role, State
+from gcmscrape.state.rows import ORPHAN, PageRow, Role, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,16 @@ def any_address(state: Database) -> str | None:
     """Return one of the known addresses; None when the state is empty."""
     found: str | None = state.value("SELECT address FROM page LIMIT 1")
     return found
+
+
+def asked_languages(state: Database) -> tuple[str, ...]:
+    """Return the languages that events were asked for in, as far as pages tell; the first one first."""
+    rows = state.all(
+        "SELECT language FROM page WHERE role = ? AND priority % 100 != ?"
+        " GROUP BY language ORDER BY min(priority % 100), language",
+        Role.EVENT, ORPHAN,
+    )  # fmt: skip
+    return tuple(row["language"] for row in rows)
 
 
 def has_record(state: Database, address: str) -> bool:

@@ -91,5 +91,9 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     ALTER TABLE run ADD COLUMN reason TEXT;                           -- why it published nothing
     ALTER TABLE run ADD COLUMN accepted TEXT NOT NULL DEFAULT '[]';   -- JSON: the limits that were exceeded knowingly
     """,
+    """
+    -- Of the response that its page had then, which tells what made the difference to a later record.
+    ALTER TABLE published ADD COLUMN sha256 TEXT;
+    """,
 )
 """Each step makes version N + 1 of version N. Never edit one that was released: add another."""

@@ -79,13 +79,15 @@ class VisitLog:
     def read(self, page: PageRow, answer: Event | OtherPage | PageRefused) -> bool:
         """Keep what was made of a response; return whether that changes the page's record.
 
+        Why a later look failed stays, when an earlier response is read again.
         A record that says the same as the one of before leaves it as it is, source and all. So does a refusal: an older
         answer is better than none.
         """
         code, reason = _told(answer)
         self._state.write(
-            "UPDATE page SET extractor = ?, code = ?, reason = ?,"
-            " missing_since = CASE WHEN state = ? THEN NULL ELSE missing_since END WHERE address = ?",
+            "UPDATE page SET extractor = ?1, code = CASE WHEN state = ?4 THEN ?2 ELSE code END,"
+            " reason = CASE WHEN state = ?4 THEN ?3 ELSE reason END,"
+            " missing_since = CASE WHEN state = ?4 THEN NULL ELSE missing_since END WHERE address = ?5",
             self._extractor, code, reason, State.DONE, page.address,
         )  # fmt: skip
         if isinstance(answer, PageRefused):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.refusal import PageRefused
+from gcmscrape.site import in_use
 from gcmscrape.workers.worker import Job, Reply, find_task, serve
 
 if TYPE_CHECKING:
@@ -168,7 +169,9 @@ class _Pool:
         inherited = [*(worker.connection for worker in self.workers), ours] if forked else []
         fuse = self.limits.seconds * 2 * _GRACE
         process = context.Process(
-            target=serve, args=(theirs, self.task, self.limits.memory_bytes, inherited, fuse), daemon=True
+            target=serve,
+            args=(theirs, self.task, self.limits.memory_bytes, inherited, fuse, in_use()),
+            daemon=True,
         )
         process.start()
         theirs.close()

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from gcmscrape.record import Event
 from gcmscrape.refusal import PageRefused
+from gcmscrape.site import use
+from gcmscrape.site.own import OwnWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -71,7 +73,9 @@ def find_task(name: str) -> Task:
     return task
 
 
-def serve(connection: Connection, task: str, memory_bytes: int, siblings: Sequence[Connection], fuse: float) -> None:
+def serve(
+    connection: Connection, task: str, memory_bytes: int, siblings: Sequence[Connection], fuse: float, words: OwnWords
+) -> None:
     """Answer jobs from the connection until it is closed: the life of a worker.
 
     Args:
@@ -82,6 +86,7 @@ def serve(connection: Connection, task: str, memory_bytes: int, siblings: Sequen
         siblings: The parent's ends of all connections. A forked worker has them too, and while it keeps them open no
             worker would see that the parent is gone.
         fuse: Seconds after which a page ends the process, in case that the parent is gone and nobody else ends it.
+        words: The words of the user that are read with.
     """
     for sibling in siblings:
         sibling.close()
@@ -90,6 +95,7 @@ def serve(connection: Connection, task: str, memory_bytes: int, siblings: Sequen
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     faulthandler.disable()  # The parent reports a crash, in a sentence.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    use(words)
     extract = find_task(task)
     ready = _address_space()
     limited = _limit_memory(ready + memory_bytes)

@@ -12,14 +12,13 @@ Only full dates count, except behind a label. Two that differ leave no date. The
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 
 from gcmscrape.event.dates.grammar import Expression, parse
 from gcmscrape.event.dates.moments import Dates, contradicts
 from gcmscrape.event.dates.words import plain
-from gcmscrape.site import load
+from gcmscrape.site import cached, load
 
 LONGEST_TEXT = 6_000
 """Characters of a body that are looked at."""
@@ -106,7 +105,7 @@ def _is_title(sentence: str, title: str) -> bool:
     return 2 * sum(names) > len(names) or not names
 
 
-@functools.cache
+@cached()
 def _pattern(name: str) -> re.Pattern[str]:
     pattern: str = load("date_patterns")["prose"][name]
     for key, listed in load("date_words")["prose"].items():

@@ -6,14 +6,13 @@ the same roles share one sign, and a role in a pattern becomes the class of the 
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from gcmscrape.site import load
+from gcmscrape.site import cached, load
 
 _YEARS = load("date_words")["years"]
 FIRST_YEAR: int = _YEARS["first"]
@@ -119,7 +118,7 @@ def _meaning(words: list[str], index: int, shown: str) -> tuple[int, str, Mappin
     return 1, signs[_ZONE_OF_NO_TABLE] if _ABBREVIATION.fullmatch(shown) else UNKNOWN, {}
 
 
-@functools.cache
+@cached()
 def _lexicon() -> _Lexicon:
     spellings: dict[str, dict[str, Any]] = defaultdict(dict)
     for spelling, role, meaning in _spellings():
@@ -149,7 +148,7 @@ def _spellings() -> Iterator[tuple[str, str, Any]]:
                     yield " ".join(part[0] for part in _TOKEN.finditer(plain(spelling))), role, int(number)
 
 
-@functools.cache
+@cached()
 def _pattern() -> re.Pattern[str]:
     """Return the pattern of a piece; the name of its last group is the row that fits."""
     patterns = load("date_patterns")

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 from typing import Final
 
-from gcmscrape.site import load
+from gcmscrape.site import cached, load
 
 UNCLEAR: Final = "unclear"
 """What a name means that several countries share, or that no ISO 3166-1 country bears (Congo, Korea, Kosovo)."""
@@ -27,7 +26,7 @@ def plain(text: str) -> str:
     return text.lower() if text.isascii() else "".join(map(_plain_letter, text))
 
 
-@cache
+@cached()
 def _plain_letter(letter: str) -> str:
     if letter == "\u02bc":  # an apostrophe that Unicode counts among the letters
         return "'"
@@ -54,7 +53,7 @@ def key(text: str) -> str:
     return " ".join(word for word, _, _ in words(plain(text)))
 
 
-@cache
+@cached()
 def keys(table: str, name: str) -> frozenset[str]:
     """Return the keys of a list of words in places.toml; none where the table has no such list."""
     return frozenset(map(key, load("places")[table].get(name, ())))
@@ -77,22 +76,23 @@ def meaning(name_key: str, written: str) -> str | None:
     return found
 
 
-@cache
+@cached()
 def longest_name() -> int:
     """Return of how many words a country's name can be."""
     return max(name.count(" ") for name in _names()) + 1
 
 
-@cache
+@cached()
 def _names() -> dict[str, str]:
     data = load("countries")
     table = {name: code for code, names in data["names"].items() for name in names.split("|")}
     table.update(dict.fromkeys(data["unclear"]["names"].split("|"), UNCLEAR))
     table.update(dict.fromkeys(data["homonyms"]["names"].split("|"), HOMONYM))
+    table.update({key(name): code for code, names in data.get("own", {}).items() for name in names})
     return table
 
 
-@cache
+@cached()
 def _formal() -> re.Pattern[str]:
     names = load("places")["names"]
     forms, of, articles = ("|".join(map(key, names[part])) for part in ("formal", "of", "articles"))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 from gcmscrape.event.places.countries import HOMONYM, UNCLEAR, key, keys
 from gcmscrape.event.places.parts import Part, country_at_end, part_at, trim
-from gcmscrape.site import load
+from gcmscrape.site import cached, load
 
 
 class Doubt(NamedTuple):
@@ -85,7 +84,7 @@ def _city_of_the_same_name(parts: list[Part]) -> list[Part]:
     return parts
 
 
-@cache
+@cached()
 def _beside() -> list[tuple[frozenset[str], tuple[str, ...], str]]:
     return [
         (frozenset(map(key, entry["names"])), tuple(map(key, entry["cities"])), entry["country"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from gcmscrape.event.places.countries import HOMONYM, key, keys
@@ -17,6 +16,7 @@ from gcmscrape.event.places.country import Doubt, cut_ending, one_country
 from gcmscrape.event.places.meeting import buttons, platforms_alone, read_meeting
 from gcmscrape.event.places.parts import Part, join, named_parts
 from gcmscrape.record import WarningCode
+from gcmscrape.site import cached
 
 _LONGEST_LOCATION = 1000
 _POSTCODE = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,6}\s+(?=\D)|(?<=\D)\s+(?:[A-Z]{1,2}-)?\d{4,6}$")
@@ -53,7 +53,7 @@ def read_place(text: str) -> Place:
     return _read_place(text)
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def _read_place(text: str) -> Place:
     meeting = read_meeting(text)
     online, platform = meeting.online, meeting.platform

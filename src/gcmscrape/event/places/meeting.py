@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Final, NamedTuple
 
 from gcmscrape.event.places.countries import key, plain
-from gcmscrape.site import load
+from gcmscrape.site import cached, load
 
 GAP: Final = "\ue000"
 """Stands for each character that was taken out (a private-use character: no page means anything by it)."""
@@ -50,19 +49,19 @@ def _gaps(match: re.Match[str]) -> str:
     return GAP * len(match[0])
 
 
-@cache
+@cached()
 def buttons() -> frozenset[str]:
     """Return the keys of what buttons say ("Map")."""
     return frozenset(map(key, load("furniture")["aside_words"]))
 
 
-@cache
+@cached()
 def platforms_alone() -> dict[str, str]:
     """Return the platforms that an ordinary word names where it is a whole part ("Teams"), by its key."""
     return {key(name): platform for platform, names in load("places")["platforms_alone"].items() for name in names}
 
 
-@cache
+@cached()
 def _asides() -> re.Pattern[str]:
     """Return the pattern of those of several words: one word alone ("Plan", "Map") may be part of a place's name."""
     phrases = [phrase for phrase in map(plain, load("furniture")["aside_words"]) if " " in phrase]
@@ -74,7 +73,7 @@ def _spaced(words: str) -> str:
     return re.sub(r"[\s-]+", " ", words)
 
 
-@cache
+@cached()
 def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, str | None]]]:
     """Return the pattern of all phrases, and what its core means: the kind of meeting, and the platform."""
     data = load("places")

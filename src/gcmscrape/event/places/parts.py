@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from gcmscrape.event.places.countries import key, keys, longest_name, meaning, plain, words
 from gcmscrape.event.places.meeting import GAP
-from gcmscrape.site import load
+from gcmscrape.site import cached, load
 
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _SEPARATOR = re.compile(rf"[,|/&;()\[\]•·،؛，、；（）{GAP}]+|\s[{_DASHES}]+\s?|[{_DASHES}]+\s")
@@ -127,7 +126,7 @@ def _key_of(spans: list[Word]) -> str:
     return " ".join(word for word, _, _ in spans)
 
 
-@cache
+@cached()
 def _joiner() -> re.Pattern[str]:
     joiners = load("places")["joiners"]
     whole, prefixes = ("|".join(map(re.escape, map(plain, joiners[form]))) for form in ("words", "prefixes"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 from typing import Final, TypeVar
@@ -12,6 +11,7 @@ from gcmscrape.event.reading import Doubt, Means, Reading, means_of_words, quote
 from gcmscrape.event.terms.vocabulary import Vocabulary
 from gcmscrape.page.model import Item
 from gcmscrape.record import WarningCode
+from gcmscrape.site import cached
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ def _read(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
 
 
 _LONGEST_REMEMBERED: Final = 200
-_remembered: Final = functools.lru_cache(maxsize=1024)(_read)
+_remembered: Final = cached(1024)(_read)
 
 
 def _wordless(

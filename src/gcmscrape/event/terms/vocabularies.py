@@ -6,7 +6,6 @@ The vocabularies are site/terms.toml.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -16,12 +15,10 @@ from gcmscrape.event.terms.closed_lists import read_item
 from gcmscrape.event.terms.vocabulary import Vocabulary, plain
 from gcmscrape.page.model import Item
 from gcmscrape.record import Goal, Objective, WarningCode
-from gcmscrape.site import load
+from gcmscrape.site import cached, load
 
-_TERMS: Final = load("terms")
-_ANSWERS: Final = {plain(word): answer == "true" for answer, words in _TERMS["booleans"].items() for word in words}
 _ANSWER_WORD: Final = re.compile(r"[^\W_]+|[^\w\s.,;:!?()\[\]\"'*/-]")
-_PLACEHOLDERS: Final = frozenset(map(plain, _TERMS["workstreams"]["placeholders"]))
+_PLACEHOLDERS: Final = frozenset(map(plain, load("terms")["workstreams"]["placeholders"]))
 _FIRST_WORD: Final = re.compile(r"(\w+)\s*(?:[^\w\s]|$)")
 _SHORTEST_NAME: Final = 3
 """In letters: less is an abbreviation or a mark, no name."""
@@ -50,25 +47,26 @@ def read_terms(name: str, items: Sequence[Item]) -> Reading[Any]:
     return join([read_item(item, vocabulary) for item in items])
 
 
-@functools.cache
+@cached()
 def _vocabulary(name: str) -> Vocabulary[Any]:
-    table = _TERMS[name]
+    terms = load("terms")
+    table = terms[name]
     if "terms" not in table:
         codes = _targets() if name == "targets" else _indicators()
-        terms = [{"name": code, "en": (), "es": (), "fr": ()} for code in codes]
-        table = table | {"terms": terms, "acronyms": _TERMS["goals"]["acronyms"]}
+        listed = [{"name": code, "en": (), "es": (), "fr": ()} for code in codes]
+        table = table | {"terms": listed, "acronyms": terms["goals"]["acronyms"]}
     return Vocabulary(table, _MAKERS.get(name, lambda term: term["name"]))
 
 
 def _targets() -> Iterator[str]:
-    for goal, (last_number, last_letter) in enumerate(_TERMS["targets"]["last"], start=1):
+    for goal, (last_number, last_letter) in enumerate(load("terms")["targets"]["last"], start=1):
         yield from (f"{goal}.{number}" for number in range(1, last_number + 1))
         yield from (f"{goal}.{letter}" for letter in "abcd" if letter <= last_letter)
 
 
 def _indicators() -> Iterator[str]:
     for target in _targets():
-        yield from (f"{target}.{number}" for number in range(1, _TERMS["indicators"]["most"] + 1))
+        yield from (f"{target}.{number}" for number in range(1, load("terms")["indicators"]["most"] + 1))
 
 
 def read_boolean(items: Sequence[Item]) -> Reading[bool]:
@@ -98,13 +96,19 @@ def _agreed(answers: list[Reading[bool]]) -> Reading[bool]:
     return Reading(warnings=(*reading.warnings, conflict))
 
 
+@cached()
+def _answers() -> dict[str, bool]:
+    return {plain(word): told == "true" for told, words in load("terms")["booleans"].items() for word in words}
+
+
 def _answer(item: Item) -> Reading[bool]:
     words = _ANSWER_WORD.findall(plain(item.text))
-    if not all(word in _ANSWERS for word in words):
+    answers = _answers()
+    if not all(word in answers for word in words):
         return Reading(warnings=(unknown_term(item.text),))
     if not words:
         return Reading()
-    return Reading(tuple(dict.fromkeys([_ANSWERS[word] for word in words])), means_of_words(item), item.text)
+    return Reading(tuple(dict.fromkeys([answers[word] for word in words])), means_of_words(item), item.text)
 
 
 def _is_name(text: str) -> bool:
@@ -112,4 +116,4 @@ def _is_name(text: str) -> bool:
     if words.strip(" .-") in _PLACEHOLDERS or sum(map(str.isalpha, words)) < _SHORTEST_NAME:
         return False
     first = _FIRST_WORD.match(words)  # "Yes, in part" is an answer of a kind; "No one left behind" is a name
-    return first is None or first[1] not in _ANSWERS
+    return first is None or first[1] not in _answers()

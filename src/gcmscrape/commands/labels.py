@@ -1,0 +1,71 @@
+"""`gcmscrape labels`: the labels that nothing used, and what to write into the settings file to use them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.commands.options import settings_of
+from gcmscrape.commands.terminal import fail, standard_output
+from gcmscrape.harvest.archived import archived_pages
+from gcmscrape.harvest.unused_labels import UnusedLabel, unused_labels
+from gcmscrape.settings import FILE
+from gcmscrape.state.database import StateUnusable
+
+_FIELD: Final = "FIELD"
+"""Stands in a comment for a field that only a person can tell."""
+
+
+def run(inputs: Sequence[str], flags: Mapping[str, Any], file: Path | None, form: str) -> None:
+    """Print the labels of the inputs, or of the dataset's archive; end with status 1 when that cannot be read."""
+    settings, _ = settings_of(flags, file)
+    try:
+        found = unused_labels(_pages(inputs) if inputs else archived_pages(settings.out))
+    except (InputUnreadable, StateUnusable) as error:
+        fail(str(error))
+    lines = _json(found, settings.labels) if form == "json" else _text(found, settings.labels, file or FILE)
+    with standard_output() as output:
+        output.write("".join(f"{line}\n" for line in lines).encode())
+
+
+def _pages(inputs: Sequence[str]) -> Iterator[SavedPage | Failure]:
+    for source in inputs:
+        yield from read_pages(source)
+
+
+def _json(found: Sequence[UnusedLabel], own: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Give one object a label; `line` is what to write below `[labels]`, null where the field is not told."""
+    for one in found:
+        line = _line(one.field, [*own.get(one.field, ()), one.label]) if one.field else None
+        yield json.dumps({**one._asdict(), "line": line}, ensure_ascii=False)
+
+
+def _text(found: Sequence[UnusedLabel], own: Mapping[str, Sequence[str]], file: Path) -> Iterator[str]:
+    if not found:
+        yield "Every label was used."
+        return
+    for one in found:
+        pages = "1 page" if one.pages == 1 else f"{one.pages} pages"
+        values = " and ".join(map(_quoted, one.values))
+        yield (
+            f"{_quoted(one.label)} on {pages}, {f'such as {values}' if values else 'without a value'}; "
+            f"{f'nearest field: {one.field}' if one.field else 'no field that is missing there has a similar name'}"
+        )
+    yield f"\nTo use them, let {file} have this table, as far as it is right; then run gcmscrape publish.\n"
+    yield "[labels]"
+    words = {name: list(labels) for name, labels in own.items()}
+    for one in found:
+        words.setdefault(one.field or _FIELD, []).append(one.label)
+    for name, labels in words.items():
+        yield f"# {_line(name, labels)}" if name == _FIELD else _line(name, labels)
+
+
+def _line(name: str, labels: Sequence[str]) -> str:
+    return f"{name} = [{', '.join(map(_quoted, labels))}]"
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
