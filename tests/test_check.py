@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from gcmscrape.health.sample import spread
+from gcmscrape.health.table import Row, Setting, Verdict, lines_to_paste
 from tests.cases import each
 from tests.live_site import LiveSite, gcmscrape, live_site
 from tests.test_trust import BOT, WALL, without_times
@@ -297,3 +298,17 @@ def checked_once(site: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Pa
     out = tmp_path_factory.mktemp("once") / "out"
     gcmscrape(site, "harvest", out, "--limit", "1")
     return out
+
+
+@each("own, expected", [
+    ({}, ["[labels]", 'organizers = ["Convener"]', "[listings]", 'paths = ["/whats-on"]']),
+    ({"labels": {"organizers": ["Lead"], "date": ["When"]}, "listings": {"paths": ["/diary"]}},
+     ["[labels]", 'organizers = ["Lead", "Convener"]', 'date = ["When"]', "[listings]", 'paths = ["/diary", "/whats-on"]']),
+])  # fmt: skip
+def test_the_lines_to_paste_keep_what_is_there(own: dict[str, dict[str, list[str]]], expected: list[str]) -> None:
+    rows = [
+        Row("organizers", "", "", Verdict.DIFFERS, paste=Setting("labels", "organizers", ("Convener",))),
+        Row("title", "", "", Verdict.FITS),
+        Row("lists", "", "", Verdict.DIFFERS, paste=Setting("listings", "paths", ("/whats-on",))),
+    ]
+    assert lines_to_paste(rows, own) == expected

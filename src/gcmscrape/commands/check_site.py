@@ -38,12 +38,12 @@ def run(
         log = Log(watcher)
         seen = _look(settings, sample, log, as_json=as_json)
     rows = table_of(seen)
-    report = json_table(rows, settings) if as_json else text_table(rows)
+    report = json_table(rows, settings) if as_json else text_table(rows, settings)
     with standard_output() as output:
         output.write(report.encode())
     if bundle is not None:
         try:
-            write_bundle(bundle, settings, rows, text_table(rows, terminal=False), log.lines)
+            write_bundle(bundle, settings, rows, text_table(rows, settings, terminal=False), log.lines)
         except OSError as error:
             fail(f"The bundle {bundle} cannot be written: {error.strerror or error}.")
         say(f"gcmscrape: {bundle} holds the sample, the table and the settings, without your contact.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Final
 
@@ -20,16 +20,19 @@ _ENDLESS: Final = 100_000
 _STYLES: Final = {Verdict.FITS: "green", Verdict.DIFFERS: "bold red", Verdict.NOT_SEEN: "dim"}
 
 
-def text_table(rows: Sequence[Row], *, terminal: bool | None = None) -> str:
+def text_table(rows: Sequence[Row], settings: Settings, *, terminal: bool | None = None) -> str:
     """Return the table with the lines to paste below it, and the conclusion as the last line.
 
     Args:
         rows: One an assumption.
+        settings: Those of the check; the lines to paste keep what they have.
         terminal: Whether it is for a terminal; None when standard output tells.
     """
     parts = [rendered(_table(rows), terminal=terminal)]
-    if lines := lines_to_paste(rows):
-        parts.append("For gcmscrape.toml:\n\n" + "".join(f"    {line}\n" for line in lines) + "\n")
+    if lines := lines_to_paste(rows, _own(settings)):
+        parts.append(
+            "Let gcmscrape.toml have, as far as it is right:\n\n" + "".join(f"    {line}\n" for line in lines) + "\n"
+        )
     return "".join([*parts, f"{conclusion(rows)}\n"])
 
 
@@ -39,9 +42,13 @@ def json_table(rows: Sequence[Row], settings: Settings) -> str:
     told = {
         "command": "check", "outcome": Verdict.DIFFERS if differs else Verdict.FITS, "site": settings.site,
         "out": str(settings.out), "reason": conclusion(rows), "rows": [json_row(one) for one in rows],
-        "paste": lines_to_paste(rows),
+        "paste": lines_to_paste(rows, _own(settings)),
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False) + "\n"
+
+
+def _own(settings: Settings) -> dict[str, Mapping[str, Sequence[str]]]:
+    return {"labels": settings.labels, "listings": settings.listings}
 
 
 def json_row(one: Row) -> dict[str, object]:

@@ -13,6 +13,7 @@ from gcmscrape.archive.records import read_page_at
 from gcmscrape.dataset.files import EVENTS
 from gcmscrape.dataset.merge import merge
 from gcmscrape.dataset.version import Version
+from gcmscrape.harvest.remembered import remembered
 from gcmscrape.health.condition import Condition, Shape
 from gcmscrape.health.history import History, history_of, records_of, shapes_before
 from gcmscrape.record import Event
@@ -34,7 +35,7 @@ def examine(inputs: Sequence[str], folder: Path) -> Examined:
     """Read the inputs, or what the folder of a dataset holds, and count.
 
     A shape is new when it is not among the published records; in the dataset's own archive, when nothing that was
-    fetched before the last run has it.
+    fetched before the last run has it. Of a replay nothing is known from before.
 
     Args:
         inputs: Saved pages as `read_pages` takes them, or one dataset or archive; none for that of `folder`.
@@ -52,6 +53,9 @@ def examine(inputs: Sequence[str], folder: Path) -> Examined:
             return _examined(answers(chain.from_iterable(map(read_pages, inputs))), history, shapes_before(home, None))
         if state is not None:
             return _examined(answers(_newest(home, state)), history, shapes_before(home, history.began))
+        replayed = remembered(home)
+        if replayed is not None and Path(replayed).exists():
+            return _examined(answers(read_pages(replayed)), history, set())
         return _examined(((None, event) for event in _published(home)), history, set())
 
 

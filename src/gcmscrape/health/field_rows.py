@@ -47,7 +47,7 @@ def _labels(events: Sequence[Event]) -> Row:
     unknown = unknown_labels(events).most_common(_SHOWN)
     if unknown:
         told += "; unknown: " + ", ".join(f'"{label}" ({number})' for label, number in unknown)
-    note = f"note: {without} show none" if without else "note: unknown labels are kept in `labels`" if unknown else ""
+    note = f"note: {without} show none" if without else "note: see `gcmscrape labels`" if unknown else ""
     return _share("label", told, without, len(events), note)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -70,15 +70,16 @@ def is_most(number: int, of: int) -> bool:
     return number >= min(FEWEST, of) and 2 * number > of
 
 
-def lines_to_paste(rows: Sequence[Row]) -> list[str]:
-    """Return the lines for gcmscrape.toml that the rows name, each table once."""
-    tables: dict[str, list[Setting]] = {}
-    for setting in (one.paste for one in rows if one.paste is not None):
-        tables.setdefault(setting.table, []).append(setting)
+def lines_to_paste(rows: Sequence[Row], own: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
+    """Return the tables that gcmscrape.toml is to have by the rows, whole: with the `own` words that it has already."""
+    tables: dict[str, dict[str, list[str]]] = {}
+    for table, name, values in (one.paste for one in rows if one.paste is not None):
+        lists = tables.setdefault(table, {each: [*words] for each, words in own.get(table, {}).items()})
+        lists.setdefault(name, []).extend(values)
     lines: list[str] = []
-    for table, settings in tables.items():
+    for table, lists in tables.items():
         lines.append(f"[{table}]")
-        lines += [f"{one.name} = {json.dumps(one.values, ensure_ascii=False)}" for one in settings]
+        lines += [f"{name} = {json.dumps(words, ensure_ascii=False)}" for name, words in lists.items()]
     return lines
 
 
