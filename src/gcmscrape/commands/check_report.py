@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from rich.table import Table
 
@@ -13,6 +13,9 @@ from gcmscrape.commands.check_table import rendered, table_with
 from gcmscrape.health.condition import Shape
 from gcmscrape.health.examine import Examined
 from gcmscrape.state.failing import Failing
+
+_SHOWN: Final = 20
+"""Pages of a kind that are named; JSON has all."""
 
 
 def text_report(examined: Examined, now: datetime) -> str:
@@ -65,9 +68,9 @@ def _tables(examined: Examined, now: datetime) -> Iterator[tuple[str, Table]]:
     yield "Unknown terms", _counted(("field", "term"), condition.unknown_terms.most_common())
     yield "Unreadable fields", _counted(("field", "reason"), condition.unreadable.most_common())
     prose = table_with("page", "words")
-    for url, words in condition.prose.items():
+    for url, words in [*condition.prose.items()][:_SHOWN]:
         prose.add_row(url, words)
-    yield "Dates from prose", prose
+    yield "Dates from prose", _with_rest(prose, len(condition.prose))
     others = table_with("what", "pages", numbers=["pages"])
     for code, number in condition.pages.most_common():
         if code != "event":
@@ -102,7 +105,14 @@ def _counted(columns: tuple[str, str], counts: list[tuple[tuple[str, str], int]]
 
 def _failing(pages: Sequence[Failing], now: datetime) -> Table:
     table = table_with("page", "why", "for")
-    for page in pages:
+    for page in pages[:_SHOWN]:
         days = f"{(now - datetime.fromisoformat(page.since)).days} days" if page.since is not None else "ever"
         table.add_row(page.address, f"{page.code}: {page.reason}", days)
+    return _with_rest(table, len(pages))
+
+
+def _with_rest(table: Table, number: int) -> Table:
+    """Return a table with a last row that says how many more there are than are shown."""
+    if number > _SHOWN:
+        table.add_row(f"... {number - _SHOWN} more, see --json")
     return table
