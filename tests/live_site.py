@@ -88,12 +88,14 @@ class LiveSite:
 
 
 @contextmanager
-def live_site(events: int, seed: int = 1, pager: Pager = "full", *, sockets: bool = FULL) -> Iterator[LiveSite]:
+def live_site(
+    events: int, seed: int = 1, pager: Pager = "full", *, layout: str = "mixed", sockets: bool = FULL
+) -> Iterator[LiveSite]:
     """Give a site with so many events, whose pages come in gzip: in memory, or on a socket."""
     port = _free_port() if sockets else 0
     address = f"http://127.0.0.1:{port}" if sockets else NOBODY
     site = LiveSite(Store([*generate(events, seed), *other_pages()]), address)
-    answers = _Rewritten(site.store, host=address, pager=pager, live=site)
+    answers = _Rewritten(site.store, layout, host=address, pager=pager, live=site)
     app = _recorded(GZipMiddleware(create_app(answers, site.clock), compresslevel=1), site)
     if sockets:
         with _served(app, port):

@@ -17,12 +17,15 @@ from unittest.mock import patch
 
 from typer.testing import CliRunner
 
+import gcmscrape.commands.check_site
 import gcmscrape.commands.live
 import gcmscrape.workers.answers
 from gcmscrape.cli import app
 from gcmscrape.event.extract import extract_page
 from gcmscrape.fetch.traffic import Traffic
 from gcmscrape.harvest.live import Command, Outcome, Request, run_live
+from gcmscrape.health.evidence import Evidence
+from gcmscrape.health.visit import visit_site
 from gcmscrape.refusal import PageRefused
 from gcmscrape.settings import Settings
 from gcmscrape.site import use
@@ -92,8 +95,12 @@ def without_workers(transport: httpx.AsyncBaseTransport | None = None) -> Iterat
     ) -> Outcome:
         return await run_live(settings, request, watcher, replay or transport, Here(), traffic)
 
+    async def visited(settings: Settings, sample: int, watcher: Watcher) -> Evidence:
+        return await visit_site(settings, sample, watcher, transport, Here())
+
     with (
         patch.object(gcmscrape.commands.live, "run_live", patched),
+        patch.object(gcmscrape.commands.check_site, "visit_site", visited),
         patch.object(gcmscrape.workers.answers, "extract_all", read_all),
     ):
         yield

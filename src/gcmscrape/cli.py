@@ -7,39 +7,38 @@ from __future__ import annotations
 import errno
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
-from typer.core import TyperGroup
 
+from gcmscrape.commands.arguments import (
+    Accept,
+    AsJson,
+    Concurrency,
+    Config,
+    Contact,
+    Form,
+    Languages,
+    Limit,
+    LogFormat,
+    Metrics,
+    Out,
+    Rate,
+    Since,
+    SiteOption,
+    flags_of,
+)
 from gcmscrape.commands.fixture_app import fixtures
+from gcmscrape.commands.group import Program
 from gcmscrape.version import __version__
 
 if TYPE_CHECKING:
     from gcmscrape.settings import Settings
 
 
-class _Program(TyperGroup):
-    """The commands. What they find wrong with their arguments is told in the form that standard error has."""
-
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as typer declares it
-        """Run the command that was named."""
-        from gcmscrape.commands.log import is_json, use
-        from gcmscrape.commands.terminal import WRONG_USAGE, complain
-
-        use("text")
-        try:
-            return super().invoke(ctx)
-        except typer.BadParameter as error:
-            if not is_json():
-                raise
-            complain(error.format_message())
-            raise typer.Exit(WRONG_USAGE) from error
-
-
 app = typer.Typer(
     name="gcmscrape",
-    cls=_Program,
+    cls=Program,
     help="Read event pages of the United Nations Network on Migration into validated records.",
     add_completion=False,
     no_args_is_help=True,
@@ -50,68 +49,6 @@ app.add_typer(fixtures, name="fixture")
 
 _OF_OUTPUT: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EPIPE})
 """Errors of writing. The commands handle their own; what comes as far as `main` is of the texts that typer prints."""
-
-Out = Annotated[
-    Path | None, typer.Option(metavar="DIR", readable=False, help="Folder for the dataset; output by default.")
-]
-SiteOption = Annotated[str | None, typer.Option(metavar="URL", help="The site; migrationnetwork.un.org by default.")]
-Languages = Annotated[
-    str | None, typer.Option(metavar="en,es,...", help="Languages to fetch each event in; en by default.")
-]
-Rate = Annotated[str | None, typer.Option(metavar="R", help="Requests a second; 1 by default.")]
-Concurrency = Annotated[str | None, typer.Option(metavar="N", help="Requests at a time; 2 by default.")]
-Contact = Annotated[str | None, typer.Option(metavar="WHO", help="Your mail or web address, for the User-Agent.")]
-Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Stop after so many events.")]
-Since = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Only events that end on or after DATE, and those without a date.")
-]
-Accept = Annotated[
-    bool, typer.Option("--accept", help="Publish although many events, pages or values were lost; each is named.")
-]
-Config = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Settings file; gcmscrape.toml in the current folder by default.")
-]
-
-
-def _use_form(log_format: Literal["text", "json"] | None) -> Literal["text", "json"] | None:
-    from gcmscrape.commands.log import use
-
-    use(log_format or "text")
-    return log_format
-
-
-LogFormat = Annotated[
-    Literal["text", "json"] | None,
-    typer.Option(
-        callback=_use_form,
-        is_eager=True,
-        help="json: JSON lines on standard error, and one as the result; text by default.",
-    ),
-]
-Metrics = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Write the figures of the run for Prometheus, as to gcmscrape.prom.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One line of JSON.")]
-Form = Annotated[
-    Literal["text", "markdown", "json"], typer.Option("--format", help="For people, for a page, or for programs.")
-]
-
-
-def _flags(  # noqa: PLR0913, PLR0917 - one parameter a flag
-    out: Path | None = None,
-    site: str | None = None,
-    languages: str | None = None,
-    rate: str | None = None,
-    concurrency: str | None = None,
-    contact: str | None = None,
-    log_format: str | None = None,
-    metrics: Path | None = None,
-) -> dict[str, object]:
-    """Return the flags by the names of their settings."""
-    return {
-        "out": out, "site": site, "languages": languages, "rate": rate, "concurrency": concurrency, "contact": contact,
-        "log_format": log_format, "metrics": metrics,
-    }  # fmt: skip
 
 
 def _settings(config: Path | None, **flags: object) -> Settings:
@@ -217,7 +154,7 @@ def harvest(  # noqa: PLR0913 - one parameter a flag
     from gcmscrape.commands.live import run
     from gcmscrape.harvest.live import Request
 
-    flags = _flags(out, site, languages, rate, concurrency, contact, log_format, metrics)
+    flags = flags_of(out, site, languages, rate, concurrency, contact, log_format, metrics)
     run(Request("harvest", limit=limit, since=since), flags, config, replay)
 
 
@@ -247,7 +184,7 @@ def refresh(  # noqa: PLR0913 - one parameter a flag
     from gcmscrape.commands.live import run
     from gcmscrape.harvest.live import Request
 
-    flags = _flags(out, site, languages, rate, concurrency, contact, log_format, metrics)
+    flags = flags_of(out, site, languages, rate, concurrency, contact, log_format, metrics)
     run(Request("refresh", everything, limit, since), flags, config)
 
 
@@ -272,7 +209,7 @@ def discover(  # noqa: PLR0913, PLR0917 - one parameter a flag
     from gcmscrape.commands.live import run
     from gcmscrape.harvest.live import Request
 
-    run(Request("discover"), _flags(out, site, languages, rate, concurrency, contact, log_format), config)
+    run(Request("discover"), flags_of(out, site, languages, rate, concurrency, contact, log_format), config)
 
 
 @app.command()
@@ -284,7 +221,57 @@ def publish(*, accept: Accept = False, out: Out = None, config: Config = None, l
     from gcmscrape.commands.live import run
     from gcmscrape.harvest.live import Request
 
-    run(Request("publish", accept=accept), _flags(out, log_format=log_format), config)
+    run(Request("publish", accept=accept), flags_of(out, log_format=log_format), config)
+
+
+@app.command()
+def check(  # noqa: PLR0913 - one parameter a flag
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="INPUT", help="Saved pages, an archive or a dataset; that of --out by default."),
+    ] = None,
+    *,
+    site: Annotated[str | None, typer.Option(metavar="URL", help="Look at this site instead.")] = None,
+    sample: Annotated[int | None, typer.Option(min=1, metavar="N", help="Event pages to fetch; 20 by default.")] = None,
+    bundle: Annotated[
+        Path | None, typer.Option(metavar="FILE.zip", help="Pack what a bug report needs, without your contact.")
+    ] = None,
+    max_age: Annotated[
+        str | None, typer.Option(metavar="2d", help="Fail when the last good run is older: 2d, 36h, 90m.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON instead of tables.")] = False,
+    out: Out = None,
+    languages: Languages = None,
+    rate: Rate = None,
+    concurrency: Concurrency = None,
+    contact: Contact = None,
+    config: Config = None,
+    log_format: LogFormat = None,
+) -> None:
+    """Say whether a site, or what was saved of one, is what the tool rests on.
+
+    With --site: fetches robots.txt, the first pages of the lists, the sitemap and a sample of event pages into the
+    archive of DIR, where a harvest goes on with them, and prints a table of assumptions. It publishes nothing.
+    Without: reads the inputs, or the dataset and archive of DIR, and tells how they are read. It fetches nothing.
+
+    Exit status: 0 when all fits, 1 when something differs, an input is unreadable or the last good run is too old.
+    """
+    if site is None:
+        from gcmscrape.commands.check import run as run_saved
+
+        given = {"sample": sample, "bundle": bundle, "languages": languages, "rate": rate, "contact": contact}
+        if useless := [name for name, value in {**given, "concurrency": concurrency}.items() if value is not None]:
+            raise typer.BadParameter(f"Without --site nothing is fetched: --{', --'.join(useless)}.")
+        run_saved(inputs or [], _settings(config, out=out, log_format=log_format), max_age, as_json=as_json)
+        return
+    if inputs or max_age is not None:
+        raise typer.BadParameter(
+            "With --site nothing else is read: leave out INPUT and --max-age.", param_hint="--site"
+        )
+    from gcmscrape.commands.check_site import run
+
+    flags = flags_of(out, site, languages, rate, concurrency, contact, log_format)
+    run(_settings(config, **flags), sample or 20, bundle, as_json=as_json)
 
 
 @app.command()
@@ -366,7 +353,7 @@ def labels(
     """
     from gcmscrape.commands.labels import run
 
-    run(inputs or [], _flags(out), config, form)
+    run(inputs or [], flags_of(out), config, form)
 
 
 @app.command()

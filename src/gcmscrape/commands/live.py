@@ -8,7 +8,7 @@ import os
 import signal
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 
@@ -37,12 +37,14 @@ if TYPE_CHECKING:
     from gcmscrape.harvest.publishing import Published
     from gcmscrape.settings import Settings
 
+T = TypeVar("T")
+
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _REFUSED = (NothingFound, PublishFailed)
 _EXPECTED = (StateUnusable, RobotsUnavailable, SiteFailing, *_REFUSED)
 
 
-class _Stopped(Exception):  # noqa: N818 - named for what happened
+class Stopped(Exception):  # noqa: N818 - named for what happened
     """A signal ended the run."""
 
     def __init__(self, number: int) -> None:
@@ -60,7 +62,7 @@ def run(request: Request, flags: Mapping[str, Any], file: Path | None, replay: s
     elif request.command == "publish":
         _require_archive(settings)
     else:
-        _require_contact(settings)
+        require_contact(settings)
     if request.since is not None:
         request = replace(request, since=_date(request.since))
     require_folder(settings.out)
@@ -75,7 +77,7 @@ def run(request: Request, flags: Mapping[str, Any], file: Path | None, replay: s
 def _outcome(request: Request, settings: Settings, transport: ReplayTransport | None, notes: Notes) -> Outcome:
     """Return what the run came to; end with a status other than 0 when nothing was published."""
     try:
-        outcome = _wait(_run(request, settings, transport, notes.traffic))
+        outcome = wait(_run(request, settings, transport, notes.traffic))
     except _EXPECTED as error:
         notes.came_to("refused" if isinstance(error, _REFUSED) else "failed", str(error))
         _end(request, settings, notes, FAILED)
@@ -86,7 +88,7 @@ def _outcome(request: Request, settings: Settings, transport: ReplayTransport | 
         )
         notes.came_to("failed", reason)
         _end(request, settings, notes, FAILED)
-    except _Stopped as stopped:
+    except Stopped as stopped:
         notes.came_to("stopped", "Stopped; everything fetched so far is kept, and the same command goes on.")
         _end(request, settings, notes, 128 + stopped.signal)
     if outcome.published is None:
@@ -141,11 +143,11 @@ async def _run(request: Request, settings: Settings, transport: ReplayTransport 
         return await run_live(settings, request, watcher, transport, traffic=traffic)
 
 
-def _wait(work: Coroutine[Any, Any, Outcome]) -> Outcome:
+def wait(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end. Ctrl-C and SIGTERM end the run in order; a second one ends the program at once."""
     received: list[int] = []
 
-    async def watched() -> Outcome:
+    async def watched() -> T:
         task = asyncio.create_task(work)
 
         def stop(number: int) -> None:
@@ -163,7 +165,7 @@ def _wait(work: Coroutine[Any, Any, Outcome]) -> Outcome:
     try:
         return asyncio.run(watched())
     except asyncio.CancelledError:
-        raise _Stopped(received[0]) from None
+        raise Stopped(received[0]) from None
 
 
 def _require_archive(settings: Settings) -> None:
@@ -172,7 +174,8 @@ def _require_archive(settings: Settings) -> None:
         fail(f"There is no archive in {archive}; make one with gcmscrape harvest, or name another --out.")
 
 
-def _require_contact(settings: Settings) -> None:
+def require_contact(settings: Settings) -> None:
+    """End as wrong usage when a site that is not on this machine would be asked by nobody."""
     if settings.contact is None and not settings.is_local:
         raise typer.BadParameter(
             f"The site must be able to reach you: give your mail or web address with --contact, {PREFIX}CONTACT, or "

@@ -122,7 +122,7 @@ async def run_live(
         PublishFailed: The dataset is not good, or cannot be written.
         OSError: The archive cannot be written.
     """
-    with _extracting(settings, extractor) as extracting, open_state(settings.out / ARCHIVE) as state:
+    with extracting(settings, extractor) as workers, open_state(settings.out / ARCHIVE) as state:
         if request.command == "publish":
             settings = _of_archive(settings, state)
         require_same_site(state, Site.at(settings.site))
@@ -131,7 +131,7 @@ async def run_live(
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
         limits = limits_of(settings, accept=request.accept)
         try:
-            async with _visits(settings, state, run, extracting, transport, traffic or Traffic(), watcher) as visits:
+            async with open_visits(settings, state, run, workers, transport, traffic or Traffic(), watcher) as visits:
                 visits.nodes.update(records_met(state, run.id))
                 crawl = Crawl(visits, watcher, request.limit)
                 await crawl.read_again()
@@ -239,7 +239,7 @@ async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
 
 
 @asynccontextmanager
-async def _visits(
+async def open_visits(
     settings: Settings,
     state: Database,
     run: Run,
@@ -248,6 +248,7 @@ async def _visits(
     traffic: Traffic,
     watcher: Watcher,
 ) -> AsyncIterator[Visits]:
+    """Give what looks at the pages of a run: client, archive and state; `transport` None for the network."""
     folder = settings.out / ARCHIVE
     logging.getLogger("httpx").setLevel(logging.WARNING)
     site = Site.at(settings.site)
@@ -288,7 +289,7 @@ async def _visits(
 
 
 @contextmanager
-def _extracting(settings: Settings, given: Extracting | None) -> Iterator[Extracting]:
+def extracting(settings: Settings, given: Extracting | None) -> Iterator[Extracting]:
     """Give the extractor. It is made first, so that its workers share neither the state and its lock nor a socket."""
     if given is not None:
         yield given

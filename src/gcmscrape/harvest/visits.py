@@ -98,7 +98,7 @@ class Visits:
             return Look("alias", known.redirects[-1])
         except FetchFailed as failure:
             return Look(self._failed(page, failure), failure.exchange)
-        return Look(await self._answered(page, fetched), fetched.final)
+        return Look(await self.answered(page, fetched), fetched.final)
 
     def archive(self, fetched: Fetched) -> None:
         """Keep a response that is no page: robots.txt."""
@@ -147,7 +147,8 @@ class Visits:
         # A failure took the place of what a page that is no event was found to be.
         return page.state is State.DONE or (page.state is State.FAILED and self._has_record(page))
 
-    async def _answered(self, page: PageRow, fetched: Fetched) -> str:
+    async def answered(self, page: PageRow, fetched: Fetched) -> str:
+        """Take in the answer to a page: archive it, read it, and return in a word what it came to."""
         exchange = fetched.final
         with self.state.transaction():
             self._archive(fetched.redirects)

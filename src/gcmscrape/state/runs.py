@@ -34,6 +34,8 @@ class Ending(StrEnum):
     """The site or this machine did not let it go on. It has not ended: the next one goes on with it."""
     STOPPED = "stopped"
     """Somebody stopped it. It has not ended: the next one goes on with it."""
+    CHECKED = "checked"
+    """It looked at a sample of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +77,18 @@ def timestamp(moment: datetime) -> str:
 def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, everything: bool) -> Run:
     """Go on with the last run of the command if it did not end and is not older than a day, or else begin a new one.
 
-    What failed in it is tried again.
+    What failed in it is tried again. A check before the first dataset is the beginning of the harvest.
 
     Args:
         state: The state; written to in one transaction.
-        command: `harvest`, `refresh` or `discover`.
+        command: `harvest`, `refresh`, `discover`, `publish` or `check`.
         now: The present moment.
         schedule: When all sources are due.
         everything: Whether all sources are read to their end, due or not.
     """
     with state.transaction():
+        if command in {"harvest", "check"}:
+            _reopen_check(state, command, now)
         last = state.one("SELECT * FROM run ORDER BY id DESC LIMIT 1")
         latest = state.value("SELECT max(looked_at) FROM page") or ""
         begun = max(last["started_at"], latest) if last is not None else ""
@@ -118,6 +122,16 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
             LATER, *_RETRIED, Role.EVENT, State.FAILED, *_RETRIED,
         )  # fmt: skip
         return Run(number, command, full, resumed=False)
+
+
+def _reopen_check(state: Database, command: str, now: datetime) -> None:
+    """Let the command go on with the last run when that was a check of today, and nothing was published yet."""
+    state.write(
+        "UPDATE run SET command = ?, full = 1, ended_at = NULL, outcome = NULL"
+        " WHERE id = (SELECT max(id) FROM run) AND outcome = ? AND ended_at > ?"
+        " AND NOT EXISTS (SELECT 1 FROM published)",
+        command, Ending.CHECKED, timestamp(now - _FRESH),
+    )  # fmt: skip
 
 
 def schedule_pages(

@@ -1,0 +1,52 @@
+"""`gcmscrape check` on a dataset, an archive or saved pages: how they are read, without the network."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import typer
+
+from gcmscrape.archive import InputUnreadable
+from gcmscrape.commands.check_report import json_report, text_report
+from gcmscrape.commands.terminal import fail, standard_output
+from gcmscrape.health.examine import examine
+from gcmscrape.settings import Settings
+from gcmscrape.state.database import StateUnusable
+
+_AGE: Final = re.compile(r"(\d{1,5})([dhm])")
+_UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
+
+
+def run(inputs: Sequence[str], settings: Settings, max_age: str | None, *, as_json: bool) -> None:
+    """Print how the inputs are read; end with status 1 when they cannot be, or the last good run is too old."""
+    age = _age(max_age) if max_age is not None else None
+    now = datetime.now(UTC)
+    try:
+        examined = examine(inputs, settings.out)
+    except (InputUnreadable, StateUnusable) as error:
+        fail(str(error))
+    as_json = as_json or settings.log_format == "json"
+    report = json.dumps(json_report(examined)) + "\n" if as_json else text_report(examined, now)
+    with standard_output() as output:
+        output.write(report.encode())
+    if age is not None:
+        _require_younger(examined.history.last_good, age, now, max_age)
+
+
+def _require_younger(last_good: str | None, age: timedelta, now: datetime, told: str | None) -> None:
+    """End with status 1 when the last good run is older than it may be; `told` is how that was said."""
+    if last_good is None:
+        fail("No good run is known of.")
+    if now - datetime.fromisoformat(last_good) > age:
+        fail(f"The last good run ended {last_good}, more than {told} ago.")
+
+
+def _age(text: str) -> timedelta:
+    found = _AGE.fullmatch(text)
+    if found is None:
+        raise typer.BadParameter(f"{text!r} is no age such as 2d, 36h or 90m.", param_hint="--max-age")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})

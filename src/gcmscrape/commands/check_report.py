@@ -1,0 +1,118 @@
+"""How what was examined is shown: tables for people, an object for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from rich.table import Table
+
+from gcmscrape.commands.check_table import rendered, table_with
+from gcmscrape.health.condition import Shape
+from gcmscrape.health.examine import Examined
+from gcmscrape.state.failing import Failing
+
+_SHOWN: Final = 20
+"""Pages of a kind that are named; JSON has all."""
+
+
+def text_report(examined: Examined, now: datetime) -> str:
+    """Return a table a subject, those that have anything to tell, and a sentence of what was read."""
+    parts = [f"{title}\n{rendered(table)}" for title, table in _tables(examined, now) if table.rows]
+    new = sum(shape.new for shape in examined.shapes)
+    pages, events = examined.condition.pages, examined.condition.events
+    told = f"{pages['event']} event pages of {pages.total()} that were read, {events} events"
+    news = f"; {new} new template{'' if new == 1 else 's'}" if new else ""
+    last = f"; last good run: {examined.history.last_good}" if examined.history.last_good else ""
+    return "".join([*parts, f"{told}{news}{last}.\n"])
+
+
+def json_report(examined: Examined) -> dict[str, Any]:
+    """Return the same as an object of JSON."""
+    condition = examined.condition
+    return {
+        "command": "check",
+        "pages": dict(condition.pages.most_common()),
+        "events": condition.events,
+        "templates": [shape._asdict() for shape in examined.shapes],
+        "fill_rates": condition.fill_rates(),
+        "runs": [asdict(run) for run in examined.history.runs],
+        "unknown_labels": [
+            {"label": label, "pages": number, "samples": condition.samples_of(label)}
+            for label, number in condition.unknown_labels.most_common()
+        ],
+        "unknown_terms": [
+            {"field": name, "told": told, "pages": number}
+            for (name, told), number in condition.unknown_terms.most_common()
+        ],
+        "unreadable": [
+            {"field": name, "reason": reason, "pages": number}
+            for (name, reason), number in condition.unreadable.most_common()
+        ],
+        "dates_from_prose": [{"url": url, "words": words} for url, words in condition.prose.items()],
+        "failing": [page._asdict() for page in examined.history.failing],
+        "last_good_run": examined.history.last_good,
+    }
+
+
+def _tables(examined: Examined, now: datetime) -> Iterator[tuple[str, Table]]:
+    condition = examined.condition
+    yield "Templates", _templates(examined.shapes)
+    yield "Fields", _fields(examined)
+    labels = table_with("label", "pages", "values", numbers=["pages"])
+    for label, number in condition.unknown_labels.most_common():
+        labels.add_row(label, str(number), "; ".join(condition.samples_of(label)))
+    yield "Unknown labels", labels
+    yield "Unknown terms", _counted(("field", "term"), condition.unknown_terms.most_common())
+    yield "Unreadable fields", _counted(("field", "reason"), condition.unreadable.most_common())
+    prose = table_with("page", "words")
+    for url, words in [*condition.prose.items()][:_SHOWN]:
+        prose.add_row(url, words)
+    yield "Dates from prose", _with_rest(prose, len(condition.prose))
+    others = table_with("what", "pages", numbers=["pages"])
+    for code, number in condition.pages.most_common():
+        if code != "event":
+            others.add_row(code, str(number))
+    yield "Pages that are no event", others
+    yield "Pages that failed", _failing(examined.history.failing, now)
+
+
+def _templates(shapes: list[Shape]) -> Table:
+    table = table_with("pages", "", "labelled values stand in", "example", numbers=["pages"])
+    for shape in shapes:
+        table.add_row(str(shape.pages), "new" if shape.new else "", shape.shape, shape.example)
+    return table
+
+
+def _fields(examined: Examined) -> Table:
+    """The fill rates, with those of the last runs beside them."""
+    columns = ("now", *(run.when for run in examined.history.runs))
+    table = table_with("field", *columns, numbers=columns)
+    for name, rate in examined.condition.fill_rates().items():
+        before = [run.fill_rates.get(name) for run in examined.history.runs]
+        table.add_row(name, *(f"{value:.0%}" if value is not None else "" for value in (rate, *before)))
+    return table
+
+
+def _counted(columns: tuple[str, str], counts: list[tuple[tuple[str, str], int]]) -> Table:
+    table = table_with(*columns, "pages", numbers=["pages"])
+    for (one, other), number in counts:
+        table.add_row(one, other, str(number))
+    return table
+
+
+def _failing(pages: Sequence[Failing], now: datetime) -> Table:
+    table = table_with("page", "why", "for")
+    for page in pages[:_SHOWN]:
+        days = f"{(now - datetime.fromisoformat(page.since)).days} days" if page.since is not None else "ever"
+        table.add_row(page.address, f"{page.code}: {page.reason}", days)
+    return _with_rest(table, len(pages))
+
+
+def _with_rest(table: Table, number: int) -> Table:
+    """Return a table with a last row that says how many more there are than are shown."""
+    if number > _SHOWN:
+        table.add_row(f"... {number - _SHOWN} more, see --json")
+    return table

@@ -1,0 +1,78 @@
+"""What is known of a dataset from before: the shapes of its pages, its last runs, and what has failed since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic_core import from_json
+
+from gcmscrape.dataset.files import EVENTS
+from gcmscrape.health.shapes import shape_of
+from gcmscrape.record import Event, read_record
+from gcmscrape.state.database import Database
+from gcmscrape.state.failing import Failing, failing, last_good_run
+from gcmscrape.state.progress import last_run
+
+RUNS: Final = "runs.jsonl"
+_PUBLISHED: Final = "published"
+_RUNS_BESIDE: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An earlier run that published: when it began, and the fill rates of its dataset, 0 to 1."""
+
+    when: str
+    fill_rates: dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known from before.
+
+    Attributes:
+        began: When the last run began; None when nothing is known of it.
+        last_good: When the last run that published ended; None when none did or nothing is known of it.
+        runs: The last runs that published, the newest first.
+        failing: Event pages that give no answer now.
+    """
+
+    began: str | None
+    last_good: str | None
+    runs: tuple[Run, ...]
+    failing: tuple[Failing, ...]
+
+
+def history_of(folder: Path, state: Database | None) -> History:
+    """Return what the folder of a dataset and its state know; None for no state."""
+    runs = _runs(folder / RUNS)
+    beside = tuple(reversed(runs[-_RUNS_BESIDE:]))
+    if state is None:
+        return History(None, runs[-1].when if runs else None, beside, ())
+    last = last_run(state)
+    return History(last.started_at if last is not None else None, last_good_run(state), beside, tuple(failing(state)))
+
+
+def records_of(folder: Path) -> Iterator[Event]:
+    """Give the records that were published in a folder; none when there are none."""
+    if (folder / EVENTS).is_file():
+        with (folder / EVENTS).open("rb") as file:
+            yield from map(read_record, file)
+
+
+def shapes_before(folder: Path, moment: str | None) -> set[str]:
+    """Return the shapes of the published records, of those alone that were fetched before a moment if that is given."""
+    events = records_of(folder)
+    return {shape_of(event) for event in events if moment is None or (event.source.retrieved_at or moment) < moment}
+
+
+def _runs(path: Path) -> list[Run]:
+    """Return the runs that published, the oldest first; none without a file that tells them."""
+    if not path.is_file():
+        return []
+    with path.open("rb") as file:
+        lines: list[dict[str, Any]] = [from_json(line) for line in file]
+    return [Run(line["when"], line["fill_rates"]) for line in lines if line["outcome"] == _PUBLISHED]
