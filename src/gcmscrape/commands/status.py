@@ -18,7 +18,7 @@ from gcmscrape.state.responses import warc_sizes
 from gcmscrape.state.runs import Ending
 
 _SHOWN: Final = 20
-_WELL: Final = {Ending.WHOLE, Ending.PART, Ending.DISCOVERED, Ending.STOPPED}
+_WELL: Final = {Ending.WHOLE, Ending.PART, Ending.DISCOVERED, Ending.CHECKED, Ending.STOPPED}
 _KILLED: Final = "It was killed, or a fault of the program or a full disk ended it."
 
 

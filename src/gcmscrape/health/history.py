@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-from pydantic_core import from_json
+from typing import Final
 
 from gcmscrape.dataset.files import EVENTS
+from gcmscrape.dataset.run_log import read_runs
 from gcmscrape.health.shapes import shape_of
 from gcmscrape.record import Event, read_record
 from gcmscrape.state.database import Database
 from gcmscrape.state.failing import Failing, failing, last_good_run
 from gcmscrape.state.progress import last_run
 
-RUNS: Final = "runs.jsonl"
 _PUBLISHED: Final = "published"
 _RUNS_BESIDE: Final = 3
 
@@ -48,7 +46,7 @@ class History:
 
 def history_of(folder: Path, state: Database | None) -> History:
     """Return what the folder of a dataset and its state know; None for no state."""
-    runs = _runs(folder / RUNS)
+    runs = _runs(folder)
     beside = tuple(reversed(runs[-_RUNS_BESIDE:]))
     if state is None:
         return History(None, runs[-1].when if runs else None, beside, ())
@@ -69,10 +67,6 @@ def shapes_before(folder: Path, moment: str | None) -> set[str]:
     return {shape_of(event) for event in events if moment is None or (event.source.retrieved_at or moment) < moment}
 
 
-def _runs(path: Path) -> list[Run]:
-    """Return the runs that published, the oldest first; none without a file that tells them."""
-    if not path.is_file():
-        return []
-    with path.open("rb") as file:
-        lines: list[dict[str, Any]] = [from_json(line) for line in file]
-    return [Run(line["when"], line["fill_rates"]) for line in lines if line["outcome"] == _PUBLISHED]
+def _runs(folder: Path) -> list[Run]:
+    """Return the runs that published, the oldest first."""
+    return [Run(line["when"], line["fill_rates"]) for line in read_runs(folder) if line["outcome"] == _PUBLISHED]
