@@ -70,7 +70,7 @@ def is_web_address(address: str) -> bool:
 
 
 def normal_address(address: str) -> str:
-    """Return the one spelling of an address, by which two are compared (RFC 3986, 6.2). The query is left alone.
+    """Return the one spelling of an address, by which two are compared (RFC 3986, 6.2).
 
     Scheme and host are in lower case. What need not be escaped is not, all else is (`%C3%A9`), in upper case. The
     scheme's own port, the fragment, slashes at the end of the path and an empty query are left out. What cannot be
@@ -84,7 +84,8 @@ def normal_address(address: str) -> str:
     host = parts.netloc.lower()
     if port is not None and port == PORTS.get(parts.scheme):
         host = host.rpartition(":")[0]
-    return _one_spelling(urlunsplit((parts.scheme, host, parts.path.rstrip("/"), parts.query, "")))
+    path, query = _one_spelling(parts.path.rstrip("/")), _one_spelling(parts.query)
+    return urlunsplit((parts.scheme, host, path, query, ""))
 
 
 def plain_address(address: str) -> str:
@@ -92,10 +93,10 @@ def plain_address(address: str) -> str:
     return normal_address(address.partition("#")[0].partition("?")[0])
 
 
-def _one_spelling(address: str) -> str:
-    if not address.isascii():
-        address = quote(address, safe=_ASCII, errors="replace")
-    return _ESCAPE.sub(_escaped, address) if "%" in address else address
+def _one_spelling(part: str) -> str:
+    if not part.isascii():
+        part = quote(part, safe=_ASCII, errors="replace")
+    return _ESCAPE.sub(_escaped, part) if "%" in part else part
 
 
 def _escaped(escape: re.Match[str]) -> str:
