@@ -12,8 +12,8 @@ from gcmscrape.dataset.losses import Comparison, Loss
 
 _FEWEST_LOST: Final = 5
 """So many events of a field may lose their value, whatever their share."""
-_FEWEST_EVENTS: Final = 10
-"""So many events tell whether a layout is understood."""
+_FEWEST_TOLD, _FEWEST_EVENTS = 5, 10
+"""So many events tell something of a layout, and so many whether it is understood."""
 _LABELS_SHOWN: Final = 5
 
 
@@ -138,7 +138,7 @@ def first_look(comparison: Comparison) -> list[str]:
     notes: list[str] = []
     for name, expected in site.load("expectations").items():
         number, events = comparison.shown[name], comparison.events
-        if not events or number >= expected["warn"] * events:
+        if events < _FEWEST_TOLD or number >= expected["warn"] * events:
             continue
         told = f"{number} of {events} events show a readable {name}, and {expected['why']}"
         if number < expected.get("refuse", 0) * events and events >= _FEWEST_EVENTS:
