@@ -15,7 +15,7 @@ from gcmscrape.page.decode import MAX_BYTES
 from gcmscrape.page.tagwalk import ATTRIBUTE, FORMATTING, KEPT, MAX_ATTRIBUTES, MAX_TAGS, Walk
 from gcmscrape.refusal import PageRefused
 
-SMALL_TAGS: Final = 2_000
+SMALL_TAGS: Final = 4_000
 """Start tags of a page that is too small to hurt by nesting or by options."""
 SMALL_LENGTH: Final = 100_000
 """Characters of a page that is too small to hurt by attributes."""

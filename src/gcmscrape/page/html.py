@@ -7,8 +7,10 @@ from typing import Final
 
 from gcmscrape.page.flags import BY_PROPERTY, BY_ROLE
 from gcmscrape.page.mail import show_mail
+from gcmscrape.page.tagwalk import MAX_DEPTH
 from gcmscrape.page.tokens import BLOCK, BLOCKS, BREAK, NONE, SPACE, Element, Node, Row, Token
 from gcmscrape.page.words import INVISIBLE, clean
+from gcmscrape.refusal import PageRefused
 
 _LEFT_OUT: Final = frozenset({
     "area", "audio", "base", "canvas", "datalist", "dialog", "embed", "frame", "frameset", "head", "iframe", "input",
@@ -29,7 +31,11 @@ _FOLDED: Final = re.compile("accordion|collapse|panel|tab")
 
 
 def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop that each node of each page goes through
-    """Return the row of tokens below `body`, without what is never seen, and without menus."""
+    """Return the row of tokens below `body`, without what is never seen, and without menus.
+
+    Raises:
+        PageRefused: `too_deep`: the readers look up from many elements.
+    """
     element = root = Element(body.tag or "body", body.attributes, None, 1, 0, 0)
     tokens: list[Token] = []
     elements: list[Element] = []
@@ -90,6 +96,8 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
                     element.children = [inner]
                 elements.append(inner)
                 opened.append((element, node.next, position))
+                if len(opened) > MAX_DEPTH:
+                    raise PageRefused("too_deep", f"The page nests its elements more than {MAX_DEPTH} deep, the limit.")
                 element, position = inner, 0
                 node = node.first_child if tag != "svg" else _inside_svg(inner, node)
                 continue
