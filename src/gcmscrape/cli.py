@@ -99,8 +99,12 @@ def extract(
     Exit status: 0 when all was read, 1 when an input or a page could not be read, 2 for wrong usage.
     """
     from gcmscrape.commands.extract import run, run_archive
+    from gcmscrape.site.own import FILE
 
-    _settings(config)
+    if (
+        config is not None or Path(FILE).is_file()
+    ):  # else there are no words of the user, and settings take time to load
+        _settings(config)
     if archive is not None and not inputs and url is None:
         run_archive(archive)
     elif inputs and archive is None:

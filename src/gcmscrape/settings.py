@@ -25,13 +25,12 @@ from gcmscrape.fetch.site import Site
 from gcmscrape.record import CONTENT_FIELDS
 from gcmscrape.site.addresses import DEFAULT_SITE, LANGUAGES
 from gcmscrape.site.checks import checked, own_words
-from gcmscrape.site.own import OwnWords
+from gcmscrape.site.own import FILE, OwnWords
 from gcmscrape.state.runs import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FILE: Final = Path("gcmscrape.toml")
 PREFIX: Final = "GCMSCRAPE_"
 _CONTACT: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+")
 _RANGE: Final = re.compile(r"(\d{1,7})-(\d{1,7})")
@@ -270,7 +269,7 @@ def load_settings(
 
 
 def _from_file(file: Path | None) -> dict[str, Any]:
-    path = file or FILE
+    path = file or Path(FILE)
     if file is None and not path.is_file():
         return {}
     try:

@@ -12,7 +12,7 @@ from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.terminal import fail, standard_output
 from gcmscrape.harvest.archived import archived_pages
 from gcmscrape.harvest.unused_labels import UnusedLabel, unused_labels
-from gcmscrape.settings import FILE
+from gcmscrape.site.own import FILE
 from gcmscrape.state.database import StateUnusable
 
 _FIELD: Final = "FIELD"
@@ -26,7 +26,7 @@ def run(inputs: Sequence[str], flags: Mapping[str, Any], file: Path | None, form
         found = unused_labels(_pages(inputs) if inputs else archived_pages(settings.out))
     except (InputUnreadable, StateUnusable) as error:
         fail(str(error))
-    lines = _json(found, settings.labels) if form == "json" else _text(found, settings.labels, file or FILE)
+    lines = _json(found, settings.labels) if form == "json" else _text(found, settings.labels, file or Path(FILE))
     with standard_output() as output:
         output.write("".join(f"{line}\n" for line in lines).encode())
 

@@ -24,7 +24,8 @@ from gcmscrape.fetch.replay import ReplayTransport
 from gcmscrape.fetch.retries import SiteFailing
 from gcmscrape.fetch.site import Site
 from gcmscrape.harvest.live import NothingFound, Request, run_live
-from gcmscrape.settings import FILE, PREFIX
+from gcmscrape.settings import PREFIX
+from gcmscrape.site.own import FILE
 from gcmscrape.state.database import ARCHIVE, STATE, StateUnusable, open_state
 from gcmscrape.state.lookup import waiting
 

@@ -14,6 +14,8 @@ from gcmscrape.site.files import file
 Lists: TypeAlias = dict[str, Any]
 """Lists of words by name, at any depth."""
 
+FILE: Final = "gcmscrape.toml"
+"""The settings file in the current folder, in which the words of a user stand."""
 _FILES: Final = ("labels", "terms", "places", "countries", "kinds", "addresses")
 _VOCABULARIES: Final = ("objectives", "themes", "goals")
 _PLACES: Final = ("platforms", "platforms_alone", "meeting", "placeholders", "venues", "regions")
