@@ -13,9 +13,11 @@ from typing import Any, Final
 import pytest
 
 from gcmscrape.extractor_name import extractor_name
+from tests.cases import each
 from tests.changing_site import ChangingSite
 from tests.fault_server import listing
 from tests.live_site import read_lines
+from tests.program import run
 
 OLD: Final = Path(__file__).parent / "data" / "dataset_0_1_0"
 NOT_DUE: Final[dict[str, Any]] = {
@@ -68,3 +70,12 @@ def test_a_refresh_fetches_only_what_is_due(site: ChangingSite) -> None:
     site.run("refresh", **NOT_DUE)
     assert set(site.asked) <= {"/robots.txt", "/events"} | failing
     assert {record["extractor"] for record in site.records()} == {extractor_name()}
+
+
+@each("words", [["status"], ["status", "--json"], ["labels"], ["changes", "--since", "2000-01-01"], ["check"]])
+def test_what_only_reads_leaves_it_as_it_is(words: list[str], tmp_path: Path) -> None:
+    out = shutil.copytree(OLD, tmp_path / " ".join(words))
+    before = (out / "archive" / "state.sqlite").read_bytes()
+    done = run(*words, "--out", str(out))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (out / "archive" / "state.sqlite").read_bytes() == before

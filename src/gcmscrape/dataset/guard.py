@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -99,13 +100,17 @@ def judge_content(comparison: Comparison, limits: Limits) -> list[Objection]:
         PublishFailed: Events lost the values of a field, and that is not accepted; or it is a first dataset, and its
             layout is plainly not understood.
     """
-    losses = [loss for loss in comparison.losses() if _is_too_much(loss, limits)]
-    return _accepted([Objection(f"lost_share of {loss.field}", _sentence(loss)) for loss in losses], limits)
+    losses = comparison.losses()
+    lost: Counter[str] = Counter()
+    for loss in losses:
+        lost[loss.field] += loss.lost  # whatever the cause
+    objections = [Objection("lost_share", _sentence(loss)) for loss in losses if _is_too_much(loss, lost, limits)]
+    return _accepted(objections, limits)
 
 
-def _is_too_much(loss: Loss, limits: Limits) -> bool:
+def _is_too_much(loss: Loss, lost: Mapping[str, int], limits: Limits) -> bool:
     share = limits.lost_shares.get(loss.field, limits.lost_share)
-    return loss.lost >= _FEWEST_LOST and loss.lost > share * loss.had
+    return lost[loss.field] >= _FEWEST_LOST and lost[loss.field] > share * loss.had
 
 
 def _sentence(loss: Loss) -> str:
@@ -114,8 +119,9 @@ def _sentence(loss: Loss) -> str:
     told = f"{loss.field}: {loss.lost} of {loss.had} events lost their value ({_percent(before)} -> {_percent(after)})"
     if loss.cause == "extractor":
         return f"{told} because the same pages are read otherwise (extractor)"
+    reasons = ", ".join(f"{reason} ({number})" for reason, number in loss.reasons)
     labels = ", ".join(f'"{label}" ({number})' for label, number in loss.labels[:_LABELS_SHOWN])
-    return f"{told}; unknown labels on these pages: {labels or 'none'}"
+    return f"{told}{f'; they say: {reasons}' if reasons else ''}; unknown labels on these pages: {labels or 'none'}"
 
 
 def _percent(share: float) -> str:

@@ -10,14 +10,15 @@ from pydantic_core import from_json
 
 from gcmscrape.dataset.changes import Cause
 from gcmscrape.dataset.summary import is_filled
-from gcmscrape.record import CONTENT_FIELDS, WarningCode
+from gcmscrape.record import CONTENT_FIELDS, Event, WarningCode
 
 
 class Loss(NamedTuple):
     """A field that events of both datasets lost.
 
     Of the `events` in both, `had` had a value and `has` have one now; `lost` had one and have none now, because of
-    `cause`. `labels` are the unknown labels on their pages, the most frequent first, each with its number of pages.
+    `cause`. `reasons` are why their values could not be read, and `labels` the unknown labels on their pages, the most
+    frequent first, each with its number of pages.
     """
 
     field: str
@@ -26,6 +27,7 @@ class Loss(NamedTuple):
     had: int
     has: int
     events: int
+    reasons: tuple[tuple[str, int], ...]
     labels: tuple[tuple[str, int], ...]
 
 
@@ -43,6 +45,7 @@ class Comparison:
     _has: Counter[str] = field(default_factory=Counter)
     _lost: Counter[tuple[str, Cause]] = field(default_factory=Counter)
     _labels: defaultdict[tuple[str, Cause], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _reasons: defaultdict[tuple[str, Cause], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def add(self, before: bytes | None, after: bytes) -> None:
         """Count the record `after` of an event; `before` is that of the last dataset, None when it had none."""
@@ -61,6 +64,7 @@ class Comparison:
         for name in had - has:
             self._lost[name, cause] += 1
             self._labels[name, cause].update(_unknown_labels(new))
+            self._reasons[name, cause].update(_reasons(new, name))
 
     def losses(self) -> list[Loss]:
         """Return what was lost, in the order of the record's fields."""
@@ -68,14 +72,33 @@ class Comparison:
         found = [(name, cause) for name in CONTENT_FIELDS for cause in causes if self._lost[name, cause]]
         return [
             Loss(name, cause, self._lost[name, cause], self._had[name], self._has[name], self._both,
-                 tuple(sorted(self._labels[name, cause].items(), key=lambda found: (-found[1], found[0]))))
+                 _by_number(self._reasons[name, cause]), _by_number(self._labels[name, cause]))
             for name, cause in found
         ]  # fmt: skip
+
+
+def _by_number(counted: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counted.items(), key=lambda found: (-found[1], found[0])))
+
+
+def shows_less(event: Event, before: Event) -> bool:
+    """Whether a record says less than an earlier one of the same event: a field is empty or shorter now."""
+    for name in CONTENT_FIELDS:
+        old, new = getattr(before, name), getattr(event, name)
+        if is_filled(old) and (not is_filled(new) or (isinstance(old, (str, list)) and len(new) < len(old))):
+            return True
+    return False
 
 
 def _filled(record: dict[str, Any]) -> set[str]:
     """The content fields that say something; a record of an older contract may lack some."""
     return {name for name in CONTENT_FIELDS if is_filled(record.get(name))}
+
+
+def _reasons(record: dict[str, Any], name: str) -> set[str]:
+    """Why a record has no value of a field, as far as it says."""
+    reasons = {warning["reason"] for warning in record["warnings"] if warning["field"] == name and warning["reason"]}
+    return reasons | {warning["code"] for warning in record["warnings"] if warning["code"] == WarningCode.TRUNCATED}
 
 
 def _bytes(record: dict[str, Any]) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from gcmscrape.archive import Failure, SavedPage, read_pages
+from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.harvest.remembered import remembered
 from gcmscrape.state.database import ARCHIVE, STATE, open_state
@@ -24,6 +24,10 @@ def archived_pages(folder: Path) -> Iterator[SavedPage | Failure]:
     """
     replayed = remembered(folder)
     if replayed is not None:
+        if not Path(replayed).exists():
+            raise InputUnreadable(
+                f"The saved pages of {folder} were at {replayed} and are there no more; name them where they are now."
+            )
         yield from read_pages(replayed)
         return
     inside = folder / ARCHIVE

@@ -67,7 +67,12 @@ def _fields_by_name() -> dict[str, str]:
 
 
 def _nearest(label: str, found: _Seen, known: dict[str, str]) -> str | None:
-    """Return the field with the most similar name that most of the label's pages lack."""
+    """Return the field with the most similar name that most of the label's pages lack.
+
+    None for a label with nothing under it: that is more likely a label and its value in one.
+    """
+    if not found.values:
+        return None
     fields = {key: "start" if key == "date" else entry.get("field", key) for key, entry in load("labels").items()}
     lacking = {key for key, name in fields.items() if name in CONTENT_FIELDS and found.beside[name] * 2 < found.pages}
     near = similar(label, {name: key for name, key in known.items() if key in lacking})

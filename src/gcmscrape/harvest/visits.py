@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import SavedPage
 from gcmscrape.archive.writer import Capture
+from gcmscrape.dataset.losses import shows_less
 from gcmscrape.extractor_name import extractor_name
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import KnownTarget
 from gcmscrape.harvest.sources import Links, default_sitemaps, follow, read_source
-from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind
+from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind, WarningCode
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import find_page, has_record, record_of
 from gcmscrape.state.progress import count_sitemaps
@@ -217,7 +218,7 @@ class Visits:
             if isinstance(answer, OtherPage) and self._is_missing(page, answer, again=again):
                 self.visit_log.withdraw(page)
                 return self._missing(page, answer.kind, answer.reason, 404)
-            passing = None if again else _passing(answer)
+            passing = None if again else _passing(answer) or self._cut_short(page, answer)
             if passing is not None and not self._is_settled(page, passing[0]):
                 self.visit_log.withdraw(page)
                 return self._give_up(page, *passing, 200)
@@ -236,6 +237,15 @@ class Visits:
         if answer.kind is PageKind.NOT_FOUND:
             return True
         return self._has_record(page) and not again and answer.of_site and answer.kind not in _PASSING
+
+    def _cut_short(self, page: PageRow, answer: Answer) -> tuple[str, str] | None:
+        """Return the code and sentence of a page that ends before its HTML does and shows less than its record."""
+        if not isinstance(answer, Event) or not _is_cut(answer):
+            return None
+        before = record_of(self.state, page.address)
+        if before is None or _is_cut(before) or not shows_less(answer, before):
+            return None
+        return "truncated", "The page ends before its HTML does, and shows less than it did."
 
     def _is_settled(self, page: PageRow, code: str) -> bool:
         """Whether a page that stays empty is taken for what it is: not one that was an event."""
@@ -302,6 +312,10 @@ class Visits:
             place = self.writer.write(capture)
         keep_size(self.state, place.file, place.size)
         return place
+
+
+def _is_cut(event: Event) -> bool:
+    return any(warning.code is WarningCode.TRUNCATED for warning in event.warnings)
 
 
 def _passing(answer: Answer) -> tuple[str, str] | None:

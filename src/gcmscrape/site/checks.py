@@ -16,7 +16,7 @@ _SHOWN: Final = 24
 """So many names are told of a closed list."""
 _SIMILAR: Final = 0.6
 """From 0 to 1: names are similar from here on, as `difflib` takes it."""
-_PATH: Final = re.compile(r"/[^\s?#]+")
+_PATH: Final = re.compile(r"/[^\s?#]*")
 
 
 def own_words(tables: Mapping[str, object]) -> OwnWords:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from gcmscrape.state.schema import MIGRATIONS
@@ -95,6 +95,8 @@ def open_state(folder: Path, *, write: bool = True) -> Iterator[Database]:
         with _locked(folder, wanted=write):
             connection = sqlite3.connect(path, isolation_level=None)
             try:
+                if not write and _version(connection) < len(MIGRATIONS):
+                    connection = _in_memory(connection)  # an older version's: read as that of this one
                 connection.row_factory = sqlite3.Row
                 _prepare(connection, path, write=write)
                 yield Database(connection, path)
@@ -107,7 +109,7 @@ def open_state(folder: Path, *, write: bool = True) -> Iterator[Database]:
 def _prepare(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
     connection.execute("PRAGMA busy_timeout = 5000")
     connection.execute("PRAGMA temp_store = MEMORY")  # a job's machine may have no temporary folder to write to
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = _version(connection)
     if version > len(MIGRATIONS):
         raise StateUnusable(f"{path} was made by a newer version of gcmscrape; use that version, or newer.")
     if not write:
@@ -117,8 +119,27 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, write: bool) -> None
     connection.execute("PRAGMA synchronous = NORMAL")
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise sqlite3.DatabaseError("its pages contradict each other")
+    _migrate(connection)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    version = _version(connection)
     for number, step in enumerate(MIGRATIONS[version:], version + 1):
         connection.executescript(f"BEGIN; {step}; PRAGMA user_version = {number}; COMMIT;")
+
+
+def _in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a copy of a state, in the form of this version; the given connection is closed."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    with closing(connection):
+        connection.backup(copy)
+    _migrate(copy)
+    return copy
 
 
 def _unusable(error: sqlite3.DatabaseError, path: Path) -> StateUnusable:

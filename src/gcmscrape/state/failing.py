@@ -31,6 +31,8 @@ def failing(state: Database) -> list[Failing]:
 
 
 def last_good_run(state: Database) -> str | None:
-    """Return when the last run ended that published; None when none did."""
-    found: str | None = state.value("SELECT max(ended_at) FROM run WHERE outcome IN (?, ?)", Ending.WHOLE, Ending.PART)
+    """Return when the last run ended that looked at the site and published; None when none did."""
+    found: str | None = state.value(
+        "SELECT max(ended_at) FROM run WHERE outcome IN (?, ?) AND command != 'publish'", Ending.WHOLE, Ending.PART
+    )
     return found or None

@@ -34,7 +34,8 @@ class Failure(NamedTuple):
 class Seen(NamedTuple):
     """What was ever looked at: event pages, those of them that are other addresses of a page, and lists that failed.
 
-    `left` are the pages that are still to be looked at, `records` those of the last good dataset.
+    `left` are the pages that are still to be looked at, `records` those of the last good dataset; `stale` are pages
+    with a record of before that gave no answer at the last look.
     """
 
     pages: int
@@ -42,6 +43,7 @@ class Seen(NamedTuple):
     failed_lists: int
     left: int
     records: int
+    stale: int
 
 
 class LastRun(NamedTuple):
@@ -104,7 +106,9 @@ def count_seen(state: Database) -> Seen:
     query = (
         f"SELECT count(*) FILTER (WHERE {event}), count(*) FILTER (WHERE {event} AND state = 'alias'),"  # noqa: S608 - all words are from here
         " count(*) FILTER (WHERE role != 'event' AND code IS NOT NULL),"
-        " count(*) FILTER (WHERE due = 1), (SELECT count(*) FROM published) FROM page"
+        " count(*) FILTER (WHERE due = 1), (SELECT count(*) FROM published),"
+        f" count(*) FILTER (WHERE {event} AND state = 'failed' AND EXISTS"
+        " (SELECT 1 FROM version WHERE version.address = page.address)) FROM page"
     )
     return Seen(*state.all(query)[0])
 
