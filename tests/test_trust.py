@@ -129,6 +129,20 @@ def titles(dataset: bytes) -> list[str]:
     return re.findall(r'"title":"([^"]*)","description"', dataset.decode())
 
 
+def test_a_first_harvest_goes_on_when_the_wall_is_gone(site: LiveSite, tmp_path: Path) -> None:
+    site.rewrite = lambda *_: BOT
+    site.render_again()
+    assert gcmscrape(site, "harvest", tmp_path).returncode == 1
+    assert " done " not in re.sub(r"list .*", "", gcmscrape(site, "status", tmp_path).stdout)
+    with sqlite3.connect(tmp_path / "archive" / "state.sqlite") as state:
+        state.execute("UPDATE run SET ended_at = started_at")  # a later run is a new one
+    state.close()
+    site.rewrite = None
+    site.render_again()
+    assert gcmscrape(site, "harvest", tmp_path).returncode == 0
+    assert len(read_lines(tmp_path / "events.jsonl")) == EVENTS
+
+
 def test_a_loss_counts_whatever_its_causes() -> None:
     comparison = Comparison()
     for number in range(50):

@@ -25,7 +25,7 @@ def page_rows(seen: Evidence) -> Iterator[Row]:
 
 
 def _answers(seen: Evidence) -> Row:
-    codes = Counter(page.code or "event" for page in seen.pages)
+    codes = Counter("event" if page.event is not None else page.code or "not answered" for page in seen.pages)
     told = ", ".join(f"{number} {code}" for code, number in codes.most_common()) or "no event address was found"
     if seen.stopped is not None:
         told += "; then the look was given up"

@@ -114,11 +114,13 @@ class VisitLog:
     def withdraw(self, page: PageRow) -> None:
         """Take back a response that turned out to say nothing of the page: a challenge, a maintenance page.
 
-        The record of before stays, and tells itself where its own response lies.
+        The record of before stays, and tells itself where its own response lies. A page that never gave an answer has
+        none now.
         """
         self._state.write(
-            "UPDATE page SET etag = NULL, last_modified = NULL, sha256 = NULL, retrieved_at = NULL, warc_file = NULL,"
-            " warc_offset = NULL, extractor = NULL WHERE address = ?",
+            "UPDATE page SET state = ?, etag = NULL, last_modified = NULL, sha256 = NULL, retrieved_at = NULL,"
+            " warc_file = NULL, warc_offset = NULL, extractor = NULL WHERE address = ?",
+            page.state,
             page.address,
         )
 
