@@ -77,7 +77,7 @@ def judge_size(size: Size, limits: Limits) -> list[Objection]:
         raise PublishFailed(
             f"Nothing was published: no page was an event{stays}. See what was found, or give another --out."
         )
-    return _accepted(list(_objections_to_size(size, limits)), limits)
+    return _unless_refused(list(_objections_to_size(size, limits)), limits)
 
 
 def _objections_to_size(size: Size, limits: Limits) -> Iterator[Objection]:
@@ -97,15 +97,14 @@ def judge_content(comparison: Comparison, limits: Limits) -> list[Objection]:
     """Return what speaks against the content of a dataset, when that is accepted.
 
     Raises:
-        PublishFailed: Events lost the values of a field, and that is not accepted; or it is a first dataset, and its
-            layout is plainly not understood.
+        PublishFailed: Events lost the values of a field, and that is not accepted.
     """
     losses = comparison.losses()
     lost: Counter[str] = Counter()
     for loss in losses:
         lost[loss.field] += loss.lost  # whatever the cause
     objections = [Objection("lost_share", _sentence(loss)) for loss in losses if _is_too_much(loss, lost, limits)]
-    return _accepted(objections, limits)
+    return _unless_refused(objections, limits)
 
 
 def _is_too_much(loss: Loss, lost: Mapping[str, int], limits: Limits) -> bool:
@@ -128,7 +127,8 @@ def _percent(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
-def _accepted(objections: list[Objection], limits: Limits) -> list[Objection]:
+def _unless_refused(objections: list[Objection], limits: Limits) -> list[Objection]:
+    """Return the objections when they are accepted; raise `PublishFailed` with all of them when they are not."""
     if not objections or limits.accept:
         return objections
     told = "\n".join(f"  {objection.sentence}; to accept: {limits.how_to_accept}" for objection in objections)

@@ -1,7 +1,9 @@
-"""The canonical form of a record: one line of JSON."""
+"""The canonical form of a record, one line of JSON, and the lines of a file of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pydantic_core import to_json
@@ -24,3 +26,10 @@ def to_json_line(record: BaseModel) -> bytes:
         if line_end[-1] in line:  # one byte is looked for many times quicker than three
             line = line.replace(line_end, b" ")
     return line + b"\n"
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """Give the lines of a file, each with its end; none when there is no such file."""
+    if path.is_file():
+        with path.open("rb") as file:
+            yield from file

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pydantic_core import from_json
 
+from gcmscrape.dataset.jsonlines import read_lines
+
 
 class Last:
     """The records of the last dataset, each read when it is asked for; none when there is no such file."""
@@ -16,7 +18,7 @@ class Last:
         self._path = path
         self._places: dict[str, int] = {}
         place = 0
-        for line in _lines(path):
+        for line in read_lines(path):
             self._places[_id(line)] = place
             place += len(line)
 
@@ -36,12 +38,6 @@ class Last:
         for record_id in self._places:
             if record_id not in but and (line := self.line(record_id)) is not None:
                 yield line
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    if path.is_file():
-        with path.open("rb") as file:
-            yield from file
 
 
 def _id(line: bytes) -> str:

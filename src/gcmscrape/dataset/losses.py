@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from gcmscrape.dataset.changes import Cause
+from gcmscrape.dataset.changes import CAUSES, Cause
 from gcmscrape.dataset.summary import is_filled
 from gcmscrape.record import CONTENT_FIELDS, Event, WarningCode
 
@@ -68,8 +68,7 @@ class Comparison:
 
     def losses(self) -> list[Loss]:
         """Return what was lost, in the order of the record's fields."""
-        causes: tuple[Cause, ...] = ("site", "extractor")
-        found = [(name, cause) for name in CONTENT_FIELDS for cause in causes if self._lost[name, cause]]
+        found = [(name, cause) for name in CONTENT_FIELDS for cause in CAUSES if self._lost[name, cause]]
         return [
             Loss(name, cause, self._lost[name, cause], self._had[name], self._has[name], self._both,
                  _by_number(self._reasons[name, cause]), _by_number(self._labels[name, cause]))

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from pydantic_core import from_json
 
 from gcmscrape.dataset.changes import Cause
-from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.dataset.jsonlines import read_lines, to_json_line
 from gcmscrape.record import Model
 
 RUNS: Final = "runs.jsonl"
@@ -86,6 +86,4 @@ def append_run(folder: Path, line: RunLine) -> None:
 
 def read_runs(folder: Path) -> Iterator[dict[str, Any]]:
     """Give the lines of runs.jsonl, the oldest first; none without such a file. Other versions may have other keys."""
-    if (folder / RUNS).is_file():
-        with (folder / RUNS).open("rb") as file:
-            yield from map(from_json, file)
+    yield from map(from_json, read_lines(folder / RUNS))

@@ -10,6 +10,7 @@ from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import Failure
 from gcmscrape.archive.writer import is_ours
 from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES
+from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.record import Event, read_record
 from gcmscrape.site.addresses import origin_of
 from gcmscrape.state.database import StateUnusable
@@ -49,7 +50,7 @@ def adopt(state: Database, folder: Path) -> None:
         return
     try:
         with state.transaction():
-            take_in(state, _records(folder / EVENTS), _lines(folder / CHANGES), _lines(folder / TOMBSTONES))
+            take_in(state, _records(folder / EVENTS), read_lines(folder / CHANGES), read_lines(folder / TOMBSTONES))
     except ValueError as error:
         raise StateUnusable(
             f"{folder / EVENTS} was not made by a harvest of a site, and is left alone; give another --out, or move it."
@@ -57,7 +58,7 @@ def adopt(state: Database, folder: Path) -> None:
 
 
 def _records(path: Path) -> Iterator[Event]:
-    for line in _lines(path):
+    for line in read_lines(path):
         try:
             event = read_record(line)
         except ValidationError as error:
@@ -65,12 +66,6 @@ def _records(path: Path) -> Iterator[Event]:
         if event.source.archive is None or not is_ours(event.source.archive.file):
             raise ValueError("its response is in no archive of ours")
         yield event
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    if path.is_file():
-        with path.open("rb") as file:
-            yield from file
 
 
 def lost_pages(state: Database, folder: Path) -> dict[str, int]:

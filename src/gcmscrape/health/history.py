@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from gcmscrape.dataset.files import EVENTS
+from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.dataset.run_log import read_runs
 from gcmscrape.health.shapes import shape_of
 from gcmscrape.record import Event, read_record
@@ -56,9 +57,7 @@ def history_of(folder: Path, state: Database | None) -> History:
 
 def records_of(folder: Path) -> Iterator[Event]:
     """Give the records that were published in a folder; none when there are none."""
-    if (folder / EVENTS).is_file():
-        with (folder / EVENTS).open("rb") as file:
-            yield from map(read_record, file)
+    yield from map(read_record, read_lines(folder / EVENTS))
 
 
 def shapes_before(folder: Path, moment: str | None) -> set[str]:

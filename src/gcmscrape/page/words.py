@@ -15,13 +15,6 @@ INVISIBLE = "".join(chr(code) for first, last in _RANGES for code in range(first
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
-def strip_invisible(text: str) -> str:
-    """Drop what has no ink and no width, put the rest in NFC. White space is left as it is."""
-    if not text.isprintable():  # as what is invisible is not, nor is white space
-        text = _INVISIBLE.sub("", text)
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
 def clean(text: str) -> str:
     """Return `text` on one line: invisible characters dropped, NFC, every run of white space (nbsp too) one space."""
     words = text.strip()
