@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import httpx
 
     from gcmscrape.harvest.crawl import Watcher
-    from gcmscrape.harvest.visits import Look
+    from gcmscrape.harvest.visits import Visit
     from gcmscrape.state.rows import PageRow
     from gcmscrape.workers.pool import Answer, Job
 
@@ -59,7 +59,7 @@ class Nobody:
     def planned(self, pages: int) -> None:
         pass
 
-    def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:
+    def looked(self, page: PageRow, visit: Visit, left: Callable[[], int]) -> None:
         pass
 
     def noticed(self, sentence: str) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from gcmscrape.harvest.visits import Look
+    from gcmscrape.harvest.visits import Visit
     from gcmscrape.state.rows import PageRow
     from tests.changing_site import Answer
 
@@ -156,7 +156,7 @@ class Told:
     def planned(self, pages: int) -> None:
         pass
 
-    def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:  # noqa: ARG002 - a number is wanted
+    def looked(self, page: PageRow, visit: Visit, left: Callable[[], int]) -> None:  # noqa: ARG002 - a number is wanted
         self.left.append(left())
 
     def noticed(self, sentence: str) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from gcmscrape.harvest.crawl import Watcher
-    from gcmscrape.harvest.visits import Look
+    from gcmscrape.harvest.visits import Visit
     from gcmscrape.settings import Settings
     from gcmscrape.state.rows import PageRow
 
@@ -48,13 +48,13 @@ class _JsonLog:
     def planned(self, pages: int) -> None:
         self._log.info("planned", pages=pages)
 
-    def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:  # noqa: ARG002 - counting costs
-        response = look.response
+    def looked(self, page: PageRow, visit: Visit, left: Callable[[], int]) -> None:  # noqa: ARG002 - counting costs
+        response = visit.response
         self._log.info(
             "looked",
             address=page.address,
             role=page.role.value,
-            outcome=look.outcome,
+            outcome=visit.outcome,
             status=response.status if response else None,
             milliseconds=round(1000 * response.latency) if response else None,
             bytes=len(response.raw) if response else None,
@@ -75,14 +75,14 @@ class _Lines:
     def planned(self, pages: int) -> None:
         sys.stderr.write(f"{pages} pages to look at so far{_about(pages, self._rate)}.\n")
 
-    def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:
+    def looked(self, page: PageRow, visit: Visit, left: Callable[[], int]) -> None:
         self._done += 1
         if time.monotonic() - self._last >= _EVERY:
             self._last = time.monotonic()
             waiting = left()
             sys.stderr.write(
                 f"{self._done} pages looked at, {waiting} to go{_about(waiting, self._rate)}; "
-                f"{page.address}: {look.outcome}\n"
+                f"{page.address}: {visit.outcome}\n"
             )
 
     def noticed(self, sentence: str) -> None:
@@ -112,7 +112,7 @@ class _Bar:
     def planned(self, pages: int) -> None:
         self._bar.update(self._task, total=self._done + pages)
 
-    def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:  # noqa: ARG002 - the bar shows the role only
+    def looked(self, page: PageRow, visit: Visit, left: Callable[[], int]) -> None:  # noqa: ARG002 - the bar shows the role only
         self._done += 1
         if time.monotonic() - self._last >= _REFRESH:
             self._last = time.monotonic()

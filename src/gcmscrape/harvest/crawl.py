@@ -1,21 +1,26 @@
-"""The loop over all pages that are due: some at a time, later tries last."""
+"""The loop over all pages that are due: some are asked for at a time, and taken in in their order, later tries last."""
 
 from __future__ import annotations
 
-import asyncio
 import time
-from typing import TYPE_CHECKING, Protocol
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Final, Protocol
 
 from gcmscrape.extractor_name import extractor_name
+from gcmscrape.harvest.ahead import Ahead, in_order
 from gcmscrape.state.lookup import find_page, unread
 from gcmscrape.state.progress import count_due
 from gcmscrape.state.rows import Role
+from gcmscrape.state.visit_log import LATER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
-    from gcmscrape.harvest.visits import Look, Visits
+    from gcmscrape.harvest.visits import Visit, Visits
     from gcmscrape.state.rows import PageRow
+
+_ALL: Final = frozenset(Role)
+_SOURCES: Final = _ALL - {Role.EVENT}
 
 
 class Watcher(Protocol):
@@ -24,7 +29,7 @@ class Watcher(Protocol):
     def planned(self, pages: int) -> None:
         """The lists have been read; so many pages are to be looked at."""
 
-    def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:
+    def looked(self, page: PageRow, visit: Visit, left: Callable[[], int]) -> None:
         """A page was looked at; `left` counts those that this run is still to look at."""
 
     def noticed(self, sentence: str) -> None:
@@ -38,21 +43,18 @@ class Crawl:
         self._visits = visits
         self._watcher = watcher
         self._limit = limit
-        self._busy: set[str] = set()
-        self._changed = asyncio.Condition()
 
     async def read_again(self) -> None:
         """Read anew what lies unread in the archive, or was read by another version of the extractor."""
-        addresses = iter(unread(self._visits.state, extractor_name()))
-        async with asyncio.TaskGroup() as tasks:
-            for _ in range(self._visits.settings.concurrency):
-                tasks.create_task(self._read_again(addresses))
+        visits = self._visits
+        async with aclosing(in_order(self._unread(), visits.reread, visits.settings.concurrency)) as found:
+            async for page, answer in found:
+                visits.read_again(find_page(visits.state, page.address) or page, answer)
 
-    async def _read_again(self, addresses: Iterator[str]) -> None:
-        for address in addresses:
-            page = find_page(self._visits.state, address)
-            if page is not None:
-                await self._visits.read_again(page)
+    def _unread(self) -> Iterator[PageRow]:
+        for address in unread(self._visits.state, extractor_name()):
+            if (page := find_page(self._visits.state, address)) is not None:
+                yield page
 
     async def drain(self, *, sources_only: bool = False) -> None:
         """Look at all pages that are due, or at all lists and sitemaps.
@@ -60,56 +62,58 @@ class Crawl:
         Raises:
             SiteFailing: Too many pages failed in a row.
         """
+        visits, roles = self._visits, _SOURCES if sources_only else _ALL
+        ahead = Ahead(visits.asker, visits.settings.concurrency)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                for _ in range(self._visits.settings.concurrency):
-                    tasks.create_task(self._work(sources_only=sources_only))
-        except* Exception as group:  # noqa: BLE001 - the first is the cause, whatever it is
-            raise group.exceptions[0] from None
-
-    async def _work(self, *, sources_only: bool) -> None:
-        while (page := await self._next(sources_only=sources_only)) is not None:
-            try:
-                look = await self._visits.look(page)
-            finally:
-                async with self._changed:
-                    self._busy.discard(page.address)
-                    self._changed.notify_all()
-            self._watcher.looked(page, look, self._left)
-            self._visits.fetcher.retries.check()
-
-    async def _next(self, *, sources_only: bool) -> PageRow | None:
-        """Return the next page, waiting for later tries and for what other tasks may find; None when all is done."""
-        async with self._changed:
-            while True:
-                page = self._take(sources_only=sources_only)
-                if page is not None:
-                    self._busy.add(page.address)
-                    return page
-                next_try = self._visits.queue.next_try(sources_only=sources_only) if not self._is_enough() else None
-                if not self._busy and next_try is None:
-                    return None
-                wait = max(next_try - time.time(), 0.01) if next_try is not None else None
-                try:
-                    async with asyncio.timeout(wait):
-                        await self._changed.wait()
-                except TimeoutError:
+            while (page := self._first(roles)) is not None:
+                asked = ahead.take(page)
+                if asked is not None and visits.is_current(page, asked):
+                    visit = await visits.take_in(page, asked)
+                    self._watcher.looked(page, visit, self._left)
+                    visits.fetcher.retries.check()
                     continue
+                await ahead.wait(self._ask(ahead, page, roles))
+            visits.keep(exchange for asked in ahead.drop(lambda _: False) for exchange in asked.exchanges)
+        finally:
+            await ahead.close()
 
-    def _take(self, *, sources_only: bool) -> PageRow | None:
-        queue = self._visits.queue
+    def _ask(self, ahead: Ahead, turn: PageRow, roles: Collection[Role]) -> float | None:
+        """Ask for the page whose turn it is, and ahead for others; return the seconds until more can be asked for."""
         now = time.time()
-        if self._is_enough():
-            return queue.take_sibling(self._busy, now, self._visits.nodes)
-        if self._limit is not None:
-            # The fewest lists that give enough events.
-            room = self._limit - len(self._visits.nodes) - len(self._busy)
-            found = queue.take(self._busy, now, {Role.EVENT}) if room > 0 else None
-            return found or (queue.take(self._busy, now, set(Role) - {Role.EVENT}) if not self._busy else None)
-        return queue.take(self._busy, now, set(Role) - {Role.EVENT} if sources_only else set(Role))
+        is_early = turn.not_before is not None and now < turn.not_before <= now + self._longest_wait
+        if not is_early:
+            ahead.ask(turn)
+        if ahead.is_full:
+            self._put_away(ahead)
+        while not ahead.is_full and (page := self._first(roles, but=ahead.busy, by=now)) is not None:
+            ahead.ask(page)
+        soonest = turn.not_before if is_early else None
+        if not ahead.is_full:
+            soonest = self._visits.queue.next_try(now, ahead.busy)
+        return max(soonest - now, 0.01) if soonest is not None else None
 
-    def _is_enough(self) -> bool:
-        return self._limit is not None and len(self._visits.nodes) >= self._limit
+    @property
+    def _longest_wait(self) -> float:
+        """Seconds that a page waits for its next try at most: what is longer is by a clock that was put back."""
+        settings = self._visits.settings
+        return settings.waits[0] * 2.0**settings.later_tries
+
+    def _put_away(self, ahead: Ahead) -> None:
+        """Archive the answers that nobody waits for any more: another page told that theirs is the same."""
+        self._visits.keep(exchange for asked in ahead.drop(self._visits.queue.is_due) for exchange in asked.exchanges)
+
+    def _first(self, roles: Collection[Role], *, but: Collection[str] = (), by: float | None = None) -> PageRow | None:
+        """Return the page whose turn it is, of those that may be asked for by a time and are not among others."""
+        queue, nodes = self._visits.queue, self._visits.nodes
+        if self._limit is None:
+            return queue.first(roles, but=but, by=by)
+        if len(nodes) >= self._limit:
+            return queue.first_sibling(nodes, but=but, by=by)
+        # The fewest lists that give enough events: one at a time, when no event is left.
+        event = queue.first({Role.EVENT}, but=but, by=by) if len(nodes) + len(but) < self._limit else None
+        source = queue.first(_SOURCES, by=by) if not but else None
+        found = [page for page in (event, source) if page is not None]
+        return min(found, key=lambda page: page.priority // LATER, default=None)
 
     def _left(self) -> int:
         return count_due(self._visits.state, lists_only=self._visits.run.command == "discover")

@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from gcmscrape.archive.writer import Writer
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.dataset.changes import Cause
 from gcmscrape.extractor_name import extractor_name
-from gcmscrape.fetch.client import Client, Timeouts
-from gcmscrape.fetch.fetcher import Fetcher, RobotsUnavailable
-from gcmscrape.fetch.limiter import Limiter
-from gcmscrape.fetch.network import live_transport
-from gcmscrape.fetch.retries import Retries, SiteFailing
+from gcmscrape.fetch.fetcher import RobotsUnavailable
+from gcmscrape.fetch.retries import SiteFailing
 from gcmscrape.fetch.site import Site
 from gcmscrape.fetch.traffic import Traffic
 from gcmscrape.harvest.crawl import Crawl
 from gcmscrape.harvest.findings import SiteFindings, limits_of, reattribute
+from gcmscrape.harvest.opening import extracting, open_visits
 from gcmscrape.harvest.publishing import Published, publish
-from gcmscrape.harvest.repair import adopt, lost_pages, require_same_site
+from gcmscrape.harvest.repair import adopt, require_same_site
 from gcmscrape.harvest.sources import roots
-from gcmscrape.harvest.visits import Visits
-from gcmscrape.site.addresses import DEFAULT_SITE, origin_of
-from gcmscrape.state.aliases import Aliases
+from gcmscrape.site.addresses import origin_of
 from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, open_state
-from gcmscrape.state.frontier import Frontier
 from gcmscrape.state.lookup import any_address, asked_languages
-from gcmscrape.state.pages import Pages
 from gcmscrape.state.progress import (
     Seen,
     count_changed,
@@ -43,20 +34,14 @@ from gcmscrape.state.progress import (
     records_met,
     why_sources_failed,
 )
-from gcmscrape.state.queue import Queue
 from gcmscrape.state.rows import State
 from gcmscrape.state.runs import Ending, Run, begin, end, leave, schedule_pages
-from gcmscrape.state.visit_log import VisitLog
-from gcmscrape.version import __version__
-from gcmscrape.workers.extractor import Extractor
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-    from pathlib import Path
-
     import httpx
 
     from gcmscrape.harvest.crawl import Watcher
+    from gcmscrape.harvest.visits import Visits
     from gcmscrape.settings import Settings
     from gcmscrape.workers.extractor import Extracting
 
@@ -220,7 +205,7 @@ async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
     robots = await visits.fetcher.read_robots()
     named = []
     if robots is not None:
-        visits.archive(robots)
+        visits.keep((*robots.redirects, robots.final))
         named = visits.fetcher.rules.sitemaps
     settings, site = visits.settings, visits.fetcher.site
     with visits.state.transaction():
@@ -236,77 +221,3 @@ async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
             f"Nothing was published: none of the {failed} lists and sitemaps of {site.origin} could be read, the first "
             f"because: {why_sources_failed(visits.state)} Run again later, or see `gcmscrape status`."
         )
-
-
-@asynccontextmanager
-async def open_visits(
-    settings: Settings,
-    state: Database,
-    run: Run,
-    extractor: Extracting,
-    transport: httpx.AsyncBaseTransport | None,
-    traffic: Traffic,
-    watcher: Watcher,
-) -> AsyncIterator[Visits]:
-    """Give what looks at the pages of a run: client, archive and state; `transport` None for the network."""
-    folder = settings.out / ARCHIVE
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    site = Site.at(settings.site)
-    trusted = site.origin if settings.site != DEFAULT_SITE else None
-    agent = f"gcmscrape/{__version__}" + (f" (+{settings.contact})" if settings.contact else "")
-    timeouts = Timeouts(settings.connect_seconds, settings.read_seconds, settings.total_seconds)
-    about = {"http-header-user-agent": agent, "robots": "obey" if settings.robots else "ignore"}
-    if settings.contact:
-        about["operator"] = settings.contact
-    with _writer(settings, state, folder, about) as writer:
-        async with Client(transport or live_transport(trusted), agent, timeouts) as client:
-            fetcher = Fetcher(
-                site,
-                client,
-                Limiter(settings.rate),
-                Retries(
-                    settings.attempts, settings.retry_budget, settings.retry_seconds, settings.breaker, traffic=traffic
-                ),
-                obey=settings.robots,
-                longest_wait=settings.waits[1],
-                traffic=traffic,
-            )
-            pages = Pages(state, site, settings.languages, run.id)
-            yield Visits(
-                settings=settings,
-                folder=folder,
-                state=state,
-                frontier=Frontier(pages),
-                aliases=Aliases(pages),
-                queue=Queue(state, run.id),
-                visit_log=VisitLog(state, run.id, extractor_name()),
-                run=run,
-                writer=writer,
-                fetcher=fetcher,
-                extractor=extractor,
-                notice=watcher.noticed,
-            )
-
-
-@contextmanager
-def extracting(settings: Settings, given: Extracting | None) -> Iterator[Extracting]:
-    """Give the extractor. It is made first, so that its workers share neither the state and its lock nor a socket."""
-    if given is not None:
-        yield given
-        return
-    extractor = Extractor(settings.concurrency)
-    try:
-        yield extractor
-    finally:
-        extractor.close()
-
-
-@contextmanager
-def _writer(settings: Settings, state: Database, folder: Path, about: dict[str, str]) -> Iterator[Writer]:
-    """Give the writer of the archive. Pages whose responses a damaged disk lost are made due first."""
-    sizes = lost_pages(state, folder)
-    writer = Writer(folder, sizes, settings.rotate_megabytes * 1_000_000, about)
-    try:
-        yield writer
-    finally:
-        writer.sync()

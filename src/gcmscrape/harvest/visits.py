@@ -1,40 +1,35 @@
-"""One look at one page: fetched, archived, read, written down."""
+"""One visit to one page: what asking for it gave is archived and written down, as if it had been asked for just now."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import SavedPage
-from gcmscrape.archive.writer import Capture
 from gcmscrape.dataset.losses import shows_less
-from gcmscrape.extractor_name import extractor_name
 from gcmscrape.fetch.exchange import FetchFailed
-from gcmscrape.fetch.fetcher import KnownTarget
-from gcmscrape.harvest.sources import Links, default_sitemaps, follow, read_source
+from gcmscrape.fetch.fetcher import Fetched, KnownTarget
+from gcmscrape.harvest.sources import Links, default_sitemaps, follow
 from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind, WarningCode
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import find_page, has_record, record_of
 from gcmscrape.state.progress import count_sitemaps
-from gcmscrape.state.responses import keep_size
 from gcmscrape.state.rows import Role, State
 from gcmscrape.state.runs import timestamp
 from gcmscrape.workers.answers import job_of
-from gcmscrape.workers.pool import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from gcmscrape.archive.writer import Position, Writer
+    from gcmscrape.archive.writer import Position
     from gcmscrape.fetch.exchange import Exchange
-    from gcmscrape.fetch.fetcher import Fetched, Fetcher
+    from gcmscrape.fetch.fetcher import Fetcher
+    from gcmscrape.harvest.archiving import Archive
+    from gcmscrape.harvest.asking import Asked, Asker
     from gcmscrape.settings import Settings
     from gcmscrape.state.aliases import Aliases
     from gcmscrape.state.database import Database
@@ -43,7 +38,6 @@ if TYPE_CHECKING:
     from gcmscrape.state.rows import PageRow
     from gcmscrape.state.runs import Run
     from gcmscrape.state.visit_log import VisitLog
-    from gcmscrape.workers.extractor import Extracting
     from gcmscrape.workers.pool import Answer
 
 _PASSING: Final = NOT_NOW | {PageKind.EMPTY}
@@ -54,8 +48,8 @@ _SITEMAPS: Final = 1000
 """Sitemaps of one site that are read at most; each holds up to 50,000 addresses."""
 
 
-class Look(NamedTuple):
-    """What a look at a page came to, in a word, and the last response to it: None when there was none."""
+class Visit(NamedTuple):
+    """What a visit to a page came to, in a word, and the last response to it: None when there was none."""
 
     outcome: str
     response: Exchange | None
@@ -63,7 +57,7 @@ class Look(NamedTuple):
 
 @dataclass(slots=True)
 class Visits:
-    """Looks at pages in one run. Each writes to the state in transactions of its own.
+    """Visits to pages in one run, each taken in as a whole, in a transaction of its own, one after another.
 
     `nodes` are the ids of the records that this run has met. `notice` is told in a sentence what a user should know of
     a list that was read.
@@ -74,49 +68,71 @@ class Visits:
     state: Database
     frontier: Frontier
     aliases: Aliases
-    queue: Queue
     visit_log: VisitLog
     run: Run
-    writer: Writer
-    fetcher: Fetcher
-    extractor: Extracting
+    archive: Archive
+    asker: Asker
     notice: Callable[[str], None]
     nodes: set[str] = field(default_factory=set)
 
-    async def look(self, page: PageRow) -> Look:
-        """Look at a page and return what it came to.
+    @property
+    def fetcher(self) -> Fetcher:
+        """What fetches from the site."""
+        return self.asker.fetcher
+
+    @property
+    def queue(self) -> Queue:
+        """The pages that are due."""
+        return self.asker.queue
+
+    async def visit(self, page: PageRow) -> Visit:
+        """Ask for a page, take in the answer, and return what it came to.
 
         Raises:
             OSError: The archive or state cannot be written.
         """
+        return await self.take_in(page, await self.asker.ask(page))
+
+    def is_current(self, page: PageRow, asked: Asked) -> bool:
+        """Whether a page would be asked for in the same way now. It may have been asked for a while ago."""
+        is_known = not isinstance(asked.result, KnownTarget) or self.queue.is_settled(asked.result.target)
+        return is_known and asked.conditions == self.asker.conditions(page)
+
+    async def take_in(self, page: PageRow, asked: Asked) -> Visit:
+        """Write down what asking for a page gave, as if it had been asked for just now. Raises like `visit`."""
         self.fetcher.traffic.pages += 1
-        try:
-            fetched = await self.fetcher.fetch(page.address, self._conditions(page), partial(self._is_alias, page))
-        except KnownTarget as known:
+        last = asked.exchanges[-1] if asked.exchanges else None
+        known = next((target for target in asked.targets if self.asker.is_alias(page, target)), None)
+        if known is not None:
             with self.state.transaction():
-                self._archive(known.redirects)
-                self.aliases.redirected(page.address, known.target)
-            return Look("alias", known.redirects[-1])
-        except FetchFailed as failure:
-            return Look(self._failed(page, failure), failure.exchange)
-        return Look(await self.answered(page, fetched), fetched.final)
+                self.archive.keep_all(asked.exchanges)
+                self.aliases.redirected(page.address, known)
+            return Visit("alias", last)
+        if isinstance(asked.result, FetchFailed):
+            return Visit(self._failed(page, asked.result), last)
+        assert isinstance(asked.result, Fetched)  # a known target is one of the targets  # noqa: S101
+        said = asked.said if asked.said is not None else await self.asker.said(page, asked.result)
+        return Visit(self.answered(page, asked.result, said), last)
 
-    def archive(self, fetched: Fetched) -> None:
-        """Keep a response that is no page: robots.txt."""
+    def keep(self, exchanges: Iterable[Exchange]) -> None:
+        """Archive responses that no page is read from: robots.txt, answers that nobody waits for any more."""
         with self.state.transaction():
-            self._archive((*fetched.redirects, fetched.final))
+            self.archive.keep_all(exchanges)
 
-    async def read_again(self, page: PageRow) -> str:
-        """Read a page anew from the archive, as when it was fetched but not read yet, or by an older extractor."""
+    async def reread(self, page: PageRow) -> Answer | None:
+        """Return what the archived response of a page says; None when it cannot be found."""
         place = self._place_of(page)
         saved = read_page_at(self.folder / place[0], place[1]) if place else None
-        if not isinstance(saved, SavedPage):
-            with self.state.transaction():
+        return await self.asker.extractor.extract(job_of(saved)) if isinstance(saved, SavedPage) else None
+
+    def read_again(self, page: PageRow, answer: Answer | None) -> str:
+        """Write down what an archived response says: one fetched and not read yet, or read by an older extractor."""
+        with self.state.transaction():
+            if answer is None:
                 self.visit_log.lost(page)
-            return "lost"
-        # What was fetched and not read is news; only what another version of the extractor has read is not.
-        answer = await self.extractor.extract(job_of(saved))
-        return self._read(page, answer, again=page.read_by is not None)
+                return "lost"
+            # What was fetched and not read is news; only what another version of the extractor has read is not.
+            return self._read(page, answer, again=page.read_by is not None)
 
     def _place_of(self, page: PageRow) -> tuple[str, int] | None:
         """Return where the content of a page lies: its latest response, or else that of its record."""
@@ -126,55 +142,26 @@ class Visits:
         archive = record.source.archive if record is not None else None
         return (archive.file, archive.offset) if archive is not None else None
 
-    def _is_alias(self, page: PageRow, target: str) -> bool:
-        """Whether a page that redirects to a target is another name of a page that this run has looked at.
-
-        A page that may be an event is no other name of a list, and none of itself with a slash at its end.
-        """
-        if target == page.address:
-            return False
-        may_be = page.role is not Role.EVENT or self.fetcher.site.event(target) is not None
-        return may_be and self.queue.is_settled(target)
-
-    def _conditions(self, page: PageRow) -> dict[str, str]:
-        return page.conditions if self._is_known(page) else {}
-
-    def _is_known(self, page: PageRow) -> bool:
-        """Whether the same response again would tell nothing new."""
-        if page.role is not Role.EVENT:
-            return page.links is not None and page.read_by == extractor_name()
-        if page.warc is None or page.read_by != extractor_name():
-            return False
-        # A failure took the place of what a page that is no event was found to be.
-        return page.state is State.DONE or (page.state is State.FAILED and self._has_record(page))
-
-    async def answered(self, page: PageRow, fetched: Fetched) -> str:
-        """Take in the answer to a page: archive it, read it, and return in a word what it came to."""
+    def answered(self, page: PageRow, fetched: Fetched, said: Answer | Links | None) -> str:
+        """Take in the answer to a page: archive it, write down what it says, and return in a word what it came to."""
         exchange = fetched.final
         with self.state.transaction():
-            self._archive(fetched.redirects)
-            page = self._at_target(page, fetched)
-            if self._is_known(page) and (exchange.status == _NOT_MODIFIED or exchange.sha256 == page.sha256):
-                self._write(exchange, page, revisit=True)
+            self.archive.keep_all(fetched.redirects)
+            target = self.asker.target(page, fetched)
+            if target is not None:
+                self.aliases.redirected(page.address, target)
+                page = find_page(self.state, target) or page
+            if self.asker.says_nothing_new(page, exchange):
+                self.archive.keep_unchanged(exchange, page)
                 return self._unchanged(page, exchange)
-            if exchange.status == _NOT_MODIFIED:
-                self._write(exchange, page, revisit=False)
+            place = self.archive.keep(exchange)
+            if exchange.status == _NOT_MODIFIED or said is None:  # what is new is read, but for this status
                 return self._give_up(page, "http_304", "The server says that the page did not change, unasked.", 304)
-            place = self._write(exchange, page, revisit=False)
-            if page.role is not Role.EVENT:
-                return self._read_source(page, exchange, place)
+            if page.role is not Role.EVENT and isinstance(said, (Links, PageRefused)):
+                return self._read_source(page, exchange, place, said)
+            assert not isinstance(said, Links)  # those of a page that is no list  # noqa: S101
             self.visit_log.fetched(page, exchange, (place.file, place.offset))
-        archive = ArchivePlace(file=place.file, offset=place.offset)
-        job = Job(exchange.body, exchange.url, exchange.headers, exchange.status, exchange.retrieved_at, archive)
-        return self._read(page, await self.extractor.extract(job))
-
-    def _at_target(self, page: PageRow, fetched: Fetched) -> PageRow:
-        """Return the page under the address that answered in the end, when it may be that of an event."""
-        target = self.fetcher.site.event(fetched.final.url) if fetched.redirects else None
-        if page.role is not Role.EVENT or target is None or target == page.address:
-            return page
-        self.aliases.redirected(page.address, target)
-        return find_page(self.state, target) or page
+            return self._read(page, _archived(said, place))
 
     def _unchanged(self, page: PageRow, exchange: Exchange) -> str:
         self.fetcher.retries.succeeded()
@@ -183,14 +170,13 @@ class Visits:
             follow(page, Links.from_json(page.links), self.frontier, self.run)
         return "unchanged"
 
-    def _read_source(self, page: PageRow, exchange: Exchange, place: Position) -> str:
-        try:
-            links = read_source(page, exchange, self.fetcher.site, self.settings.languages)
-            self._require_end(page, links)
-        except PageRefused as refusal:
+    def _read_source(self, page: PageRow, exchange: Exchange, place: Position, links: Links | PageRefused) -> str:
+        if isinstance(links, Links):
+            links = self._too_many(page, links) or links
+        if isinstance(links, PageRefused):
             if page.tries >= self.settings.later_tries:
-                self.notice(f"{page.address}: {refusal.message}")
-            return self._give_up(page, refusal.code, refusal.message, exchange.status)
+                self.notice(f"{page.address}: {links.message}")
+            return self._give_up(page, links.code, links.message, exchange.status)
         if links.damage is not None:
             self.notice(f"{page.address}: {links.damage} What could be read of it counts.")
         self.fetcher.retries.succeeded()
@@ -199,14 +185,13 @@ class Visits:
         new = follow(page, links, self.frontier, self.run)
         return f"{new} new"
 
-    def _require_end(self, page: PageRow, links: Links) -> None:
+    def _too_many(self, page: PageRow, links: Links) -> PageRefused | None:
         """Refuse an index of sitemaps when the site has so many that it may make them up as they are asked for."""
         if page.role is not Role.SITEMAP or not links.pages:
-            return
-        if count_sitemaps(self.state) + len(links.pages) > _SITEMAPS:
-            raise PageRefused(
-                "too_large", f"The site has more than {_SITEMAPS} sitemaps; those named here are not read."
-            )
+            return None
+        if count_sitemaps(self.state) + len(links.pages) <= _SITEMAPS:
+            return None
+        return PageRefused("too_large", f"The site has more than {_SITEMAPS} sitemaps; those named here are not read.")
 
     def _read(self, page: PageRow, answer: Answer, *, again: bool = False) -> str:
         """Write down what was made of a response, and what it tells of other pages.
@@ -214,24 +199,23 @@ class Visits:
         A page of an event that shows something else now may have been moved by accident: it counts as missing, and its
         record stays until a later look finds the same. Not so when the same bytes are read `again`.
         """
-        with self.state.transaction():
-            if isinstance(answer, OtherPage) and self._is_missing(page, answer, again=again):
-                self.visit_log.withdraw(page)
-                return self._missing(page, answer.kind, answer.reason, 404)
-            passing = None if again else _passing(answer) or self._cut_short(page, answer)
-            if passing is not None and not self._is_settled(page, passing[0]):
-                self.visit_log.withdraw(page)
-                return self._give_up(page, *passing, 200)
-            self.fetcher.retries.succeeded()
-            if isinstance(answer, Event) and answer.node_id is not None:
-                self.aliases.taken_over(page.address, answer.node_id)
-            changed = self.visit_log.read(page, answer)
-            if isinstance(answer, Event):
-                if not again:
-                    self.nodes.add(answer.id)
-                self.aliases.learn(page.address, answer)
-                return "event" if changed else "same"
-            return answer.kind.value if isinstance(answer, OtherPage) else answer.code
+        if isinstance(answer, OtherPage) and self._is_missing(page, answer, again=again):
+            self.visit_log.withdraw(page)
+            return self._missing(page, answer.kind, answer.reason, 404)
+        passing = None if again else _passing(answer) or self._cut_short(page, answer)
+        if passing is not None and not self._is_settled(page, passing[0]):
+            self.visit_log.withdraw(page)
+            return self._give_up(page, *passing, 200)
+        self.fetcher.retries.succeeded()
+        if isinstance(answer, Event) and answer.node_id is not None:
+            self.aliases.taken_over(page.address, answer.node_id)
+        changed = self.visit_log.read(page, answer)
+        if isinstance(answer, Event):
+            if not again:
+                self.nodes.add(answer.id)
+            self.aliases.learn(page.address, answer)
+            return "event" if changed else "same"
+        return answer.kind.value if isinstance(answer, OtherPage) else answer.code
 
     def _is_missing(self, page: PageRow, answer: OtherPage, *, again: bool) -> bool:
         if answer.kind is PageKind.NOT_FOUND:
@@ -256,10 +240,10 @@ class Visits:
 
     def _failed(self, page: PageRow, failure: FetchFailed) -> str:
         with self.state.transaction():
-            self._archive(failure.redirects)
+            self.archive.keep_all(failure.redirects)
             status = failure.exchange.status if failure.exchange else None
             if failure.exchange is not None:
-                self._write(failure.exchange, page, revisit=False)
+                self.archive.keep(failure.exchange)
             if status in _GONE and page.role is Role.EVENT and failure.code.startswith("http_"):
                 return self._missing(page, failure.code, failure.message, status or 404)
             return self._give_up(page, failure.code, failure.message, status, passing=failure.passing)
@@ -292,27 +276,6 @@ class Visits:
             for address in default_sitemaps(self.fetcher.site):
                 self.frontier.add_source(address, Role.SITEMAP, page.address)
 
-    def _archive(self, exchanges: tuple[Exchange, ...]) -> None:
-        for exchange in exchanges:
-            self._write(exchange, None, revisit=False)
-
-    def _write(self, exchange: Exchange, page: PageRow | None, *, revisit: bool) -> Position:
-        capture = Capture(
-            exchange.url,
-            exchange.retrieved_at,
-            exchange.request_headers,
-            f"{exchange.http_version} {exchange.status} {exchange.reason}".rstrip(),
-            exchange.response_headers,
-            exchange.raw,
-        )
-        if revisit and page is not None and page.retrieved_at is not None:
-            digest = _digest(exchange.raw) if exchange.status != _NOT_MODIFIED else None
-            place = self.writer.revisit(capture, (page.address, page.retrieved_at), digest)
-        else:
-            place = self.writer.write(capture)
-        keep_size(self.state, place.file, place.size)
-        return place
-
 
 def _is_cut(event: Event) -> bool:
     return any(warning.code is WarningCode.TRUNCATED for warning in event.warnings)
@@ -327,5 +290,9 @@ def _passing(answer: Answer) -> tuple[str, str] | None:
     return None
 
 
-def _digest(raw: bytes) -> str:
-    return f"sha1:{base64.b32encode(hashlib.sha1(raw, usedforsecurity=False).digest()).decode()}"
+def _archived(answer: Answer, place: Position) -> Answer:
+    """Return an answer that tells where its response lies."""
+    if not isinstance(answer, Event):
+        return answer
+    source = answer.source.model_copy(update={"archive": ArchivePlace(file=place.file, offset=place.offset)})
+    return answer.model_copy(update={"source": source})

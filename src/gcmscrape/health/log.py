@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gcmscrape.harvest.crawl import Watcher
-from gcmscrape.harvest.visits import Look
+from gcmscrape.harvest.visits import Visit
 from gcmscrape.state.rows import PageRow
 
 
@@ -23,10 +23,10 @@ class Log:
         self.lines.append({"planned": pages})
         self.watcher.planned(pages)
 
-    def looked(self, page: PageRow, look: Look, left: Callable[[], int]) -> None:
+    def looked(self, page: PageRow, visit: Visit, left: Callable[[], int]) -> None:
         """Take note of one look."""
-        self.lines.append({"address": page.address, "role": page.role.value, "outcome": look.outcome})
-        self.watcher.looked(page, look, left)
+        self.lines.append({"address": page.address, "role": page.role.value, "outcome": visit.outcome})
+        self.watcher.looked(page, visit, left)
 
     def noticed(self, sentence: str) -> None:
         """Take note of something that is wrong and does not stop the run."""

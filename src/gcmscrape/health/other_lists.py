@@ -36,7 +36,7 @@ async def candidates(visits: Visits, event: str | None, known_lists: Collection[
     except FetchFailed:
         pass
     else:
-        visits.archive(fetched)
+        visits.keep((*fetched.redirects, fetched.final))
         found += list_addresses(fetched.final.body, fetched.final.headers, front, site)
     page = find_page(visits.state, event) if event is not None else None
     saved = read_page_at(visits.folder / page.warc[0], page.warc[1]) if page is not None and page.warc else None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
 
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.retries import SiteFailing
+from gcmscrape.harvest.ahead import in_order
 from gcmscrape.harvest.crawl import Watcher
 from gcmscrape.harvest.sources import roots
-from gcmscrape.harvest.visits import Visits
+from gcmscrape.harvest.visits import Visit, Visits
 from gcmscrape.health.evidence import Evidence, Robots, SourceSeen, pages_seen, source_seen
 from gcmscrape.health.other_lists import candidates
 from gcmscrape.health.sample import spread
@@ -18,7 +19,7 @@ from gcmscrape.site.addresses import language_of
 from gcmscrape.state.looks import last_look
 from gcmscrape.state.lookup import find_page
 from gcmscrape.state.progress import count_due
-from gcmscrape.state.rows import Role, State
+from gcmscrape.state.rows import PageRow, Role, State
 
 _TRIED: Final = 3
 """Addresses at which a list is looked for, when it is not where it should be."""
@@ -51,7 +52,7 @@ class Survey:
         fetcher = self.visits.fetcher
         fetched = await fetcher.read_robots()
         if fetched is not None:
-            self.visits.archive(fetched)
+            self.visits.keep((*fetched.redirects, fetched.final))
         self.seen.robots = Robots(fetched is not None, fetcher.obey, fetcher.rules.delay)
         return fetcher.rules.sitemaps
 
@@ -97,11 +98,19 @@ class Survey:
 
     async def _page(self, address: str) -> None:
         """Look at a page, unless this run has."""
+        page = self._unseen(address)
+        if page is not None:
+            self._saw(page, await self.visits.visit(page))
+
+    def _unseen(self, address: str) -> PageRow | None:
+        """Return the page of an address; None when this run has looked at it."""
         page = find_page(self.visits.state, address)
         look = last_look(self.visits.state, address)
-        if page is not None and not (look and look.run == self.visits.run.id and page.state is State.DONE):
-            looked = await self.visits.look(page)
-            self.watcher.looked(page, looked, lambda: count_due(self.visits.state))
+        is_seen = page is not None and look and look.run == self.visits.run.id and page.state is State.DONE
+        return None if is_seen else page
+
+    def _saw(self, page: PageRow, visit: Visit) -> None:
+        self.watcher.looked(page, visit, lambda: count_due(self.visits.state))
 
     def _sample(self, number: int) -> list[str]:
         seen, visits = self.seen, self.visits
@@ -121,19 +130,20 @@ class Survey:
 
     async def _pages(self, addresses: list[str]) -> None:
         """Look at the pages of the sample, as many at a time as the settings allow."""
-        waiting = iter(addresses)
-
-        async def work() -> None:
-            for address in waiting:
-                await self._page(address)
-                self.visits.fetcher.retries.check()
-
+        visits = self.visits
+        waiting = (page for address in addresses if (page := self._unseen(address)) is not None)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                for _ in range(self.visits.settings.concurrency):
-                    tasks.create_task(work())
-        except* SiteFailing as group:
-            self.seen.stopped = str(group.exceptions[0])
+            async with aclosing(in_order(waiting, visits.asker.ask, visits.settings.concurrency)) as found:
+                async for page, asked in found:
+                    current = self._unseen(page.address)
+                    if current is None or not visits.is_current(current, asked):
+                        visits.keep(asked.exchanges)
+                        await self._page(page.address)
+                    else:
+                        self._saw(current, await visits.take_in(current, asked))
+                    visits.fetcher.retries.check()
+        except SiteFailing as failing:
+            self.seen.stopped = str(failing)
         self.seen.pages = pages_seen(self.visits.state, addresses, self.visits.run.id)
 
     async def _again(self) -> None:
@@ -146,5 +156,5 @@ class Survey:
                 except FetchFailed:
                     return
                 self.seen.again = fetched.final.status
-                await self.visits.answered(page, fetched)
+                self.visits.answered(page, fetched, await self.visits.asker.said(page, fetched))
                 return

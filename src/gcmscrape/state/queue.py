@@ -24,45 +24,50 @@ class Queue:
         self._state = state
         self._run = run
 
-    def take(self, busy: Collection[str], now: float, roles: Collection[Role]) -> PageRow | None:
-        """Return the page of one of these roles that is to be fetched next; None when none is due at this moment.
+    def first(self, roles: Collection[Role], *, but: Collection[str] = (), by: float | None = None) -> PageRow | None:
+        """Return the page of one of these roles whose turn it is; None when none is due.
 
         Args:
-            busy: Addresses that are being fetched.
-            now: Seconds since 1970.
             roles: What is wanted.
+            but: Addresses that are passed over.
+            by: A time, in seconds since 1970: those that may be fetched only later are passed over; None for none.
         """
         marks = ", ".join("?" * len(roles))
         # SQLite does not find the index for sources by itself, and uses it only for these very words.
         table, sources = ("page", "") if Role.EVENT in roles else ("page INDEXED BY page_source", "AND role != 'event'")
         query = (
-            f"SELECT * FROM {table} WHERE due = 1 AND (not_before IS NULL OR not_before <= ?)"  # noqa: S608 - all words are from here
+            f"SELECT * FROM {table} WHERE due = 1 AND (?1 IS NULL OR not_before IS NULL OR not_before <= ?1)"  # noqa: S608 - all words are from here
             f" AND role IN ({marks}) {sources} ORDER BY priority, address LIMIT ?"
         )
-        rows = self._state.rows(query, now, *roles, len(busy) + 1)
-        return next((PageRow.of(row) for row in rows if row["address"] not in busy), None)
+        rows = self._state.rows(query, by, *roles, len(but) + 1)
+        return next((PageRow.of(row) for row in rows if row["address"] not in but), None)
 
-    def take_sibling(self, busy: Collection[str], now: float, records: Collection[str]) -> PageRow | None:
-        """Return the next page in another language of one of these records; None when none is due at this moment."""
+    def first_sibling(
+        self, records: Collection[str], *, but: Collection[str] = (), by: float | None = None
+    ) -> PageRow | None:
+        """Return the next page in another language of one of these records; None when none is due. Takes as `first`."""
         rows = self._state.rows(
-            "SELECT * FROM page WHERE due = 1 AND (not_before IS NULL OR not_before <= ?) AND node_id IS NOT NULL"
-            " ORDER BY priority, address",
-            now,
+            "SELECT * FROM page WHERE due = 1 AND (?1 IS NULL OR not_before IS NULL OR not_before <= ?1)"
+            " AND node_id IS NOT NULL ORDER BY priority, address",
+            by,
         )
         return next(
-            (PageRow.of(row) for row in rows if row["address"] not in busy and f"node/{row['node_id']}" in records),
+            (PageRow.of(row) for row in rows if row["address"] not in but and f"node/{row['node_id']}" in records),
             None,
         )
 
-    def next_try(self, *, sources_only: bool) -> float | None:
+    def next_try(self, now: float, but: Collection[str]) -> float | None:
         """Return when the first of the later tries may be made, in seconds since 1970; None when there are none."""
-        found: float | None = self._state.value(
-            "SELECT min(not_before) FROM page INDEXED BY page_later"
-            " WHERE due = 1 AND not_before IS NOT NULL AND (role != ? OR NOT ?)",
-            Role.EVENT,
-            sources_only,
-        )
-        return found
+        rows = self._state.rows(
+            "SELECT address, not_before FROM page INDEXED BY page_later"
+            " WHERE due = 1 AND not_before IS NOT NULL AND not_before > ? ORDER BY not_before LIMIT ?",
+            now, len(but) + 1,
+        )  # fmt: skip
+        return next((row["not_before"] for row in rows if row["address"] not in but), None)
+
+    def is_due(self, address: str) -> bool:
+        """Whether an address is to be fetched in this run."""
+        return self._state.value("SELECT 1 FROM page WHERE address = ? AND due = 1", address) is not None
 
     def is_settled(self, address: str) -> bool:
         """Whether this run has looked at an address, or will under another name."""

@@ -51,8 +51,9 @@ ORPHAN: Final = 30
 class PageRow:
     """One address, as far as fetching it needs to know.
 
-    `node_id` is None while it is not known. `etag`, `last_modified` and `sha256` are of the response that holds its
-    content, None when there is none; `read_by` is the extractor that read it. `warc` is where it lies.
+    `not_before`, in seconds since 1970, is None when it may be fetched at once. `node_id` is None while it is not
+    known. `etag`, `last_modified` and `sha256` are of the response that holds its content, None when there is none;
+    `read_by` is the extractor that read it. `warc` is where it lies.
     """
 
     address: str
@@ -60,7 +61,9 @@ class PageRow:
     language: str
     node_id: int | None
     state: State
+    priority: int
     tries: int
+    not_before: float | None
     found_on: str
     etag: str | None
     last_modified: str | None
@@ -80,7 +83,9 @@ class PageRow:
             language=row["language"],
             node_id=row["node_id"],
             state=State(row["state"]),
+            priority=row["priority"],
             tries=row["tries"],
+            not_before=row["not_before"],
             found_on=row["found_on"],
             etag=row["etag"],
             last_modified=row["last_modified"],

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gcmscrape.state.database import Database
 
 LATER: Final = 100
-"""Added to the priority of a page that is tried once more: all others come first."""
+"""Added to the priority of a page for each time that it is tried once more: all with fewer tries come first."""
 _HTTP_GONE: Final = 410
 
 
@@ -137,11 +137,11 @@ class VisitLog:
         )  # fmt: skip
 
     def later(self, page: PageRow, not_before: float) -> None:
-        """Have the page tried once more in this run, behind all others."""
+        """Have the page tried once more in this run, behind all that were not tried as often."""
         self._state.write(
-            "UPDATE page SET due = 1, tries = tries + 1, not_before = ?, priority = priority % ? + ? WHERE address = ?",
+            "UPDATE page SET due = 1, tries = tries + 1, not_before = ?1, priority = priority % ?2 + ?2 * (tries + 1)"
+            " WHERE address = ?3",
             not_before,
-            LATER,
             LATER,
             page.address,
         )

@@ -1,0 +1,114 @@
+"""Opening what a run works with, in its order, and closing it again however the run ends."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+from gcmscrape.archive.writer import Writer
+from gcmscrape.extractor_name import extractor_name
+from gcmscrape.fetch.client import Client, Timeouts
+from gcmscrape.fetch.fetcher import Fetcher
+from gcmscrape.fetch.limiter import Limiter
+from gcmscrape.fetch.network import live_transport
+from gcmscrape.fetch.retries import Retries
+from gcmscrape.fetch.site import Site
+from gcmscrape.harvest.archiving import Archive
+from gcmscrape.harvest.asking import Asker
+from gcmscrape.harvest.repair import lost_pages
+from gcmscrape.harvest.visits import Visits
+from gcmscrape.site.addresses import DEFAULT_SITE
+from gcmscrape.state.aliases import Aliases
+from gcmscrape.state.database import ARCHIVE
+from gcmscrape.state.frontier import Frontier
+from gcmscrape.state.pages import Pages
+from gcmscrape.state.queue import Queue
+from gcmscrape.state.visit_log import VisitLog
+from gcmscrape.version import __version__
+from gcmscrape.workers.extractor import Extractor
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+    import httpx
+
+    from gcmscrape.fetch.traffic import Traffic
+    from gcmscrape.harvest.crawl import Watcher
+    from gcmscrape.settings import Settings
+    from gcmscrape.state.database import Database
+    from gcmscrape.state.runs import Run
+    from gcmscrape.workers.extractor import Extracting
+
+
+@asynccontextmanager
+async def open_visits(
+    settings: Settings,
+    state: Database,
+    run: Run,
+    extractor: Extracting,
+    transport: httpx.AsyncBaseTransport | None,
+    traffic: Traffic,
+    watcher: Watcher,
+) -> AsyncIterator[Visits]:
+    """Give what looks at the pages of a run: client, archive and state; `transport` None for the network."""
+    folder = settings.out / ARCHIVE
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    site = Site.at(settings.site)
+    trusted = site.origin if settings.site != DEFAULT_SITE else None
+    agent = f"gcmscrape/{__version__}" + (f" (+{settings.contact})" if settings.contact else "")
+    timeouts = Timeouts(settings.connect_seconds, settings.read_seconds, settings.total_seconds)
+    about = {"http-header-user-agent": agent, "robots": "obey" if settings.robots else "ignore"}
+    if settings.contact:
+        about["operator"] = settings.contact
+    with _writer(settings, state, folder, about) as writer:
+        async with Client(transport or live_transport(trusted), agent, timeouts) as client:
+            fetcher = Fetcher(
+                site,
+                client,
+                Limiter(settings.rate),
+                Retries(
+                    settings.attempts, settings.retry_budget, settings.retry_seconds, settings.breaker, traffic=traffic
+                ),
+                obey=settings.robots,
+                longest_wait=settings.waits[1],
+                traffic=traffic,
+            )
+            pages = Pages(state, site, settings.languages, run.id)
+            yield Visits(
+                settings=settings,
+                folder=folder,
+                state=state,
+                frontier=Frontier(pages),
+                aliases=Aliases(pages),
+                visit_log=VisitLog(state, run.id, extractor_name()),
+                run=run,
+                archive=Archive(state, writer),
+                asker=Asker(state, Queue(state, run.id), fetcher, extractor, settings.languages),
+                notice=watcher.noticed,
+            )
+
+
+@contextmanager
+def extracting(settings: Settings, given: Extracting | None) -> Iterator[Extracting]:
+    """Give the extractor. It is made first, so that its workers share neither the state and its lock nor a socket."""
+    if given is not None:
+        yield given
+        return
+    extractor = Extractor(settings.concurrency)
+    try:
+        yield extractor
+    finally:
+        extractor.close()
+
+
+@contextmanager
+def _writer(settings: Settings, state: Database, folder: Path, about: dict[str, str]) -> Iterator[Writer]:
+    """Give the writer of the archive. Pages whose responses a damaged disk lost are made due first."""
+    sizes = lost_pages(state, folder)
+    writer = Writer(folder, sizes, settings.rotate_megabytes * 1_000_000, about)
+    try:
+        yield writer
+    finally:
+        writer.sync()
