@@ -25,8 +25,9 @@ from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import Fetched, Fetcher, RobotsUnavailable
 from gcmscrape.fetch.limiter import Limiter
 from gcmscrape.fetch.listings import read_listing
-from gcmscrape.fetch.network import is_public, live_transport
+from gcmscrape.fetch.network import live_transport
 from gcmscrape.fetch.pagers import PAGES_OF_A_LIST
+from gcmscrape.fetch.public_addresses import is_public
 from gcmscrape.fetch.retries import Retries
 from gcmscrape.fetch.retry_after import LONGEST, retry_after
 from gcmscrape.fetch.robots import LONGEST_DELAY, SIZE_LIMIT, Rules
@@ -45,15 +46,23 @@ CERTIFICATES: Final = Path(__file__).parent / "data" / "certificates"
 NOW: Final = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
-CONTEXT: Final = ssl.create_default_context()  # made once for all that never come to a socket: it takes long
+ROUTER: Final = respx.MockRouter(assert_all_called=False)
+
+
+class Web(httpx.AsyncBaseTransport):
+    """Answers from memory, with the bodies as bytes that are still to be read."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        given = await ROUTER.async_handler(request)
+        return httpx.Response(given.status_code, headers=given.headers.raw, stream=given.stream)
 
 
 @pytest.fixture
-def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[respx.MockRouter]:
-    """Everything above the sockets is real; what nobody expects to be asked is an error."""
-    monkeypatch.setattr(ssl, "create_default_context", lambda *_, **__: CONTEXT)
-    with respx.mock(assert_all_called=False) as router:
-        yield router
+def web() -> Iterator[respx.MockRouter]:
+    """Everything above the transport is real; what nobody expects to be asked is an error."""
+    yield ROUTER
+    ROUTER.clear()
+    ROUTER.reset()
 
 
 def fetcher_of(client: Client, *, attempts: int = 3, budget: int = 50, rate: float = math.inf) -> Fetcher:
@@ -62,7 +71,7 @@ def fetcher_of(client: Client, *, attempts: int = 3, budget: int = 50, rate: flo
 
 def fetch(address: str = EVENT, **given: int) -> Fetched:
     async def work() -> Fetched:
-        async with Client(live_transport(None), "test") as client:
+        async with Client(Web(), "test") as client:
             return await fetcher_of(client, **given).fetch(address)
 
     return asyncio.run(work())
@@ -139,7 +148,7 @@ class TestStatus:
         route = web.get(url__startswith=HOST).respond(500)
 
         async def work() -> None:
-            async with Client(live_transport(None), "test") as client:
+            async with Client(Web(), "test") as client:
                 fetcher = fetcher_of(client, attempts=3, budget=5)
                 for number in range(6):
                     with pytest.raises(FetchFailed):
@@ -225,7 +234,7 @@ class TestRedirects:
         web.get(EVENT).respond(302, headers={"Location": "/events/two"})
 
         async def work() -> None:
-            async with Client(live_transport(None), "test") as client:
+            async with Client(Web(), "test") as client:
                 fetcher = fetcher_of(client)
                 await fetcher.read_robots()
                 await fetcher.fetch(EVENT)
@@ -285,7 +294,7 @@ def robots(web: respx.MockRouter, response: httpx.Response | type[Exception]) ->
     web.get(f"{HOST}/robots.txt").mock(side_effect=[response] * 3)
 
     async def work() -> tuple[Fetched | None, Fetcher]:
-        async with Client(live_transport(None), "test") as client:
+        async with Client(Web(), "test") as client:
             fetcher = fetcher_of(client, rate=1000)
             return await fetcher.read_robots(), fetcher
 
@@ -469,6 +478,7 @@ class TestPublicAddresses:
         ["127.0.0.1", "127.9.9.9", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254",  # noqa: S104
          "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fe80::1%eth0",
          "fc00::1", "fd12::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254",
+         "fec0::1", "feff::1", "3fff::1", "3fff:fff::1", "5f00::1", "2606:4700::5efe:a00:1", "2606:4700::200:5efe:808:808",
          "2002:7f00:1::", "2002:0a00:1::1", "2001:db8::1", "2001:0:5ef5:79fd:0:0:80ff:fffe", "64:ff9b:1::7f00:1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "::7f00:1",
          "", "localhost", "2130706433", "127.1"],
     )  # fmt: skip

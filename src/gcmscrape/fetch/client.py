@@ -13,8 +13,9 @@ import httpx
 
 from gcmscrape.archive.encoding import decode_body
 from gcmscrape.archive.saved import PAGE_LIMIT
+from gcmscrape.fetch.connection import Unanswered
 from gcmscrape.fetch.exchange import Exchange, FetchFailed
-from gcmscrape.fetch.network import PrivateAddress
+from gcmscrape.fetch.public_addresses import PrivateAddress
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
@@ -66,7 +67,11 @@ class Client:
         began: list[float] = []  # when the headers came: what tells a broken answer from none
         try:
             async with asyncio.timeout(self._timeouts.total):
-                return await self._exchange(url, conditions or {}, began)
+                try:
+                    return await self._exchange(url, conditions or {}, began)
+                except Unanswered:  # which is the fault of an old connection, and no try of the page
+                    began.clear()
+                    return await self._exchange(url, conditions or {}, began, fresh=True)
         except TimeoutError as error:
             message = f"The response took longer than {self._timeouts.total:g} seconds, the limit."
             raise FetchFailed("timeout", message, passing=True) from error
@@ -81,8 +86,11 @@ class Client:
         except (httpx.TransportError, httpx.InvalidURL, ssl.SSLError) as error:
             raise _broken(error, began=bool(began)) from error
 
-    async def _exchange(self, url: str, conditions: Mapping[str, str], began: list[float]) -> Exchange:
+    async def _exchange(
+        self, url: str, conditions: Mapping[str, str], began: list[float], *, fresh: bool = False
+    ) -> Exchange:
         request = self._request(url, conditions)
+        request.extensions["fresh"] = fresh
         retrieved_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         sent = time.monotonic()
         response = await self._transport.handle_async_request(request)

@@ -1,107 +1,175 @@
-"""The live transport: httpx over connections that never lead to a private address.
+"""The live transport: HTTP/1.1 over connections that are kept, and that never lead to a private address.
 
-The check is made on the address that is connected to, after the name was resolved, so that a name that resolves to
-another address the second time (DNS rebinding) gains nothing.
+Built on asyncio and h11, not on the pool of httpx: that one neither tells where an answer ends on its connection nor
+takes a check of the address that is connected to.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import socket
 import ssl
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-import httpcore
 import httpx
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from gcmscrape.fetch.connection import Connection
+from gcmscrape.fetch.public_addresses import addresses_of, require_public
+from gcmscrape.site.addresses import PORTS, Origin
 
-    from gcmscrape.site.addresses import Origin
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 _CONNECTIONS: Final = 8
-_IDLE_SECONDS: Final = 30.0
-_TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")  # IPv4 seen from a network that has IPv6 only (RFC 6052)
 
 
-class PrivateAddress(Exception):  # noqa: N818 - named for what was met
-    """A host is, or resolves to, an address of a private network. The message is one sentence."""
+class Network(httpx.AsyncBaseTransport):
+    """Sends requests to public addresses, and to the trusted origin whatever its address is.
 
+    A request with the extension `fresh` goes out on a new connection. A server that once sent what nobody asked for is
+    given a new connection for each request from then on: what it sends on an old one may be the answer to another.
+    """
 
-class _PublicBackend(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses, and to the trusted host and port whatever its address is."""
+    def __init__(self, trusted: Origin | None) -> None:
+        self._trusted = _with_its_https(trusted) if trusted is not None else frozenset()
+        self._context = ssl.create_default_context()
+        self._context.set_alpn_protocols(["http/1.1"])
+        self._room = asyncio.Semaphore(_CONNECTIONS)
+        self._idle: defaultdict[Origin, list[Connection]] = defaultdict(list)
+        self._open: set[Connection] = set()
+        self._unreliable: set[Origin] = set()
 
-    def __init__(self, trusted: tuple[str, int] | None) -> None:
-        self._inner = httpcore.AnyIOBackend()
-        self._trusted = trusted
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and return its answer, whose body is still to be read.
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the interface of httpcore
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first address of the host that answers."""
-        if (host, port) == self._trusted:
-            return await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
-        addresses = await _resolve(host, port, timeout)
-        for address in addresses:
-            if not is_public(address):
-                raise PrivateAddress(f"{host} is at {address}, an address of a private network, and is not asked.")
-        error: httpcore.ConnectError | httpcore.ConnectTimeout = httpcore.ConnectError(f"{host} has no address")
-        for address in addresses:
+        Raises:
+            Unanswered: An old connection gave no answer; not for a request that is `fresh`.
+            PrivateAddress: The host is in a private network.
+            httpx.TransportError: The server gave no answer.
+        """
+        origin = _origin(request.url)
+        await self._room.acquire()
+        connection: Connection | None = None
+        try:
+            if not request.extensions.get("fresh"):
+                connection = self._take(origin)
+            if connection is None:
+                connection = await self._connect(origin, request.extensions["timeout"]["connect"])
+            head = await connection.ask(request)
+        except BaseException:
+            self.give_back(origin, connection)
+            raise
+        return httpx.Response(
+            head.status_code,
+            headers=head.headers.raw_items(),
+            stream=_Body(self, origin, connection, request),
+            extensions={"http_version": b"HTTP/" + head.http_version, "reason_phrase": head.reason},
+        )
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for connection in self._open:
+            connection.close()
+        for connection in list(self._open):
+            await connection.lost.wait()
+
+    def give_back(self, origin: Origin, connection: Connection | None) -> None:
+        """Keep a connection for the next request when it is open, else close it."""
+        self._room.release()
+        if connection is None:
+            return
+        if connection.surplus:
+            self._unreliable.add(origin)
+        if connection.is_open and origin not in self._unreliable:
+            self._idle[origin].append(connection)
+        else:
+            connection.close()
+        self._open = {each for each in self._open if not each.lost.is_set()}
+
+    def _take(self, origin: Origin) -> Connection | None:
+        """Return an open connection; None when there is none."""
+        idle = self._idle[origin]
+        if any(each.surplus for each in idle):
+            self._unreliable.add(origin)
+        for each in [each for each in idle if origin in self._unreliable or not each.is_open]:
+            idle.remove(each)
+            each.close()
+        found = next((each for each in reversed(idle) if not each.has_news), None)
+        if found is not None:
+            idle.remove(found)
+        return found
+
+    async def _connect(self, origin: Origin, seconds: float) -> Connection:
+        """Connect to the first address of a host that answers."""
+        error: httpx.TransportError = httpx.ConnectError(f"{origin.host} has no address")
+        for address in await self._addresses(origin, seconds):
             try:
-                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:
-                error = failed
+                async with asyncio.timeout(seconds):
+                    _, connection = await asyncio.get_running_loop().create_connection(
+                        Connection,
+                        address,
+                        origin.port,
+                        ssl=self._context if origin.scheme == "https" else None,
+                        server_hostname=origin.host if origin.scheme == "https" else None,
+                    )
+            except TimeoutError:
+                error = httpx.ConnectTimeout(f"{origin.host} did not answer in time")
+            except OSError as failed:
+                error = httpx.ConnectError(str(failed))
+            else:
+                self._open.add(connection)
+                return connection
         raise error
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait, for the retries of httpcore."""
-        await self._inner.sleep(seconds)
+    async def _addresses(self, origin: Origin, seconds: float) -> list[str]:
+        try:
+            async with asyncio.timeout(seconds):
+                addresses = await addresses_of(origin.host, origin.port)
+        except TimeoutError as error:
+            raise httpx.ConnectTimeout(f"the name {origin.host} was not resolved in time") from error
+        except OSError as error:
+            raise httpx.ConnectError(str(error)) from error
+        if origin not in self._trusted:
+            require_public(origin.host, addresses)
+        return addresses
 
 
-async def _resolve(host: str, port: int, timeout: float | None) -> list[str]:  # noqa: ASYNC109 - handed on from httpcore
-    try:
-        async with asyncio.timeout(timeout):
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except TimeoutError as error:
-        raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from error
-    except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError(f"the name {host} cannot be resolved") from error
-    return list(dict.fromkeys(str(place[0]) for *_, place in found))
+class _Body(httpx.AsyncByteStream):
+    """The body of an answer that is still to be read."""
+
+    def __init__(self, network: Network, origin: Origin, connection: Connection, request: httpx.Request) -> None:
+        self._network = network
+        self._origin = origin
+        self._connection = connection
+        self._request = request
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._connection.body(self._request):
+            yield piece
+
+    async def aclose(self) -> None:
+        self._network.give_back(self._origin, self._connection)
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet; an IPv4 address inside an IPv6 one is looked at itself."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in _TRANSLATED:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
-
-
-def live_transport(trusted: Origin | None) -> httpx.AsyncHTTPTransport:
+def live_transport(trusted: Origin | None) -> Network:
     """Return the transport to the network.
 
     Args:
         trusted: The origin that the user named, which may be on this machine or a private network; None for none.
     """
-    context = ssl.create_default_context()
-    transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
-    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001 - httpx has no other way to hand in a network backend
-        ssl_context=context,
-        max_connections=_CONNECTIONS,
-        keepalive_expiry=_IDLE_SECONDS,
-        network_backend=_PublicBackend((trusted.host, trusted.port) if trusted else None),
-    )
-    return transport
+    return Network(trusted)
+
+
+def _with_its_https(origin: Origin) -> frozenset[Origin]:
+    """Return an origin, and the https of the same host when it has the usual port: servers redirect to it."""
+    return frozenset({origin, Origin("https", origin.host, PORTS["https"])} if _is_usual(origin) else {origin})
+
+
+def _is_usual(origin: Origin) -> bool:
+    return origin.port == PORTS[origin.scheme]
+
+
+def _origin(url: httpx.URL) -> Origin:
+    if url.scheme not in PORTS or not url.raw_host:
+        raise httpx.UnsupportedProtocol(f"{url.scheme or 'an address without a scheme'} is no web protocol")
+    return Origin(url.scheme, url.raw_host.decode("ascii"), url.port or PORTS[url.scheme])
