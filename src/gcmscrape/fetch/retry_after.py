@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Final
+
+from gcmscrape.fetch.copies import http_date
 
 LONGEST: Final = 300.0
 """Seconds that are waited at most unless told otherwise: a page that is not to be had by then has failed."""
@@ -18,9 +19,8 @@ def retry_after(value: str | None, now: datetime, longest: float = LONGEST) -> f
     text = (value or "").strip()
     if text.isascii() and text.isdigit():
         return min(float(text[:9]), longest)
-    try:
-        until = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):  # the latter for a time zone of twenty digits
+    until = http_date(text)
+    if until is None:
         return None
-    seconds = ((until if until.tzinfo else until.replace(tzinfo=UTC)) - now).total_seconds()
+    seconds = (until - now).total_seconds()
     return min(max(seconds, 0.0), longest)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import SavedPage
-from gcmscrape.dataset.losses import shows_less
+from gcmscrape.fetch.copies import is_older
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import Fetched, KnownTarget
+from gcmscrape.harvest.cut_pages import cut_short
 from gcmscrape.harvest.sources import Links, default_sitemaps, follow
-from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind, WarningCode
+from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import find_page, has_record, record_of
 from gcmscrape.state.progress import count_sitemaps
@@ -154,9 +155,15 @@ class Visits:
             if self.asker.says_nothing_new(page, exchange):
                 self.archive.keep_unchanged(exchange, page)
                 return self._unchanged(page, exchange)
+            if self._is_older(page, exchange):
+                self.archive.keep(exchange)
+                return self._older(page, exchange)
             place = self.archive.keep(exchange)
             if exchange.status == _NOT_MODIFIED or said is None:  # what is new is read, but for this status
                 return self._give_up(page, "http_304", "The server says that the page did not change, unasked.", 304)
+            cut = cut_short(self.state, page, exchange, said) if _passing(said) is None else None
+            if cut is not None:
+                return self._give_up(page, "truncated", cut, exchange.status)
             if page.role is not Role.EVENT and isinstance(said, (Links, PageRefused)):
                 return self._read_source(page, exchange, place, said)
             assert not isinstance(said, Links)  # those of a page that is no list  # noqa: S101
@@ -169,6 +176,27 @@ class Visits:
         if page.role is not Role.EVENT and page.links is not None:
             follow(page, Links.from_json(page.links), self.frontier, self.run)
         return "unchanged"
+
+    def _is_older(self, page: PageRow, exchange: Exchange) -> bool:
+        """Whether a response is an older copy than the one that holds the page's content."""
+        if page.state not in {State.DONE, State.FAILED} or not exchange.headers.keys() & {"age", "last-modified"}:
+            return False
+        place = self._place_of(page)
+        saved = read_page_at(self.folder / place[0], place[1]) if place else None
+        if not isinstance(saved, SavedPage) or saved.retrieved_at is None:
+            return False
+        return is_older(exchange.headers, exchange.retrieved_at, saved.headers, saved.retrieved_at)
+
+    def _older(self, page: PageRow, exchange: Exchange) -> str:
+        """Pass over an older copy; another one may come at a later try."""
+        self.fetcher.retries.succeeded()
+        if page.tries < self.settings.later_tries:
+            self._put_off(page)
+        else:
+            self.visit_log.kept(page, exchange)
+        if page.role is not Role.EVENT and page.links is not None:
+            follow(page, Links.from_json(page.links), self.frontier, self.run)
+        return "older"
 
     def _read_source(self, page: PageRow, exchange: Exchange, place: Position, links: Links | PageRefused) -> str:
         if isinstance(links, Links):
@@ -202,7 +230,7 @@ class Visits:
         if isinstance(answer, OtherPage) and self._is_missing(page, answer, again=again):
             self.visit_log.withdraw(page)
             return self._missing(page, answer.kind, answer.reason, 404)
-        passing = None if again else _passing(answer) or self._cut_short(page, answer)
+        passing = None if again else _passing(answer)
         if passing is not None and not self._is_settled(page, passing[0]):
             self.visit_log.withdraw(page)
             return self._give_up(page, *passing, 200)
@@ -222,15 +250,6 @@ class Visits:
             return True
         return self._has_record(page) and not again and answer.of_site and answer.kind not in _PASSING
 
-    def _cut_short(self, page: PageRow, answer: Answer) -> tuple[str, str] | None:
-        """Return the code and sentence of a page that ends before its HTML does and shows less than its record."""
-        if not isinstance(answer, Event) or not _is_cut(answer):
-            return None
-        before = record_of(self.state, page.address)
-        if before is None or _is_cut(before) or not shows_less(answer, before):
-            return None
-        return "truncated", "The page ends before its HTML does, and shows less than it did."
-
     def _is_settled(self, page: PageRow, code: str) -> bool:
         """Whether a page that stays empty is taken for what it is: not one that was an event."""
         return code == PageKind.EMPTY and page.tries >= self.settings.later_tries and not self._has_record(page)
@@ -244,6 +263,8 @@ class Visits:
             status = failure.exchange.status if failure.exchange else None
             if failure.exchange is not None:
                 self.archive.keep(failure.exchange)
+            if status in _GONE and failure.exchange is not None and self._is_older(page, failure.exchange):
+                return self._older(page, failure.exchange)
             if status in _GONE and page.role is Role.EVENT and failure.code.startswith("http_"):
                 return self._missing(page, failure.code, failure.message, status or 404)
             return self._give_up(page, failure.code, failure.message, status, passing=failure.passing)
@@ -258,7 +279,7 @@ class Visits:
         """Put a page off to the end of the run, or note that it failed."""
         self.fetcher.traffic.failures += 1
         if passing and page.tries < self.settings.later_tries:
-            self.visit_log.later(page, time.time() + self.settings.waits[0] * 2**page.tries)
+            self._put_off(page)
         else:
             self.visit_log.failed(page, code, reason, timestamp(datetime.now(UTC)), status)
             self._look_for_another(page)
@@ -270,6 +291,9 @@ class Visits:
             self.fetcher.retries.failed(reason)
         return code
 
+    def _put_off(self, page: PageRow) -> None:
+        self.visit_log.later(page, time.time() + self.settings.waits[0] * 2**page.tries)
+
     def _look_for_another(self, page: PageRow) -> None:
         """Try the usual address of a sitemap when one that the site names cannot be read."""
         if page.role is Role.SITEMAP:
@@ -277,11 +301,7 @@ class Visits:
                 self.frontier.add_source(address, Role.SITEMAP, page.address)
 
 
-def _is_cut(event: Event) -> bool:
-    return any(warning.code is WarningCode.TRUNCATED for warning in event.warnings)
-
-
-def _passing(answer: Answer) -> tuple[str, str] | None:
+def _passing(answer: Answer | Links | None) -> tuple[str, str] | None:
     """Return the code and sentence of an answer that may be another one at a later try; None for any other."""
     if isinstance(answer, OtherPage) and (answer.kind in _PASSING or not answer.of_site):
         return answer.kind.value, answer.reason

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from gcmscrape.record import Event, read_record
+from gcmscrape.record import Event, WarningCode, read_record
 from gcmscrape.state.rows import ORPHAN, PageRow, Role, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gcmscrape.state.database import Database
+
+
+_LACKS_END: Final = f'"code":"{WarningCode.TRUNCATED}"'
+_MOST: Final = 0.5
 
 
 def find_page(state: Database, address: str) -> PageRow | None:
@@ -44,6 +48,12 @@ def record_of(state: Database, address: str) -> Event | None:
     """Return the record of the page of an address; None when it has none."""
     line = state.value("SELECT line FROM version WHERE address = ?", address)
     return read_record(line) if line is not None else None
+
+
+def records_lack_end(state: Database) -> bool:
+    """Whether most of the records that were published last are of pages whose HTML has no end."""
+    share = state.value("SELECT avg(instr(line, CAST(? AS BLOB)) > 0) FROM published", _LACKS_END)
+    return share is not None and share > _MOST
 
 
 def unread(state: Database, extractor: str) -> list[str]:

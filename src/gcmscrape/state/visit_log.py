@@ -63,6 +63,10 @@ class VisitLog:
             page.address,
         )
 
+    def kept(self, page: PageRow, exchange: Exchange) -> None:
+        """Note a look that gave an older copy of the page: what is known of it stays, and so do its validators."""
+        self._seen(page, exchange.retrieved_at)
+
     def _seen(self, page: PageRow, looked_at: str) -> None:
         self._state.write(
             "UPDATE page SET state = ?, due = 0, run = ?, looked_at = ?,"
