@@ -15,15 +15,18 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
     ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
+from gcmscrape.fetch.login import Login
 from gcmscrape.fetch.site import Site
 from gcmscrape.record import CONTENT_FIELDS
-from gcmscrape.site.addresses import DEFAULT_SITE, LANGUAGES
+from gcmscrape.site.addresses import DEFAULT_SITE, LANGUAGES, credentials_of
 from gcmscrape.site.checks import checked, own_words
 from gcmscrape.site.own import FILE, OwnWords
 from gcmscrape.state.runs import Schedule
@@ -77,6 +80,8 @@ class Settings(BaseModel):
     """Everything that can be set, by the names of the settings file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    _credentials: tuple[str, str] | None = PrivateAttr(default=None)
 
     site: str = DEFAULT_SITE
     """Origin of the site. One that is set by you may be on this machine or a private network."""
@@ -159,6 +164,14 @@ class Settings(BaseModel):
     def _are_words(cls, value: object, about: ValidationInfo) -> object:
         return checked(str(about.field_name), value)
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_login(cls, given: Any, handler: ModelWrapValidatorHandler[Settings]) -> Settings:  # noqa: ANN401 - as it comes
+        settings = handler(given)
+        if isinstance(given, dict) and isinstance(site := given.get("site"), str):
+            settings._credentials = credentials_of(site.strip())  # noqa: SLF001 - of this very class
+        return settings
+
     @field_validator("site")
     @classmethod
     def _is_site(cls, value: str) -> str:
@@ -191,6 +204,13 @@ class Settings(BaseModel):
         if math.isinf(self.rate) and not self.is_local:
             raise ValueError(f"rate can be inf for a site on this machine only, and {self.site} is none")
         return self
+
+    @property
+    def login(self) -> Login | None:
+        """The user and password that stood in the address of the site. They are no setting, so nothing tells them."""
+        if self._credentials is None:
+            return None
+        return Login(Site.at(self.site).origin, *self._credentials)
 
     @property
     def words(self) -> OwnWords:

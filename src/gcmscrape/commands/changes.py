@@ -9,7 +9,7 @@ from typing import Final
 import typer
 
 from gcmscrape.commands.news import HAPPENED, Format, as_json, counts_sentence, markdown, text
-from gcmscrape.commands.terminal import fail, standard_output
+from gcmscrape.commands.terminal import fail, show, show_json
 from gcmscrape.dataset.news import News, news_of, read_changes
 from gcmscrape.settings import Settings
 from gcmscrape.state.runs import timestamp
@@ -29,8 +29,7 @@ def run(settings: Settings, since: str, form: Format) -> None:
             "Two datasets are compared by `gcmscrape diff`."
         )
     news = news_of(changes, settings.out)
-    with standard_output() as output:
-        output.write(_report(news, moment, form).encode())
+    (show_json if form == "json" else show)(_report(news, moment, form))
 
 
 def _report(news: list[News], moment: str, form: Format) -> str:

@@ -12,6 +12,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from gcmscrape.commands.plain_table import PlainTable
+from gcmscrape.commands.printable import printable
 from gcmscrape.health.table import Row, Verdict, conclusion, lines_to_paste
 from gcmscrape.settings import Settings
 
@@ -31,9 +33,11 @@ def text_table(rows: Sequence[Row], settings: Settings, *, terminal: bool | None
     parts = [rendered(_table(rows), terminal=terminal)]
     if lines := lines_to_paste(rows, _own(settings)):
         parts.append(
-            "Let gcmscrape.toml have, as far as it is right:\n\n" + "".join(f"    {line}\n" for line in lines) + "\n"
+            "Let gcmscrape.toml have, as far as it is right:\n\n"
+            + "".join(f"    {printable(line)}\n" for line in lines)
+            + "\n"
         )
-    return "".join([*parts, f"{conclusion(rows)}\n"])
+    return "".join([*parts, f"{printable(conclusion(rows))}\n"])
 
 
 def json_table(rows: Sequence[Row], settings: Settings) -> str:
@@ -73,14 +77,14 @@ def rendered(table: Table, *, terminal: bool | None = None) -> str:
 
 def table_with(*columns: str, numbers: Iterable[str] = ()) -> Table:
     """Return an empty table; the columns in `numbers` are set to the right."""
-    table = Table(pad_edge=False)
+    table = PlainTable(pad_edge=False)
     for column in columns:
         table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     return table
 
 
 def _table(rows: Sequence[Row]) -> Table:
-    table = Table(pad_edge=False)
+    table = PlainTable(pad_edge=False)
     table.add_column("assumption", ratio=4, overflow="fold")
     table.add_column("seen", ratio=4, overflow="fold")
     table.add_column("verdict", no_wrap=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from gcmscrape.commands.news import COMPARED, Format, as_json, by_field, counts_sentence, markdown, text
-from gcmscrape.commands.terminal import FAILED, standard_output
+from gcmscrape.commands.terminal import FAILED, show, show_json
 from gcmscrape.dataset.difference import differences
 from gcmscrape.dataset.files import EVENTS
 from gcmscrape.dataset.last import Last
@@ -51,8 +51,7 @@ def _records(path: Path) -> Iterator[Event]:
 
 
 def _print(news: Sequence[News], form: Format) -> None:
-    with standard_output() as output:
-        output.write(_report(news, form).encode())
+    (show_json if form == "json" else show)(_report(news, form))
     if news:
         raise typer.Exit(FAILED)
 

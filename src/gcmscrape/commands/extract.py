@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
-from gcmscrape.commands.terminal import FAILED, fail, require_web_address, say_fields, standard_output
+from gcmscrape.commands.terminal import FAILED, fail, require_web_address, say_fields, show_json
 from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.harvest.archived import archived_pages
 from gcmscrape.record import Event, OtherPage
@@ -49,8 +49,7 @@ def _print(pages: Iterator[SavedPage | Failure], url: str | None) -> None:
     for page, answer in answers(pages, url):
         address = page.url or url
         if isinstance(answer, Event):
-            with standard_output() as output:
-                output.write(to_json_line(answer))
+            show_json(to_json_line(answer).decode())
         elif isinstance(answer, OtherPage):
             say_fields(page.name, answer.kind, answer.url or address, answer.reason)
         else:

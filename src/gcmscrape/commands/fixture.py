@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
-from gcmscrape.commands.terminal import fail, require_web_address, standard_output
+from gcmscrape.commands.terminal import fail, require_web_address, show
 from gcmscrape.fixtures import canonical, keep_wording, load, outcome, read_fixture, write_page
 from gcmscrape.record import Event
 from gcmscrape.site.addresses import is_web_address, normal_address, path_of
@@ -131,5 +131,4 @@ def _show_review(fixture: Fixture, answer: Answer) -> None:
 
 
 def _show(lines: Sequence[str]) -> None:
-    with standard_output() as output:
-        output.write("".join(f"{line}\n" for line in lines).encode(errors="surrogateescape"))
+    show("".join(f"{line}\n" for line in lines))

@@ -16,12 +16,14 @@ class Program(TyperGroup):
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as typer declares it
         """Run the command that was named."""
         from gcmscrape.commands.log import is_json, use
+        from gcmscrape.commands.printable import printable
         from gcmscrape.commands.terminal import WRONG_USAGE, complain
 
         use("text")
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:
+            error.message = printable(error.message)
             if not is_json():
                 raise
             complain(error.format_message())

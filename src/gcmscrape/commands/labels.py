@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.commands.options import settings_of
-from gcmscrape.commands.terminal import fail, standard_output
+from gcmscrape.commands.terminal import fail, show, show_json
 from gcmscrape.harvest.archived import archived_pages
 from gcmscrape.harvest.unused_labels import UnusedLabel, unused_labels
 from gcmscrape.site.own import FILE
@@ -27,8 +27,7 @@ def run(inputs: Sequence[str], flags: Mapping[str, Any], file: Path | None, form
     except (InputUnreadable, StateUnusable) as error:
         fail(str(error))
     lines = _json(found, settings.labels) if form == "json" else _text(found, settings.labels, file or Path(FILE))
-    with standard_output() as output:
-        output.write("".join(f"{line}\n" for line in lines).encode())
+    (show_json if form == "json" else show)("".join(f"{line}\n" for line in lines))
 
 
 def _pages(inputs: Sequence[str]) -> Iterator[SavedPage | Failure]:

@@ -17,7 +17,7 @@ from gcmscrape.commands.noted import Notes, noted
 from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.progress import duration, progress
 from gcmscrape.commands.report import json_failure, json_report, tell, text_report
-from gcmscrape.commands.terminal import FAILED, complain, fail, require_folder, say, standard_output
+from gcmscrape.commands.terminal import FAILED, complain, fail, require_folder, say, show, standard_output
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.fetch.replay import ReplayTransport
@@ -123,9 +123,9 @@ def _end(request: Request, settings: Settings, notes: Notes, status: int) -> NoR
 
 def _show_waiting(settings: Settings) -> None:
     """Print what a harvest would fetch, and say how long it would take."""
-    with open_state(settings.out / ARCHIVE, write=False) as state, standard_output() as output:
+    with open_state(settings.out / ARCHIVE, write=False) as state:
         pages = list(waiting(state))
-        output.write("".join("\t".join(page) + "\n" for page in pages).encode())
+    show("".join("\t".join(page) + "\n" for page in pages))
     first = sum(language == settings.languages[0] for _, language, _ in pages)
     number = max(len(pages), first * len(settings.languages))
     pace = "" if math.isinf(settings.rate) else f", which take {duration(number, settings.rate)}"

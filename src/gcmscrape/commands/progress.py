@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gcmscrape.commands import log
+from gcmscrape.commands.printable import printable
 from gcmscrape.commands.terminal import say
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class _JsonLog:
         response = visit.response
         self._log.info(
             "looked",
-            address=page.address,
+            address=printable(page.address),
             role=page.role.value,
             outcome=visit.outcome,
             status=response.status if response else None,
@@ -61,7 +62,7 @@ class _JsonLog:
         )
 
     def noticed(self, sentence: str) -> None:
-        self._log.warning("noticed", sentence=sentence)
+        self._log.warning("noticed", sentence=printable(sentence))
 
 
 class _Lines:
@@ -73,17 +74,15 @@ class _Lines:
         self._last = time.monotonic()
 
     def planned(self, pages: int) -> None:
-        sys.stderr.write(f"{pages} pages to look at so far{_about(pages, self._rate)}.\n")
+        say(f"{pages} pages to look at so far{_about(pages, self._rate)}.")
 
     def looked(self, page: PageRow, visit: Visit, left: Callable[[], int]) -> None:
         self._done += 1
         if time.monotonic() - self._last >= _EVERY:
             self._last = time.monotonic()
             waiting = left()
-            sys.stderr.write(
-                f"{self._done} pages looked at, {waiting} to go{_about(waiting, self._rate)}; "
-                f"{page.address}: {visit.outcome}\n"
-            )
+            about = _about(waiting, self._rate)
+            say(f"{self._done} pages looked at, {waiting} to go{about}; {page.address}: {visit.outcome}")
 
     def noticed(self, sentence: str) -> None:
         say(_warning(sentence))
@@ -121,7 +120,7 @@ class _Bar:
             )
 
     def noticed(self, sentence: str) -> None:
-        self._bar.console.print(_warning(sentence), markup=False, highlight=False, soft_wrap=True)
+        self._bar.console.print(printable(_warning(sentence)), markup=False, highlight=False, soft_wrap=True)
 
 
 def _warning(sentence: str) -> str:

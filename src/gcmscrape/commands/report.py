@@ -15,6 +15,8 @@ from rich.table import Table
 
 from gcmscrape.commands.closing import closing, counted
 from gcmscrape.commands.news import HAPPENED, counts_sentence, text
+from gcmscrape.commands.plain_table import PlainTable
+from gcmscrape.commands.printable import printable
 from gcmscrape.commands.terminal import say
 from gcmscrape.dataset.news import news_of, read_changes
 from gcmscrape.dataset.rejects import Reject
@@ -58,7 +60,9 @@ def _changed(folder: Path, number: int) -> str:
     if not number:
         return ""
     news = news_of(deque(read_changes(folder), number), folder)
-    return "".join(f"{line}\n" for line in (f"\nChanges: {counts_sentence(news, HAPPENED)}.", *text(news, HAPPENED)))
+    return "".join(
+        f"{printable(line)}\n" for line in (f"\nChanges: {counts_sentence(news, HAPPENED)}.", *text(news, HAPPENED))
+    )
 
 
 def json_report(command: str, folder: Path, published: Published, **more: object) -> str:
@@ -85,7 +89,7 @@ def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path, *,
         emoji=False,
         highlight=False,
     )
-    console.print(_counts_sentence(summary, folder))
+    console.print(printable(_counts_sentence(summary, folder)))
     for title, table in (
         ("Pages of other kinds", _counts(summary.other_pages)),
         ("Refused pages", _refused(rejects)),
@@ -111,7 +115,7 @@ def _counts_sentence(summary: Summary, folder: Path) -> str:
 
 
 def _table(*columns: str) -> Table:
-    table = Table(pad_edge=False)
+    table = PlainTable(pad_edge=False)
     for column in columns:
         number = column in {"number", "filled", "unreadable"}
         table.add_column(column, justify="right" if number else "left", overflow="fold")

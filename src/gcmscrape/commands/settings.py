@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from gcmscrape.commands.options import settings_of
-from gcmscrape.commands.terminal import standard_output
+from gcmscrape.commands.terminal import show
 from gcmscrape.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ def run(file: Path | None) -> None:
     for name, field in Settings.model_fields.items():
         origin = f"set by {origins[name]}" if name in origins else "default"
         lines.append(f"# {field.description} ({origin})\n{_assignment(name, getattr(settings, name))}\n")
-    with standard_output() as output:
-        output.write("\n".join(lines).encode())
+    show("\n".join(lines))
 
 
 def _assignment(name: str, value: object) -> str:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import typer
 
-from gcmscrape.commands.terminal import FAILED, fail, standard_output
+from gcmscrape.commands.terminal import FAILED, fail, show, show_json
 from gcmscrape.settings import Settings
 from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, is_in_use, open_state
 from gcmscrape.state.dataset import count, count_published
@@ -49,9 +49,10 @@ def run(settings: Settings, *, as_json: bool) -> None:
             status = _status(state, archive)
     except StateUnusable as error:
         fail(str(error))
-    with standard_output() as output:
-        lines = [_json(status)] if as_json else _lines(status)
-        output.write("".join(f"{line}\n" for line in lines).encode())
+    if as_json:
+        show_json(f"{_json(status)}\n")
+    else:
+        show("".join(f"{line}\n" for line in _lines(status)))
     if not status.well:
         raise typer.Exit(FAILED)
 

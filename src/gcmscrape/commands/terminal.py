@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal, NoReturn
 import typer
 
 from gcmscrape.commands import log
+from gcmscrape.commands.printable import escaped, printable
 from gcmscrape.site.addresses import is_web_address
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def fail(message: str) -> NoReturn:
 def require_web_address(url: str) -> None:
     """End as wrong usage when the value of `--url` is no web address."""
     if not is_web_address(url):
-        raise typer.BadParameter(f"{url!r} is no web address; give one that begins with https://.", param_hint="--url")
+        raise typer.BadParameter(
+            printable(f"{url!r} is no web address; give one that begins with https://."), param_hint="--url"
+        )
 
 
 def require_folder(folder: Path) -> None:
@@ -50,14 +53,26 @@ def say(line: str, level: Literal["info", "warning", "error"] = "info") -> None:
     if sys.stderr is None:
         return
     if log.is_json():
-        getattr(log.json_log(), level)(line)
+        getattr(log.json_log(), level)(printable(line))
     else:
-        sys.stderr.write(f"{line}\n")
+        sys.stderr.write(f"{printable(line)}\n")
 
 
 def say_fields(*fields: str | None) -> None:
     """Write one line to standard error: fields parted by tabs, in none of them a tab or line end, `-` for None."""
     say("\t".join(" ".join(field.split()) if field else "-" for field in fields))
+
+
+def show(text: str) -> None:
+    """Write a text for people to standard output."""
+    with standard_output() as output:
+        output.write(printable(text).encode())
+
+
+def show_json(text: str) -> None:
+    """Write JSON to standard output: its values as they are, and nothing in them that a terminal would obey."""
+    with standard_output() as output:
+        output.write(escaped(text).encode())
 
 
 @contextmanager

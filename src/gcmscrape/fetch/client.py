@@ -15,12 +15,15 @@ from gcmscrape.archive.encoding import decode_body
 from gcmscrape.archive.saved import PAGE_LIMIT
 from gcmscrape.fetch.connection import Unanswered
 from gcmscrape.fetch.exchange import Exchange, FetchFailed
+from gcmscrape.fetch.login import HEADER as LOGIN
 from gcmscrape.fetch.public_addresses import PrivateAddress
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
+
+    from gcmscrape.fetch.login import Login
 
 ACCEPTED: Final = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
@@ -40,8 +43,15 @@ class Timeouts:
 class Client:
     """Sends GET requests over a transport of httpx: the network, saved responses, or one that injects faults."""
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, user_agent: str, timeouts: Timeouts | None = None) -> None:
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport,
+        user_agent: str,
+        timeouts: Timeouts | None = None,
+        login: Login | None = None,
+    ) -> None:
         self._timeouts = timeouts or Timeouts()
+        self._login = login
         self._transport = transport
         self._headers = {"User-Agent": user_agent, **ACCEPTED}
 
@@ -104,7 +114,7 @@ class Client:
         headers.pop("transfer-encoding", None)  # undone below httpx
         return Exchange(
             url=url,
-            request_headers=_text(request.headers.raw),
+            request_headers=tuple(each for each in _text(request.headers.raw) if each[0] != LOGIN),
             status=response.status_code,
             reason=_reason(response),
             http_version=response.http_version,
@@ -118,7 +128,8 @@ class Client:
     def _request(self, url: str, conditions: Mapping[str, str]) -> httpx.Request:
         # Straight to the transport: the client of httpx refuses an answer whose Location it cannot take apart, and
         # keeps cookies.
-        headers = [(name, value.encode("latin-1")) for name, value in {**self._headers, **conditions}.items()]
+        given = {**self._headers, **conditions, **(self._login.header(url) if self._login is not None else {})}
+        headers = [(name, value.encode("latin-1")) for name, value in given.items()]
         wait = httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect)
         return httpx.Request(
             "GET",

@@ -14,7 +14,7 @@ from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.retry_after import LONGEST, retry_after
 from gcmscrape.fetch.robots import Rules
 from gcmscrape.fetch.traffic import Traffic
-from gcmscrape.site.addresses import is_login
+from gcmscrape.site.addresses import is_login, without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -188,13 +188,15 @@ class Fetcher:
             raise _refuse(f"The server redirects to an address of more than {_LONGEST} characters.", exchange)
         own = self.site.own(target)
         if own is None:
-            raise _refuse(f"The server redirects to another host, {urlsplit(target).netloc[:200]}.", exchange)
+            raise _refuse(
+                f"The server redirects to another host, {urlsplit(without_credentials(target)).netloc[:200]}.", exchange
+            )
         if is_login(own):
             raise _refuse("The server redirects to a page to log in.", exchange)
         if len(hops) > _HOPS:
             raise _refuse(f"The server redirects more than {_HOPS} times.", exchange)
         # As the server writes it, if it is the same host: it may insist on a slash at the end, or on https.
-        literal = target if self.site.is_same_host(target) else own
+        literal = without_credentials(target) if self.site.is_same_host(target) else own
         if literal in {hop.url for hop in hops}:
             raise _refuse("The server redirects in a circle.", exchange)
         return literal

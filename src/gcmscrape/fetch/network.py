@@ -15,7 +15,7 @@ import httpx
 
 from gcmscrape.fetch.connection import Connection
 from gcmscrape.fetch.public_addresses import addresses_of, require_public
-from gcmscrape.site.addresses import PORTS, Origin
+from gcmscrape.site.addresses import PORTS, Origin, with_its_https
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -31,7 +31,7 @@ class Network(httpx.AsyncBaseTransport):
     """
 
     def __init__(self, trusted: Origin | None) -> None:
-        self._trusted = _with_its_https(trusted) if trusted is not None else frozenset()
+        self._trusted = with_its_https(trusted) if trusted is not None else frozenset()
         self._context = ssl.create_default_context()
         self._context.set_alpn_protocols(["http/1.1"])
         self._room = asyncio.Semaphore(_CONNECTIONS)
@@ -158,15 +158,6 @@ def live_transport(trusted: Origin | None) -> Network:
         trusted: The origin that the user named, which may be on this machine or a private network; None for none.
     """
     return Network(trusted)
-
-
-def _with_its_https(origin: Origin) -> frozenset[Origin]:
-    """Return an origin, and the https of the same host when it has the usual port: servers redirect to it."""
-    return frozenset({origin, Origin("https", origin.host, PORTS["https"])} if _is_usual(origin) else {origin})
-
-
-def _is_usual(origin: Origin) -> bool:
-    return origin.port == PORTS[origin.scheme]
 
 
 def _origin(url: httpx.URL) -> Origin:

@@ -16,6 +16,7 @@ from gcmscrape.site.addresses import (
     normal_address,
     origin_of,
     path_of,
+    without_credentials,
 )
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ class Site:
         """
         origin = origin_of(address.strip())
         if origin is None:
-            raise ValueError(f"{address!r} is no web address; give one that begins with https://")
+            shown = address.rpartition("@")[2]  # whatever stands before, it may be a password
+            raise ValueError(f"{shown!r} is no web address; give one that begins with https://")
         if urlsplit(address.strip())[2:] not in {("", "", ""), ("/", "", "")}:
-            raise ValueError(f"{address!r} is more than a site; give scheme and host alone, such as {origin}")
+            shown = without_credentials(address)
+            raise ValueError(f"{shown!r} is more than a site; give scheme and host alone, such as {origin}")
         return cls(origin)
 
     def address(self, path: str, language: str = LANGUAGES[0]) -> str:

@@ -63,7 +63,7 @@ async def open_visits(
     if settings.contact:
         about["operator"] = settings.contact
     with _writer(settings, state, folder, about) as writer:
-        async with Client(transport or live_transport(trusted), agent, timeouts) as client:
+        async with Client(transport or live_transport(trusted), agent, timeouts, settings.login) as client:
             fetcher = Fetcher(
                 site,
                 client,

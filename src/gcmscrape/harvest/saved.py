@@ -22,7 +22,7 @@ from gcmscrape.harvest.remembered import remember
 from gcmscrape.record import NOT_NOW, Event
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import normal_address
-from gcmscrape.workers.answers import answers, printable
+from gcmscrape.workers.answers import answers, in_utf8
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,7 +132,7 @@ def _reject(page: SavedPage | Failure, url: str | None, outcome: str, code: str,
             "url": url,
             "status": page.status,
             "retrieved_at": page.retrieved_at,
-            "file": printable(page.name),
+            "file": in_utf8(page.name),
             "offset": page.archive.offset if page.archive else None,
         }
     )

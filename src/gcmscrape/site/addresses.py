@@ -27,6 +27,7 @@ _LOGIN: Final = re.compile(_KNOWN["login"])
 _FILE: Final = re.compile(rf"\.(?:{'|'.join(_KNOWN['files'])})$", re.IGNORECASE)
 _ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
 _UNRESERVED: Final = re.compile("[A-Za-z0-9._~-]")
+_CREDENTIALS: Final = re.compile(r"(?<=//)[^/?#]*@")
 _ESCAPE: Final = re.compile(r"%[0-9a-fA-F]{2}")
 _TOKEN: Final = re.compile(r"\[[\w-]+(?::[\w-]+)+\]|\{\{.*?\}\}")  # of Drupal, and of a template
 _LINKS: Final = frozenset({"http", "https", "mailto", "ftp"})
@@ -58,6 +59,26 @@ def origin_of(address: str) -> Origin | None:
     if parts.scheme not in PORTS or not host:
         return None
     return Origin(parts.scheme, host, port if port is not None else PORTS[parts.scheme])
+
+
+def credentials_of(address: str) -> tuple[str, str] | None:
+    """Return the user and the password that stand in an address, their escapes undone; None when none do."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return (unquote(parts.username or ""), unquote(parts.password or "")) if "@" in parts.netloc else None
+
+
+def without_credentials(address: str) -> str:
+    """Return an address without the user and the password in it."""
+    return _CREDENTIALS.sub("", address, count=1)
+
+
+def with_its_https(origin: Origin) -> frozenset[Origin]:
+    """Return an origin, and the https of the same host when it has the port of its scheme: servers lead there."""
+    usual = origin.port == PORTS[origin.scheme]
+    return frozenset({origin, Origin("https", origin.host, PORTS["https"])} if usual else {origin})
 
 
 def is_web_address(address: str) -> bool:

@@ -20,7 +20,7 @@ def job_of(page: SavedPage, url: str | None = None) -> Job:
     """Return the page as the pool takes it; `url` is its address when it does not tell its own."""
     archive = page.archive
     if archive is not None:
-        archive = archive.model_copy(update={"file": printable(archive.file)})
+        archive = archive.model_copy(update={"file": in_utf8(archive.file)})
     return Job(page.body, page.url or url, page.headers, page.status, page.retrieved_at, archive)
 
 
@@ -54,6 +54,6 @@ def answers(
     yield from failed()
 
 
-def printable(name: str) -> str:
+def in_utf8(name: str) -> str:
     """Return the name of a file with the bytes that are not UTF-8 written as escapes, so that it can stand in JSON."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
