@@ -29,6 +29,8 @@ BLOCKS: Final = frozenset({
 
 _MOST_STEPS: Final = 60
 """Of a selector; no real page nests its elements deeper."""
+_LONGEST_TAG: Final = 100
+"""Characters of a tag in a selector; `*` stands for a longer one, which is of nobody's make."""
 _PLAIN_ID: Final = re.compile(r"[^\W\d][\w-]{0,99}")
 
 Run = tuple[int, int]
@@ -170,7 +172,8 @@ class Element:
             if identity and _PLAIN_ID.fullmatch(identity):
                 steps.append(f"#{identity}")
                 break
-            steps.append(f"{element.tag}:nth-child({element.position})" if element.parent else element.tag)
+            tag = element.tag if len(element.tag) <= _LONGEST_TAG else "*"
+            steps.append(f"{tag}:nth-child({element.position})" if element.parent else tag)
         return " > ".join(reversed(steps))
 
 

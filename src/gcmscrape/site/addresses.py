@@ -30,7 +30,9 @@ _UNRESERVED: Final = re.compile("[A-Za-z0-9._~-]")
 _ESCAPE: Final = re.compile(r"%[0-9a-fA-F]{2}")
 _TOKEN: Final = re.compile(r"\[[\w-]+(?::[\w-]+)+\]|\{\{.*?\}\}")  # of Drupal, and of a template
 _LINKS: Final = frozenset({"http", "https", "mailto", "ftp"})
-_LONGEST: Final = 2000
+_LONGEST_NODE_PATH: Final = 2000
+LONGEST_ADDRESS: Final = 8000
+"""Characters of an address: what RFC 9110 asks servers to take. A longer one is none, wherever it comes from."""
 
 
 class Origin(NamedTuple):
@@ -106,10 +108,14 @@ def _escaped(escape: re.Match[str]) -> str:
 
 def join(url: str | None, address: str) -> str | None:
     """Return the web address that a page at `url` names; a bare path when there is no `url` to join to; else None."""
+    if len(address) > LONGEST_ADDRESS:
+        return None
     try:
         joined = urljoin(url, address) if url else address
         parts = urlsplit(joined)
     except ValueError:
+        return None
+    if len(joined) > LONGEST_ADDRESS:
         return None
     is_path = not parts.scheme and not parts.netloc and parts.path != ""
     return joined if is_path or is_web_address(joined) else None
@@ -195,7 +201,7 @@ def node_path(address: str) -> str | None:
 
     A prefix of any language counts: a link may lead to one that the site is new to.
     """
-    if len(address) > _LONGEST or ("/events/" not in address and "/node/" not in address):
+    if len(address) > _LONGEST_NODE_PATH or ("/events/" not in address and "/node/" not in address):
         return None
     try:
         found = _EVENT_OR_NODE.fullmatch(urlsplit(address).path)
