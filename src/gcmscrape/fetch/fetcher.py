@@ -62,7 +62,7 @@ class Fetcher:
     retries: Retries
     obey: bool = True
     longest_wait: float = LONGEST
-    rules: Rules = field(default_factory=Rules.none)
+    rules: Rules = field(default_factory=Rules)
     traffic: Traffic = field(default_factory=Traffic)
 
     async def read_robots(self) -> Fetched | None:

@@ -203,10 +203,13 @@ def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:
 async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
     """Read robots.txt and all lists and sitemaps, and make what they lead to due."""
     robots = await visits.fetcher.read_robots()
-    named = []
+    named: tuple[str, ...] = ()
     if robots is not None:
         visits.keep((*robots.redirects, robots.final))
-        named = visits.fetcher.rules.sitemaps
+        rules = visits.fetcher.rules
+        named = rules.sitemaps
+        if rules.cut is not None:
+            visits.notice(rules.cut)
     settings, site = visits.settings, visits.fetcher.site
     with visits.state.transaction():
         for address, role in roots(settings, site, named, visits.run):

@@ -19,7 +19,7 @@ from gcmscrape.state.rows import PageRow, Role
 from gcmscrape.state.runs import timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gcmscrape.fetch.exchange import Exchange
     from gcmscrape.fetch.site import Site
@@ -55,7 +55,7 @@ class Links:
         return cls(*json.loads(text))
 
 
-def roots(settings: Settings, site: Site, named: list[str], run: Run) -> Iterator[tuple[str, Role]]:
+def roots(settings: Settings, site: Site, named: Sequence[str], run: Run) -> Iterator[tuple[str, Role]]:
     """Give the addresses at which reading begins, each with what it is.
 
     Args:

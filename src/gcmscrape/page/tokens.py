@@ -220,10 +220,10 @@ class Row:
 
     def flagged(self, flags: int, within: Element | None = None) -> list[Element]:
         """Return the elements that say one of some things of themselves, in document order."""
-        if within is None or within is self.root:
-            return [one for one in self._flagged if one.flags & flags]
-        first, last = within.order, within.last
-        return [one for one in self._flagged if one.flags & flags and first <= one.order <= last]
+        found = self._flagged
+        if within is not None and within is not self.root:
+            found = found[bisect_left(found, within.order, key=_order) : bisect_right(found, within.last, key=_order)]
+        return [one for one in found if one.flags & flags]
 
     def shown(self, start: int, end: int) -> str:
         """Return the visible words of a run of tokens on one line."""

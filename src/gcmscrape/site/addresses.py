@@ -86,7 +86,7 @@ def normal_address(address: str) -> str:
     host = parts.netloc.lower()
     if port is not None and port == PORTS.get(parts.scheme):
         host = host.rpartition(":")[0]
-    path, query = _one_spelling(parts.path.rstrip("/")), _one_spelling(parts.query)
+    path, query = one_spelling(parts.path.rstrip("/")), one_spelling(parts.query)
     return urlunsplit((parts.scheme, host, path, query, ""))
 
 
@@ -95,7 +95,8 @@ def plain_address(address: str) -> str:
     return normal_address(address.partition("#")[0].partition("?")[0])
 
 
-def _one_spelling(part: str) -> str:
+def one_spelling(part: str) -> str:
+    """Return a part of an address with what need not be escaped as it is, and all else escaped, in upper case."""
     if not part.isascii():
         part = quote(part, safe=_ASCII, errors="replace")
     return _ESCAPE.sub(_escaped, part) if "%" in part else part
