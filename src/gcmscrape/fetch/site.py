@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -21,6 +22,9 @@ from gcmscrape.site.addresses import (
 
 if TYPE_CHECKING:
     from gcmscrape.site.addresses import Origin
+
+_NORMAL_PATH: Final = re.compile(r"(?:/(?!index\.php)[A-Za-z0-9_~-][A-Za-z0-9._~-]*+)++")
+"""A path that has its one spelling already. Told apart for speed: a sitemap holds fifty thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,9 @@ class Site:
         """
         if len(address) > LONGEST_ADDRESS:
             return None
+        root = str(self.origin)
+        if address.startswith(root) and _NORMAL_PATH.fullmatch(address, len(root)):
+            return address
         try:
             joined = normal_address(safe_url_string(urljoin(base or f"{self.origin}/", address.strip())))
         except ValueError:
