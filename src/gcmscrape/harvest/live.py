@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
@@ -141,8 +143,9 @@ async def run_live(
         except (RobotsUnavailable, SiteFailing) as error:
             _leave(state, run, Ending.FAILED, str(error))
             raise
-        except asyncio.CancelledError:
-            _leave(state, run, Ending.STOPPED)
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            with suppress(sqlite3.Error):  # a transaction may have been broken off where it cannot be undone
+                _leave(state, run, Ending.STOPPED)
             raise
         return _end(state, run, Ending.WHOLE if request.limit is None else Ending.PART, before, published)
 

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
-from gcmscrape.workers.pool import EXTRACT, Job, Limits, can_fork, do_all
+from gcmscrape.workers.pool import EXTRACT, Job, Limits, Pool, can_fork
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from gcmscrape.refusal import PageRefused
     from gcmscrape.workers.pool import Answer, Result
@@ -32,7 +32,8 @@ class _Stream(NamedTuple):
     """One worker: pages go into `jobs`, and the answer to each comes out of `answers`."""
 
     jobs: SimpleQueue[Job | None]
-    answers: Generator[Result, None, None]
+    pool: Pool
+    answers: Iterator[Result]
 
     def ask(self, job: Job) -> Result:
         """Wait for what becomes of a job."""
@@ -80,12 +81,15 @@ class Extractor:
             self._idle.put(stream)
 
     def close(self) -> None:
-        """End the workers, when the pages that they are at are done."""
+        """End the workers, whatever they are at."""
+        for stream in self._streams:
+            stream.pool.stop()
         self._threads.shutdown(cancel_futures=True)
         for stream in self._streams:
-            stream.answers.close()
+            stream.pool.end()
 
 
 def _stream(tasks: Sequence[str]) -> _Stream:
     jobs: SimpleQueue[Job | None] = SimpleQueue()
-    return _Stream(jobs, do_all(iter(jobs.get, None), Limits(workers=1), tasks))
+    pool = Pool(Limits(workers=1), tasks)
+    return _Stream(jobs, pool, pool.answers(iter(jobs.get, None)))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
-__all__ = ["EXTRACT", "ExtractionFailed", "Job", "Limits", "can_fork", "do_all", "extract_all"]
+__all__ = ["EXTRACT", "ExtractionFailed", "Job", "Limits", "Pool", "can_fork", "extract_all"]
 
 EXTRACT: Final = "gcmscrape.event.extract:extract_page"
 _LOOK_AHEAD: Final = 64
@@ -85,26 +85,9 @@ def extract_all(
     Yields:
         The record or other page; a refusal, also `too_slow` and `out_of_memory`; or `ExtractionFailed`.
     """
-    return cast("Generator[Answer, None, None]", do_all(jobs, limits, (task,)))  # such a task gives no text
-
-
-def do_all(jobs: Iterable[Job], limits: Limits | None, tasks: Sequence[str]) -> Generator[Result, None, None]:
-    """Give what became of each job, in the order of the jobs: as `extract_all`, or the text that its task gave.
-
-    Args:
-        jobs: Each may name one of the tasks; the first is done with those that name none.
-        limits: What a job may take; None for the defaults.
-        tasks: Functions, each as `package.module:function`.
-    """
-    for task in tasks:
-        find_task(task)  # Imported once, here, for all workers that are forked.
-    pool = _Pool(limits or Limits(), tasks)
-    return _results(pool, iter(jobs))
-
-
-def _results(pool: _Pool, jobs: Iterator[Job]) -> Generator[Result, None, None]:
+    pool = Pool(limits or Limits(), (task,))
     try:
-        yield from pool.answers(jobs)
+        yield from cast("Iterator[Answer]", pool.answers(iter(jobs)))  # such a task gives no text
     finally:
         pool.end()
 
@@ -136,16 +119,26 @@ class _Worker:
 
 
 @dataclass(slots=True)
-class _Pool:
-    """The workers, and the pages that are begun."""
+class Pool:
+    """The workers, and the jobs that are begun.
+
+    `tasks` are the functions that jobs may name, each as `package.module:function`; the first is done with those that
+    name none. `stopped`: no answer counts any more.
+    """
 
     limits: Limits
     tasks: Sequence[str]
     workers: list[_Worker] = field(default_factory=list)
     begun: deque[_Place] = field(default_factory=deque)
+    stopped: bool = False
+
+    def __post_init__(self) -> None:
+        """Import the tasks once, here, for all workers that are forked."""
+        for task in self.tasks:
+            find_task(task)
 
     def answers(self, jobs: Iterator[Job]) -> Iterator[Result]:
-        """Give the answers in the order of the jobs."""
+        """Give the answers in the order of the jobs: as `extract_all`, or the text that the task of a job gave."""
         while True:
             while len(self.begun) < _LOOK_AHEAD and self._has_room():
                 job = next(jobs, None)
@@ -159,6 +152,12 @@ class _Pool:
             while self.begun and (answer := self.begun[0].answer) is not None:
                 self.begun.popleft()
                 yield answer
+
+    def stop(self) -> None:
+        """End the workers from another thread than the one that waits for them, which hears of it at once."""
+        self.stopped = True
+        for worker in list(self.workers):
+            worker.process.kill()
 
     def end(self) -> None:
         """End all workers, whatever they are at."""
@@ -200,6 +199,8 @@ class _Pool:
             process.start()
             theirs.close()
             self.workers.append(_Worker(process, ours, place))
+        if self.stopped:
+            process.kill()
 
     def _send(self, worker: _Worker) -> None:
         """Hand its page to a worker, and start the clock."""
@@ -262,7 +263,9 @@ class _Pool:
         """Answer for a worker that ended without a reply."""
         self._drop(worker)
         status = worker.process.exitcode or 0
-        if status == -signal.SIGALRM:
+        if self.stopped:
+            self._answer(worker, PageRefused("too_slow", "The run was ended while the page was read."))
+        elif status == -signal.SIGALRM:
             self._answer(worker, _too_slow(self.limits.seconds))
         elif status < 0 and not worker.fresh:
             self._retry(worker)
