@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from contextlib import contextmanager
+import sys
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _STOPS: Final = (signal.SIGINT, signal.SIGTERM)
-_PATIENCE: Final = 0.8  # seconds: a run has so many to wind up, and what breaks it off as many again
+_TO_WIND_UP: Final = 0.7  # seconds
+_TO_BREAK_OFF: Final = 1.2
+_TO_TELL: Final = 10.0  # which takes some milliseconds, and waits for the disk alone
 _SENTENCE: Final = b"gcmscrape: Stopped at once; what was written down is whole, and the same command goes on.\n"
 
 
@@ -47,7 +50,7 @@ class _Stopping:
         if self.wind_up is None:
             self._break_off()
         else:
-            signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+            signal.setitimer(signal.ITIMER_REAL, _TO_WIND_UP)
             self.wind_up()
 
     def late(self, *_: object) -> None:
@@ -60,8 +63,13 @@ class _Stopping:
 
     def _break_off(self) -> None:
         self._broken_off = True
-        signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+        signal.setitimer(signal.ITIMER_REAL, _TO_BREAK_OFF)
         raise Stopped(self.number or 0)
+
+    def ended(self) -> None:
+        """Leave time to tell how it ended; nothing is broken off any more."""
+        self.told = self._broken_off = True
+        signal.setitimer(signal.ITIMER_REAL, _TO_TELL)
 
 
 @contextmanager
@@ -77,10 +85,19 @@ def stoppable() -> Iterator[_Stopping]:
             raise
         raise Stopped(stopping.number) from error  # whatever breaking off came to
     finally:
-        stopping.told = True
-        if stopping.number is None:
+        if stopping.number is not None:
+            stopping.ended()
+        else:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def leave(status: object) -> None:
+    """End the process at once, after a signal: an orderly end would wait for all threads."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed by the user
+            stream.flush()
+    os._exit(int(str(status)))
 
 
 def wait(work: Coroutine[Any, Any, T]) -> T:
