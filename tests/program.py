@@ -30,6 +30,8 @@ from gcmscrape.refusal import PageRefused
 from gcmscrape.settings import Settings
 from gcmscrape.site import use
 from gcmscrape.site.own import NONE
+from gcmscrape.workers.pool import EXTRACT
+from gcmscrape.workers.worker import do, find_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -51,6 +53,12 @@ class Here:
 
     async def extract(self, job: Job) -> Answer:
         return read(job)
+
+    async def read(self, job: Job) -> str | PageRefused:
+        try:
+            return str(do(find_task(job.task or EXTRACT), job))
+        except PageRefused as refusal:
+            return refusal
 
 
 class Nobody:

@@ -380,7 +380,7 @@ def schema() -> None:
 
 def main() -> None:
     """Run the command line."""
-    from gcmscrape.commands.terminal import INTERRUPTED, READER_GONE, end_output
+    from gcmscrape.commands.terminal import INTERRUPTED, READER_GONE, TERMINATED, end_output
 
     try:
         app(prog_name="gcmscrape")
@@ -389,6 +389,10 @@ def main() -> None:
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):  # of a help text; typer ends with 1
             sys.exit(READER_GONE)
+        if end.code in {INTERRUPTED, TERMINATED}:
+            from gcmscrape.commands.stopping import leave
+
+            leave(end.code)
         raise
     except OSError as error:
         if error.errno not in _OF_OUTPUT:

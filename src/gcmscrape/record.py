@@ -75,6 +75,7 @@ class WarningCode(StrEnum):
     SHARED_CANONICAL = "shared_canonical"
     UNCLAIMED_TEXT = "unclaimed_text"
     TRUNCATED = "truncated"
+    CUT = "cut"
 
 
 class Reason(StrEnum):

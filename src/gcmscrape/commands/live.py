@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
-import os
-import signal
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -17,6 +14,7 @@ from gcmscrape.commands.noted import Notes, noted
 from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.progress import duration, progress
 from gcmscrape.commands.report import json_failure, json_report, tell, text_report
+from gcmscrape.commands.stopping import Stopped, wait
 from gcmscrape.commands.terminal import FAILED, complain, fail, require_folder, say, show, standard_output
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.fetch.fetcher import RobotsUnavailable
@@ -30,7 +28,7 @@ from gcmscrape.state.database import ARCHIVE, STATE, StateUnusable, open_state
 from gcmscrape.state.lookup import waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from gcmscrape.fetch.traffic import Traffic
@@ -38,19 +36,8 @@ if TYPE_CHECKING:
     from gcmscrape.harvest.publishing import Published
     from gcmscrape.settings import Settings
 
-T = TypeVar("T")
-
-_STOPS = (signal.SIGINT, signal.SIGTERM)
 _REFUSED = (NothingFound, PublishFailed)
 _EXPECTED = (StateUnusable, RobotsUnavailable, SiteFailing, *_REFUSED)
-
-
-class Stopped(Exception):  # noqa: N818 - named for what happened
-    """A signal ended the run."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.signal = number
 
 
 def run(request: Request, flags: Mapping[str, Any], file: Path | None, replay: str | None = None) -> None:
@@ -142,31 +129,6 @@ def _replay(path: str, settings: Settings) -> ReplayTransport:
 async def _run(request: Request, settings: Settings, transport: ReplayTransport | None, traffic: Traffic) -> Outcome:
     with progress(settings) as watcher:
         return await run_live(settings, request, watcher, transport, traffic=traffic)
-
-
-def wait(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end. Ctrl-C and SIGTERM end the run in order; a second one ends the program at once."""
-    received: list[int] = []
-
-    async def watched() -> T:
-        task = asyncio.create_task(work)
-
-        def stop(number: int) -> None:
-            received.append(number)
-            for each in _STOPS:  # by the system's own means, which work in the middle of anything
-                loop.remove_signal_handler(each)
-                signal.signal(each, lambda again, _: os._exit(128 + again))
-            task.cancel()
-
-        loop = asyncio.get_running_loop()
-        for number in _STOPS:
-            loop.add_signal_handler(number, stop, number)
-        return await task
-
-    try:
-        return asyncio.run(watched())
-    except asyncio.CancelledError:
-        raise Stopped(received[0]) from None
 
 
 def _require_archive(settings: Settings) -> None:

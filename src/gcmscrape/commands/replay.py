@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
+
 from gcmscrape.archive import InputUnreadable
 from gcmscrape.commands.noted import Notes, noted
 from gcmscrape.commands.report import dataset_report, json_failure, json_report, tell
-from gcmscrape.commands.terminal import fail, require_folder, standard_output
+from gcmscrape.commands.stopping import Stopped, stoppable
+from gcmscrape.commands.terminal import complain, fail, require_folder, standard_output
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.dataset.guard import Limits
 from gcmscrape.harvest.saved import Replayed, run_saved
@@ -41,7 +44,12 @@ def run(replay: str, settings: Settings, *, accept: bool) -> None:
 def _replayed(replay: str, settings: Settings, limits: Limits, notes: Notes) -> Replayed:
     """Return what the run came to; end with status 1 when nothing was published."""
     try:
-        replayed = run_saved(replay, settings.out, limits)
+        with stoppable():
+            replayed = run_saved(replay, settings.out, limits)
+    except Stopped as stopped:
+        notes.came_to("stopped", "Stopped; nothing was published, and the last dataset is as it was.")
+        complain(notes.reason or "")
+        raise typer.Exit(128 + stopped.signal) from stopped
     except (InputUnreadable, PublishFailed) as error:
         notes.came_to("refused" if isinstance(error, PublishFailed) else "failed", str(error))
         if settings.log_format == "json":

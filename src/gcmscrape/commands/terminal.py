@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130  # 128 + SIGINT
+TERMINATED: Final = 143  # 128 + SIGTERM
 READER_GONE: Final = 141  # 128 + SIGPIPE, as the shell reports it of any program whose reader went away
 
 

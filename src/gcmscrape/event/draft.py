@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final, get_origin
 
 from gcmscrape.event.fields import Origin, Wording
+from gcmscrape.event.lengths import LONGEST_TEXT, LONGEST_WORDS, MOST_ENTRIES, cut, cut_list
 from gcmscrape.event.reading import Doubt, quote
 from gcmscrape.record import CONTENT_FIELDS, Event, Reason, WarningCode
 
@@ -34,14 +35,37 @@ class Draft:
         self._warnings: dict[tuple[WarningCode, str | None, str | None, Reason | None, str], None] = {}
 
     def put(self, field: str, value: object, origin: Origin, source: str | None = None) -> None:
-        """Set a field to what the page says, if it says something. `source` are the words that gave the value."""
-        if value in (None, "", []):
+        """Set a field to what the page says, if it says something, as much of it as a record may hold.
+
+        `source` are the words that gave the value.
+        """
+        fitting = self.fit(field, value)
+        if fitting in (None, "", []):
             return
-        self.values[field] = value
-        if source and len(source) > _LONGEST_SOURCE:
-            source = source[: _LONGEST_SOURCE - 1] + "…"
+        self.values[field] = fitting
         method, label, selector = origin
-        self.provenance[field] = {"method": method, "label": label, "source_text": source or None, "selector": selector}
+        self.provenance[field] = {
+            "method": method,
+            "label": cut(label) if label else label,
+            "source_text": cut(source, _LONGEST_SOURCE) if source else None,
+            "selector": selector,
+        }
+
+    def fit(self, field: str, value: object) -> object:
+        """Return as much of a value as a record may hold, and warn when that is not all."""
+        fitting = value
+        if isinstance(value, str):
+            fitting = cut(value, LONGEST_TEXT if field == "description" else LONGEST_WORDS)
+        elif isinstance(value, list):
+            fitting = cut_list(value)
+        if fitting != value:
+            self.warn_cut(field)
+        return fitting
+
+    def warn_cut(self, name: str) -> None:
+        """Warn that a part of the record holds less than the page says."""
+        message = f"the page says more than is kept in {name}: see docs/limits.md"
+        self.warn(WarningCode.CUT, name if name in CONTENT_FIELDS else None, message)
 
     def mark_unreadable(self, field: str, reason: Reason, words: Wording | None = None) -> None:
         """Say that the page shows this field, that it could not be read, why, and which words stand there."""
@@ -60,7 +84,8 @@ class Draft:
         reason: Reason | None = None,
     ) -> None:
         """Add a warning, once. `label` is the page's label that it is about, if it is about one."""
-        self._warnings[code, field, label, reason or _REASONS.get(code), message] = None
+        about = cut(label) if label else label
+        self._warnings[code, field, about, reason or _REASONS.get(code), cut(message)] = None
 
     def warn_all(self, doubts: Iterable[Doubt], field: str, label: str | None) -> None:
         """Add the warnings about one field."""
@@ -69,6 +94,13 @@ class Draft:
 
     @property
     def warnings(self) -> list[dict[str, Any]]:
-        """The warnings, in the order in which they were first said."""
+        """The warnings, in the order in which they were first said; the last one tells of those that are left out."""
         names = ("code", "field", "label", "reason", "message")
-        return [dict(zip(names, warning, strict=True)) for warning in self._warnings]
+        told = [dict(zip(names, warning, strict=True)) for warning in self._warnings]
+        fitting = cut_list(told)
+        if len(fitting) == len(told):
+            return fitting
+        fitting = fitting[: MOST_ENTRIES - 1]
+        message = f"{len(told) - len(fitting)} further warnings are left out: see docs/limits.md"
+        last = {"code": WarningCode.CUT, "field": None, "label": None, "reason": None, "message": message}
+        return [*fitting, last]

@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from gcmscrape.event.filling import fill
 from gcmscrape.event.identity import Identity, identity
 from gcmscrape.event.kind import is_of_site, kind, kind_of_error
+from gcmscrape.event.lengths import cut_labels
 from gcmscrape.extractor_name import extractor_name
 from gcmscrape.page.decode import decode
 from gcmscrape.page.guard import check
@@ -78,6 +79,11 @@ def _looks_like_html(text: str) -> bool:
 def _event(page: Page, who: Identity, source: dict[str, Any]) -> Event:
     draft = fill(page)
     draft.warn_all(who.doubts, "url", None)
+    labels = _labels(page)
+    kept = cut_labels(labels)
+    translations = draft.fit("translations", _translations(who))
+    if kept != labels:
+        draft.warn_cut("labels")
     content = to_json([draft.values[field] for field in CONTENT_FIELDS])
     return Event.model_validate(
         {
@@ -87,8 +93,8 @@ def _event(page: Page, who: Identity, source: dict[str, Any]) -> Event:
             "url": who.url,
             "language": who.language,
             "interface_language": who.interface_language,
-            "translations": _translations(who),
-            "labels": _labels(page),
+            "translations": translations,
+            "labels": kept,
             "fields_unreadable": list(draft.unreadable),
             "provenance": draft.provenance,
             "warnings": draft.warnings,

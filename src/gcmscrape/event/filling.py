@@ -101,7 +101,8 @@ def _put_dates(draft: Draft, page: Page, words: Wording | None) -> None:
     draft.put("further_dates", further, origin, dates.text)
     for field in ("start", "end", "time_zone"):
         draft.put(field, getattr(dates, field), origin, dates.text)
-    draft.values |= {"date_precision": dates.precision, "date_source": dates.source, "date_text": dates.text}
+    text = draft.fit("start", dates.text)
+    draft.values |= {"date_precision": dates.precision, "date_source": dates.source, "date_text": text}
     for warning in dates.warnings:
         about = words.label if words and warning.of_label else None
         draft.warn(warning.code, warning.field, warning.message, label=about)

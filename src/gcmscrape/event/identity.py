@@ -21,7 +21,7 @@ from gcmscrape.site.addresses import (
     plain_address,
 )
 
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,8}")
 
 
 class Identity(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Final
 from gcmscrape.page.model import Body, Link
 from gcmscrape.page.words import clean, fold
 from gcmscrape.site import cached, load
-from gcmscrape.site.addresses import is_web_address
+from gcmscrape.site.addresses import LONGEST_ADDRESS, is_web_address
 
 _LONGEST: Final = 250
 """In characters: what stands further before a link does not lead to it, and nothing longer is remembered."""
@@ -26,7 +26,8 @@ def registration_link(body: Body) -> Link | None:
     files = {file.url for file in body.files}
     for link in body.links:
         told = _told(link.text[:_LONGEST], _sentence_before(link))
-        if (told == "words" or (told == "sentence" and link.url not in files)) and is_web_address(link.url):
+        leads = told == "words" or (told == "sentence" and link.url not in files)
+        if leads and len(link.url) <= LONGEST_ADDRESS and is_web_address(link.url):
             return link
     return None
 

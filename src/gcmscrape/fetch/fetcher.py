@@ -14,7 +14,7 @@ from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.retry_after import LONGEST, retry_after
 from gcmscrape.fetch.robots import Rules
 from gcmscrape.fetch.traffic import Traffic
-from gcmscrape.site.addresses import is_login, without_credentials
+from gcmscrape.site.addresses import LONGEST_ADDRESS, is_login, without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from gcmscrape.fetch.site import Site
 
 _HOPS: Final = 10
-_LONGEST: Final = 8000  # characters of an address: what RFC 9110 asks servers to take
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ANSWERS: Final = frozenset({200, 203, 304})
 # An answer without content may be a page that was not ready. A 5xx that nobody registered means the same as 500 (RFC
@@ -63,7 +62,7 @@ class Fetcher:
     retries: Retries
     obey: bool = True
     longest_wait: float = LONGEST
-    rules: Rules = field(default_factory=Rules.none)
+    rules: Rules = field(default_factory=Rules)
     traffic: Traffic = field(default_factory=Traffic)
 
     async def read_robots(self) -> Fetched | None:
@@ -184,8 +183,8 @@ class Fetcher:
             raise _refuse(f"The server redirects to an address of the kind {scheme}:, which is not followed.", exchange)
         if scheme == "http" and exchange.url.startswith("https:"):
             raise _refuse("The server redirects from https to http, which is not followed.", exchange)
-        if len(target) > _LONGEST:
-            raise _refuse(f"The server redirects to an address of more than {_LONGEST} characters.", exchange)
+        if len(target) > LONGEST_ADDRESS:
+            raise _refuse(f"The server redirects to an address of more than {LONGEST_ADDRESS} characters.", exchange)
         own = self.site.own(target)
         if own is None:
             raise _refuse(
@@ -216,8 +215,8 @@ def _refuse(message: str, exchange: Exchange) -> FetchFailed:
 
 
 def _location(exchange: Exchange) -> str:
-    """Return the Location; some servers send it as bare UTF-8."""
-    location = exchange.headers.get("location", "")
+    """Return the Location, as much of it as tells that it is too long; some servers send it as bare UTF-8."""
+    location = exchange.headers.get("location", "")[: 4 * LONGEST_ADDRESS]
     try:
         return location.encode("latin-1").decode("utf-8").strip()
     except UnicodeError:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from gcmscrape.fetch.list_links import read_links
 from gcmscrape.fetch.pagers import Page, has_number, is_of, list_of, page_of
 from gcmscrape.fetch.site import Site
+from gcmscrape.site import cached
 
 
 class Listing(NamedTuple):
@@ -48,7 +48,7 @@ def read_listing(body: bytes, headers: Mapping[str, str], address: str, site: Si
     pages: dict[tuple[int, int], Page] = {}
     others: set[str] = set()
     for link in links:
-        own, event = _target(site, link.href, None if base == its_list and _is_rooted(link.href) else base)
+        own, event = _target(link.href, None if base == its_list and _is_rooted(link.href) else base, site)
         if own is None or own == address:
             continue
         if _is_beside(own, its_list) and link.is_tab:
@@ -66,8 +66,8 @@ def read_listing(body: bytes, headers: Mapping[str, str], address: str, site: Si
     return Listing(tuple(events), tuple(found), tuple(lists), len(others))
 
 
-@lru_cache(maxsize=4096)
-def _target(site: Site, href: str, base: str | None) -> tuple[str | None, str | None]:
+@cached(1024)
+def _target(href: str, base: str | None, site: Site) -> tuple[str | None, str | None]:
     """Return `Site.own` and `Site.event` of a link, remembered: menus repeat hundreds of links on every page."""
     return site.own(href, base), site.event(href, base)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -11,6 +12,7 @@ from w3lib.url import safe_url_string
 from gcmscrape.site.addresses import (
     HOSTS,
     LANGUAGES,
+    LONGEST_ADDRESS,
     PORTS,
     may_be_event_address,
     normal_address,
@@ -21,6 +23,9 @@ from gcmscrape.site.addresses import (
 
 if TYPE_CHECKING:
     from gcmscrape.site.addresses import Origin
+
+_NORMAL_PATH: Final = re.compile(r"(?:/(?!index\.php)[A-Za-z0-9_~-][A-Za-z0-9._~-]*+)++")
+"""A path that has its one spelling already. Told apart for speed: a sitemap holds fifty thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ class Site:
     def own(self, address: str, base: str | None = None) -> str | None:
         """Return an address of the site in the form that is fetched and compared; None when it leads elsewhere.
 
+        None, too, when it is longer than `LONGEST_ADDRESS`.
+
         The form is absolute, percent-encoded and normal, without `/index.php`. The query is kept, its keys sorted.
         `www.` and the other scheme of the same host are the site itself, and so are the hosts that it is known by.
 
@@ -60,6 +67,11 @@ class Site:
             address: Absolute or relative.
             base: The page it was read on; None for the site's root.
         """
+        if len(address) > LONGEST_ADDRESS:
+            return None
+        root = str(self.origin)
+        if address.startswith(root) and _NORMAL_PATH.fullmatch(address, len(root)):
+            return address
         try:
             joined = normal_address(safe_url_string(urljoin(base or f"{self.origin}/", address.strip())))
         except ValueError:
@@ -70,7 +82,8 @@ class Site:
         written = urlsplit(joined).path.rstrip("/;")  # `;` begins parameters of the last part, and there are none
         path = path_of(f"{origin}{written}").rstrip("/;") or "/"
         query = urlencode(sorted(parse_qsl(urlsplit(joined).query, keep_blank_values=True)), safe=",")
-        return urlunsplit((self.origin.scheme, str(self.origin).partition("://")[2], path, query, ""))
+        own = urlunsplit((self.origin.scheme, str(self.origin).partition("://")[2], path, query, ""))
+        return own if len(own) <= LONGEST_ADDRESS else None
 
     def event(self, address: str, base: str | None = None) -> str | None:
         """Return an address of the site when it may be that of an event, without its query; else None."""

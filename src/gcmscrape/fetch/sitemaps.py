@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from xml.parsers import expat
 
 from gcmscrape.archive.encoding import gunzip
@@ -15,6 +15,8 @@ from gcmscrape.refusal import PageRefused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+T = TypeVar("T")
+
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 _DECLARATION: Final = re.compile(rb"<\?xml[^>]{0,200}\?>")
 _ROOT: Final = re.compile(rb"<(?P<name>(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex))(?=[\s>])[^>]{0,2000}>")
@@ -23,7 +25,9 @@ _ENTRY_END: Final = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:url|sitemap)\s{0,9}>")
 _BARE_AMPERSAND: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _XHTML_LINK: Final = "http://www.w3.org/1999/xhtml link"
 ADDRESSES: Final = 50_000
-"""Addresses in one sitemap at most, as the protocol says; what follows is passed over."""
+"""Addresses in one sitemap at most, as the protocol says, those of its entries and those in other languages each."""
+_CUT: Final = f"The sitemap holds more than {ADDRESSES:,} addresses, the limit."
+_LONGEST_LANGUAGE: Final = 35
 
 
 @dataclass(slots=True)
@@ -39,7 +43,7 @@ class Entry:
 class Sitemap:
     """The sitemaps that an index names, or the addresses that a sitemap holds.
 
-    `damage` is a sentence that says what is wrong with its XML; None when nothing is.
+    `damage` is a sentence that says what is wrong with its XML, or what of it is passed over; None when nothing is.
     """
 
     sitemaps: list[str] = field(default_factory=list)
@@ -65,13 +69,15 @@ def read_sitemap(body: bytes) -> Sitemap:
     sitemap = _read_entries(document)
     if not sitemap.sitemaps and not sitemap.entries:
         raise PageRefused("broken_record", damage)
-    sitemap.damage = damage
+    sitemap.damage = f"{damage} {sitemap.damage}" if sitemap.damage else damage
     return sitemap
 
 
 def _read(document: bytes) -> Sitemap:
     reader = _Reader()
     reader.read(document)
+    if reader.is_cut:
+        reader.sitemap.damage = _CUT
     return reader.sitemap
 
 
@@ -91,6 +97,8 @@ def _read_entries(document: bytes) -> Sitemap:
                 read = _read(before + part[start.start() :] + b"</" + start["name"] + b">" + behind)
                 sitemap.entries += read.entries
                 sitemap.sitemaps += read.sitemaps
+    if len(parts) > ADDRESSES:
+        sitemap.damage = _CUT
     return sitemap
 
 
@@ -99,6 +107,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self.sitemap = Sitemap()
+        self.is_cut = False
+        self._alternates = 0
         self._entry: Entry | None = None
         self._text: list[str] = []
         self._inside = ""
@@ -124,8 +134,11 @@ class _Reader:
             self._entry = Entry()
         elif name == _XHTML_LINK and self._entry is not None:
             language, address = attributes.get("hreflang"), attributes.get("href")
-            if attributes.get("rel") == "alternate" and language and address:
-                self._entry.alternates[language.lower()] = address
+            if attributes.get("rel") == "alternate" and language and address and len(language) <= _LONGEST_LANGUAGE:
+                self._alternates += 1
+                if self._alternates <= ADDRESSES:
+                    self._entry.alternates[language.lower()] = address
+                self.is_cut = self.is_cut or self._alternates > ADDRESSES
 
     def _end(self, name: str) -> None:
         text = "".join(self._text).strip()
@@ -137,10 +150,16 @@ class _Reader:
                 self._entry.address = text
             case "lastmod":
                 self._entry.lastmod = text or None
-            case "url" if self._entry.address and len(self.sitemap.entries) < ADDRESSES:
-                self.sitemap.entries.append(self._entry)
-            case "sitemap" if self._entry.address and len(self.sitemap.sitemaps) < ADDRESSES:
-                self.sitemap.sitemaps.append(self._entry.address)
+            case "url" if self._entry.address:
+                self._keep(self.sitemap.entries, self._entry)
+            case "sitemap" if self._entry.address:
+                self._keep(self.sitemap.sitemaps, self._entry.address)
+
+    def _keep(self, found: list[T], one: T) -> None:
+        if len(found) < ADDRESSES:
+            found.append(one)
+        else:
+            self.is_cut = True
 
 
 def _plain(name: str) -> str:

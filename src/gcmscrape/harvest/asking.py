@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from gcmscrape.extractor_name import extractor_name
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import Fetched, KnownTarget
-from gcmscrape.harvest.sources import Links, read_source
+from gcmscrape.harvest.sources import Links, source_job
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import find_page, has_record
 from gcmscrape.state.rows import Role, State
@@ -86,10 +86,8 @@ class Asker:
             return await self.extractor.extract(
                 Job(final.body, final.url, final.headers, final.status, final.retrieved_at)
             )
-        try:
-            return read_source(page, final, self.fetcher.site, self.languages)
-        except PageRefused as refusal:
-            return refusal
+        read = await self.extractor.read(source_job(page, final, self.fetcher.site, self.languages))
+        return read if isinstance(read, PageRefused) else Links.from_json(read)
 
     def target(self, page: PageRow, fetched: Fetched) -> str | None:
         """Return the address that answered in the end, when a page was redirected to what may be that of an event."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
@@ -141,8 +143,9 @@ async def run_live(
         except (RobotsUnavailable, SiteFailing) as error:
             _leave(state, run, Ending.FAILED, str(error))
             raise
-        except asyncio.CancelledError:
-            _leave(state, run, Ending.STOPPED)
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            with suppress(sqlite3.Error):  # a transaction may have been broken off where it cannot be undone
+                _leave(state, run, Ending.STOPPED)
             raise
         return _end(state, run, Ending.WHOLE if request.limit is None else Ending.PART, before, published)
 
@@ -203,10 +206,13 @@ def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:
 async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
     """Read robots.txt and all lists and sitemaps, and make what they lead to due."""
     robots = await visits.fetcher.read_robots()
-    named = []
+    named: tuple[str, ...] = ()
     if robots is not None:
         visits.keep((*robots.redirects, robots.final))
-        named = visits.fetcher.rules.sitemaps
+        rules = visits.fetcher.rules
+        named = rules.sitemaps
+        if rules.cut is not None:
+            visits.notice(rules.cut)
     settings, site = visits.settings, visits.fetcher.site
     with visits.state.transaction():
         for address, role in roots(settings, site, named, visits.run):

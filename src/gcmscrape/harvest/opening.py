@@ -17,6 +17,7 @@ from gcmscrape.fetch.site import Site
 from gcmscrape.harvest.archiving import Archive
 from gcmscrape.harvest.asking import Asker
 from gcmscrape.harvest.repair import lost_pages
+from gcmscrape.harvest.sources import READ_SOURCE
 from gcmscrape.harvest.visits import Visits
 from gcmscrape.site.addresses import DEFAULT_SITE
 from gcmscrape.state.aliases import Aliases
@@ -29,7 +30,7 @@ from gcmscrape.version import __version__
 from gcmscrape.workers.extractor import Extractor
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
     from pathlib import Path
 
     import httpx
@@ -91,12 +92,15 @@ async def open_visits(
 
 
 @contextmanager
-def extracting(settings: Settings, given: Extracting | None) -> Iterator[Extracting]:
-    """Give the extractor. It is made first, so that its workers share neither the state and its lock nor a socket."""
+def extracting(settings: Settings, given: Extracting | None, tasks: Sequence[str] = ()) -> Iterator[Extracting]:
+    """Give the extractor. It is made first, so that its workers share neither the state and its lock nor a socket.
+
+    `tasks` are what its workers are to do beside reading events, lists and sitemaps.
+    """
     if given is not None:
         yield given
         return
-    extractor = Extractor(settings.concurrency)
+    extractor = Extractor(settings.concurrency, [READ_SOURCE, *tasks])
     try:
         yield extractor
     finally:

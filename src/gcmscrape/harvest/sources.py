@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from gcmscrape.archive.saved import PAGE_LIMIT
 from gcmscrape.event.extract import extract_page
 from gcmscrape.fetch.listings import Listing, read_listing
 from gcmscrape.fetch.pagers import PAGES_OF_A_LIST, number_of, page_before
@@ -17,16 +18,23 @@ from gcmscrape.site import load
 from gcmscrape.site.addresses import language_of, node_of
 from gcmscrape.state.rows import PageRow, Role
 from gcmscrape.state.runs import timestamp
+from gcmscrape.workers.pool import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gcmscrape.fetch.exchange import Exchange
     from gcmscrape.fetch.site import Site
-    from gcmscrape.fetch.sitemaps import Entry
+    from gcmscrape.fetch.sitemaps import Entry, Sitemap
+    from gcmscrape.record import ArchivePlace, Event
     from gcmscrape.settings import Settings
     from gcmscrape.state.frontier import Frontier
     from gcmscrape.state.runs import Run
+
+READ_SOURCE: Final = "gcmscrape.harvest.sources:read_source"
+"""The task that reads lists and sitemaps."""
+_SITEMAP_TIMES: Final = 4
+"""How many times the seconds of a page a sitemap may take: one of fifty thousand addresses takes two seconds."""
 
 
 @dataclass(slots=True)
@@ -45,9 +53,9 @@ class Links:
     lists: list[str] = field(default_factory=list)
     damage: str | None = None
 
-    def to_json(self) -> str:
-        """Return them as the state keeps them."""
-        return json.dumps([self.events, self.pages, self.lists])
+    def to_json(self, *, damage: bool = False) -> str:
+        """Return them as the state keeps them, or with the `damage` too."""
+        return json.dumps([self.events, self.pages, self.lists, *([self.damage] if damage else [])])
 
     @classmethod
     def from_json(cls, text: str) -> Links:
@@ -55,7 +63,7 @@ class Links:
         return cls(*json.loads(text))
 
 
-def roots(settings: Settings, site: Site, named: list[str], run: Run) -> Iterator[tuple[str, Role]]:
+def roots(settings: Settings, site: Site, named: Sequence[str], run: Run) -> Iterator[tuple[str, Role]]:
     """Give the addresses at which reading begins, each with what it is.
 
     Args:
@@ -81,34 +89,73 @@ def default_sitemaps(site: Site) -> list[str]:
     return [site.address(path) for path in load("addresses")["sitemaps"]]
 
 
-def read_source(page: PageRow, exchange: Exchange, site: Site, languages: tuple[str, ...]) -> Links:
-    """Return what the response of a list or sitemap leads to.
+def source_job(page: PageRow, exchange: Exchange, site: Site, languages: tuple[str, ...]) -> Job:
+    """Return the reading of a list or sitemap as a worker's job: a page from anyone, like those of events."""
+    more = {"role": page.role, "address": page.address, "site": site, "languages": languages}
+    times = _SITEMAP_TIMES if page.role is Role.SITEMAP else 1
+    return Job(exchange.body, exchange.url, exchange.headers, exchange.status, task=READ_SOURCE, more=more, times=times)
+
+
+def read_source(  # noqa: PLR0913 - what is known of a response, and what of the source
+    body: bytes,
+    url: str | None,
+    headers: Mapping[str, str],
+    *,
+    role: Role,
+    address: str,
+    site: Site,
+    languages: tuple[str, ...],
+    status: int | None = None,
+    retrieved_at: str | None = None,  # noqa: ARG001 - workers tell it of every page
+    archive: ArchivePlace | None = None,  # noqa: ARG001 - the same
+) -> str:
+    """Return what the response of a list or sitemap leads to, as `Links.from_json` reads it: the task of a worker.
+
+    Args:
+        body: Content-encoding undone.
+        url: The address that answered.
+        headers: Of the response, names in lower case.
+        role: What the source is.
+        address: Under which it is known.
+        site: Whose addresses are wanted.
+        languages: In which addresses are wanted.
+        status: Of the response.
+        retrieved_at: Not used.
+        archive: Not used.
 
     Raises:
         PageRefused: It cannot be read; or it is a list of events and leads to none at all, which means that the site
             changed; or it is what a server shows instead of a page just now. A further page of a list need not lead
-            to events when it leads to other pages, and no page when it leads to other lists.
+            to events when it leads to other pages, and no page when it leads to other lists. Or its addresses together
+            are larger than any page.
     """
-    if page.role is Role.SITEMAP:
-        sitemap = read_sitemap(exchange.body)
-        pages = [own for address in sitemap.sitemaps if (own := site.own(address))]
-        links = Links(pages=pages, damage=sitemap.damage)
-        for entry in sitemap.entries:
-            links.events |= dict.fromkeys(_addresses(entry, site, languages), _timestamp(entry.lastmod))
-        return links
-    listing = read_listing(exchange.body, exchange.headers, page.address, site)
-    if not listing.events:
-        _require_list(page, exchange, listing)
-    return Links(dict.fromkeys(listing.events), list(listing.pages), list(listing.lists))
+    if role is Role.SITEMAP:
+        links = _of_sitemap(read_sitemap(body), site, languages)
+    else:
+        listing = read_listing(body, headers, address, site)
+        if not listing.events:
+            _require_list(listing, role, address, extract_page(body, url, headers, status=status))
+        links = Links(dict.fromkeys(listing.events), list(listing.pages), list(listing.lists))
+    text = links.to_json(damage=True)
+    if len(text) > PAGE_LIMIT:
+        raise PageRefused("too_large", f"The addresses on it together have more than {PAGE_LIMIT // 1024**2} MB.")
+    return text
 
 
-def _require_list(page: PageRow, exchange: Exchange, listing: Listing) -> None:
+def _of_sitemap(sitemap: Sitemap, site: Site, languages: tuple[str, ...]) -> Links:
+    pages = [own for address in sitemap.sitemaps if (own := site.own(address))]
+    links = Links(pages=pages, damage=sitemap.damage)
+    for entry in sitemap.entries:
+        links.events |= dict.fromkeys(_addresses(entry, site, languages), _timestamp(entry.lastmod))
+    return links
+
+
+def _require_list(listing: Listing, role: Role, address: str, shown: Event | OtherPage) -> None:
     """Refuse a page that leads to no event, unless it leads on, or is the page of a term, which may have none."""
-    shown = extract_page(exchange.body, exchange.url, exchange.headers, status=exchange.status)
     if isinstance(shown, OtherPage) and shown.kind in NOT_NOW:
         raise PageRefused("not_html", shown.reason)
-    leads_on = listing.lists or (number_of(page.address) and listing.pages)
-    if page.role is Role.LISTING and not leads_on:
+    leads_on = listing.lists or (number_of(address) and listing.pages)
+    if role is Role.LISTING and not leads_on:
         raise PageRefused(
             "not_html", f"The list has {listing.others} links, and none leads to an event: the site may have changed."
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
+from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -18,6 +20,10 @@ from gcmscrape.page.words import fold
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import is_file_address, language_free_path
 from gcmscrape.state.lookup import find_page
+from gcmscrape.workers.pool import Job
+
+READ_LIST_ADDRESSES: Final = "gcmscrape.health.other_lists:read_list_addresses"
+"""The task that reads the links of a page of any kind."""
 
 
 async def candidates(visits: Visits, event: str | None, known_lists: Collection[str]) -> list[str]:
@@ -37,12 +43,23 @@ async def candidates(visits: Visits, event: str | None, known_lists: Collection[
         pass
     else:
         visits.keep((*fetched.redirects, fetched.final))
-        found += list_addresses(fetched.final.body, fetched.final.headers, front, site)
+        found += await _addresses(visits, fetched.final.body, fetched.final.headers, front)
     page = find_page(visits.state, event) if event is not None else None
     saved = read_page_at(visits.folder / page.warc[0], page.warc[1]) if page is not None and page.warc else None
     if page is not None and isinstance(saved, SavedPage):
-        found += list_addresses(saved.body, saved.headers, page.address, site)
+        found += await _addresses(visits, saved.body, saved.headers, page.address)
     return [address for address in dict.fromkeys([*found, front]) if address not in known_lists]
+
+
+async def _addresses(visits: Visits, body: bytes, headers: Mapping[str, str], address: str) -> list[str]:
+    job = Job(body, address, headers, task=READ_LIST_ADDRESSES, more={"site": visits.fetcher.site})
+    read = await visits.asker.extractor.read(job)
+    return [] if isinstance(read, PageRefused) else json.loads(read)
+
+
+def read_list_addresses(body: bytes, url: str, headers: Mapping[str, str], *, site: Site, **_: object) -> str:
+    """Return what `list_addresses` does, as a JSON list: the task of a worker."""
+    return json.dumps(list_addresses(body, headers, url, site))
 
 
 def list_addresses(body: bytes, headers: Mapping[str, str], address: str, site: Site) -> list[str]:

@@ -54,7 +54,7 @@ class Survey:
         if fetched is not None:
             self.visits.keep((*fetched.redirects, fetched.final))
         self.seen.robots = Robots(fetched is not None, fetcher.obey, fetcher.rules.delay)
-        return fetcher.rules.sitemaps
+        return list(fetcher.rules.sitemaps)
 
     async def _sources(self, named: list[str]) -> None:
         """Look at the first page of each list, at the sitemap and the first and last of its parts."""

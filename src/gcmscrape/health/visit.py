@@ -12,6 +12,7 @@ from gcmscrape.harvest.crawl import Watcher
 from gcmscrape.harvest.opening import extracting, open_visits
 from gcmscrape.harvest.repair import adopt, require_same_site
 from gcmscrape.health.evidence import Evidence
+from gcmscrape.health.other_lists import READ_LIST_ADDRESSES
 from gcmscrape.health.survey import Survey
 from gcmscrape.settings import Settings
 from gcmscrape.state.database import ARCHIVE, open_state
@@ -41,7 +42,7 @@ async def visit_site(
         OSError: The archive cannot be written.
     """
     once = settings.model_copy(update={"later_tries": 0})  # a page that fails is seen to fail, and left to the harvest
-    with extracting(once, extractor) as workers, open_state(once.out / ARCHIVE) as state:
+    with extracting(once, extractor, [READ_LIST_ADDRESSES]) as workers, open_state(once.out / ARCHIVE) as state:
         require_same_site(state, Site.at(once.site))
         adopt(state, once.out)
         run = begin(state, "check", datetime.now(UTC), once.schedule, everything=False)

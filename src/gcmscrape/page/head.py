@@ -9,10 +9,12 @@ from gcmscrape.page.model import Alternate, Metadata, StructuredEvent
 from gcmscrape.page.rough_json import read_json
 from gcmscrape.page.tokens import Node
 from gcmscrape.page.words import clean
-from gcmscrape.site.addresses import is_web_address, join
+from gcmscrape.site.addresses import LONGEST_ADDRESS, is_web_address, join
 
 _ABSOLUTE = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/(?!\.)[A-Za-z0-9_~%-][\w~%-]*(?:\.\w+)?)*/?", re.ASCII)
 """An address that nothing is joined to: a path without steps back. Told apart for speed: joining is slow."""
+_LONGEST_LANGUAGE = 35
+"""What RFC 5646 (4.4.1) asks for room for."""
 _DEEPEST = 5
 """No real page nests its structured data deeper."""
 _RELATIONS = frozenset({"alternate", "canonical", "shortlink"})
@@ -87,7 +89,7 @@ def _linked(parts: Iterable[tuple[str | None, Node]], base: str | None) -> tuple
         for relation in relations:
             addresses.setdefault(relation, address)
         language = clean(attributes.get("hreflang") or "")
-        if "alternate" in relations and language and language.lower() != "x-default":
+        if "alternate" in relations and 0 < len(language) <= _LONGEST_LANGUAGE and language.lower() != "x-default":
             alternates.append(Alternate(language, address))
     return addresses, alternates
 
@@ -105,8 +107,10 @@ def _properties(parts: Iterable[tuple[str | None, Node]]) -> dict[str, str]:
 def _address(base: str | None, written: str | None) -> str | None:
     """Return the web address that a page names; a bare path when there is no `base` to join it to; else None."""
     address = clean(written or "")
-    if not address or _ABSOLUTE.fullmatch(address):
-        return address or None
+    if not address or len(address) > LONGEST_ADDRESS:
+        return None
+    if _ABSOLUTE.fullmatch(address):
+        return address
     return join(base, address)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache, partial
 from itertools import pairwise
 
 from gcmscrape.page.body import is_prose, is_sentence
@@ -54,6 +55,7 @@ def _own_block(labels: list[Label], title: Element | None, row: Row) -> list[Lab
     innermost = [one for one, after in pairwise([*fields, None]) if one and not (after and one.contains(after))]
     main = max(innermost, key=lambda block: (_nearness(block, title), len(fields[block])))
     foreign: set[Element] = set()
+    line_of = cache(partial(_line_of, row))  # many labels may share a scope
     for field in (field for field, number in count.items() if number > 1):
         found = [label for label in labels if label.meaning and label.meaning.field == field]
         around = {blocks[label] for label in found}
@@ -65,9 +67,9 @@ def _own_block(labels: list[Label], title: Element | None, row: Row) -> list[Lab
             best = max(own, key=lambda block: len(fields[block]), default=None)
         if best is None:
             continue
-        said = {_line_of(row, label) for label in found if best.contains(label.box)}
+        said = {line_of(label.scope) for label in found if best.contains(label.box)}
         for block in around:
-            again = said.issuperset(_line_of(row, label) for label in labels_in(block, found))
+            again = said.issuperset(line_of(label.scope) for label in labels_in(block, found))
             if not (block.contains(best) or best.contains(block) or again or (title and block.contains(title))):
                 foreign.add(block)
     return [label for label in labels if blocks[label] not in foreign]
@@ -85,9 +87,9 @@ def _listed(blocks: Iterable[Element]) -> set[Element]:
     return {block for block in blocks if alike[block.signature, block.parent] > 2}  # noqa: PLR2004 - two may be two columns
 
 
-def _line_of(row: Row, label: Label) -> str:
-    """A label and its value in a form to compare."""
-    return comparable(row.text(label.scope).replace(":", " ").replace("  ", " "))
+def _line_of(row: Row, scope: Element) -> str:
+    """A label and its value, which stand in its scope, in a form to compare."""
+    return comparable(row.text(scope).replace(":", " ").replace("  ", " "))
 
 
 def _block_of(label: Label, labels: Sequence[Label]) -> Element:

@@ -29,6 +29,8 @@ BLOCKS: Final = frozenset({
 
 _MOST_STEPS: Final = 60
 """Of a selector; no real page nests its elements deeper."""
+_LONGEST_TAG: Final = 100
+"""Characters of a tag in a selector; `*` stands for a longer one, which is of nobody's make."""
 _PLAIN_ID: Final = re.compile(r"[^\W\d][\w-]{0,99}")
 
 Run = tuple[int, int]
@@ -170,7 +172,8 @@ class Element:
             if identity and _PLAIN_ID.fullmatch(identity):
                 steps.append(f"#{identity}")
                 break
-            steps.append(f"{element.tag}:nth-child({element.position})" if element.parent else element.tag)
+            tag = element.tag if len(element.tag) <= _LONGEST_TAG else "*"
+            steps.append(f"{tag}:nth-child({element.position})" if element.parent else tag)
         return " > ".join(reversed(steps))
 
 
@@ -217,10 +220,10 @@ class Row:
 
     def flagged(self, flags: int, within: Element | None = None) -> list[Element]:
         """Return the elements that say one of some things of themselves, in document order."""
-        if within is None or within is self.root:
-            return [one for one in self._flagged if one.flags & flags]
-        first, last = within.order, within.last
-        return [one for one in self._flagged if one.flags & flags and first <= one.order <= last]
+        found = self._flagged
+        if within is not None and within is not self.root:
+            found = found[bisect_left(found, within.order, key=_order) : bisect_right(found, within.last, key=_order)]
+        return [one for one in found if one.flags & flags]
 
     def shown(self, start: int, end: int) -> str:
         """Return the visible words of a run of tokens on one line."""

@@ -16,6 +16,9 @@ from gcmscrape.site.own import NONE, OwnWords, joined
 P = ParamSpec("P")
 T = TypeVar("T")
 
+LONGEST_KEY: Final = 400
+"""Characters of the words of a page for which anything is kept."""
+
 _OWN: Final = {"words": NONE}
 _KEPT: Final[list[Callable[[], None]]] = []
 
@@ -38,12 +41,22 @@ def in_use() -> OwnWords:
 
 
 def cached(maxsize: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Keep what a function returns, as `functools.lru_cache` does, until other words are used."""
+    """Keep what a function returns, as `functools.lru_cache` does, until other words are used.
+
+    With a `maxsize` the function is one of the words of a page, its first argument. What is longer than `LONGEST_KEY`
+    is worked out each time, so that no page decides how much memory is kept.
+    """
 
     def keep(function: Callable[P, T]) -> Callable[P, T]:
         kept = functools.lru_cache(maxsize)(function)
         _KEPT.append(kept.cache_clear)
-        return cast("Callable[P, T]", kept)
+        if maxsize is None:
+            return cast("Callable[P, T]", kept)
+
+        def of_words(words: str, *more: object) -> T:
+            return kept(words, *more) if len(words) <= LONGEST_KEY else function(words, *more)  # type: ignore[arg-type,call-arg] # the words come first
+
+        return cast("Callable[P, T]", of_words)
 
     return keep
 

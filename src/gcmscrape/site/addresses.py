@@ -31,7 +31,9 @@ _CREDENTIALS: Final = re.compile(r"(?<=//)[^/?#]*@")
 _ESCAPE: Final = re.compile(r"%[0-9a-fA-F]{2}")
 _TOKEN: Final = re.compile(r"\[[\w-]+(?::[\w-]+)+\]|\{\{.*?\}\}")  # of Drupal, and of a template
 _LINKS: Final = frozenset({"http", "https", "mailto", "ftp"})
-_LONGEST: Final = 2000
+_LONGEST_NODE_PATH: Final = 2000
+LONGEST_ADDRESS: Final = 8000
+"""Characters of an address: what RFC 9110 asks servers to take. A longer one is none, wherever it comes from."""
 
 
 class Origin(NamedTuple):
@@ -105,7 +107,7 @@ def normal_address(address: str) -> str:
     host = parts.netloc.lower()
     if port is not None and port == PORTS.get(parts.scheme):
         host = host.rpartition(":")[0]
-    path, query = _one_spelling(parts.path.rstrip("/")), _one_spelling(parts.query)
+    path, query = one_spelling(parts.path.rstrip("/")), one_spelling(parts.query)
     return urlunsplit((parts.scheme, host, path, query, ""))
 
 
@@ -114,7 +116,8 @@ def plain_address(address: str) -> str:
     return normal_address(address.partition("#")[0].partition("?")[0])
 
 
-def _one_spelling(part: str) -> str:
+def one_spelling(part: str) -> str:
+    """Return a part of an address with what need not be escaped as it is, and all else escaped, in upper case."""
     if not part.isascii():
         part = quote(part, safe=_ASCII, errors="replace")
     return _ESCAPE.sub(_escaped, part) if "%" in part else part
@@ -127,10 +130,14 @@ def _escaped(escape: re.Match[str]) -> str:
 
 def join(url: str | None, address: str) -> str | None:
     """Return the web address that a page at `url` names; a bare path when there is no `url` to join to; else None."""
+    if len(address) > LONGEST_ADDRESS:
+        return None
     try:
         joined = urljoin(url, address) if url else address
         parts = urlsplit(joined)
     except ValueError:
+        return None
+    if len(joined) > LONGEST_ADDRESS:
         return None
     is_path = not parts.scheme and not parts.netloc and parts.path != ""
     return joined if is_path or is_web_address(joined) else None
@@ -216,7 +223,7 @@ def node_path(address: str) -> str | None:
 
     A prefix of any language counts: a link may lead to one that the site is new to.
     """
-    if len(address) > _LONGEST or ("/events/" not in address and "/node/" not in address):
+    if len(address) > _LONGEST_NODE_PATH or ("/events/" not in address and "/node/" not in address):
         return None
     try:
         found = _EVENT_OR_NODE.fullmatch(urlsplit(address).path)

@@ -107,7 +107,7 @@ def open_state(folder: Path, *, write: bool = True) -> Iterator[Database]:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
-    connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute("PRAGMA busy_timeout = 1000")
     connection.execute("PRAGMA temp_store = MEMORY")  # a job's machine may have no temporary folder to write to
     version = _version(connection)
     if version > len(MIGRATIONS):

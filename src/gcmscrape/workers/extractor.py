@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
-from gcmscrape.workers.pool import Job, Limits, can_fork, extract_all
+from gcmscrape.workers.pool import EXTRACT, Job, Limits, Pool, can_fork
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Iterator, Sequence
 
-    from gcmscrape.workers.pool import Answer
+    from gcmscrape.refusal import PageRefused
+    from gcmscrape.workers.pool import Answer, Result
 
 _NO_PAGE: Final = Job(b"", None, {})
 
@@ -23,15 +24,19 @@ class Extracting(Protocol):
     async def extract(self, job: Job) -> Answer:
         """Return the answer to a page, as `gcmscrape.workers.pool.extract_all` gives it."""
 
+    async def read(self, job: Job) -> str | PageRefused:
+        """Return the text that the task of a job gives."""
+
 
 class _Stream(NamedTuple):
     """One worker: pages go into `jobs`, and the answer to each comes out of `answers`."""
 
     jobs: SimpleQueue[Job | None]
-    answers: Generator[Answer, None, None]
+    pool: Pool
+    answers: Iterator[Result]
 
-    def ask(self, job: Job) -> Answer:
-        """Wait for the answer to a page."""
+    def ask(self, job: Job) -> Result:
+        """Wait for what becomes of a job."""
         self.jobs.put(job)
         return next(self.answers)
 
@@ -44,11 +49,12 @@ class Extractor:
 
     Args:
         pages: Pages that are to be read at a time; never more than the pool's limits allow.
+        tasks: What jobs may name beside extraction, each as `package.module:function`.
     """
 
-    def __init__(self, pages: int) -> None:
+    def __init__(self, pages: int, tasks: Sequence[str] = ()) -> None:
         workers = min(pages, Limits().workers)
-        self._streams = [_stream() for _ in range(workers)]
+        self._streams = [_stream((EXTRACT, *tasks)) for _ in range(workers)]
         self._idle: SimpleQueue[_Stream] = SimpleQueue()
         for stream in self._streams:
             if can_fork():
@@ -58,9 +64,16 @@ class Extractor:
 
     async def extract(self, job: Job) -> Answer:
         """Return the answer to a page, as `gcmscrape.workers.pool.extract_all` gives it."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._extract, job)
+        return cast("Answer", await self._result(job))
 
-    def _extract(self, job: Job) -> Answer:
+    async def read(self, job: Job) -> str | PageRefused:
+        """Return the text that the task of a job gives."""
+        return cast("str | PageRefused", await self._result(job))
+
+    async def _result(self, job: Job) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, job)
+
+    def _ask(self, job: Job) -> Result:
         stream = self._idle.get()  # there are as many as threads, so this never waits
         try:
             return stream.ask(job)
@@ -68,12 +81,15 @@ class Extractor:
             self._idle.put(stream)
 
     def close(self) -> None:
-        """End the workers, when the pages that they are at are done."""
+        """End the workers, whatever they are at."""
+        for stream in self._streams:
+            stream.pool.stop()
         self._threads.shutdown(cancel_futures=True)
         for stream in self._streams:
-            stream.answers.close()
+            stream.pool.end()
 
 
-def _stream() -> _Stream:
+def _stream(tasks: Sequence[str]) -> _Stream:
     jobs: SimpleQueue[Job | None] = SimpleQueue()
-    return _Stream(jobs, extract_all(iter(jobs.get, None), Limits(workers=1)))
+    pool = Pool(Limits(workers=1), tasks)
+    return _Stream(jobs, pool, pool.answers(iter(jobs.get, None)))

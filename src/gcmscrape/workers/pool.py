@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import wait
 from multiprocessing.resource_tracker import ensure_running
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.refusal import PageRefused
@@ -25,16 +25,18 @@ from gcmscrape.site import in_use
 from gcmscrape.workers.worker import Job, Reply, find_task, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
-__all__ = ["ExtractionFailed", "Job", "Limits", "can_fork", "extract_all"]
+__all__ = ["EXTRACT", "ExtractionFailed", "Job", "Limits", "Pool", "can_fork", "extract_all"]
 
-_TASK: Final = "gcmscrape.event.extract:extract_page"
+EXTRACT: Final = "gcmscrape.event.extract:extract_page"
 _LOOK_AHEAD: Final = 64
 """Pages that may be begun while the oldest one is not answered: what bounds the memory of a run."""
+_MOST_TIMES: Final = 4
+"""How many times the seconds of a page anything may take."""
 _GRACE: Final = 5
 """How many times its seconds a page may take when the machine is too busy to run its worker."""
 
@@ -54,6 +56,7 @@ class ExtractionFailed(PageRefused):
 
 
 Answer: TypeAlias = Event | OtherPage | PageRefused
+Result: TypeAlias = Answer | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Limits:
 
 
 def extract_all(
-    jobs: Iterable[Job], limits: Limits | None = None, *, task: str = _TASK
+    jobs: Iterable[Job], limits: Limits | None = None, *, task: str = EXTRACT
 ) -> Generator[Answer, None, None]:
     """Give the answer to each page, in the order of the pages, as soon as it and all before it are known.
 
@@ -82,10 +85,9 @@ def extract_all(
     Yields:
         The record or other page; a refusal, also `too_slow` and `out_of_memory`; or `ExtractionFailed`.
     """
-    find_task(task)  # Imported once, here, for all workers that are forked.
-    pool = _Pool(limits or Limits(), task)
+    pool = Pool(limits or Limits(), (task,))
     try:
-        yield from pool.answers(iter(jobs))
+        yield from cast("Iterator[Answer]", pool.answers(iter(jobs)))  # such a task gives no text
     finally:
         pool.end()
 
@@ -95,7 +97,7 @@ class _Place:
     """A page's place in the order of the answers."""
 
     job: Job
-    answer: Answer | None = None
+    answer: Result | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -117,16 +119,26 @@ class _Worker:
 
 
 @dataclass(slots=True)
-class _Pool:
-    """The workers, and the pages that are begun."""
+class Pool:
+    """The workers, and the jobs that are begun.
+
+    `tasks` are the functions that jobs may name, each as `package.module:function`; the first is done with those that
+    name none. `stopped`: no answer counts any more.
+    """
 
     limits: Limits
-    task: str
+    tasks: Sequence[str]
     workers: list[_Worker] = field(default_factory=list)
     begun: deque[_Place] = field(default_factory=deque)
+    stopped: bool = False
 
-    def answers(self, jobs: Iterator[Job]) -> Iterator[Answer]:
-        """Give the answers in the order of the jobs."""
+    def __post_init__(self) -> None:
+        """Import the tasks once, here, for all workers that are forked."""
+        for task in self.tasks:
+            find_task(task)
+
+    def answers(self, jobs: Iterator[Job]) -> Iterator[Result]:
+        """Give the answers in the order of the jobs: as `extract_all`, or the text that the task of a job gave."""
         while True:
             while len(self.begun) < _LOOK_AHEAD and self._has_room():
                 job = next(jobs, None)
@@ -140,6 +152,12 @@ class _Pool:
             while self.begun and (answer := self.begun[0].answer) is not None:
                 self.begun.popleft()
                 yield answer
+
+    def stop(self) -> None:
+        """End the workers from another thread than the one that waits for them, which hears of it at once."""
+        self.stopped = True
+        for worker in list(self.workers):
+            worker.process.kill()
 
     def end(self) -> None:
         """End all workers, whatever they are at."""
@@ -169,10 +187,10 @@ class _Pool:
         context: ForkContext | SpawnContext = get_context("fork") if forked else get_context("spawn")
         ours, theirs = context.Pipe()
         inherited = [*(worker.connection for worker in self.workers), ours] if forked else []
-        fuse = self.limits.seconds * 2 * _GRACE
+        fuse = self.limits.seconds * 2 * _GRACE * _MOST_TIMES
         process = context.Process(
             target=serve,
-            args=(theirs, self.task, self.limits.memory_bytes, inherited, fuse, in_use()),
+            args=(theirs, self.tasks, self.limits.memory_bytes, inherited, fuse, in_use()),
             daemon=True,
         )
         if not forked:
@@ -181,6 +199,8 @@ class _Pool:
             process.start()
             theirs.close()
             self.workers.append(_Worker(process, ours, place))
+        if self.stopped:
+            process.kill()
 
     def _send(self, worker: _Worker) -> None:
         """Hand its page to a worker, and start the clock."""
@@ -192,8 +212,8 @@ class _Pool:
             self._died(worker)
             return
         now = time.monotonic()
-        worker.deadline = now + self.limits.seconds
-        worker.last_deadline = now + self.limits.seconds * _GRACE
+        worker.deadline = now + self._seconds(job)
+        worker.last_deadline = now + self._seconds(job) * _GRACE
 
     def _watch(self) -> None:
         """Wait until a worker has something to say, or a page has taken too long."""
@@ -229,20 +249,24 @@ class _Pool:
 
     def _late(self, worker: _Worker) -> None:
         """Refuse the page of a worker that is over its time, unless the machine did not let it run."""
+        assert worker.place is not None  # noqa: S101 - for the type checker
         now = time.monotonic()
+        seconds = self._seconds(worker.place.job)
         used = _cpu_seconds(worker.process.pid) - worker.cpu_seconds
-        if used < self.limits.seconds / 2 and now < worker.last_deadline:
-            worker.deadline = now + self.limits.seconds / 2
+        if used < seconds / 2 and now < worker.last_deadline:
+            worker.deadline = now + seconds / 2
             return
         self._drop(worker)
-        self._answer(worker, self._too_slow())
+        self._answer(worker, _too_slow(seconds))
 
     def _died(self, worker: _Worker) -> None:
         """Answer for a worker that ended without a reply."""
         self._drop(worker)
         status = worker.process.exitcode or 0
-        if status == -signal.SIGALRM:
-            self._answer(worker, self._too_slow())
+        if self.stopped:
+            self._answer(worker, PageRefused("too_slow", "The run was ended while the page was read."))
+        elif status == -signal.SIGALRM:
+            self._answer(worker, _too_slow(self.limits.seconds))
         elif status < 0 and not worker.fresh:
             self._retry(worker)
         elif status < 0:
@@ -255,8 +279,8 @@ class _Pool:
             )
             self._answer(worker, ExtractionFailed(message))
 
-    def _too_slow(self) -> PageRefused:
-        return PageRefused("too_slow", f"The page took more than {self.limits.seconds:g} seconds to read, the limit.")
+    def _seconds(self, job: Job) -> float:
+        return self.limits.seconds * min(job.times, _MOST_TIMES)
 
     def _retry(self, worker: _Worker) -> None:
         """Give the page to a new worker: what earlier pages left behind in this one may be at fault."""
@@ -264,7 +288,7 @@ class _Pool:
         self._drop(worker)
         self._start(worker.place)
 
-    def _answer(self, worker: _Worker, answer: Answer) -> None:
+    def _answer(self, worker: _Worker, answer: Result) -> None:
         assert worker.place is not None  # noqa: S101 - for the type checker
         worker.place.answer = answer
         worker.place = None
@@ -288,7 +312,13 @@ def _without_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _answer_of(reply: Reply) -> Answer:
+def _too_slow(seconds: float) -> PageRefused:
+    return PageRefused("too_slow", f"The page took more than {seconds:g} seconds to read, the limit.")
+
+
+def _answer_of(reply: Reply) -> Result:
+    if reply.kind == "text":
+        return reply.content[0]
     if reply.kind == "event":
         return Event.model_validate_json(reply.content[0])
     if reply.kind == "other":

@@ -10,7 +10,7 @@ import resource
 import signal
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from gcmscrape.record import ArchivePlace, OtherPage
 
-    Task: TypeAlias = Callable[..., Event | OtherPage]
+    Task: TypeAlias = Callable[..., Event | OtherPage | str]
 
-Kind: TypeAlias = Literal["event", "other", "refused", "failed"]
+Kind: TypeAlias = Literal["event", "other", "text", "refused", "failed"]
 Content: TypeAlias = tuple[str, ...]
 
 _WORN: Final = 4
@@ -39,9 +39,11 @@ _OUT_OF_MEMORY: Final[tuple[Kind, Content]] = (
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One page to extract.
+    """One page to extract, or something else to be done with what a server sent.
 
-    `headers` have names in any case. `url`, `retrieved_at` (RFC 3339) and `archive` are None when not known.
+    `headers` have names in any case. `url`, `retrieved_at` (RFC 3339) and `archive` are None when not known. `task` is
+    one of the pool's, None for its first; `more` are arguments for it beside those of a page. `times` is how many times
+    the seconds of a page it may take.
     """
 
     body: bytes
@@ -50,12 +52,16 @@ class Job:
     status: int | None = None
     retrieved_at: str | None = None
     archive: ArchivePlace | None = None
+    task: str | None = None
+    more: Mapping[str, object] = field(default_factory=dict)
+    times: int = 1
 
 
 class Reply(NamedTuple):
     """What a worker sends for a page.
 
-    `content` is the JSON of an event or other page, the code and message of a refusal, or the traceback of a failure.
+    `content` is the JSON of an event or other page, the text that another task gave, the code and message of a refusal,
+    or the traceback of a failure.
     `cpu_seconds` is the processor time that the worker has used in its life. `worn` says that the worker should
     be replaced.
     """
@@ -74,14 +80,19 @@ def find_task(name: str) -> Task:
 
 
 def serve(
-    connection: Connection, task: str, memory_bytes: int, siblings: Sequence[Connection], fuse: float, words: OwnWords
+    connection: Connection,
+    tasks: Sequence[str],
+    memory_bytes: int,
+    siblings: Sequence[Connection],
+    fuse: float,
+    words: OwnWords,
 ) -> None:
     """Answer jobs from the connection until it is closed: the life of a worker.
 
     Args:
         connection: Where jobs come from and replies go to; the first thing sent, when the worker is
             ready, is the processor time that it has used.
-        task: The function that makes a record of a page, as `package.module:function`.
+        tasks: The functions that jobs may name, each as `package.module:function`; the first makes a record of a page.
         memory_bytes: How much the process may take above what it has when it is ready.
         siblings: The parent's ends of all connections. A forked worker has them too, and while it keeps them open no
             worker would see that the parent is gone.
@@ -96,29 +107,35 @@ def serve(
     faulthandler.disable()  # The parent reports a crash, in a sentence.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     use(words)
-    extract = find_task(task)
+    known: dict[str | None, Task] = {None: find_task(tasks[0]), **{task: find_task(task) for task in tasks}}
     ready = _address_space()
     limited = _limit_memory(ready + memory_bytes)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         connection.send(time.process_time())
         while connection.poll(None):
             signal.setitimer(signal.ITIMER_REAL, fuse)
-            kind, content = _answer(extract, connection)
+            kind, content = _answer(known, connection)
             signal.setitimer(signal.ITIMER_REAL, 0)
             worn = limited and (content[0] == "out_of_memory" or _address_space() > ready + memory_bytes // _WORN)
             connection.send(Reply(kind, content, time.process_time(), worn))
 
 
-def _answer(extract: Task, connection: Connection) -> tuple[Kind, Content]:
+def do(task: Task, job: Job) -> Event | OtherPage | str:
+    """Return what a task makes of a job. Raises what the task raises."""
+    page = {"status": job.status, "retrieved_at": job.retrieved_at, "archive": job.archive}
+    return task(job.body, job.url, job.headers, **page, **job.more)
+
+
+def _answer(tasks: Mapping[str | None, Task], connection: Connection) -> tuple[Kind, Content]:
     """Take one job from the connection and return what came of it."""
     try:
         job: Job = connection.recv()
     except MemoryError:
         return _OUT_OF_MEMORY
     try:
-        record = extract(
-            job.body, job.url, job.headers, status=job.status, retrieved_at=job.retrieved_at, archive=job.archive
-        )
+        record = do(tasks[job.task], job)
+        if isinstance(record, str):
+            return "text", (record,)
         # JSON crosses the pipe in half the time of a pickled model, and is checked on the other side.
         return ("event" if isinstance(record, Event) else "other"), (record.model_dump_json(),)
     except PageRefused as refusal:
