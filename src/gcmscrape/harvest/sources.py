@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 READ_SOURCE: Final = "gcmscrape.harvest.sources:read_source"
 """The task that reads lists and sitemaps."""
-_SITEMAP_TIMES: Final = 4
-"""How many times the seconds of a page a sitemap may take: one of fifty thousand addresses takes two seconds."""
+_SITEMAP_TIMES: Final = 10
+"""How many times the seconds of a page a sitemap may take: one of fifty thousand addresses takes two to four seconds."""
 
 
 @dataclass(slots=True)

@@ -35,7 +35,7 @@ __all__ = ["EXTRACT", "ExtractionFailed", "Job", "Limits", "Pool", "can_fork", "
 EXTRACT: Final = "gcmscrape.event.extract:extract_page"
 _LOOK_AHEAD: Final = 64
 """Pages that may be begun while the oldest one is not answered: what bounds the memory of a run."""
-_MOST_TIMES: Final = 4
+_MOST_TIMES: Final = 10
 """How many times the seconds of a page anything may take."""
 _GRACE: Final = 5
 """How many times its seconds a page may take when the machine is too busy to run its worker."""
