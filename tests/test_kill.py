@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EVENTS = 16 if "KILLS" in os.environ else 10
+EVENTS = 16
 LANGUAGES = ("--languages", "en,es")
 KILLS = range(int(os.environ.get("KILLS", "2")))
 SETTINGS = {"sources": "listing,sitemap", "gone_after_hours": "0"}
