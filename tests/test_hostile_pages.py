@@ -21,8 +21,8 @@ LARGE = {**ORDINARY, **HARMLESS}
 HUGE = 500_000
 """Characters of content that are worth a look at the memory; what has fewer is shortened, unless all is wanted."""
 SHORT = 50_000
-LIKE_ANOTHER = {"bold reopened in each paragraph", "bold reopened, closed paragraphs", "upper-case tags"}
-"""Hostile pages that are refused like "bold reopened, 400 of them", and cost the guard as much as all others together."""
+IN_ITS_TESTS = "bold reopened in each paragraph"
+"""A page that costs the guard as much as the others together: the guard's own tests are enough, unless all is wanted."""
 PLAIN = event_page("<p>Nothing wrong here.</p>")
 
 
@@ -58,7 +58,7 @@ def test_large_content_that_is_no_event_is_read() -> None:
 
 
 def test_hostile_pages_are_refused_and_the_next_ones_read() -> None:
-    hostile = {name: one for name, one in REFUSED.items() if FULL or name not in LIKE_ANOTHER}
+    hostile = {name: one for name, one in REFUSED.items() if FULL or name != IN_ITS_TESTS}
     pages = (event_page(content()) for content, _ in hostile.values())
     found = outcomes(*chain.from_iterable((page, PLAIN) for page in pages), headers=HEADERS)
     assert dict(zip(hostile, found[::2], strict=True)) == {name: code for name, (_, code) in hostile.items()}
