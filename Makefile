@@ -3,8 +3,9 @@
 # make test-kill: a harvest and a refresh killed at fifty moments each.
 # make test-full: all tests with whole products, large sites on sockets, and a process for each run.
 # make mutate: which conditions of the readers no test notices.
+# make fuzz: odd pages and odd answers until Ctrl-C, or for SECONDS=; with SEED= the same ones again.
 # make same: what this tree reads otherwise than an earlier commit, on every page of its tests.
-.PHONY: harvest replica test test-kill test-full lint types tests mutate same fixtures bench bench-harvest bench-memory lock clean
+.PHONY: harvest replica test test-kill test-full lint types tests mutate fuzz same fixtures bench bench-harvest bench-memory lock clean
 
 harvest:
 	@tools/setup
@@ -33,6 +34,9 @@ test-full: .dev
 
 mutate: .dev
 	@.venv/bin/python -m tools.mutate $(MUTATE)
+
+fuzz: .dev
+	@.venv/bin/python -m tools.fuzz $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS))
 
 same: .dev
 	@.venv/bin/python -m tools.same $(SAME)

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from hypothesis import HealthCheck, settings
 
+from tests.cases import FULL
+
+# Compiled code is kept, whatever the environment says: without it each of the many processes compiles all modules anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # How long an example takes says something of the machine and what else it does, and nothing of the program.
-settings.register_profile("gcmscrape", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "gcmscrape", max_examples=500 if FULL else 50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("gcmscrape")

@@ -207,10 +207,10 @@ def dataset(out: Path) -> list[dict[str, Any]]:
     return [{**record, "source": None} for record in read_lines(out / "events.jsonl")]
 
 
-def harvest_in(site: LiveSite, folder: Path) -> Path:
+def harvest_in(site: LiveSite, folder: Path, languages: str = LANGUAGES) -> Path:
     """Harvest the whole site, and return the folder of the dataset; `asked.json` in it tells the requests."""
     out = folder / "output"
-    done = gcmscrape(site, "harvest", out, "--languages", LANGUAGES)
+    done = gcmscrape(site, "harvest", out, "--languages", languages)
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
     (out / "asked.json").write_text(json.dumps(site.asked), encoding="utf-8")
     return out

@@ -31,15 +31,25 @@ def site(request: pytest.FixtureRequest) -> Iterator[LiveSite]:
         yield running
 
 
+@pytest.fixture(scope="module", params=PAGERS if FULL else ("full",))
+def one_site(request: pytest.FixtureRequest) -> Iterator[LiveSite]:
+    """A site for what does not follow the pagers of its lists."""
+    with live_site(EVENTS, pager=request.param) as running:
+        yield running
+
+
 def found(site: LiveSite, out: Path, **settings: str) -> set[int]:
     done = gcmscrape(site, "harvest", out, settings=settings)
     assert done.returncode == 0, done.stderr
     return {record["node_id"] for record in read_lines(out / "events.jsonl")}
 
 
-@pytest.mark.parametrize("source", ["listing", "sitemap"])
-def test_a_source_leads_to_all_events(site: LiveSite, tmp_path: Path, source: str) -> None:
-    assert found(site, tmp_path, sources=source) == {event.node_id for event in site.store.events()}
+def test_lists_lead_to_all_events(site: LiveSite, tmp_path: Path) -> None:
+    assert found(site, tmp_path, sources="listing") == {event.node_id for event in site.store.events()}
+
+
+def test_sitemaps_lead_to_all_events(one_site: LiveSite, tmp_path: Path) -> None:
+    assert found(one_site, tmp_path, sources="sitemap") == {event.node_id for event in one_site.store.events()}
 
 
 def test_term_pages_lead_to_all_events_with_an_objective(site: LiveSite, tmp_path: Path) -> None:
@@ -51,30 +61,30 @@ def test_term_pages_lead_to_all_events_with_an_objective(site: LiveSite, tmp_pat
     assert tagged <= found(site, tmp_path, sources="term")
 
 
-def test_a_node_walk_finds_what_nothing_links_to(site: LiveSite, tmp_path: Path) -> None:
-    nodes = sorted(event.node_id for event in site.store.events())
+def test_a_node_walk_finds_what_nothing_links_to(one_site: LiveSite, tmp_path: Path) -> None:
+    nodes = sorted(event.node_id for event in one_site.store.events())
     span = f"{nodes[3]}-{nodes[20]}"
-    assert found(site, tmp_path, sources="", nodes=span) == set(nodes[3:21])
+    assert found(one_site, tmp_path, sources="", nodes=span) == set(nodes[3:21])
 
 
-def test_a_source_that_fails_is_told_and_the_others_go_on(site: LiveSite, tmp_path: Path) -> None:
-    site.broken = {"/sitemap.xml": 500}
+def test_a_source_that_fails_is_told_and_the_others_go_on(one_site: LiveSite, tmp_path: Path) -> None:
+    one_site.broken = {"/sitemap.xml": 500}
     try:
-        assert found(site, tmp_path, sources="sitemap,listing", attempts="1") == {
-            event.node_id for event in site.store.events()
+        assert found(one_site, tmp_path, sources="sitemap,listing", attempts="1") == {
+            event.node_id for event in one_site.store.events()
         }
     finally:
-        site.broken = {}
+        one_site.broken = {}
     rejects = {reject["url"]: reject["code"] for reject in read_lines(tmp_path / "rejects.jsonl")}
-    assert rejects[f"{site.address}/sitemap.xml"] == "http_500"
+    assert rejects[f"{one_site.address}/sitemap.xml"] == "http_500"
 
 
-def test_when_all_sources_fail_nothing_is_published(site: LiveSite, tmp_path: Path) -> None:
-    site.broken = {"/sitemap.xml": 500, "/events": 404}
+def test_when_all_sources_fail_nothing_is_published(one_site: LiveSite, tmp_path: Path) -> None:
+    one_site.broken = {"/sitemap.xml": 500, "/events": 404}
     try:
-        done = gcmscrape(site, "harvest", tmp_path, settings={"sources": "sitemap,listing", "attempts": "1"})
+        done = gcmscrape(one_site, "harvest", tmp_path, settings={"sources": "sitemap,listing", "attempts": "1"})
     finally:
-        site.broken = {}
+        one_site.broken = {}
     assert done.returncode == 1
     assert "none of the 2 lists and sitemaps" in done.stderr
     assert not (tmp_path / "events.jsonl").exists()

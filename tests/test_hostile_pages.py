@@ -18,6 +18,11 @@ from tests.hostile import HARMLESS, ORDINARY, REFUSED, TITLE, URL, event_page
 LIMITS = Limits(seconds=60)
 HEADERS = {"content-type": "text/html; charset=utf-8"}
 LARGE = {**ORDINARY, **HARMLESS}
+HUGE = 500_000
+"""Characters of content that are worth a look at the memory; what has fewer is shortened, unless all is wanted."""
+SHORT = 50_000
+IN_ITS_TESTS = "bold reopened in each paragraph"
+"""A page that costs the guard as much as the others together: the guard's own tests are enough, unless all is wanted."""
 PLAIN = event_page("<p>Nothing wrong here.</p>")
 
 
@@ -33,8 +38,15 @@ def outcomes(*pages: str, headers: dict[str, str] | None = None) -> list[object]
     return [outcome(answer) for answer in extract_all(jobs, LIMITS)]
 
 
+def shortened(content: str) -> str:
+    """Return the beginning of content that is only large by its tags."""
+    if FULL or not SHORT < len(content) < HUGE:
+        return content
+    return content[: content.rfind(">", 0, SHORT) + 1]
+
+
 def test_honest_pages_give_their_records() -> None:
-    found = outcomes(*(event_page(content()) for content in LARGE.values()))
+    found = outcomes(*(event_page(shortened(content())) for content in LARGE.values()))
     assert dict(zip(LARGE, found, strict=True)) == dict.fromkeys(LARGE, TITLE)
 
 
@@ -46,7 +58,8 @@ def test_large_content_that_is_no_event_is_read() -> None:
 
 
 def test_hostile_pages_are_refused_and_the_next_ones_read() -> None:
-    hostile = [event_page(content()) for content, _ in REFUSED.values()]
-    found = outcomes(*chain.from_iterable((page, PLAIN) for page in hostile), headers=HEADERS)
-    assert dict(zip(REFUSED, found[::2], strict=True)) == {name: code for name, (_, code) in REFUSED.items()}
-    assert found[1::2] == [TITLE] * len(REFUSED)
+    hostile = {name: one for name, one in REFUSED.items() if FULL or name != IN_ITS_TESTS}
+    pages = (event_page(content()) for content, _ in hostile.values())
+    found = outcomes(*chain.from_iterable((page, PLAIN) for page in pages), headers=HEADERS)
+    assert dict(zip(hostile, found[::2], strict=True)) == {name: code for name, (_, code) in hostile.items()}
+    assert found[1::2] == [TITLE] * len(hostile)

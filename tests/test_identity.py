@@ -14,7 +14,7 @@ from gcmscrape.event.extract import extract_page
 from gcmscrape.page.rough_json import read_json
 from gcmscrape.record import Event, Translation, WarningCode
 from gcmscrape.site.addresses import language_free_path, plain_address
-from tests.cases import each
+from tests.cases import FULL, each
 
 HOST = "https://migrationnetwork.un.org"
 ALIAS = f"{HOST}/events/a-talk"
@@ -383,7 +383,7 @@ ADDRESSES = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=3_000 if FULL else 100)
 @given(ADDRESSES, st.sampled_from(PLACES), st.one_of(st.none(), ADDRESSES))
 def test_any_address_can_be_read(address: str, place: str, given_url: str | None) -> None:
     read_with(place, address, given_url)

@@ -42,19 +42,17 @@ def differences(
     return {field: (value, found[field]) for field, value in truth.items() if found[field] != value}
 
 
-@each(("layout", "number"), covering(LAYOUTS, range(EVENTS), 6))
+@each(("layout", "number"), covering(LAYOUTS, range(EVENTS), 4))
 def test_the_record_says_what_the_content_says(layout: str, number: int) -> None:
     language = LANGUAGES[number % len(LANGUAGES)]
     html = render(CONTENT[number], LAYOUTS[layout], language)
     assert differences(html, CONTENT[number], LAYOUTS[layout], language) == {}
 
 
-@each(
-    ("layout_and_mutation", "number"),
-    covering([(layout, mutation) for layout in LAYOUTS for mutation in MUTATIONS], (0, 7, 13), 1),
-)
-def test_a_mutated_page_gives_the_same_record(layout_and_mutation: tuple[str, str], number: int) -> None:
-    layout, mutation = layout_and_mutation
+@each(("mutation", "layout"), covering(MUTATIONS, tuple(LAYOUTS), 13))
+def test_a_mutated_page_gives_the_same_record(mutation: str, layout: str) -> None:
+    """All pairs of a layout and a mutation are for the tests of everything; below, each layout meets most of them, too."""
+    number = 7 * len(layout) % EVENTS
     dice = random.Random(f"{layout} {mutation} {number}")  # noqa: S311 - repeatable, not secret
     html = MUTATIONS[mutation](render(CONTENT[number], LAYOUTS[layout], "en"), dice)
     capitals = mutation == "upper_case_labels"

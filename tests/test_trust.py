@@ -12,8 +12,8 @@ import pytest
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.dataset.guard import Limits, judge_content
 from gcmscrape.dataset.losses import Comparison
-from tests.cases import each
-from tests.live_site import LANGUAGES, LiveSite, copy_of, gcmscrape, harvest_in, live_site, read_lines, told
+from tests.cases import FULL, each
+from tests.live_site import LiveSite, copy_of, gcmscrape, harvest_in, live_site, read_lines, told
 from tests.program import run
 from tests.saved_pages import event_page, save
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EVENTS: Final = 24
+LANGUAGE: Final = "en,es,fr" if FULL else "en"
 RECORD: Final[dict[str, object]] = {
     "title": "A", "url": "x", "start": None, "fields_unreadable": [], "provenance": {}, "warnings": [], "labels": {},
 }  # fmt: skip
@@ -88,7 +89,7 @@ def whole() -> Iterator[LiveSite]:
 
 @pytest.fixture(scope="module")
 def harvested(whole: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return harvest_in(whole, tmp_path_factory.mktemp("harvest"))
+    return harvest_in(whole, tmp_path_factory.mktemp("harvest"), LANGUAGE)
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def refresh(site: LiveSite, out: Path, rewrite: Callable[[str, str], str] | None
     """Refresh all pages, each changed on its way; return the exit status and what was said."""
     site.rewrite = rewrite
     site.render_again()
-    done = gcmscrape(site, "refresh", out, "--languages", LANGUAGES, "--all")
+    done = gcmscrape(site, "refresh", out, "--languages", LANGUAGE, "--all")
     return done.returncode, done.stderr
 
 

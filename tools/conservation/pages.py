@@ -30,7 +30,16 @@ class SourcePage(NamedTuple):
 
 def read(page: SourcePage, html: str | None = None) -> Event | None:
     """Return the record of the page, or of `html` in its place; None when it is read as no event."""
-    found = extract((page.html if html is None else html).encode(), page.url, _HEADERS)
+    return _read_as_it_is(page) if html is None else _read(page.url, html)
+
+
+@cache
+def _read_as_it_is(page: SourcePage) -> Event | None:
+    return _read(page.url, page.html)
+
+
+def _read(url: str, html: str) -> Event | None:
+    found = extract(html.encode(), url, _HEADERS)
     return found if isinstance(found, Event) else None
 
 
