@@ -19,13 +19,19 @@ from gcmscrape.commands.arguments import (
     Contact,
     Form,
     Languages,
+    LeastFree,
     Limit,
     LogFormat,
     Metrics,
+    MostMegabytes,
+    MostMemory,
+    MostPages,
+    MostSeconds,
     Out,
     Rate,
     Since,
     SiteOption,
+    budget_of,
     flags_of,
 )
 from gcmscrape.commands.fixture_app import fixtures
@@ -132,6 +138,11 @@ def harvest(  # noqa: PLR0913 - one parameter a flag
     contact: Contact = None,
     limit: Limit = None,
     since: Since = None,
+    most_pages: MostPages = None,
+    most_megabytes: MostMegabytes = None,
+    most_seconds: MostSeconds = None,
+    least_free: LeastFree = None,
+    most_memory: MostMemory = None,
     accept: Accept = False,
     config: Config = None,
     log_format: LogFormat = None,
@@ -149,8 +160,10 @@ def harvest(  # noqa: PLR0913 - one parameter a flag
         from gcmscrape.commands.replay import run as run_replay
 
         given = {"languages": languages, "rate": rate, "concurrency": concurrency, "contact": contact, "limit": limit}
-        if useless := [name for name, value in {**given, "since": since}.items() if value is not None]:
-            raise typer.BadParameter(f"With --replay it needs --site too: --{', --'.join(useless)}.")
+        budget = budget_of(most_pages, most_megabytes, most_seconds, least_free, most_memory)
+        if useless := [name for name, value in {**given, "since": since, **budget}.items() if value is not None]:
+            options = ", ".join(f"--{name.replace('_', '-')}" for name in useless)
+            raise typer.BadParameter(f"With --replay it needs --site too: {options}.")
         run_replay(replay, _settings(config, out=out, log_format=log_format, metrics=metrics), accept=accept)
         return
     if accept:
@@ -158,7 +171,8 @@ def harvest(  # noqa: PLR0913 - one parameter a flag
     from gcmscrape.commands.live import run
     from gcmscrape.harvest.live import Request
 
-    flags = flags_of(out, site, languages, rate, concurrency, contact, log_format, metrics)
+    budget = budget_of(most_pages, most_megabytes, most_seconds, least_free, most_memory)
+    flags = flags_of(out, site, languages, rate, concurrency, contact, log_format, metrics) | budget
     run(Request("harvest", limit=limit, since=since), flags, config, replay)
 
 
@@ -174,6 +188,11 @@ def refresh(  # noqa: PLR0913 - one parameter a flag
     contact: Contact = None,
     limit: Limit = None,
     since: Since = None,
+    most_pages: MostPages = None,
+    most_megabytes: MostMegabytes = None,
+    most_seconds: MostSeconds = None,
+    least_free: LeastFree = None,
+    most_memory: MostMemory = None,
     config: Config = None,
     log_format: LogFormat = None,
     metrics: Metrics = None,
@@ -188,7 +207,8 @@ def refresh(  # noqa: PLR0913 - one parameter a flag
     from gcmscrape.commands.live import run
     from gcmscrape.harvest.live import Request
 
-    flags = flags_of(out, site, languages, rate, concurrency, contact, log_format, metrics)
+    budget = budget_of(most_pages, most_megabytes, most_seconds, least_free, most_memory)
+    flags = flags_of(out, site, languages, rate, concurrency, contact, log_format, metrics) | budget
     run(Request("refresh", everything, limit, since), flags, config)
 
 

@@ -125,6 +125,16 @@ class Settings(BaseModel):
     """Seconds until the first of them, by default one without a rate; each further one waits twice as long."""
     breaker: Annotated[int, Field(ge=1)] = 10
     """Pages in a row that fail before the run is stopped."""
+    most_pages: Annotated[int, Field(ge=1)] | None = None
+    """Looks at pages after which a run ends early; null for no limit."""
+    most_megabytes: Annotated[float, Field(gt=0)] | None = None
+    """Megabytes of responses after which a run ends early; null for no limit."""
+    most_seconds: Annotated[float, Field(gt=0)] | None = None
+    """Seconds after which a run ends early; null for no limit."""
+    least_free_megabytes: Annotated[float, Field(ge=0)] = 100
+    """A run ends early when the disk has less room left."""
+    most_memory_megabytes: Annotated[float, Field(gt=0)] = 2000
+    """A run ends early when the program takes more memory, its workers not counted: they have limits of their own."""
     rotate_megabytes: Annotated[int, Field(ge=1)] = 1000
     """Size at which a WARC file is ended."""
     failed_share: Share = 0.2

@@ -20,6 +20,17 @@ Rate = Annotated[str | None, typer.Option(metavar="R", help="Requests a second; 
 Concurrency = Annotated[str | None, typer.Option(metavar="N", help="Requests at a time; 2 by default.")]
 Contact = Annotated[str | None, typer.Option(metavar="WHO", help="Your mail or web address, for the User-Agent.")]
 Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Stop after so many events.")]
+MostPages = Annotated[str | None, typer.Option(metavar="N", help="End early after so many looks at pages.")]
+MostMegabytes = Annotated[str | None, typer.Option(metavar="MB", help="End early after so much was fetched.")]
+MostSeconds = Annotated[str | None, typer.Option(metavar="S", help="End early after so many seconds.")]
+LeastFree = Annotated[
+    str | None,
+    typer.Option("--least-free-megabytes", metavar="MB", help="End early when the disk has less left; 100 by default."),
+]
+MostMemory = Annotated[
+    str | None,
+    typer.Option("--most-memory-megabytes", metavar="MB", help="End early above so much memory; 2000 by default."),
+]
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Only events that end on or after DATE, and those without a date.")
 ]
@@ -69,4 +80,14 @@ def flags_of(  # noqa: PLR0913, PLR0917 - one parameter a flag
     return {
         "out": out, "site": site, "languages": languages, "rate": rate, "concurrency": concurrency, "contact": contact,
         "log_format": log_format, "metrics": metrics,
+    }  # fmt: skip
+
+
+def budget_of(
+    pages: str | None, megabytes: str | None, seconds: str | None, least_free: str | None, most_memory: str | None
+) -> dict[str, object]:
+    """Return the flags of a run's budget by the names of their settings."""
+    return {
+        "most_pages": pages, "most_megabytes": megabytes, "most_seconds": seconds,
+        "least_free_megabytes": least_free, "most_memory_megabytes": most_memory,
     }  # fmt: skip

@@ -56,6 +56,8 @@ def run(request: Request, flags: Mapping[str, Any], file: Path | None, replay: s
     require_folder(settings.out)
     with noted(request.command, settings) as notes:
         outcome = _outcome(request, settings, transport, notes)
+    if outcome.early is not None:
+        complain(outcome.early)
     if request.command == "discover":
         _show_waiting(settings)
     elif outcome.published is not None:
@@ -80,9 +82,9 @@ def _outcome(request: Request, settings: Settings, transport: ReplayTransport | 
         notes.came_to("stopped", "Stopped; everything fetched so far is kept, and the same command goes on.")
         _end(request, settings, notes, 128 + stopped.signal)
     if outcome.published is None:
-        notes.came_to("discovered")
+        notes.came_to("stopped" if outcome.early else "discovered", outcome.early)
         return outcome
-    notes.came_to("published")
+    notes.came_to("published", outcome.early)
     notes.summary, notes.accepted = outcome.published.summary, outcome.published.accepted
     notes.changed = outcome.changed
     return outcome
@@ -90,7 +92,12 @@ def _outcome(request: Request, settings: Settings, transport: ReplayTransport | 
 
 def _report(request: Request, settings: Settings, outcome: Outcome, published: Published) -> None:
     if settings.log_format == "json":
-        facts = {"site": settings.site, "resumed": outcome.resumed, "looked_at": outcome.looked_at}
+        facts = {
+            "site": settings.site,
+            "resumed": outcome.resumed,
+            "looked_at": outcome.looked_at,
+            "early": outcome.early,
+        }
         report = json_report(request.command, settings.out, published, **facts, changes=published.changes)
     else:
         tell(published)

@@ -15,7 +15,8 @@ from gcmscrape.record import Model
 RUNS: Final = "runs.jsonl"
 
 Result = Literal["published", "discovered", "refused", "failed", "stopped"]
-"""`refused`: the dataset was no good exchange for the last one. `failed`: there was none. `stopped`: by a signal."""
+"""`refused`: the dataset was no good exchange for the last one. `failed`: there was none. `stopped`: by a signal, or by
+the budget of the run before there was anything to publish."""
 GOOD: Final[tuple[Result, ...]] = ("published", "discovered", "stopped")
 """Those that need nobody's attention."""
 
@@ -30,7 +31,7 @@ class RunLine(Model):
     outcome: Result
     """What it came to."""
     reason: str | None
-    """Why nothing was published, a sentence; null when all went well."""
+    """Why nothing was published, or why the run ended early, a sentence; null when all went well."""
     accepted: list[str]
     """The limits that were exceeded knowingly, each with what was lost."""
     events: int | None

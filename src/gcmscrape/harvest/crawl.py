@@ -61,18 +61,21 @@ class Crawl:
 
         Raises:
             SiteFailing: Too many pages failed in a row.
+            BudgetReached: The run has taken what it may take.
         """
         visits, roles = self._visits, _SOURCES if sources_only else _ALL
         ahead = Ahead(visits.asker, visits.settings.concurrency)
         try:
             while (page := self._first(roles)) is not None:
+                visits.budget.require()
                 asked = ahead.take(page)
                 if asked is not None and visits.is_current(page, asked):
                     visit = await visits.take_in(page, asked)
                     self._watcher.looked(page, visit, self._left)
                     visits.fetcher.retries.check()
                     continue
-                await ahead.wait(self._ask(ahead, page, roles))
+                waits = (self._ask(ahead, page, roles), visits.budget.left)
+                await ahead.wait(min((seconds for seconds in waits if seconds is not None), default=None))
             visits.keep(exchange for asked in ahead.drop(lambda _: False) for exchange in asked.exchanges)
         finally:
             await ahead.close()

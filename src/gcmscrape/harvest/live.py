@@ -16,6 +16,7 @@ from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.fetch.retries import SiteFailing
 from gcmscrape.fetch.site import Site
 from gcmscrape.fetch.traffic import Traffic
+from gcmscrape.harvest.budget import BudgetReached
 from gcmscrape.harvest.crawl import Crawl
 from gcmscrape.harvest.findings import SiteFindings, limits_of, reattribute
 from gcmscrape.harvest.opening import extracting, open_visits
@@ -24,6 +25,7 @@ from gcmscrape.harvest.repair import adopt, require_same_site
 from gcmscrape.harvest.sources import roots
 from gcmscrape.site.addresses import origin_of
 from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, open_state
+from gcmscrape.state.dataset import count
 from gcmscrape.state.lookup import any_address, asked_languages
 from gcmscrape.state.progress import (
     Seen,
@@ -73,7 +75,8 @@ class Request:
 class Outcome:
     """What a run came to. `published` is None when nothing was to be published.
 
-    `changed` counts the records that came, changed, went and returned, by that and by cause.
+    `changed` counts the records that came, changed, went and returned, by that and by cause. `early` is the sentence
+    that says why the run ended early; None when it did not.
     """
 
     published: Published | None
@@ -81,6 +84,7 @@ class Outcome:
     resumed: bool
     changed: dict[str, dict[Cause, int]]
     seen: Seen
+    early: str | None = None
 
 
 async def run_live(
@@ -117,6 +121,7 @@ async def run_live(
         before = newest_change(state)
         run = begin(state, request.command, datetime.now(UTC), settings.schedule, everything=request.everything)
         limits = limits_of(settings, accept=request.accept)
+        early: str | None = None
         try:
             async with open_visits(settings, state, run, workers, transport, traffic or Traffic(), watcher) as visits:
                 visits.nodes.update(records_met(state, run.id))
@@ -124,13 +129,12 @@ async def run_live(
                 await crawl.read_again()
                 reread, accepted = reattribute(state, limits, run, extractor_name())
                 if request.command != "publish":
-                    await _discover(visits, crawl, request)
-                if request.command == "discover":
+                    early = await _fetch(visits, crawl, watcher, request)
+                if request.command == "discover" and early is None:
                     return _end(state, run, Ending.DISCOVERED, before)
-                if request.command != "publish":
-                    _plan(visits, watcher, request)
-                    await crawl.drain()
-            if request.limit is None and request.since is None:
+            if early is not None and (request.command == "discover" or not count(state)):
+                return _end_early(state, run, early, before)
+            if early is None and request.limit is None and request.since is None:
                 with state.transaction():
                     visits.visit_log.judge(settings.schedule.gone)
             published = publish(SiteFindings(state, run, request.since), settings.out, limits)
@@ -147,6 +151,8 @@ async def run_live(
             with suppress(sqlite3.Error):  # a transaction may have been broken off where it cannot be undone
                 _leave(state, run, Ending.STOPPED)
             raise
+        if early is not None:
+            return _end_early(state, run, early, before, published)
         return _end(state, run, Ending.WHOLE if request.limit is None else Ending.PART, before, published)
 
 
@@ -176,8 +182,18 @@ def _end(
     """Note how a run ended and return what it came to; `before` is the last change that is not of this process."""
     with state.transaction():
         end(state, run, datetime.now(UTC), ending, reason, published.accepted if published else ())
+    return _outcome(state, run, before, published)
+
+
+def _end_early(state: Database, run: Run, reason: str, before: int, published: Published | None = None) -> Outcome:
+    """Note that a run ended early, with or without a dataset; the next one goes on with it."""
+    _leave(state, run, Ending.STOPPED if published is None else Ending.PART, reason)
+    return _outcome(state, run, before, published, reason)
+
+
+def _outcome(state: Database, run: Run, before: int, published: Published | None, early: str | None = None) -> Outcome:
     changed = count_changed(state, before)
-    return Outcome(published, count_looked_at(state, run.id), run.resumed, changed, count_seen(state))
+    return Outcome(published, count_looked_at(state, run.id), run.resumed, changed, count_seen(state), early)
 
 
 def _leave(state: Database, run: Run, ending: Ending, reason: str | None = None) -> None:
@@ -201,6 +217,18 @@ def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:
         visits.aliases.learn_again()
     if request.limit is None:
         watcher.planned(count_due(state))
+
+
+async def _fetch(visits: Visits, crawl: Crawl, watcher: Watcher, request: Request) -> str | None:
+    """Look at what leads to pages, then at the pages; return why that ended early, None when it did not."""
+    try:
+        await _discover(visits, crawl, request)
+        if request.command != "discover":
+            _plan(visits, watcher, request)
+            await crawl.drain()
+    except BudgetReached as reached:
+        return str(reached)
+    return None
 
 
 async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:

@@ -16,6 +16,7 @@ from gcmscrape.fetch.retries import Retries
 from gcmscrape.fetch.site import Site
 from gcmscrape.harvest.archiving import Archive
 from gcmscrape.harvest.asking import Asker
+from gcmscrape.harvest.budget import Budget
 from gcmscrape.harvest.repair import lost_pages
 from gcmscrape.harvest.sources import READ_SOURCE
 from gcmscrape.harvest.visits import Visits
@@ -88,6 +89,7 @@ async def open_visits(
                 archive=Archive(state, writer),
                 asker=Asker(state, Queue(state, run.id), fetcher, extractor, settings.languages),
                 notice=watcher.noticed,
+                budget=Budget(settings, traffic, folder),
             )
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gcmscrape.fetch.fetcher import Fetcher
     from gcmscrape.harvest.archiving import Archive
     from gcmscrape.harvest.asking import Asked, Asker
+    from gcmscrape.harvest.budget import Budget
     from gcmscrape.settings import Settings
     from gcmscrape.state.aliases import Aliases
     from gcmscrape.state.database import Database
@@ -74,6 +75,7 @@ class Visits:
     archive: Archive
     asker: Asker
     notice: Callable[[str], None]
+    budget: Budget
     nodes: set[str] = field(default_factory=set)
 
     @property

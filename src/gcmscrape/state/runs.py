@@ -25,7 +25,7 @@ class Ending(StrEnum):
     WHOLE = "published"
     """It looked for all events, and published the dataset."""
     PART = "published in part"
-    """It published the dataset after a limited number of events."""
+    """It published the dataset after a limited number of events; or early, and then it has not ended."""
     REFUSED = "refused"
     """It published nothing."""
     DISCOVERED = "discovered"
@@ -33,7 +33,7 @@ class Ending(StrEnum):
     FAILED = "failed"
     """The site or this machine did not let it go on. It has not ended: the next one goes on with it."""
     STOPPED = "stopped"
-    """Somebody stopped it. It has not ended: the next one goes on with it."""
+    """Somebody stopped it, or its budget. It has not ended: the next one goes on with it."""
     CHECKED = "checked"
     """It looked at a sample of the site."""
 
