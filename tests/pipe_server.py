@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Awaitable, Callable, Iterator
 
 
@@ -66,18 +67,19 @@ def answer(body: bytes, *headers: str, status: str = "200 OK", length: int | Non
 
 
 @contextmanager
-def pipe_server(script: Script) -> Iterator[PipeServer]:
-    """Give a running server, in a thread of its own."""
+def pipe_server(script: Script, context: ssl.SSLContext | None = None) -> Iterator[PipeServer]:
+    """Give a running server, in a thread of its own; with a context it speaks TLS."""
     server = PipeServer()
     loop = asyncio.new_event_loop()
     done = asyncio.Event()
     ready = threading.Event()
+    scheme = "http" if context is None else "https"
 
     async def work() -> None:
         listening = await asyncio.start_server(
-            lambda reader, writer: server.serve(reader, writer, script), "127.0.0.1", 0
+            lambda reader, writer: server.serve(reader, writer, script), "127.0.0.1", 0, ssl=context
         )
-        server.address = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+        server.address = f"{scheme}://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
         ready.set()
         await done.wait()
         listening.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import ssl
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -20,6 +21,7 @@ from tests.fault_server import event_page, listing
 from tests.live_site import read_lines
 from tests.pipe_server import Asked, answer, pipe_server
 from tests.program import Request, Settings, run_here
+from tests.test_fetch import CERTIFICATES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +69,11 @@ async def _twice_in_two_packets(asked: Asked, writer: asyncio.StreamWriter) -> N
     writer.write(good(asked))
 
 
+async def _twice_the_second_later(asked: Asked, writer: asyncio.StreamWriter) -> None:
+    writer.write(good(asked))
+    asyncio.get_running_loop().call_later(0.03, writer.write, good(asked))
+
+
 async def _behind_the_length(asked: Asked, writer: asyncio.StreamWriter) -> None:
     writer.write(good(asked) + b"<!-- made in 0.2 s -->\r\n")
 
@@ -94,6 +101,7 @@ SURPLUS: Final[dict[str, Script]] = {
     "another answer in the packet": _in_one_packet,
     "each answer twice": _twice,
     "each answer twice in two packets": _twice_in_two_packets,
+    "each answer twice, the second later": _twice_the_second_later,
     "bytes behind the length": _behind_the_length,
     "a blank line behind": _blank_line_behind,
     "an answer that must have no body": _not_modified_with_a_body,
@@ -106,6 +114,32 @@ SURPLUS: Final[dict[str, Script]] = {
 def test_what_was_not_asked_for_becomes_no_record(name: str, tmp_path: Path) -> None:
     with pipe_server(SURPLUS[name]) as server:
         assert harvest(server, tmp_path / name) == NAMES
+
+
+@pytest.mark.parametrize("surplus", [False, True])
+def test_over_tls(monkeypatch: pytest.MonkeyPatch, *, surplus: bool) -> None:
+    async def script(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(good(asked))
+        if surplus and asked.target.endswith("03"):
+            writer.write(OTHER)  # in a record of its own, as a rule in the same packet
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "authority.pem"))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATES / "good.pem")
+    with pipe_server(script, context) as server:
+        bodies, _ = fetch_all(server, NAMES, 1)
+        assert bodies == [event_page(name) for name in NAMES]
+        # One for what came before, one for each event behind, and one if the surplus came within an answer that it spoils.
+        assert server.connections in ({1 + 8, 1 + 8 + 1} if surplus else {1})
+
+
+def test_an_end_that_is_told_twice_ends_the_connection() -> None:
+    async def script(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer(b"", "Transfer-Encoding: chunked", length=3) + b"3\r\nabc\r\n0\r\n\r\n")
+
+    with pipe_server(script) as server:
+        assert fetch_all(server, NAMES, 1)[0] == [b"abc"] * 12
+        assert server.connections == 12
 
 
 def test_a_server_that_sent_too_much_gets_a_new_connection_each_time(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ class Connection(asyncio.Protocol):
         self._news = asyncio.Event()
         self._unread = 0
         self._error: Exception | None = None
+        self._is_clear = True
         self._idle_since = time.monotonic()
 
     # What the event loop tells
@@ -108,10 +109,14 @@ class Connection(asyncio.Protocol):
             if self.answers and (not self._began or isinstance(error, httpx.RemoteProtocolError)):
                 raise Unanswered(str(error)) from error
             raise
+        said = {name for name, _ in event.headers}
+        self._is_clear = not said.issuperset({b"content-length", b"transfer-encoding"})
         return event
 
     async def body(self, request: httpx.Request) -> AsyncIterator[bytes]:
         """Give the body of the answer, its transfer-encoding undone. When it has ended whole, the connection is open.
+
+        Not so when the answer told its end in two ways (RFC 9112, 6.3).
 
         Raises:
             Unanswered: More follows, and the connection was used before: which answer is whose cannot be told.
@@ -123,7 +128,7 @@ class Connection(asyncio.Protocol):
         self.surplus = self._http.trailing_data[0] != b""
         if self.surplus and self.answers > 1:
             raise Unanswered("more came than was asked for")
-        if not self.surplus and self._http.our_state is self._http.their_state is h11.DONE:
+        if self._is_clear and not self.surplus and self._http.our_state is self._http.their_state is h11.DONE:
             self._http.start_next_cycle()
             self._idle_since = time.monotonic()
             self._asked = False

@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 _CONNECTIONS: Final = 8
+_WATCHED_SECONDS: Final = 0.1
+"""How long a server is watched after its first answer, for more that nobody asked for, before it is asked again."""
 
 
 class Network(httpx.AsyncBaseTransport):
     """Sends requests to public addresses, and to the trusted origin whatever its address is.
 
     A request with the extension `fresh` goes out on a new connection. A server that once sent what nobody asked for is
-    given a new connection for each request from then on: what it sends on an old one may be the answer to another.
+    given a new connection for each request from then on: what it sends on an old one may be the answer to another. One
+    that sends it late shows that after its first answer.
     """
 
     def __init__(self, trusted: Origin | None) -> None:
@@ -37,6 +40,7 @@ class Network(httpx.AsyncBaseTransport):
         self._room = asyncio.Semaphore(_CONNECTIONS)
         self._idle: defaultdict[Origin, list[Connection]] = defaultdict(list)
         self._open: set[Connection] = set()
+        self._watched: set[Origin] = set()
         self._unreliable: set[Origin] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -52,7 +56,7 @@ class Network(httpx.AsyncBaseTransport):
         connection: Connection | None = None
         try:
             if not request.extensions.get("fresh"):
-                connection = self._take(origin)
+                connection = await self._take(origin)
             if connection is None:
                 connection = await self._connect(origin, request.extensions["timeout"]["connect"])
             head = await connection.ask(request)
@@ -86,9 +90,12 @@ class Network(httpx.AsyncBaseTransport):
             connection.close()
         self._open = {each for each in self._open if not each.lost.is_set()}
 
-    def _take(self, origin: Origin) -> Connection | None:
+    async def _take(self, origin: Origin) -> Connection | None:
         """Return an open connection; None when there is none."""
         idle = self._idle[origin]
+        if idle and origin not in self._watched:
+            self._watched.add(origin)
+            await asyncio.sleep(_WATCHED_SECONDS)
         if any(each.surplus for each in idle):
             self._unreliable.add(origin)
         for each in [each for each in idle if origin in self._unreliable or not each.is_open]:
