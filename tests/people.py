@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gcmscrape import Dataset
 from gcmscrape.export.csv_tables import text_of
 from tests.exported import LONG, dataset, events, hard
 from tests.program import run
@@ -99,6 +100,22 @@ def test_parquet_says_what_the_records_say(folder: Path, reader: str) -> None:
         assert (id_, title, list(organizers)) == (event.id, event.title, event.organizers)
         assert [dict(one) for one in objectives] == [one.model_dump() for one in event.gcm_objectives]
         assert (nothing(online), nothing(day), nothing(year)) == (event.online, event.start_day, event.year)
+
+
+@pytest.mark.parametrize("reader", ["pandas", "polars"])
+def test_a_dataset_becomes_a_data_frame(reader: str) -> None:
+    library(reader)
+    frame = getattr(Dataset(events()), f"to_{reader}")()
+    assert list(frame["id"]) == [event.id for event in events()]
+    found = (
+        as_days(frame["start_day"]) if reader == "pandas" else [day and day.isoformat() for day in frame["start_day"]]
+    )
+    assert found == days()
+    assert (
+        dict(frame.dtypes)["start_day"] == "datetime64[ms]"
+        if reader == "pandas"
+        else str(frame["start_day"].dtype) == "Date"
+    )
 
 
 def nothing(cell: Any) -> Any:  # noqa: ANN401 - of another library

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from gcmscrape.moments import day_of, instant_of
+from gcmscrape.notebook import card
 
 UNREADABLE: Final = "unreadable"
 """The reason of a field that the record lists as unreadable, and says no more of."""
@@ -26,6 +27,8 @@ class Derived:
     """The properties of an event that follow from its fields; they are no part of its JSON."""
 
     if TYPE_CHECKING:  # fields of the event
+        title: str
+        url: str | None
         start: str | None
         end: str | None
         time_zone: str | None
@@ -71,3 +74,7 @@ class Derived:
                 told.setdefault(warning.field, str(warning.reason or warning.code))
         fields = [*self.fields_unreadable, *told]
         return {field: told.get(field, UNREADABLE) for field in fields if getattr(self, field) in _NOTHING}
+
+    def _repr_html_(self) -> str:
+        """Return the record as a notebook shows it."""
+        return card(self.title, self.url, vars(self), self.missing)

@@ -390,3 +390,7 @@ class OtherPage(Model):
     """The address of the page, as far as known."""
     of_site: bool
     """Whether the page shows any trace of the site. Without one it tells nothing of what the address holds: a wall."""
+    title: str | None = None
+    """What names the page; null when nothing does, or the page could not be read."""
+    labels: dict[str, list[str]] = {}
+    """The labels of events that the page shows, in page order, with their values exactly as shown."""
