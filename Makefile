@@ -2,10 +2,11 @@
 # make replica: a small site that behaves like the real one, on http://127.0.0.1:8000.
 # make test-kill: a harvest and a refresh killed at fifty moments each.
 # make test-full: all tests with whole products, large sites on sockets, and a process for each run.
+# make test-people: the exports, read by the programs that people read them with; says which of these are missing.
 # make mutate: which conditions of the readers no test notices.
 # make fuzz: odd pages and odd answers until Ctrl-C, or for SECONDS=; with SEED= the same ones again.
 # make same: what this tree reads otherwise than an earlier commit, on every page of its tests.
-.PHONY: harvest replica test test-kill test-full lint types tests mutate fuzz same fixtures bench bench-harvest bench-memory lock clean
+.PHONY: harvest replica test test-kill test-full test-people lint types tests mutate fuzz same fixtures bench bench-harvest bench-memory lock clean
 
 harvest:
 	@tools/setup
@@ -31,6 +32,10 @@ test-kill: .dev
 
 test-full: .dev
 	@FULL=1 .venv/bin/pytest --quiet --numprocesses 2 --dist loadfile --no-loadscope-reorder --timeout 1200
+
+test-people:
+	@tools/setup requirements-people.lock
+	@.venv/bin/pytest --quiet tests/people.py
 
 mutate: .dev
 	@.venv/bin/python -m tools.mutate $(MUTATE)

@@ -186,6 +186,10 @@ def test_a_refusal_code_must_be_known() -> None:
 
 def test_other_pages_say_where_they_are() -> None:
     page = extract_page(page_of(head='<link rel="canonical" href="https://migrationnetwork.un.org/about">'), None)
-    assert page == OtherPage(
-        kind=PageKind.OTHER, reason="Nothing on the page says that it is an event.", url=HOST + "/about", of_site=True
-    )
+    assert isinstance(page, OtherPage)
+    assert page.model_dump(exclude={"title", "labels"}) == {
+        "kind": PageKind.OTHER,
+        "reason": "Nothing on the page says that it is an event.",
+        "url": HOST + "/about",
+        "of_site": True,
+    }

@@ -8,20 +8,44 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gcmscrape.archive import InputUnreadable
+    from gcmscrape.dataset.reading import DatasetUnreadable
+    from gcmscrape.datasets import Dataset, read_archive, read_dataset
     from gcmscrape.extractor import Extractor
     from gcmscrape.record import Event, OtherPage
     from gcmscrape.refusal import PageRefused
 
-__all__ = ["Event", "Extractor", "OtherPage", "PageRefused", "extract"]
+__all__ = [
+    "Dataset",
+    "DatasetUnreadable",
+    "Event",
+    "Extractor",
+    "InputUnreadable",
+    "OtherPage",
+    "PageRefused",
+    "extract",
+    "read_archive",
+    "read_dataset",
+]
 
-_HOMES = {"Event": "record", "Extractor": "extractor", "OtherPage": "record", "PageRefused": "refusal"}
+_HOMES = {
+    "Dataset": "datasets",
+    "DatasetUnreadable": "dataset.reading",
+    "Event": "record",
+    "Extractor": "extractor",
+    "InputUnreadable": "archive",
+    "OtherPage": "record",
+    "PageRefused": "refusal",
+    "read_archive": "datasets",
+    "read_dataset": "datasets",
+}
 
 
-def extract(body: bytes, url: str | None, headers: Mapping[str, str] | None = None) -> Event | OtherPage:
+def extract(body: bytes | str, url: str | None, headers: Mapping[str, str] | None = None) -> Event | OtherPage:
     """Return the record of the event on a page, or what else the page is.
 
     Args:
-        body: the bytes of the page, content-encoding undone.
+        body: the bytes of the page, content-encoding undone; or its text, whatever encoding it says it has.
         url: the address of the page; None when it is not known.
         headers: the response's headers, if any; `content-type: text/plain` announces a page of stripped text.
 
@@ -38,3 +62,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
     if name not in _HOMES:
         raise AttributeError(f"module 'gcmscrape' has no attribute {name!r}")
     return getattr(import_module(f"gcmscrape.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names, those that are not imported yet too."""
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

@@ -34,6 +34,7 @@ from gcmscrape.commands.arguments import (
     budget_of,
     flags_of,
 )
+from gcmscrape.commands.export_app import export
 from gcmscrape.commands.fixture_app import fixtures
 from gcmscrape.commands.group import Program
 from gcmscrape.version import __version__
@@ -51,6 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(export)
 app.add_typer(fixtures, name="fixture")
 
 _OF_OUTPUT: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EPIPE})

@@ -48,12 +48,16 @@ class Extractor:
             {"labels": labels, "terms": terms, "places": places, "kinds": kinds, "listings": listings}
         )
 
-    def extract(self, body: bytes, url: str | None, headers: Mapping[str, str] | None = None) -> Event | OtherPage:
+    def extract(
+        self, body: bytes | str, url: str | None, headers: Mapping[str, str] | None = None
+    ) -> Event | OtherPage:
         """Return the record of the event on a page, or what else the page is; see `gcmscrape.extract`.
 
         Raises:
             PageRefused: Hostile or unreadable bytes; `code` says why.
         """
+        if isinstance(body, str):
+            body, headers = body.encode(errors="replace"), _of_utf8(headers or {})
         with _TURN:
             use(self._words)
             return extract_page(body, url, headers)
@@ -64,3 +68,10 @@ class Extractor:
         with _TURN:
             use(self._words)
             return extractor_name()
+
+
+def _of_utf8(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return headers that say of a text that it is UTF-8, whatever it or they said of how it was sent."""
+    lowered = {name.lower(): value for name, value in headers.items()}
+    kind = lowered.get("content-type", "").partition(";")[0].strip() or "text/html"
+    return {**lowered, "content-type": f"{kind}; charset=utf-8"}

@@ -8,6 +8,8 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
+from gcmscrape.derived import Derived
+
 SCHEMA_VERSION: Final = "2.0.0"
 
 OPEN_LISTS: Final = (
@@ -123,19 +125,9 @@ NOT_NOW: Final = frozenset({PageKind.CHALLENGE, PageKind.MAINTENANCE, PageKind.A
 
 
 Method = Literal[
-    "label",
-    "class",
-    "heading",
-    "body",
-    "metadata",
-    "time-element",
-    "text",
-    "link",
-    "icon",
-    "prose",
-    "structured-data",
-    "url",
-]
+    "label", "class", "heading", "body", "metadata", "time-element", "text", "link", "icon", "prose",
+    "structured-data", "url",
+]  # fmt: skip
 DatePrecision = Literal["minute", "day", "month", "year"]
 DateSource = Literal["time-element", "text", "prose", "structured-data"]
 
@@ -266,7 +258,7 @@ class Source(Model):
     """Null when the page does not come from a WARC."""
 
 
-class Event(Model):
+class Event(Derived, Model):
     """One event of the archive. Every key is always present.
 
     Null or an empty list means that the page does not have the field, unless the field's name is in
@@ -399,3 +391,7 @@ class OtherPage(Model):
     """The address of the page, as far as known."""
     of_site: bool
     """Whether the page shows any trace of the site. Without one it tells nothing of what the address holds: a wall."""
+    title: str | None = None
+    """What names the page; null when nothing does, or the page could not be read."""
+    labels: dict[str, list[str]] = {}
+    """The labels of events that the page shows, in page order, with their values exactly as shown."""

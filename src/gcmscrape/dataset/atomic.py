@@ -22,7 +22,7 @@ class PublishFailed(Exception):  # noqa: N818 - named for what happened
     """The files could not be written; those of before are untouched. The message is one sentence."""
 
 
-def write_files(folder: Path, files: Mapping[str, Iterable[bytes]]) -> None:
+def write_files(folder: Path, files: Mapping[str, Iterable[bytes]], failed: str = "Nothing was published") -> None:
     """Write files into a folder, which is made when it is missing, all or nothing as far as several files allow.
 
     All of them are written whole beside their places (`.name.partial`) and reach the disk before the first takes the
@@ -33,6 +33,7 @@ def write_files(folder: Path, files: Mapping[str, Iterable[bytes]]) -> None:
     Args:
         folder: Where the files go.
         files: The content by file name, in pieces; the files take their places in this order.
+        failed: How the sentence begins when it could not be done.
 
     Raises:
         PublishFailed: The folder or disk does not allow it, or another run is writing there.
@@ -45,7 +46,7 @@ def write_files(folder: Path, files: Mapping[str, Iterable[bytes]]) -> None:
         raise PublishFailed(f"Another run is writing to {folder}; wait until it is done, then try again.") from error
     except OSError as error:
         reason = error.strerror or str(error)
-        raise PublishFailed(f"Nothing was published: {folder} cannot be written to ({reason}).") from error
+        raise PublishFailed(f"{failed}: {folder} cannot be written to ({reason}).") from error
 
 
 def _write_all(folder: Path, files: Mapping[str, Iterable[bytes]]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from gcmscrape.event.fields import title
 from gcmscrape.event.filling import fill
 from gcmscrape.event.identity import Identity, identity
 from gcmscrape.event.kind import is_of_site, kind, kind_of_error
@@ -57,7 +58,10 @@ def extract_page(
     verdict, reason = kind(page, who, status)
     if verdict is not PageKind.EVENT:
         of_site = verdict is not PageKind.OTHER or is_of_site(page, who)
-        return OtherPage(kind=verdict, reason=reason, url=who.address, of_site=of_site)
+        named = title(page)[0] or None
+        return OtherPage(
+            kind=verdict, reason=reason, url=who.address, of_site=of_site, title=named, labels=_labels(page)
+        )
     sha256 = hashlib.sha256(body).hexdigest()
     source = {"status": status, "retrieved_at": retrieved_at, "sha256": sha256, "archive": archive}
     return _event(page, who, {"url": who.address, **source})

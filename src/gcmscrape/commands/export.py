@@ -1,0 +1,60 @@
+"""`gcmscrape export`: a dataset as tables, a database, a calendar, linked data or a map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from gcmscrape.commands.closing import counted
+from gcmscrape.commands.terminal import fail, say, standard_output
+from gcmscrape.dataset.atomic import PublishFailed, write_files
+from gcmscrape.dataset.files import CHANGES
+from gcmscrape.dataset.reading import DatasetUnreadable, read_events
+from gcmscrape.dataset.revisions import revisions
+from gcmscrape.export.exported import Exported
+from gcmscrape.export.extras import ExportFailed
+from gcmscrape.export.formats import FLAT_NAME, NAMES, Form, Options, export
+from gcmscrape.settings import Settings
+
+_FOLDER: Final = "export"
+_STDOUT: Final = Path("-")
+
+
+def run(settings: Settings, form: Form, to: Path | None, *, flat: bool, raw: bool) -> None:
+    """Write the dataset in a form; end with status 1 when that cannot be done."""
+    if (flat or raw) and form != "csv":
+        raise typer.BadParameter("--flat and --raw are of csv alone.", param_hint="--flat" if flat else "--raw")
+    in_folder = form == "csv" and not flat
+    if to == _STDOUT and (in_folder or form == "sqlite"):
+        several = "csv without --flat" if in_folder else "sqlite"
+        raise typer.BadParameter(f"{several} is several files; name a place for them.", param_hint="--to")
+    place = to or settings.out / _FOLDER / (FLAT_NAME if flat else NAMES[form])
+    try:
+        events = list(read_events(settings.out))
+        changed = revisions(settings.out) if form == "ics" else {}
+        exported = export(form, events, Options(place.name, flat, raw, changed))
+        if place == _STDOUT:
+            _print(exported)
+        else:
+            write_files(place if in_folder else place.parent, exported.files, "Nothing was exported")
+    except (DatasetUnreadable, ExportFailed, PublishFailed) as error:
+        fail(str(error))
+    except ValueError as error:  # of the changes; the records are read by now
+        fail(f"{settings.out / CHANGES} is damaged: {' '.join(str(error).split())}")
+    _tell(exported, place)
+
+
+def _print(exported: Exported) -> None:
+    (content,) = exported.files.values()
+    with standard_output() as output:
+        output.writelines(content)
+
+
+def _tell(exported: Exported, place: Path) -> None:
+    """Say what was written on standard output, unless the export went there, and what it lacks on standard error."""
+    if place != _STDOUT:
+        typer.echo(f"Wrote {counted(exported.events, 'event')} to {place}.")
+    for note in exported.notes:
+        say(note, "warning")

@@ -1,0 +1,195 @@
+"""The exports as people read them: in pandas, polars, DuckDB, Datasette, R and LibreOffice. `make test-people`.
+
+These programs are large. Each test names the one it needs, and is skipped with a sentence where that is missing.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gcmscrape import Dataset
+from gcmscrape.export.csv_tables import text_of
+from tests.exported import LONG, dataset, events, hard
+from tests.program import run
+from tools.country_facts import TARGET, downloaded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def library(name: str) -> Any:  # noqa: ANN401 - a module
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        pytest.skip(f"{name} is missing: pip install {name}")
+
+
+def program(name: str, package: str) -> str:
+    found = shutil.which(name)
+    return found or pytest.skip(f"{name} is missing: apt install {package}")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The exports of a dataset."""
+    folder = dataset(tmp_path_factory.mktemp("dataset"))
+    for form in ("csv", "excel", "parquet", "sqlite", "geojson"):
+        done = run("export", form, "--out", folder)
+        assert done.returncode == 0, done.stderr
+    return folder / "export"
+
+
+def days() -> list[str | None]:
+    return [event.start_day.isoformat() if event.start_day else None for event in events()]
+
+
+def test_pandas_reads_csv(folder: Path) -> None:
+    pandas = library("pandas")
+    table = pandas.read_csv(folder / "csv" / "events.csv", keep_default_na=False, na_values=[""])
+    assert list(table["id"]) == [event.id for event in events()]
+    assert as_days(pandas.to_datetime(table["start_day"])) == days()
+    assert "NA" in set(table["country"])  # Namibia
+    organizers = pandas.read_csv(folder / "csv" / "organizers.csv")
+    joined = table.merge(organizers, left_on="id", right_on="event_id")
+    assert len(joined) == sum(len(event.organizers) for event in events())
+
+
+def as_days(moments: Iterable[Any]) -> list[str | None]:
+    return [None if moment != moment else f"{moment:%Y-%m-%d}" for moment in moments]  # noqa: PLR0124 - NaT is not itself
+
+
+@pytest.mark.parametrize("reader", ["pandas", "polars", "duckdb"])
+def test_parquet_has_the_same_types_whatever_is_in_it(tmp_path: Path, reader: str) -> None:
+    types = []
+    for number, records in enumerate([events(), hard()[:1], hard()[-1:], []]):
+        part = dataset(tmp_path / str(number), records)
+        assert run("export", "parquet", "--out", part).returncode == 0
+        types.append(types_of(reader, part / "export" / "gcm.parquet"))
+    assert types[1:] == types[:1] * 3
+
+
+def types_of(reader: str, path: Path) -> object:
+    found = library(reader)
+    if reader == "duckdb":
+        return found.read_parquet(str(path)).description
+    table = found.read_parquet(path)
+    return dict(table.schema) if reader == "polars" else table.dtypes.astype(str).to_dict()
+
+
+@pytest.mark.parametrize("reader", ["pandas", "polars", "duckdb"])
+def test_parquet_says_what_the_records_say(folder: Path, reader: str) -> None:
+    found, path = library(reader), folder / "gcm.parquet"
+    columns = ["id", "title", "online", "organizers", "gcm_objectives", "start_day", "year"]
+    if reader == "duckdb":
+        rows = found.read_parquet(str(path)).select(*columns).fetchall()
+    elif reader == "polars":
+        rows = found.read_parquet(path).select(columns).rows()
+    else:
+        rows = found.read_parquet(path)[columns].values.tolist()
+    for row, event in zip(rows, events(), strict=True):
+        id_, title, online, organizers, objectives, day, year = row
+        assert (id_, title, list(organizers)) == (event.id, event.title, event.organizers)
+        assert [dict(one) for one in objectives] == [one.model_dump() for one in event.gcm_objectives]
+        assert (nothing(online), nothing(day), nothing(year)) == (event.online, event.start_day, event.year)
+
+
+@pytest.mark.parametrize("reader", ["pandas", "polars"])
+def test_a_dataset_becomes_a_data_frame(reader: str) -> None:
+    library(reader)
+    frame = getattr(Dataset(events()), f"to_{reader}")()
+    assert list(frame["id"]) == [event.id for event in events()]
+    found = (
+        as_days(frame["start_day"]) if reader == "pandas" else [day and day.isoformat() for day in frame["start_day"]]
+    )
+    assert found == days()
+    assert (
+        dict(frame.dtypes)["start_day"] == "datetime64[ms]"
+        if reader == "pandas"
+        else str(frame["start_day"].dtype) == "Date"
+    )
+
+
+def nothing(cell: Any) -> Any:  # noqa: ANN401 - of another library
+    """Return a cell with None for what pandas has for it."""
+    return None if cell is None or str(cell) in {"<NA>", "nan", "NaT"} else cell
+
+
+def test_datasette_shows_columns_facets_and_units(folder: Path) -> None:
+    library("datasette")
+
+    def page(address: str) -> str:
+        command = [sys.executable, "-m", "datasette", "gcm.db", "-m", "metadata.yaml", "--get", address]
+        return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+    shown = page("/gcm/events")
+    assert "<dt>start_day</dt><dd>The first day" in shown
+    assert 'data-column="start_day"' in shown
+    for column in ("year", "country_name", "un_m49_region", "online"):
+        assert f'data-column="{column}"' in shown
+        assert f'id="facet-{column}" data-column="{column}"' in shown
+    assert '<input id="_search"' in shown
+    assert "146.862 kB" in page("/gcm/documents?size_bytes__notnull=1").replace("&nbsp;", " ")
+    listed = json.loads(page("/gcm/event_list.json?_shape=array&_size=max"))
+    assert {row["id"] for row in listed} == {event.id for event in events()}
+    found = json.loads(page("/gcm/events.json?_search=HYPERLINK&_shape=array"))
+    assert [row["id"] for row in found] == [hard()[0].id]
+
+
+def test_libreoffice_opens_the_workbook(folder: Path, tmp_path: Path) -> None:
+    office = program("soffice", "libreoffice-calc-nogui")
+    # Every sheet becomes a file of its own: tokens 44 (comma), 34 (quote), 76 (UTF-8), the last but one -1 (all sheets).
+    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    command: list[str | Path] = [
+        office,
+        home,
+        "--headless",
+        "--convert-to",
+        form,
+        "--outdir",
+        tmp_path,
+        folder / "gcm.xlsx",
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    with (tmp_path / "gcm-events.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["id"] for row in rows] == [event.id for event in events()]
+    assert [row["start_day"] or None for row in rows] == days()
+    for row, event in zip(rows, events(), strict=True):
+        assert row["title"] == event.title
+        assert row["country"] == text_of(event.country)
+        assert event.description == LONG or row["description"] == event.description
+    with (tmp_path / "gcm-organizers.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["organizer"] for row in csv.DictReader(file)] == [
+            one for event in events() for one in event.organizers
+        ]
+
+
+def test_r_reads_csv(folder: Path) -> None:
+    script = (
+        "e <- read.csv('csv/events.csv', na.strings='', encoding='UTF-8', check.names=FALSE);"
+        "cat(nrow(e), sum(!is.na(as.Date(e$start_day))), sum(e$country == 'NA', na.rm=TRUE), '\\n');"
+        "o <- read.csv('csv/organizers.csv'); cat(nrow(merge(e, o, by.x='id', by.y='event_id')))"
+    )
+    done = subprocess.run(
+        [program("Rscript", "r-base-core"), "-e", script], cwd=folder, check=True, capture_output=True, text=True
+    )
+    organizers = sum(len(event.organizers) for event in events())
+    namibia = sum(event.country == "NA" for event in events())
+    dated = sum(day is not None for day in days())
+    assert done.stdout.split() == list(map(str, [len(events()), dated, namibia, organizers]))
+
+
+def test_the_facts_on_countries_are_those_of_their_sources() -> None:
+    """Natural Earth and UN M49, as npm has them."""
+    program("npm", "npm")
+    assert downloaded() == TARGET.read_text(encoding="utf-8")
