@@ -16,7 +16,7 @@ from gcmscrape.fetch.retries import Retries
 from gcmscrape.fetch.site import Site
 from gcmscrape.harvest.archiving import Archive
 from gcmscrape.harvest.asking import Asker
-from gcmscrape.harvest.repair import lost_pages
+from gcmscrape.harvest.binding import Binding
 from gcmscrape.harvest.visits import Visits
 from gcmscrape.site.addresses import DEFAULT_SITE
 from gcmscrape.state.aliases import Aliases
@@ -29,7 +29,7 @@ from gcmscrape.version import __version__
 from gcmscrape.workers.extractor import Extractor
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
     import httpx
@@ -62,7 +62,7 @@ async def open_visits(
     about = {"http-header-user-agent": agent, "robots": "obey" if settings.robots else "ignore"}
     if settings.contact:
         about["operator"] = settings.contact
-    with _writer(settings, state, folder, about) as writer:
+    with _writer(settings, state, folder, about, watcher.noticed) as writer:
         async with Client(transport or live_transport(trusted), agent, timeouts) as client:
             fetcher = Fetcher(
                 site,
@@ -104,10 +104,15 @@ def extracting(settings: Settings, given: Extracting | None) -> Iterator[Extract
 
 
 @contextmanager
-def _writer(settings: Settings, state: Database, folder: Path, about: dict[str, str]) -> Iterator[Writer]:
-    """Give the writer of the archive. Pages whose responses a damaged disk lost are made due first."""
-    sizes = lost_pages(state, folder)
-    writer = Writer(folder, sizes, settings.rotate_megabytes * 1_000_000, about)
+def _writer(
+    settings: Settings, state: Database, folder: Path, about: dict[str, str], notice: Callable[[str], None]
+) -> Iterator[Writer]:
+    """Give the writer of the archive, when its files are those that the state knows, or were made so."""
+    binding = Binding(state)
+    for sentence in binding.mend():
+        notice(sentence)
+    rotate_at = settings.rotate_megabytes * 1_000_000
+    writer = Writer(folder, binding.current(rotate_at), rotate_at, about)
     try:
         yield writer
     finally:

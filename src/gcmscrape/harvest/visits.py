@@ -152,8 +152,10 @@ class Visits:
                 self.aliases.redirected(page.address, target)
                 page = find_page(self.state, target) or page
             if self.asker.says_nothing_new(page, exchange):
-                self.archive.keep_unchanged(exchange, page)
-                return self._unchanged(page, exchange)
+                if self.archive.keep_unchanged(exchange, page):
+                    return self._unchanged(page, exchange)
+                self.visit_log.lost(page)
+                return "lost"
             place = self.archive.keep(exchange)
             if exchange.status == _NOT_MODIFIED or said is None:  # what is new is read, but for this status
                 return self._give_up(page, "http_304", "The server says that the page did not change, unasked.", 304)
