@@ -5,15 +5,16 @@ A file is known by the id of its first record, which no two have, and by its siz
 
 from __future__ import annotations
 
+import secrets
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from gcmscrape.archive.files import ENDING, file_id, set_aside
-from gcmscrape.archive.records import read_page_at
-from gcmscrape.archive.saved import Failure
+from gcmscrape.archive.warc import BrokenRecord, read_records
 from gcmscrape.state.database import Database
-from gcmscrape.state.responses import WarcFile, forget_file, keep_file, last_before, lose_from, warc_files
+from gcmscrape.state.responses import WarcFile, forget_file, keep_file, lose_from, warc_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,16 @@ class Binding:
             path = self.folder / known.file
             if not _is(path, known):
                 twin = strangers.pop(known.id, None)
-                if twin is None or twin.stat().st_size < known.size:
-                    yield f"{_why_lost(path)} {self._lose(known, 0)}"
+                yield _why_lost(path)
+                if path.exists():
+                    aside = _aside(path)
+                    path.rename(aside)
+                    yield f"What has the name of {path.name} is set aside in {aside.name}."
+                if twin is None:
+                    yield self._lose(known, 0)
                     continue
-                yield self._give_name_back(twin, path)
+                twin.rename(path)
+                yield f"{path.name} was named {twin.name}; it has its name again."
             size = path.stat().st_size
             if size < known.size:
                 yield self._cut(known, path, size)
@@ -86,21 +93,13 @@ class Binding:
         paths = [path for path in sorted(self.folder.glob(f"*{ENDING}")) if path.name not in known and path.is_file()]
         return {file_id(path) or path.name: path for path in paths}
 
-    def _give_name_back(self, twin: Path, path: Path) -> str:
-        said = f"{path.name} was named {twin.name}; it has its name again"
-        if path.exists():
-            aside = path.with_name(f"{twin.name}.other")
-            path.rename(aside)
-            said += f", and what had that name is set aside in {aside.name}"
-        twin.rename(path)
-        return f"{said}."
-
     def _cut(self, known: WarcFile, path: Path, size: int) -> str:
-        """Have what lay behind the end of a file that was cut fetched again; nothing is appended to it."""
-        last = last_before(self.state, known.file, size)
-        end = last if last is not None and isinstance(read_page_at(path, last), Failure) else size  # cut within it
+        """Have what lay behind the end of a file that was cut fetched again. A record that was cut is set aside."""
+        end = _whole(path)
+        if end < size:
+            set_aside(path, end)
         told = self._lose(known, end)
-        self._keep(WarcFile(known.file, size, file_id(path), whole=False))
+        self._keep(WarcFile(known.file, end, file_id(path), whole=False))
         return f"{known.file} was cut: of its {known.size} bytes {size} are left. {told}"
 
     def _lose(self, known: WarcFile, end: int) -> str:
@@ -121,6 +120,18 @@ def _is(path: Path, known: WarcFile) -> bool:
         return False
     found = file_id(path)
     return known.id is None or found is None or found == known.id
+
+
+def _whole(path: Path) -> int:
+    """Return where the last record that is whole ends."""
+    with path.open("rb") as file:
+        last = next(iter(deque(read_records(file, frozenset()), maxlen=1)), None)
+    return last.offset if isinstance(last, BrokenRecord) else path.stat().st_size
+
+
+def _aside(path: Path) -> Path:
+    """Return a name for a file that has a name which is not its own; no reader takes it for a WARC of the archive."""
+    return path.with_name(f"{path.name}.{secrets.token_hex(4)}.other")
 
 
 def _why_lost(path: Path) -> str:

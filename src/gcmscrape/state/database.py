@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
@@ -30,6 +31,10 @@ _LOCK: Final = "lock"
 
 class StateUnusable(Exception):  # noqa: N818 - named for what was met
     """The state cannot be used: damaged, locked by another run, made by a newer version. The message is a sentence."""
+
+
+class StateDamaged(StateUnusable):
+    """It is damaged as a whole: SQLite, or the form of its rows, says so."""
 
 
 class Database:
@@ -178,10 +183,24 @@ def _unusable(error: sqlite3.DatabaseError, path: Path) -> StateUnusable:
             f"{path} is damaged: one of its lines is not what was written; run gcmscrape verify --repair, which tells "
             "which and mends what it can."
         )
-    return StateUnusable(
+    return StateDamaged(
         f"{path} is damaged ({error}); move it away and run again: the WARC files beside it and the dataset "
         "stay, and the pages are fetched anew."
     )
+
+
+def set_state_aside(folder: Path) -> str:
+    """Rename the state of an archive folder, so that the next run begins another, and return its new name.
+
+    Raises:
+        OSError: The folder cannot be written to.
+    """
+    name = f"{STATE}.{secrets.token_hex(4)}.damaged"
+    for ending in ("", "-wal", "-shm"):
+        path = folder / f"{STATE}{ending}"
+        if path.is_file():
+            path.rename(folder / f"{name}{ending}")
+    return name
 
 
 def is_in_use(folder: Path) -> bool:

@@ -44,20 +44,12 @@ def forget_file(state: Database, file: str) -> None:
 
 
 def is_kept(state: Database, place: ArchivePlace | None) -> bool:
-    """Whether a place is one of the archive, as far as the state knows."""
-    query = "SELECT 1 FROM warc WHERE file = ? AND size > ?"
+    """Whether a place is one of the archive that can be read, as far as the state knows."""
+    query = (
+        "SELECT 1 FROM warc WHERE file = ?1 AND size > ?2"
+        " AND NOT EXISTS (SELECT 1 FROM unreadable WHERE file = ?1 AND place = ?2)"
+    )
     return place is not None and state.value(query, place.file, place.offset) is not None
-
-
-def last_before(state: Database, file: str, offset: int) -> int | None:
-    """Return where the last response before an offset of a WARC file begins that matters; None when there is none."""
-    found: int | None = state.value(
-        "SELECT max(place) FROM (SELECT warc_file AS file, warc_offset AS place FROM page"
-        " UNION ALL SELECT file, place FROM source)"
-        " WHERE file = ? AND place < ?",
-        file, offset,
-    )  # fmt: skip
-    return found
 
 
 def lose_from(state: Database, file: str, offset: int) -> int:

@@ -100,6 +100,9 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     ALTER TABLE warc ADD COLUMN id TEXT;
     ALTER TABLE warc ADD COLUMN whole INTEGER NOT NULL DEFAULT 1;
 
+    -- Places of the archive that cannot be read any more, as gcmscrape verify found.
+    CREATE TABLE unreadable (file TEXT, place INTEGER, PRIMARY KEY (file, place)) WITHOUT ROWID;
+
     -- Of each line and what is kept beside it, so that damage is noticed; see gcmscrape.state.lines.
     ALTER TABLE version ADD COLUMN digest TEXT;
     UPDATE version SET digest = digest(line, record_id, node_id, url, rank, ends);
