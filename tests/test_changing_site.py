@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from gcmscrape.commands.closing import closing
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.fetch.pagers import page_before
 from gcmscrape.harvest.live import NothingFound
+from tests.archives import edited_state, the_warc
 from tests.changing_site import HOST, Answer, ChangingSite, Killed, event
 from tests.fault_server import CHALLENGE, index, listing, short_page, urlset
 from tests.live_site import read_lines
@@ -337,9 +337,8 @@ class TestLanguagesThatComeAndGo:
 
 def state_of(site: ChangingSite, statement: str) -> None:
     """Change the state behind the back of the program."""
-    with sqlite3.connect(site.out / "archive" / "state.sqlite", isolation_level=None) as state:
+    with edited_state(site.out) as state:
         state.execute(statement)
-    state.close()
 
 
 def test_looks_of_a_clock_that_was_put_back_do_not_count(site: ChangingSite) -> None:
@@ -418,7 +417,7 @@ def test_the_page_of_a_list_before(address: str, before: str) -> None:
 def test_redirects_that_lead_to_nothing_are_archived_too(site: ChangingSite) -> None:
     site.pages |= {"/events/a": (301, "/events/x"), "/events/x": (301, "/events/y"), "/events/y": (403, b"Closed.")}
     site.run(everything=True)
-    with (site.out / "archive" / "gcmscrape-00001.warc.gz").open("rb") as file:
+    with the_warc(site.out).open("rb") as file:
         kept = [
             (record.rec_headers.get_header("WARC-Target-URI").removeprefix(HOST), record.http_headers.get_statuscode())
             for record in ArchiveIterator(file)

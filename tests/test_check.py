@@ -15,6 +15,7 @@ import pytest
 
 from gcmscrape.health.sample import spread
 from gcmscrape.health.table import Row, Setting, Verdict, lines_to_paste
+from tests.archives import the_warc
 from tests.cases import each
 from tests.live_site import LiveSite, gcmscrape, live_site
 from tests.test_trust import BOT, WALL, without_times
@@ -199,13 +200,13 @@ def test_the_bundle_tells_nobody(site: LiveSite, tmp_path: Path) -> None:
     finally:
         site.rewrite = None
     files = dict(unpacked(bundle))
-    assert {"table.txt", "table.json", "settings.json", "log.jsonl", "archive/gcmscrape-00001.warc.gz"} == files.keys()
+    (archive,) = files.keys() - {"table.txt", "table.json", "settings.json", "log.jsonl"}
     everything = b"".join(files.values())
-    kept = gzip.decompress((tmp_path / "out/archive/gcmscrape-00001.warc.gz").read_bytes())
+    kept = gzip.decompress(the_warc(tmp_path / "out").read_bytes())
     assert CONTACT.encode() in kept
     for secret in (CONTACT, "first.contact", "before@", "me:secret"):
         assert secret.encode() not in everything
-    warc = files["archive/gcmscrape-00001.warc.gz"]
+    warc = files[archive]
     assert warc.count(b"WARC-Type: response") == warc.count(b"WARC-Type: request") - warc.count(b"WARC-Type: revisit")
     assert b"You are gcmscrape (+redacted)" in warc
 
@@ -256,7 +257,7 @@ def test_what_was_saved_is_told(site: LiveSite, tmp_path: Path) -> None:
     line = {"when": "2026-01-01T00:00:00Z", "outcome": "published", "fill_rates": {"title": 0.5}}
     for arguments, expected in (
         ((), good), ((str(out),), good), ((str(out / "events.jsonl"),), good), ((str(out / "archive"),), good),
-        ((str(out / "archive/gcmscrape-00001.warc.gz"),), good),
+        ((str(the_warc(out)),), good),
     ):  # fmt: skip
         done = gcmscrape(site, "check", out, "--json", *arguments)
         assert (done.returncode, counted(json.loads(done.stdout))) == (0, expected), arguments

@@ -15,6 +15,7 @@ import pytest
 
 from gcmscrape.state.database import StateUnusable, open_state
 from gcmscrape.state.schema import MIGRATIONS
+from tests.archives import the_warc
 from tests.live_site import LiveSite, dataset, gcmscrape, live_site, read_lines
 from tests.program import run
 from tests.saved_pages import SITE, event_page, save
@@ -148,12 +149,16 @@ def test_an_older_state_becomes_a_newer_one(tmp_path: Path, version: int) -> Non
 
 
 @pytest.mark.parametrize("tail", [b"garbage at the end", b"\x1f\x8b\x08\0\0\0\0\0\0\xffhalf a record"])
-def test_what_stands_behind_the_last_page_is_cut_off(site: LiveSite, harvested: Path, out: Path, tail: bytes) -> None:
-    warc = out / "archive" / "gcmscrape-00001.warc.gz"
+def test_what_stands_behind_the_last_page_is_set_aside(site: LiveSite, harvested: Path, out: Path, tail: bytes) -> None:
+    warc = the_warc(out)
     with warc.open("ab") as file:
         file.write(tail)
-    assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
+    done = gcmscrape(site, "harvest", out, settings=SETTINGS)
+    assert done.returncode == 0
     assert tail not in warc.read_bytes()
+    (aside,) = warc.parent.glob("*.tail")
+    assert aside.read_bytes() == tail
+    assert f"{warc.name} had {len(tail)} bytes behind the end that the state knows" in done.stderr
     assert dataset(out) == dataset(harvested)
 
 
@@ -161,7 +166,7 @@ def test_what_stands_behind_the_last_page_is_cut_off(site: LiveSite, harvested: 
 def test_pages_whose_responses_are_lost_are_fetched_again(
     site: LiveSite, harvested: Path, out: Path, share: float
 ) -> None:
-    warc = out / "archive" / "gcmscrape-00001.warc.gz"
+    warc = the_warc(out)
     os.truncate(warc, int(warc.stat().st_size * share))
     site.asked.clear()
     assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
@@ -172,7 +177,7 @@ def test_pages_whose_responses_are_lost_are_fetched_again(
 
 
 def test_a_missing_warc_is_fetched_again(site: LiveSite, harvested: Path, out: Path) -> None:
-    (out / "archive" / "gcmscrape-00001.warc.gz").unlink()
+    (the_warc(out)).unlink()
     assert gcmscrape(site, "harvest", out, settings=SETTINGS).returncode == 0
     assert dataset(out) == dataset(harvested)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.archives import edited_state
 from tests.cases import FULL
 from tests.live_site import (
     LANGUAGES,
@@ -141,7 +141,7 @@ class TestRefresh:
     def test_what_a_newer_extractor_reads_otherwise_is_told_as_its_doing(self, site: LiveSite, out: Path) -> None:
         """The state is made to look as if an older version had read another title from the same bytes."""
         record = dataset(out)[3]
-        with sqlite3.connect(out / "archive" / "state.sqlite", isolation_level=None) as state:
+        with edited_state(out) as state:
             state.create_function("as_before", 2, as_before)
             old = (record["title"], record["node_id"])
             state.execute("UPDATE version SET line = as_before(line, ?) WHERE node_id = ?", old)
@@ -149,7 +149,6 @@ class TestRefresh:
                 "UPDATE published SET line = as_before(line, ?), extractor = 'gcmscrape 0.0.1' WHERE node_id = ?", old
             )
             state.execute("UPDATE page SET extractor = 'gcmscrape 0.0.1' WHERE node_id = ?", old[1:])
-        state.close()
         asked = refreshed(site, out)
         lines = read_lines(out / "changes.jsonl")
         assert [(line["id"], line["field"], line["old"], line["new"], line["cause"]) for line in lines] == [

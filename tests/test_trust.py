@@ -12,6 +12,7 @@ import pytest
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.dataset.guard import Limits, judge_content
 from gcmscrape.dataset.losses import Comparison
+from tests.archives import edited_state
 from tests.cases import FULL, each
 from tests.live_site import LiveSite, copy_of, gcmscrape, harvest_in, live_site, read_lines, told
 from tests.program import run
@@ -189,12 +190,11 @@ def test_a_mend_takes_effect(site: LiveSite, harvested: Path, tmp_path: Path) ->
 def test_what_another_reading_loses_is_named_apart(site: LiveSite, harvested: Path, tmp_path: Path) -> None:
     out = copy_of(harvested, tmp_path)
     good = (out / "events.jsonl").read_bytes()
-    with sqlite3.connect(out / "archive" / "state.sqlite") as state:
+    with edited_state(out) as state:
         for record_id, line in state.execute("SELECT record_id, line FROM published").fetchall():
             told = json.loads(line) | {"extractor": "gcmscrape 0.0.1", "platform": "Zoom"}
             values = (json.dumps(told, ensure_ascii=False).encode(), "gcmscrape 0.0.1", record_id)
             state.execute("UPDATE published SET line = ?, extractor = ? WHERE record_id = ?", values)
-    state.close()
     status, said = refresh(site, out, None)
     assert (status, (out / "events.jsonl").read_bytes()) == (1, good)
     assert re.search(

@@ -37,6 +37,7 @@ from gcmscrape.commands.arguments import (
 from gcmscrape.commands.export_app import export
 from gcmscrape.commands.fixture_app import fixtures
 from gcmscrape.commands.group import Program
+from gcmscrape.commands.verify_command import verify
 from gcmscrape.version import __version__
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ app = typer.Typer(
 )
 app.command()(export)
 app.add_typer(fixtures, name="fixture")
+app.command()(verify)
 
 _OF_OUTPUT: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EPIPE})
 """Errors of writing. The commands handle their own; what comes as far as `main` is of the texts that typer prints."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]  # warcio has no types
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]  # the same
 
+from gcmscrape.archive.files import new_name
 from gcmscrape.version import __version__
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _COMPRESSION: Final = 5  # on a page, 6 takes 1.4 times as long for 2 % of the s
 _VERSION: Final = "WARC/1.1"
 _IDENTICAL: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_STATUS_NOT_MODIFIED: Final = "304"
 _TRANSFER: Final = "transfer-encoding"
 _FORMAT: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
@@ -52,30 +54,34 @@ class Position:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The response whose content another repeats: address, instant, WARC-Record-ID and SHA-1 of the payload.
+
+    The last two are None where the record that holds it is not known.
+    """
+
+    url: str
+    retrieved_at: str
+    id: str | None = None
+    digest: str | None = None
+
+
 class Writer:
-    """Appends to the newest WARC of a folder, and begins another when that has grown to its size.
+    """Appends to a WARC of a folder, and begins another when that has grown to its size.
 
     Args:
         folder: Where the files are; it exists.
-        sizes: How far each file is written as of the last transaction of the state. What stands behind was left
-            by a run that was killed, and is cut off. Nothing is appended to a file that is shorter: its end is damaged.
+        current: The file to go on with, whole to its end; None to begin one.
         rotate_at: Bytes after which a new file is begun.
         about: What the warcinfo record of each file says: the agent, the operator, the robots policy.
     """
 
-    def __init__(self, folder: Path, sizes: Mapping[str, int], rotate_at: int, about: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, current: Path | None, rotate_at: int, about: Mapping[str, str]) -> None:
         self._folder = folder
         self._rotate_at = rotate_at
         self._about = {"software": f"gcmscrape {__version__}", "format": "WARC File Format 1.1", **about}
-        self._number = max((_number(path.name) for path in folder.glob("*.warc.gz")), default=0)
-        self._path: Path | None = None
-        for name, size in sizes.items():
-            path = folder / name
-            if path.is_file() and path.stat().st_size > size:
-                os.truncate(path, size)
-        current = folder / _name(self._number)
-        if current.is_file() and current.stat().st_size == sizes.get(current.name, 0) < rotate_at:
-            self._path = current
+        self._path = current
 
     def write(self, capture: Capture) -> Position:
         """Append a response and its request, and return where the response lies.
@@ -92,27 +98,30 @@ class Writer:
         )
         return self._append(response, capture)
 
-    def revisit(self, capture: Capture, original: tuple[str, str], digest: str | None) -> Position:
-        """Append a record that says that a response had the same payload as an earlier one.
+    def revisit(self, capture: Capture, original: Original) -> Position:
+        """Append a record that says that a response had the same payload as an earlier one. Raises like `write`.
 
-        Args:
-            capture: The new response.
-            original: Address and instant of the response that holds the payload.
-            digest: SHA-1 of the payload when it came again; None when the server said that it did not change.
+        The head of an answer without content, 304, is not that of the page: who puts it before the content of the
+        original, as pywb does, shows nothing. So it goes into a metadata record, and readers take the original's head.
         """
-        headers = {
-            "WARC-Date": capture.retrieved_at,
-            "WARC-Profile": _IDENTICAL if digest else _NOT_MODIFIED,
-            "WARC-Refers-To-Target-URI": original[0],
-            "WARC-Refers-To-Date": original[1],
+        is_without_content = capture.status_line.partition(" ")[2].startswith(_STATUS_NOT_MODIFIED)
+        references = {
+            "WARC-Refers-To": original.id,
+            "WARC-Refers-To-Target-URI": original.url,
+            "WARC-Refers-To-Date": original.retrieved_at,
+            "WARC-Payload-Digest": original.digest,
         }
         record = _records().create_warc_record(
             capture.url,
             "revisit",
-            http_headers=_http(capture),
-            warc_headers_dict=headers | ({"WARC-Payload-Digest": digest} if digest else {}),
+            http_headers=None if is_without_content else _http(capture),
+            warc_headers_dict={
+                "WARC-Date": capture.retrieved_at,
+                "WARC-Profile": _NOT_MODIFIED if is_without_content else _IDENTICAL,
+                **{name: value for name, value in references.items() if value is not None},
+            },
         )
-        return self._append(record, capture)
+        return self._append(record, capture, *([_head_alone(record, capture)] if is_without_content else []))
 
     def sync(self) -> None:
         """Make what was written last through a power cut."""
@@ -120,7 +129,7 @@ class Writer:
             with self._path.open("rb") as file:
                 os.fsync(file.fileno())
 
-    def _append(self, response: _Record, capture: Capture) -> Position:
+    def _append(self, response: _Record, capture: Capture, *more: _Record) -> Position:
         path = self._current()
         request = _records().create_warc_record(
             capture.url,
@@ -134,14 +143,15 @@ class Writer:
                 "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
             },
         )
-        offset, size = _append(path, _member(response) + _member(request))
+        offset, size = _append(path, b"".join(map(_member, (response, request, *more))))
         return Position(path.name, offset, size)
 
     def _current(self) -> Path:
         if self._path is None or self._path.stat().st_size >= self._rotate_at:
-            self._number += 1
-            self._path = self._folder / _name(self._number)
-            _append(self._path, self._info(self._path.name))
+            path = self._folder / new_name()
+            path.touch(exist_ok=False)
+            _append(path, self._info(path.name))
+            self._path = path
         return self._path
 
     def _info(self, name: str) -> bytes:
@@ -154,6 +164,20 @@ class Writer:
             warc_headers_dict={"WARC-Filename": name},
         )
         return _member(record)
+
+
+def _head_alone(response: _Record, capture: Capture) -> _Record:
+    """Return a record of the head of an answer without content."""
+    return _records().create_warc_record(
+        capture.url,
+        "metadata",
+        payload=BytesIO(_http(capture).to_ascii_bytes()),
+        warc_content_type="application/http; msgtype=response",
+        warc_headers_dict={
+            "WARC-Date": capture.retrieved_at,
+            "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
+        },
+    )
 
 
 class _Head(StatusAndHeaders):  # type: ignore[misc]  # the same
@@ -209,17 +233,3 @@ def _http(capture: Capture) -> StatusAndHeaders:
 
 def _target(url: str) -> str:
     return "/" + url.partition("://")[2].partition("/")[2]
-
-
-def is_ours(name: str) -> bool:
-    """Whether a WARC file has a name of those that are written here."""
-    return _number(name) > 0
-
-
-def _name(number: int) -> str:
-    return f"gcmscrape-{number:05}.warc.gz"
-
-
-def _number(name: str) -> int:
-    digits = name.removeprefix("gcmscrape-").removesuffix(".warc.gz")
-    return int(digits) if digits.isascii() and digits.isdigit() else 0

@@ -14,7 +14,7 @@ from gcmscrape.settings import Settings
 from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, is_in_use, open_state
 from gcmscrape.state.dataset import count, count_published
 from gcmscrape.state.progress import Count, Failure, LastRun, count_due, counts, failures, last_run
-from gcmscrape.state.responses import warc_sizes
+from gcmscrape.state.responses import warc_files
 from gcmscrape.state.runs import Ending
 
 _SHOWN: Final = 20
@@ -65,7 +65,7 @@ def _status(state: Database, archive: Path) -> _Status:
         last = last._replace(reason=_KILLED)
     return _Status(
         archive=archive,
-        sizes=list(warc_sizes(state).values()),
+        sizes=[file.size for file in warc_files(state)],
         run=last,
         under_way=under_way,
         records=count(state),

@@ -7,11 +7,13 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gcmscrape.archive.writer import Capture
-from gcmscrape.state.responses import keep_size
+from gcmscrape.archive.files import file_id, record_headers
+from gcmscrape.archive.writer import Capture, Original
+from gcmscrape.state.responses import WarcFile, keep_file, keep_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from gcmscrape.archive.writer import Position, Writer
     from gcmscrape.fetch.exchange import Exchange
@@ -41,17 +43,30 @@ class Archive:
         """Append a response and return where it lies. Raises like `keep_all`."""
         return self._noted(self.writer.write(_capture(exchange)))
 
-    def keep_unchanged(self, exchange: Exchange, page: PageRow) -> None:
-        """Append a response that holds what an earlier one of the page held. Raises like `keep_all`."""
-        if page.retrieved_at is None:
+    def keep_unchanged(self, exchange: Exchange, page: PageRow) -> bool:
+        """Append a response that says the same as the one that holds the content of a page. Raises like `keep_all`.
+
+        Returns false when that cannot be found in the archive. It is kept whole when its bytes are others, as when they
+        are compressed otherwise.
+        """
+        headers = record_headers(self.folder / page.warc[0], page.warc[1]) if page.warc is not None else {}
+        digest = headers.get("warc-payload-digest")
+        if not headers or (exchange.status != _NOT_MODIFIED and digest != _digest(exchange.raw)):
             self.keep(exchange)
-            return
-        digest = _digest(exchange.raw) if exchange.status != _NOT_MODIFIED else None
-        self._noted(self.writer.revisit(_capture(exchange), (page.address, page.retrieved_at), digest))
+            return bool(headers)
+        original = Original(headers["warc-target-uri"], headers["warc-date"], headers.get("warc-record-id"), digest)
+        self._noted(self.writer.revisit(_capture(exchange), original))
+        return True
 
     def _noted(self, place: Position) -> Position:
-        keep_size(self.state, place.file, place.size)
+        if not keep_size(self.state, place.file, place.size):
+            keep_file(self.state, WarcFile(place.file, place.size, file_id(self.folder / place.file), whole=True))
         return place
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return self.state.path.parent
 
 
 def _capture(exchange: Exchange) -> Capture:

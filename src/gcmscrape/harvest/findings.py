@@ -66,13 +66,17 @@ class SiteFindings:
 
     def dataset(self) -> Dataset:
         """Return the dataset as it was compared."""
-        state = self.state
-        return Dataset(
-            map(read_record, published_lines(state, self.since)),
-            rejects(state),
-            language_versions=count_versions(state) - count_published(state),
-            more={CHANGES: lines(state, "change"), TOMBSTONES: lines(state, "tombstone")},
-        )
+        return dataset_of(self.state, self.since)
+
+
+def dataset_of(state: Database, since: str | None = None) -> Dataset:
+    """Return the last good dataset: all events, or those that end on or after a date or have none."""
+    return Dataset(
+        map(read_record, published_lines(state, since)),
+        rejects(state),
+        language_versions=count_versions(state) - count_published(state),
+        more={CHANGES: lines(state, "change"), TOMBSTONES: lines(state, "tombstone")},
+    )
 
 
 def limits_of(settings: Settings, *, accept: bool) -> Limits:

@@ -16,12 +16,12 @@ from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.fetch.retries import SiteFailing
 from gcmscrape.fetch.site import Site
 from gcmscrape.fetch.traffic import Traffic
+from gcmscrape.harvest.adopting import adopt, require_same_site
 from gcmscrape.harvest.budget import BudgetReached
 from gcmscrape.harvest.crawl import Crawl
 from gcmscrape.harvest.findings import SiteFindings, limits_of, reattribute
 from gcmscrape.harvest.opening import extracting, open_visits
 from gcmscrape.harvest.publishing import Published, publish
-from gcmscrape.harvest.repair import adopt, require_same_site
 from gcmscrape.harvest.sources import roots
 from gcmscrape.site.addresses import origin_of
 from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, open_state

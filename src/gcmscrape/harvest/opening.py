@@ -16,8 +16,8 @@ from gcmscrape.fetch.retries import Retries
 from gcmscrape.fetch.site import Site
 from gcmscrape.harvest.archiving import Archive
 from gcmscrape.harvest.asking import Asker
+from gcmscrape.harvest.binding import Binding
 from gcmscrape.harvest.budget import Budget
-from gcmscrape.harvest.repair import lost_pages
 from gcmscrape.harvest.sources import READ_SOURCE
 from gcmscrape.harvest.visits import Visits
 from gcmscrape.site.addresses import DEFAULT_SITE
@@ -31,7 +31,7 @@ from gcmscrape.version import __version__
 from gcmscrape.workers.extractor import Extractor
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from pathlib import Path
 
     import httpx
@@ -64,7 +64,7 @@ async def open_visits(
     about = {"http-header-user-agent": agent, "robots": "obey" if settings.robots else "ignore"}
     if settings.contact:
         about["operator"] = settings.contact
-    with _writer(settings, state, folder, about) as writer:
+    with _writer(settings, state, folder, about, watcher.noticed) as writer:
         async with Client(transport or live_transport(trusted), agent, timeouts, settings.login) as client:
             fetcher = Fetcher(
                 site,
@@ -110,10 +110,15 @@ def extracting(settings: Settings, given: Extracting | None, tasks: Sequence[str
 
 
 @contextmanager
-def _writer(settings: Settings, state: Database, folder: Path, about: dict[str, str]) -> Iterator[Writer]:
-    """Give the writer of the archive. Pages whose responses a damaged disk lost are made due first."""
-    sizes = lost_pages(state, folder)
-    writer = Writer(folder, sizes, settings.rotate_megabytes * 1_000_000, about)
+def _writer(
+    settings: Settings, state: Database, folder: Path, about: dict[str, str], notice: Callable[[str], None]
+) -> Iterator[Writer]:
+    """Give the writer of the archive, when its files are those that the state knows, or were made so."""
+    binding = Binding(state)
+    for sentence in binding.mend():
+        notice(sentence)
+    rotate_at = settings.rotate_megabytes * 1_000_000
+    writer = Writer(folder, binding.current(rotate_at), rotate_at, about)
     try:
         yield writer
     finally:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 READ_SOURCE: Final = "gcmscrape.harvest.sources:read_source"
 """The task that reads lists and sitemaps."""
 _SITEMAP_TIMES: Final = 10
-"""How many times the seconds of a page a sitemap may take: one of fifty thousand addresses takes two to four seconds."""
+"""How many times the seconds of a page a sitemap may take: one of fifty thousand addresses takes three seconds."""
 
 
 @dataclass(slots=True)

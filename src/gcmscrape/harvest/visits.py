@@ -155,8 +155,10 @@ class Visits:
                 self.aliases.redirected(page.address, target)
                 page = find_page(self.state, target) or page
             if self.asker.says_nothing_new(page, exchange):
-                self.archive.keep_unchanged(exchange, page)
-                return self._unchanged(page, exchange)
+                if self.archive.keep_unchanged(exchange, page):
+                    return self._unchanged(page, exchange)
+                self.visit_log.lost(page)
+                return "lost"
             if self._is_older(page, exchange):
                 self.archive.keep(exchange)
                 return self._older(page, exchange)

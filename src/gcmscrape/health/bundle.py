@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from gcmscrape.archive.encoding import decode_body
 from gcmscrape.archive.warc import BrokenRecord, Record, read_records
-from gcmscrape.archive.writer import Capture, Writer
+from gcmscrape.archive.writer import Capture, Original, Writer
 from gcmscrape.health.redaction import REDACTED, Redaction
 from gcmscrape.health.table import Row
 from gcmscrape.refusal import PageRefused
@@ -26,6 +26,7 @@ _ENCODING: Final = "content-encoding"
 _LENGTH: Final = "content-length"
 _USER_AGENT: Final = "user-agent"
 _CONTACT: Final = re.compile(r"\(\+([^)]*)\)")
+_NOT_MODIFIED: Final = b"HTTP/1.1 304 Not Modified\r\n\r\n"
 _AGENT: Final = f"gcmscrape/{__version__} ({REDACTED})"
 _DAY: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every file in the zip, so that the same content gives the same bytes."""
@@ -88,21 +89,21 @@ def _contacts(exchanges: Sequence[tuple[Record, Record]]) -> set[str]:
 
 def _copy(exchanges: Sequence[tuple[Record, Record]], folder: Path, redaction: Redaction) -> list[Path]:
     """Write exchanges anew into WARC files of a folder, and return these."""
-    writer = Writer(folder, {}, 1_000_000_000, {"http-header-user-agent": _AGENT})
+    writer = Writer(folder, None, 1_000_000_000, {"http-header-user-agent": _AGENT})
     for response, request in exchanges:
         target = response.headers.get("warc-refers-to-target-uri")
         capture = _capture(response, request, redaction)
         if target is None:
             writer.write(capture)
         else:
-            original = redaction.text(target), response.headers.get("warc-refers-to-date", capture.retrieved_at)
-            writer.revisit(capture, original, response.headers.get("warc-payload-digest"))
+            date = response.headers.get("warc-refers-to-date", capture.retrieved_at)
+            writer.revisit(capture, Original(redaction.text(target), date))
     return sorted(folder.glob("*.warc.gz"))
 
 
 def _capture(response: Record, request: Record, redaction: Redaction) -> Capture:
     """Return an exchange without secrets; its body has no encoding, since words are found in no other form."""
-    status_line, given, raw = _taken_apart(response.content or b"")
+    status_line, given, raw = _taken_apart(response.content or _NOT_MODIFIED)
     body = redaction.bytes(_decoded(raw, given))
     headers = [(_kept_name(name), str(len(body)) if name.lower() == _LENGTH else value) for name, value in given]
     asked = [(name, _AGENT if name.lower() == _USER_AGENT else value) for name, value in _headers(request)]

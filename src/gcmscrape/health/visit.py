@@ -8,9 +8,9 @@ import httpx
 
 from gcmscrape.fetch.site import Site
 from gcmscrape.fetch.traffic import Traffic
+from gcmscrape.harvest.adopting import adopt, require_same_site
 from gcmscrape.harvest.crawl import Watcher
 from gcmscrape.harvest.opening import extracting, open_visits
-from gcmscrape.harvest.repair import adopt, require_same_site
 from gcmscrape.health.evidence import Evidence
 from gcmscrape.health.other_lists import READ_LIST_ADDRESSES
 from gcmscrape.health.survey import Survey

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from gcmscrape.state.lines import DAMAGED_LINE, add_functions, add_views
+from gcmscrape.state.reading import open_to_read
 from gcmscrape.state.schema import MIGRATIONS
+from gcmscrape.state.soundness import faults
 
 if sys.platform != "win32":
     import fcntl
@@ -27,6 +31,10 @@ _LOCK: Final = "lock"
 
 class StateUnusable(Exception):  # noqa: N818 - named for what was met
     """The state cannot be used: damaged, locked by another run, made by a newer version. The message is a sentence."""
+
+
+class StateDamaged(StateUnusable):
+    """It is damaged as a whole: SQLite, or the form of its rows, says so."""
 
 
 class Database:
@@ -92,34 +100,52 @@ def open_state(folder: Path, *, write: bool = True) -> Iterator[Database]:
     if write:
         folder.mkdir(parents=True, exist_ok=True)
     try:
-        with _locked(folder, wanted=write):
-            connection = sqlite3.connect(path, isolation_level=None)
-            try:
-                if not write and _version(connection) < len(MIGRATIONS):
-                    connection = _in_memory(connection)  # an older version's: read as that of this one
-                connection.row_factory = sqlite3.Row
-                _prepare(connection, path, write=write)
-                yield Database(connection, path)
-            finally:
-                connection.close()
+        with _locked(folder, wanted=write), closing(_connection(path, write=write)) as connection:
+            connection.row_factory = sqlite3.Row
+            database = Database(connection, path)
+            _require_sound(database)
+            yield database
     except sqlite3.DatabaseError as error:
         raise _unusable(error, path) from error
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
-    connection.execute("PRAGMA busy_timeout = 1000")
-    connection.execute("PRAGMA temp_store = MEMORY")  # a job's machine may have no temporary folder to write to
-    version = _version(connection)
+def _connection(path: Path, *, write: bool) -> sqlite3.Connection:
+    """Return a connection to a state of this version."""
+    connection = sqlite3.connect(path, isolation_level=None) if write else open_to_read(path)
+    try:
+        add_functions(connection)
+        connection.execute("PRAGMA busy_timeout = 1000")
+        connection.execute("PRAGMA temp_store = MEMORY")  # a job's machine may have no temporary folder to write to
+        version = _version(connection)
+        _require_known(version, path)
+        if write:
+            _prepare(connection)
+            _migrate(connection)
+        elif version < len(MIGRATIONS):
+            connection = _in_memory(connection)  # an older version's: read as that of this one
+        add_views(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _require_known(version: int, path: Path) -> None:
     if version > len(MIGRATIONS):
         raise StateUnusable(f"{path} was made by a newer version of gcmscrape; use that version, or newer.")
-    if not write:
-        return
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
     # A killed process loses nothing in this mode. After a power cut the last pages may have to be fetched again.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
-    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise sqlite3.DatabaseError("its pages contradict each other")
-    _migrate(connection)
+    if (found := connection.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
+        raise sqlite3.DatabaseError(found)
+
+
+def _require_sound(state: Database) -> None:
+    for table, fault in faults(state):
+        raise sqlite3.DatabaseError(f"a row of its table {table} has {fault}")
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -136,6 +162,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
 def _in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
     """Return a copy of a state, in the form of this version; the given connection is closed."""
     copy = sqlite3.connect(":memory:", isolation_level=None)
+    add_functions(copy)
     with closing(connection):
         connection.backup(copy)
     _migrate(copy)
@@ -151,10 +178,29 @@ def _unusable(error: sqlite3.DatabaseError, path: Path) -> StateUnusable:
         case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_READONLY:
             what = f"{path} cannot be written to ({error})"
             return StateUnusable(f"{what}; make room or give write access, then run again.")
-    return StateUnusable(
+    if str(error) == DAMAGED_LINE:
+        return StateUnusable(
+            f"{path} is damaged: one of its lines is not what was written; run gcmscrape verify --repair, which tells "
+            "which and mends what it can."
+        )
+    return StateDamaged(
         f"{path} is damaged ({error}); move it away and run again: the WARC files beside it and the dataset "
         "stay, and the pages are fetched anew."
     )
+
+
+def set_state_aside(folder: Path) -> str:
+    """Rename the state of an archive folder, so that the next run begins another, and return its new name.
+
+    Raises:
+        OSError: The folder cannot be written to.
+    """
+    name = f"{STATE}.{secrets.token_hex(4)}.damaged"
+    for ending in ("", "-wal", "-shm"):
+        path = folder / f"{STATE}{ending}"
+        if path.is_file():
+            path.rename(folder / f"{name}{ending}")
+    return name
 
 
 def is_in_use(folder: Path) -> bool:

@@ -32,7 +32,7 @@ class _Line:
     address: str
 
     def __bytes__(self) -> bytes:
-        line: bytes = self.state.value("SELECT line FROM version WHERE address = ?", self.address)
+        line: bytes = self.state.value("SELECT line FROM checked_version WHERE address = ?", self.address)
         return line
 
 
@@ -60,7 +60,7 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
     number = 0
     for event in merge(versions(state)):
         line = to_json_line(event)
-        old = state.one("SELECT line, sha256 FROM published WHERE record_id = ?", event.id)
+        old = state.one("SELECT line, sha256 FROM checked_published WHERE record_id = ?", event.id)
         sha256 = state.value("SELECT sha256 FROM page WHERE address = ?", event.source.url)
         comparison.add(old["line"] if old is not None else None, line)
         if old is not None and old["line"] == line:
@@ -75,7 +75,7 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
         number += _keep(state, found)
         _publish(state, event, line, run, sha256)
     for row in state.all("SELECT record_id FROM published WHERE run != ?", run):
-        line = state.value("SELECT line FROM published WHERE record_id = ?", row["record_id"])
+        line = state.value("SELECT line FROM checked_published WHERE record_id = ?", row["record_id"])
         number += _bury(state, read_record(line), when, cause)
     return number
 
@@ -100,23 +100,22 @@ def take_in(state: Database, events: Iterable[Event], change_lines: Iterable[byt
     for event in events:
         _publish(state, event, to_json_line(event), 0)
     for line in change_lines:
-        state.write("INSERT INTO change (line) VALUES (?)", line)
+        _keep_change(state, line)
     for line in stones:
-        stone = Tombstone.model_validate_json(line)
-        state.write("INSERT OR REPLACE INTO tombstone VALUES (?, ?)", stone.id, line)
+        _keep_stone(state, Tombstone.model_validate_json(line).id, line)
 
 
 def _publish(state: Database, event: Event, line: bytes, run: int, sha256: str | None = None) -> None:
     state.write(
-        "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line, sha256)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line, sha256, digest)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, digest(?6, ?1, ?2, ?3, ?4))",
         event.id, event.node_id, last_day(event), event.extractor, run, line, sha256,
     )  # fmt: skip
 
 
 def _bury(state: Database, event: Event, when: str, cause: Cause) -> int:
     stone = Tombstone(id=event.id, url=event.url, title=event.title, gone_at=when, content_sha256=event.content_sha256)
-    state.write("INSERT OR REPLACE INTO tombstone VALUES (?, ?)", event.id, to_json_line(stone))
+    _keep_stone(state, event.id, to_json_line(stone))
     state.write("DELETE FROM published WHERE record_id = ?", event.id)
     gone = Change(when=when, id=event.id, kind="gone", field=None, old=event.url, new=None, cause=cause)
     return _keep(state, [gone])
@@ -124,8 +123,18 @@ def _bury(state: Database, event: Event, when: str, cause: Cause) -> int:
 
 def _keep(state: Database, found: list[Change]) -> int:
     for change in found:
-        state.write("INSERT INTO change (line) VALUES (?)", to_json_line(change))
+        _keep_change(state, to_json_line(change))
     return len(found)
+
+
+def _keep_change(state: Database, line: bytes) -> None:
+    state.write("INSERT INTO change (line, digest) VALUES (?1, digest(?1))", line)
+
+
+def _keep_stone(state: Database, record_id: str, line: bytes) -> None:
+    state.write(
+        "INSERT OR REPLACE INTO tombstone (record_id, line, digest) VALUES (?1, ?2, digest(?2, ?1))", record_id, line
+    )
 
 
 def count_published(state: Database) -> int:
@@ -148,7 +157,7 @@ def published_by_another(state: Database, extractor: str) -> bool:
 def published_lines(state: Database, since: str | None) -> Iterator[bytes]:
     """Give the lines of the dataset: of all events, or of those that end on or after a date or have none."""
     for row in state.rows(
-        "SELECT line FROM published WHERE ?1 IS NULL OR ends IS NULL OR ends >= ?1"
+        "SELECT line FROM checked_published WHERE ?1 IS NULL OR ends IS NULL OR ends >= ?1"
         " ORDER BY node_id IS NULL, node_id, record_id",
         since,
     ):
@@ -158,7 +167,7 @@ def published_lines(state: Database, since: str | None) -> Iterator[bytes]:
 def lines(state: Database, table: str) -> Iterator[bytes]:
     """Give the lines of the table `change` or `tombstone`, in their order."""
     order = {"change": "id", "tombstone": "record_id"}[table]
-    for row in state.rows(f"SELECT line FROM {table} ORDER BY {order}"):  # noqa: S608 - two names, both from here
+    for row in state.rows(f"SELECT line FROM checked_{table} ORDER BY {order}"):  # noqa: S608 - two names, both from here
         yield row["line"]
 
 

@@ -21,9 +21,9 @@ class Failing(NamedTuple):
 def failing(state: Database) -> list[Failing]:
     """Return the event pages that failed or are missing: the longest without an answer first, last those without."""
     rows = state.all(
-        "SELECT page.address, code, reason, CASE WHEN state = ?1 THEN missing_since ELSE coalesce(retrieved_at,"
-        " json_extract(CAST(line AS TEXT), '$.source.retrieved_at')) END AS since"
-        " FROM page LEFT JOIN version USING (address) WHERE role = ?2 AND state IN (?1, ?3)"
+        "SELECT page.address, code, reason, CASE WHEN state = ?1 THEN missing_since ELSE coalesce(page.retrieved_at,"
+        " source.retrieved_at) END AS since FROM page LEFT JOIN source USING (address)"
+        " WHERE role = ?2 AND state IN (?1, ?3)"
         " ORDER BY since IS NULL, since, page.address",
         State.MISSING, Role.EVENT, State.FAILED,
     )  # fmt: skip

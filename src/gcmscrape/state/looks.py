@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from gcmscrape.record import read_record
 from gcmscrape.state.database import Database
 from gcmscrape.state.rows import Role, State
 
@@ -44,11 +43,9 @@ def last_look(state: Database, address: str) -> Look | None:
 def places(state: Database) -> Iterator[tuple[str, int]]:
     """Give where the content of each page that may be an event lies: in its newest response, or that of its record."""
     for row in state.rows(
-        "SELECT warc_file, warc_offset, CASE WHEN warc_file IS NULL THEN line END AS line"
-        " FROM page LEFT JOIN version USING (address) WHERE role = ? AND state NOT IN (?, ?) ORDER BY address",
+        "SELECT coalesce(warc_file, source.file) AS file, coalesce(warc_offset, source.place) AS place"
+        " FROM page LEFT JOIN source USING (address) WHERE role = ? AND state NOT IN (?, ?) AND file IS NOT NULL"
+        " ORDER BY address",
         Role.EVENT, State.ALIAS, State.GONE,
     ):  # fmt: skip
-        if row["warc_file"] is not None:
-            yield row["warc_file"], row["warc_offset"]
-        elif row["line"] is not None and (place := read_record(row["line"]).source.archive) is not None:
-            yield place.file, place.offset
+        yield row["file"], row["place"]

@@ -46,7 +46,7 @@ def has_record(state: Database, address: str) -> bool:
 
 def record_of(state: Database, address: str) -> Event | None:
     """Return the record of the page of an address; None when it has none."""
-    line = state.value("SELECT line FROM version WHERE address = ?", address)
+    line = state.value("SELECT line FROM checked_version WHERE address = ?", address)
     return read_record(line) if line is not None else None
 
 

@@ -79,7 +79,7 @@ def count_changed(state: Database, after: int) -> dict[str, dict[Cause, int]]:
     for row in state.all(
         "SELECT json_extract(line, '$.kind') AS kind, json_extract(line, '$.cause') AS cause,"
         " count(DISTINCT json_extract(line, '$.id')) AS number"
-        " FROM (SELECT CAST(line AS TEXT) AS line FROM change WHERE id > ?) GROUP BY 1, 2",
+        " FROM (SELECT CAST(line AS TEXT) AS line FROM checked_change WHERE id > ?) GROUP BY 1, 2",
         after,
     ):
         counted[row["kind"]][row["cause"]] = row["number"]

@@ -2,42 +2,68 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import NamedTuple
 
+from gcmscrape.record import ArchivePlace
+from gcmscrape.state.database import Database
 from gcmscrape.state.rows import Role, State
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
-    from gcmscrape.state.database import Database
+class WarcFile(NamedTuple):
+    """A WARC file as the state knows it: its size as of the last transaction, and the id of its first record.
 
+    `id` is None when that was never read. `whole`: nothing of it was lost.
+    """
 
-def warc_sizes(state: Database) -> dict[str, int]:
-    """Return how far each WARC file is written, as of the last transaction."""
-    return {row["file"]: row["size"] for row in state.all("SELECT file, size FROM warc")}
-
-
-def keep_size(state: Database, file: str, size: int) -> None:
-    """Note how far a WARC file is written, inside the transaction of the caller."""
-    state.write("INSERT OR REPLACE INTO warc (file, size) VALUES (?, ?)", file, size)
+    file: str
+    size: int
+    id: str | None
+    whole: bool
 
 
-def last_before(state: Database, file: str, offset: int) -> int | None:
-    """Return where the last response of a page before an offset of a WARC file begins; None when there is none."""
-    found: int | None = state.value(
-        "SELECT max(warc_offset) FROM page WHERE warc_file = ? AND warc_offset < ?", file, offset
+def warc_files(state: Database) -> list[WarcFile]:
+    """Return the WARC files, the oldest first."""
+    rows = state.all("SELECT file, size, id, whole FROM warc ORDER BY file")
+    return [WarcFile(row["file"], row["size"], row["id"], bool(row["whole"])) for row in rows]
+
+
+def keep_size(state: Database, file: str, size: int) -> bool:
+    """Note how far a WARC file is written, inside the transaction of the caller; false when it is not known."""
+    return state.write("UPDATE warc SET size = ? WHERE file = ?", size, file) > 0
+
+
+def keep_file(state: Database, file: WarcFile) -> None:
+    """Note what is known of a WARC file, inside the transaction of the caller."""
+    state.write("INSERT OR REPLACE INTO warc (file, size, id, whole) VALUES (?, ?, ?, ?)", *file)
+
+
+def forget_file(state: Database, file: str) -> None:
+    """Note that a WARC file is no part of the archive any more, inside the transaction of the caller."""
+    state.write("DELETE FROM warc WHERE file = ?", file)
+
+
+def is_kept(state: Database, place: ArchivePlace | None) -> bool:
+    """Whether a place is one of the archive that can be read, as far as the state knows."""
+    query = (
+        "SELECT 1 FROM warc WHERE file = ?1 AND size > ?2"
+        " AND NOT EXISTS (SELECT 1 FROM unreadable WHERE file = ?1 AND place = ?2)"
     )
-    return found
+    return place is not None and state.value(query, place.file, place.offset) is not None
 
 
-def lose_from(state: Database, file: str, offset: int) -> None:
-    """Make the pages due whose responses lay in a WARC file from an offset on, inside the transaction of the caller."""
-    state.write(
-        "UPDATE page SET warc_file = NULL, warc_offset = NULL, etag = NULL, last_modified = NULL,"
-        " sha256 = NULL, extractor = NULL, links = NULL, due = 1 WHERE warc_file = ? AND warc_offset >= ?",
-        file,
-        offset,
-    )
+def lose_from(state: Database, file: str, offset: int) -> int:
+    """Have the pages fetched anew whose content or record lay in a WARC file from an offset on; return their number.
+
+    To be called inside a transaction. Without validators the server sends the content again.
+    """
+    return state.write(
+        "UPDATE page SET warc_file = NULL, warc_offset = NULL, etag = NULL, last_modified = NULL, sha256 = NULL,"
+        " extractor = NULL, links = NULL, due = due OR state NOT IN (?3, ?4)"
+        " WHERE (warc_file = ?1 AND warc_offset >= ?2)"
+        " OR address IN (SELECT address FROM source WHERE file = ?1 AND place >= ?2)",
+        file, offset, State.ALIAS, State.GONE,
+    )  # fmt: skip
 
 
 def positions(state: Database) -> Iterator[tuple[str, int]]:
@@ -55,9 +81,8 @@ def positions(state: Database) -> Iterator[tuple[str, int]]:
 def places(state: Database) -> Iterator[tuple[str, int]]:
     """Give where the response that speaks for each page lies: its newest, or the one behind the record that it kept."""
     for row in state.all(
-        "SELECT coalesce(warc_file, json_extract(CAST(line AS TEXT), '$.source.archive.file')) AS file,"
-        " coalesce(warc_offset, json_extract(CAST(line AS TEXT), '$.source.archive.offset')) AS place"
-        " FROM page LEFT JOIN version USING (address) WHERE role = ? AND state NOT IN (?, ?)"
+        "SELECT coalesce(warc_file, source.file) AS file, coalesce(warc_offset, source.place) AS place"
+        " FROM page LEFT JOIN source USING (address) WHERE role = ? AND state NOT IN (?, ?)"
         " AND file IS NOT NULL ORDER BY file, place",
         Role.EVENT,
         State.ALIAS,

@@ -95,5 +95,23 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     -- Of the response that its page had then, which tells what made the difference to a later record.
     ALTER TABLE published ADD COLUMN sha256 TEXT;
     """,
+    """
+    -- The id of its first record, null until it was looked at; nothing is appended to a file that is not whole.
+    ALTER TABLE warc ADD COLUMN id TEXT;
+    ALTER TABLE warc ADD COLUMN whole INTEGER NOT NULL DEFAULT 1;
+
+    -- Places of the archive that cannot be read any more, as gcmscrape verify found.
+    CREATE TABLE unreadable (file TEXT, place INTEGER, PRIMARY KEY (file, place)) WITHOUT ROWID;
+
+    -- Of each line and what is kept beside it, so that damage is noticed; see gcmscrape.state.lines.
+    ALTER TABLE version ADD COLUMN digest TEXT;
+    UPDATE version SET digest = digest(line, record_id, node_id, url, rank, ends);
+    ALTER TABLE published ADD COLUMN digest TEXT;
+    UPDATE published SET digest = digest(line, record_id, node_id, ends, extractor);
+    ALTER TABLE tombstone ADD COLUMN digest TEXT;
+    UPDATE tombstone SET digest = digest(line, record_id);
+    ALTER TABLE change ADD COLUMN digest TEXT;
+    UPDATE change SET digest = digest(line);
+    """,
 )
 """Each step makes version N + 1 of version N. Never edit one that was released: add another."""

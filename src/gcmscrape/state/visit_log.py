@@ -9,6 +9,7 @@ from gcmscrape.dataset.version import Version
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import record_of
+from gcmscrape.state.responses import is_kept
 from gcmscrape.state.rows import PageRow, State
 
 if TYPE_CHECKING:
@@ -84,8 +85,8 @@ class VisitLog:
         """Keep what was made of a response; return whether that changes the page's record.
 
         Why a later look failed stays, when an earlier response is read again.
-        A record that says the same as the one of before leaves it as it is, source and all. So does a refusal: an older
-        answer is better than none.
+        A record that says the same as the one of before leaves it as it is, source and all, unless the archive has lost
+        the response that it names. A refusal leaves it too: an older answer is better than none.
         """
         code, reason = _told(answer)
         self._state.write(
@@ -99,12 +100,12 @@ class VisitLog:
         if isinstance(answer, OtherPage):
             return self._state.write("DELETE FROM version WHERE address = ?", page.address) > 0
         old = record_of(self._state, page.address)
-        if old is not None and says_the_same(old, answer):
+        if old is not None and says_the_same(old, answer) and is_kept(self._state, old.source.archive):
             return False
         version = Version.of(answer, (0.0, 0))
         self._state.write(
-            "INSERT OR REPLACE INTO version (address, record_id, node_id, url, rank, ends, line)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO version (address, record_id, node_id, url, rank, ends, line, digest)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, digest(?7, ?2, ?3, ?4, ?5, ?6))",
             page.address,
             version.id,
             version.node_id,

@@ -1,4 +1,4 @@
-"""Before a run: whether folder, state and archive belong together, and what is done where a part of them is lost."""
+"""Before a run: whether folder and state belong together, and what is done where the state was lost."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from gcmscrape.archive.records import read_page_at
-from gcmscrape.archive.saved import Failure
-from gcmscrape.archive.writer import is_ours
+from gcmscrape.archive.files import is_ours
 from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES
 from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.record import Event, read_record
@@ -17,7 +15,6 @@ from gcmscrape.state.database import StateUnusable
 from gcmscrape.state.dataset import take_in
 from gcmscrape.state.lookup import any_address
 from gcmscrape.state.progress import last_run
-from gcmscrape.state.responses import last_before, lose_from, warc_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,18 +63,3 @@ def _records(path: Path) -> Iterator[Event]:
         if event.source.archive is None or not is_ours(event.source.archive.file):
             raise ValueError("its response is in no archive of ours")
         yield event
-
-
-def lost_pages(state: Database, folder: Path) -> dict[str, int]:
-    """Make the pages due whose responses a damaged disk lost; return how far each WARC file was written."""
-    sizes = warc_sizes(state)
-    with state.transaction():
-        for file, size in sizes.items():
-            path = folder / file
-            there = path.stat().st_size if path.is_file() else 0
-            if there < size:
-                last = last_before(state, file, there)
-                if last is not None and isinstance(read_page_at(path, last), Failure):
-                    there = last  # the file was cut within it
-                lose_from(state, file, there)
-    return sizes

@@ -1,0 +1,53 @@
+"""The lines in the state: each is kept with a digest of it and of what stands beside it, and read through a view.
+
+SQLite notices a page of its file that is not one, and no changed byte in a value. A query of one of the views
+`checked_*` fails when a line that it reads is not what was written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3
+
+DAMAGED_LINE: Final = "user-defined function raised exception"
+"""What SQLite says of a line that is not what was written."""
+
+_VIEWS: Final = """
+    CREATE TEMP VIEW checked_version AS SELECT address, record_id, node_id, url, rank, ends,
+        intact(digest, line, record_id, node_id, url, rank, ends) AS line FROM version;
+    CREATE TEMP VIEW checked_published AS SELECT record_id, node_id, ends, extractor, run, sha256,
+        intact(digest, line, record_id, node_id, ends, extractor) AS line FROM published;
+    CREATE TEMP VIEW checked_tombstone AS SELECT record_id, intact(digest, line, record_id) AS line FROM tombstone;
+    CREATE TEMP VIEW checked_change AS SELECT id, intact(digest, line) AS line FROM change;
+    CREATE TEMP VIEW source AS SELECT address,
+        json_extract(CAST(line AS TEXT), '$.source.archive.file') AS file,
+        json_extract(CAST(line AS TEXT), '$.source.archive.offset') AS place,
+        json_extract(CAST(line AS TEXT), '$.source.retrieved_at') AS retrieved_at FROM checked_version;
+"""
+"""`source` is where and when the response of each record was fetched."""
+
+
+def digest_of(*values: bytes | str | float | None) -> str:
+    """Return the digest of the values of a row."""
+    parts = (value if isinstance(value, bytes) else repr(value).encode() for value in values)
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Let a connection compute digests and check them."""
+    connection.create_function("digest", -1, digest_of, deterministic=True)
+    connection.create_function("intact", -1, _intact, deterministic=True)
+
+
+def add_views(connection: sqlite3.Connection) -> None:
+    """Let a connection to a state of this version read its lines."""
+    connection.executescript(_VIEWS)
+
+
+def _intact(digest: str | None, line: bytes, *others: str | float | None) -> bytes:
+    if digest != digest_of(line, *others):
+        raise ValueError("the line is not what was written")
+    return line

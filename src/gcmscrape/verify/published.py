@@ -1,0 +1,40 @@
+"""Whether the files of a dataset are those of its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES
+from gcmscrape.dataset.jsonlines import read_lines
+from gcmscrape.record import read_record
+from gcmscrape.state.database import Database
+from gcmscrape.state.dataset import lines, published_lines
+from gcmscrape.state.visit_log import last_day
+
+
+def otherwise(folder: Path, state: Database) -> Iterator[str]:
+    """Give a sentence for each record or file that is not as the state has it; none before a first dataset."""
+    if not (folder / EVENTS).is_file():
+        return
+    yield from _events(folder, state)
+    for name, table in ((CHANGES, "change"), (TOMBSTONES, "tombstone")):
+        if any(one != other for one, other in zip_longest(read_lines(folder / name), lines(state, table))):
+            yield f"{name} is not as the state has it."
+
+
+def _events(folder: Path, state: Database) -> Iterator[str]:
+    """Compare by the lines: a run with --since left out those that end before a day, and no others."""
+    there = {bytes(line) for line in read_lines(folder / EVENTS)}
+    missing: list[tuple[str | None, str]] = []
+    kept: list[tuple[str | None, str]] = []
+    for line in published_lines(state, None):
+        event = read_record(line)
+        (kept if line in there else missing).append((last_day(event), event.id))
+        there.discard(line)
+    since = min((day for day, _ in kept if day is not None), default=None)
+    for day, name in missing:
+        if day is None or since is None or day >= since:
+            yield f"{name} is not in {EVENTS} as the state has it."
+    yield from (f"{EVENTS} has a line that the state does not have: {line[:80]!r}." for line in sorted(there))
