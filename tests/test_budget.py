@@ -25,11 +25,11 @@ SITE: Final[dict[str, Resource]] = {
 _LISTED: Final = {"GCMSCRAPE_SOURCES": "listing"}
 
 REACHED: Final = {
-    "pages": (("--most-pages", 5), "it looked at 5 pages"),
-    "bytes": (("--most-megabytes", 0.002), "most_megabytes is 0.002"),
-    "disk": (("--least-free-megabytes", 10**9), "least_free_megabytes is"),
-    "memory": (("--most-memory-megabytes", 1), "most_memory_megabytes is 1"),
-    "seconds": (("--most-seconds", 0.000001), "most_seconds lets it"),
+    "pages": (("--most-pages", "5"), "it looked at 5 pages"),
+    "bytes": (("--most-megabytes", "0.002"), "most_megabytes is 0.002"),
+    "disk": (("--least-free-megabytes", "1000000000"), "least_free_megabytes is"),
+    "memory": (("--most-memory-megabytes", "1"), "most_memory_megabytes is 1"),
+    "seconds": (("--most-seconds", "0.000001"), "most_seconds lets it"),
 }
 
 
@@ -42,7 +42,7 @@ def events(out: Path) -> list[str]:
 def test_a_limit_that_is_reached_ends_the_run_well(tmp_path: Path, limit: str) -> None:
     option, sentence = REACHED[limit]
     with fault_server(SITE) as server:
-        given = ("harvest", "--out", tmp_path, "--site", server.address, "--rate", "inf", "--concurrency", 1)
+        given = ("harvest", "--out", tmp_path, "--site", server.address, "--rate", "inf", "--concurrency", "1")
         first = run(*given, *option, environment=_LISTED)
         assert first.returncode == 0, first.stderr
         assert sentence in first.stderr.decode()
@@ -63,7 +63,7 @@ def test_a_limit_that_is_reached_ends_the_run_well(tmp_path: Path, limit: str) -
 
 def test_small_budgets_come_to_an_end_together(tmp_path: Path) -> None:
     with fault_server(SITE) as server:
-        given = ("harvest", "--out", tmp_path, "--site", server.address, "--rate", "inf", "--most-pages", 3)
+        given = ("harvest", "--out", tmp_path, "--site", server.address, "--rate", "inf", "--most-pages", "3")
         for number in range(1, 6):
             assert run(*given, environment=_LISTED).returncode == 0
             assert len(events(tmp_path)) >= min(3 * number - 3, len(NAMES))
@@ -74,7 +74,7 @@ def test_a_refresh_judges_nothing_gone_that_it_did_not_look_at(tmp_path: Path) -
     with fault_server(SITE) as server:
         given = ("--out", tmp_path, "--site", server.address, "--rate", "inf")
         assert run("harvest", *given, environment=_LISTED).returncode == 0
-        done = run("refresh", "--all", *given, "--most-pages", 4, environment=_LISTED)
+        done = run("refresh", "--all", *given, "--most-pages", "4", environment=_LISTED)
         assert (done.returncode, sorted(events(tmp_path))) == (0, NAMES)
         assert b"it looked at 4 pages" in done.stderr
 
