@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from gcmscrape.archive.encoding import decode_body
 from gcmscrape.archive.revisits import Original, Responses, Revisit
-from gcmscrape.archive.saved import Failure, SavedPage
+from gcmscrape.archive.saved import LONGEST_ADDRESS, Failure, SavedPage
 from gcmscrape.archive.warc import BrokenRecord, Record, find_record, parse_headers, read_record_at, read_records
 from gcmscrape.record import ArchivePlace
 from gcmscrape.refusal import PageRefused
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+_HEAD_LIMIT: Final = 256 * 1024
 _PAGE_TYPES: Final = frozenset({"response", "resource", "conversion"})
 _REVISIT: Final = "revisit"
 _WEB: Final = ("http:", "https:")
@@ -163,6 +164,10 @@ def _may_hold_a_page(headers: Mapping[str, str]) -> bool:
 
 def _page(record: Record, name: str, place: ArchivePlace) -> SavedPage:
     headers = record.headers
+    if len(_written_address(headers)) > LONGEST_ADDRESS:
+        raise PageRefused(
+            "broken_record", f"The address of the WARC record has more than {LONGEST_ADDRESS:,} characters."
+        )
     if record.content is None:
         raise PageRefused("too_large", f"The WARC record has {headers['content-length']} bytes, more than any page.")
     if "warc-truncated" in headers or headers.get("warc-segment-number", "1") != "1":
@@ -187,14 +192,22 @@ def _split_http(content: bytes) -> tuple[int, dict[str, str], bytes]:
         raise PageRefused("broken_record", "The WARC record does not begin with the status line of an HTTP response.")
     end = _HEADERS_END.search(content)
     head, body = (content[: end.start()], content[end.end() :]) if end else (content, b"")
+    if len(head) > _HEAD_LIMIT:
+        raise PageRefused("broken_record", f"The HTTP headers are larger than {_HEAD_LIMIT // 1024} kB.")
     headers = parse_headers(head.decode("latin-1").splitlines()[1:])
     headers.setdefault("content-type", "text/html")
     return int(line[1]), headers, body
 
 
 def _address(headers: Mapping[str, str]) -> str | None:
-    """Return the WARC-Target-URI; the first WARC writers put it in angle brackets."""
-    return headers.get("warc-target-uri", "").strip("<> ") or None
+    """Return the WARC-Target-URI; None when there is none, or one that is too long."""
+    address = _written_address(headers)
+    return address if 0 < len(address) <= LONGEST_ADDRESS else None
+
+
+def _written_address(headers: Mapping[str, str]) -> str:
+    """Return the WARC-Target-URI as written, but for the angle brackets that the first WARC writers put around it."""
+    return headers.get("warc-target-uri", "").strip("<> ")
 
 
 def _retrieved_at(headers: Mapping[str, str]) -> str | None:

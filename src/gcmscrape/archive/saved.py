@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 PAGE_LIMIT: Final = 16 * 1024 * 1024
 """Bytes of one decoded page. Real event pages have about 100 kB; a body beyond this is hostile or not a page."""
 
+LONGEST_ADDRESS: Final = 8000
+"""Characters of an address; the same number as in `gcmscrape.site.addresses`, of which this part knows nothing."""
+
 
 class InputUnreadable(Exception):  # noqa: N818 - named for what happened, like PageRefused
     """An input as a whole cannot be read: missing, closed to us, an empty folder. The message is one sentence."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _HEADER_LIMIT: Final = 64 * 1024
 _CONTENT_LIMIT: Final = PAGE_LIMIT + 1024 * 1024  # a page, its HTTP headers, and the overhead of its encodings
 _VERSION: Final = b"WARC/"
+_LOOK_BEHIND: Final = 16
+_LENGTH_DIGITS: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _records_in(member: Member, types: frozenset[str]) -> Iterator[Record | Brok
     broken = BrokenRecord(member.offset)
     while True:
         try:
-            if not _skip_blank_lines(member):
+            if not member.skip_line_ends():
                 return
             broken = BrokenRecord(member.offset + (member.position if member.size is not None else 0))
             yield _read_record(member, types, broken)
@@ -93,21 +95,20 @@ def _read_record(member: Member, types: frozenset[str], broken: BrokenRecord) ->
     """Read one record and check what follows it. `broken` learns the headers as soon as they are read."""
     headers = broken.headers
     headers.update(_read_headers(member))
-    length = headers.get("content-length", "")
-    if not (length.isascii() and length.isdigit()):
-        raise Damage("it has no Content-Length")
-    size = int(length)
+    size = _length(headers)
     kind = headers.get("warc-type", "").lower()
-    if member.size is not None and member.position + size > member.size:
+    if member.position + size > member.most:
         raise Damage("its Content-Length goes beyond the end of the file")
-    if size > _CONTENT_LIMIT or kind not in types:
-        content = None
-        complete = member.skip(size)
-    else:
-        content = member.read(size)
-        complete = len(content) == size
-    if not complete or not _ends_here(member):
-        member.unread(content or b"")
+    begins = member.position
+    following = member.peek_behind(size, _LOOK_BEHIND)
+    if following is not None and not _ends_before(following):
+        raise Damage("its content is not as long as its Content-Length says")
+    content = member.read(size) if size <= _CONTENT_LIMIT and kind in types else None
+    if (content is None and not member.skip(size)) or (content is not None and len(content) < size):
+        _go_back(member, begins)
+        raise Damage("its content is not as long as its Content-Length says")
+    if following is None and not _ends_before(member.peek(_LOOK_BEHIND)):
+        _go_back(member, begins)
         raise Damage("its content is not as long as its Content-Length says")
     # In a revisit, which holds the head alone, wget and warcio give the digest of the whole response.
     if content is not None and kind != "revisit" and not _digest_agrees(content, headers.get("warc-block-digest", "")):
@@ -115,12 +116,27 @@ def _read_record(member: Member, types: frozenset[str], broken: BrokenRecord) ->
     return Record(broken.offset, headers, content)
 
 
+def _length(headers: Mapping[str, str]) -> int:
+    length = headers.get("content-length", "")
+    if not (length.isascii() and length.isdigit()):
+        raise Damage("it has no Content-Length")
+    if len(length) > _LENGTH_DIGITS:
+        raise Damage("its Content-Length is larger than any file")
+    return int(length)
+
+
+def _go_back(member: Member, position: int) -> None:
+    """Go back to where a content begins that is not as long as it was said to be: other records may lie in it."""
+    if member.position > position and not member.rewind(position):
+        raise Damage("its content is not as long as its Content-Length says, and what lies in it is not read once more")
+
+
 def _read_headers(member: Member) -> dict[str, str]:
     if not member.read_line(_HEADER_LIMIT).startswith(_VERSION):
         raise Damage("it does not begin as a WARC record does")
     lines: list[str] = []
     left = _HEADER_LIMIT
-    while (line := member.read_line(_HEADER_LIMIT)).strip():
+    while member.peek(len(_VERSION)) != _VERSION and (line := member.read_line(_HEADER_LIMIT)).strip():
         left -= len(line)
         if left < 0:
             raise Damage("its headers have no end")
@@ -130,17 +146,18 @@ def _read_headers(member: Member) -> dict[str, str]:
 
 def parse_headers(lines: list[str]) -> dict[str, str]:
     """Return header fields by lower-case name; a repeated field is joined with ", ", a folded line with a space."""
-    headers: dict[str, str] = {}
+    parts: dict[str, list[str]] = {}  # joined once, however many there are
     name = ""
     for line in lines:
         if line[:1] in {" ", "\t"} and name:
-            headers[name] = f"{headers[name]} {line.strip()}"
+            parts[name] += [" ", line.strip()]
             continue
         name, colon, value = line.partition(":")
         name = name.strip().lower() if colon else ""
         if name:
-            headers[name] = f"{headers[name]}, {value.strip()}" if name in headers else value.strip()
-    return headers
+            pieces = parts.setdefault(name, [])
+            pieces += [", ", value.strip()] if pieces else [value.strip()]
+    return {name: "".join(pieces) for name, pieces in parts.items()}
 
 
 def _digest_agrees(content: bytes, digest: str) -> bool:
@@ -154,21 +171,13 @@ def _digest_agrees(content: bytes, digest: str) -> bool:
     return value in forms or len(value) not in map(len, forms)
 
 
-def _ends_here(member: Member) -> bool:
-    """Whether a record ends here: two line ends as the standard says, else only line ends before the next record.
+def _ends_before(following: bytes) -> bool:
+    """Whether a record ends before these bytes: two line ends as the standard says, else only some before the next one.
 
     More than two line ends are looked at, so that the check sum of a gzip member is read before its record is trusted.
     """
-    following = member.peek(16)
     rest = following.lstrip(b"\r\n")
     return following.startswith(b"\r\n\r\n") or not rest or rest.startswith(_VERSION)
-
-
-def _skip_blank_lines(member: Member) -> bool:
-    """Move behind line ends; false at the end of the member."""
-    while member.peek(1) in {b"\r", b"\n"}:
-        member.skip(1)
-    return member.peek(1) != b""
 
 
 def _find_next(member: Member) -> bool:
