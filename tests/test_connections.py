@@ -111,9 +111,15 @@ SURPLUS: Final[dict[str, Script]] = {
 
 
 @each("name", SURPLUS)
-def test_what_was_not_asked_for_becomes_no_record(name: str, tmp_path: Path) -> None:
+def test_what_was_not_asked_for_is_the_answer_to_nothing(name: str) -> None:
     with pipe_server(SURPLUS[name]) as server:
-        assert harvest(server, tmp_path / name) == NAMES
+        assert fetch_all(server, NAMES, 1)[0] == [event_page(name) for name in NAMES]
+
+
+@each("script", [_in_one_packet, _twice])
+def test_what_was_not_asked_for_becomes_no_record(script: Script, tmp_path: Path) -> None:
+    with pipe_server(script) as server:
+        assert harvest(server, tmp_path / script.__name__) == NAMES
 
 
 @pytest.mark.parametrize("surplus", [False, True])

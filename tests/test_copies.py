@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -32,8 +33,9 @@ MORE: Final = "<div><div>Organizers</div><div>IOM</div></div>"
 DAY: Final = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
-def whole(name: str) -> bytes:
-    return event_page(name, NAMES.index(name) + 1, MORE)
+def whole(name: str, organizer: str = "IOM") -> bytes:
+    node = NAMES.index(name) + 1 if name in NAMES else None
+    return event_page(name, node, MORE.replace("IOM", organizer))
 
 
 def without_end(name: str) -> bytes:
@@ -78,7 +80,7 @@ class Site:
         self.server.asked.clear()
         given = {
             "site": self.server.address, "out": self.out, "sources": ("listing",), "rate": math.inf, "concurrency": 1,
-            "later_tries": 1, "later_seconds": 0, "failed_share": 1, "dropped_share": 1, "lost_share": 1, **settings,
+            "later_tries": 1, "later_seconds": 0, "breaker": 11, "failed_share": 1, "dropped_share": 1, "lost_share": 1, **settings,
         }  # fmt: skip
         run_here(Settings.model_validate(given), Request(command, everything=command == "refresh"))
         return read_lines(self.out / "events.jsonl")
@@ -102,33 +104,35 @@ def harvested(out: Path, made: dict[str, bytes]) -> Site:
     return site
 
 
-REFUSED: Final = {
-    "cut without a length": to_the_end(cut("one")),
-    "cut behind all fields, without a length": to_the_end(without_end("one")),
-    "cut before all fields, without a length": to_the_end(cut_in_its_head("one")),
-    "less than before, with a length": answer(cut("one")),
-    "less than before, in chunks": in_chunks(cut("one")),
-    "nothing of before, with a length": answer(cut_in_its_head("one")),
+REFUSED: Final[dict[str, Callable[[str], bytes]]] = {
+    "cut-without-a-length": lambda name: to_the_end(cut(name)),
+    "cut-behind-all-fields-without-a-length": lambda name: to_the_end(without_end(name)),
+    "cut-before-all-fields-without-a-length": lambda name: to_the_end(cut_in_its_head(name)),
+    "less-than-before-with-a-length": lambda name: answer(cut(name)),
+    "less-than-before-in-chunks": lambda name: in_chunks(cut(name)),
+    "nothing-of-before-with-a-length": lambda name: answer(cut_in_its_head(name)),
 }
-READ: Final = {
-    "whole, without a length": to_the_end(whole("one")),
-    "no less than before, with a length": answer(without_end("one")),
-    "no less than before, in chunks": in_chunks(without_end("one")),
+READ: Final[dict[str, Callable[[str], bytes]]] = {
+    "whole-without-a-length": lambda name: to_the_end(whole(name)),
+    "no-less-than-before-with-a-length": lambda name: answer(without_end(name)),
+    "no-less-than-before-in-chunks": lambda name: in_chunks(without_end(name)),
 }
 
 
-@each("name", {**REFUSED, **READ})
-def test_a_page_that_ends_before_its_html_does(name: str, tmp_path: Path) -> None:
-    site = harvested(tmp_path / name, {each: answer(whole(each)) for each in NAMES})
+def test_pages_that_end_before_their_html_does(tmp_path: Path) -> None:
+    made = {**REFUSED, **READ}
+    site = harvested(tmp_path, {name: answer(whole(name)) for name in made})
     with pipe_server(site.script) as site.server:
-        before = site.run("harvest")
-        site.answers["/events/one"] = {**REFUSED, **READ}[name]
-        after = site.run("refresh")
-        asked = site.server.targets().count("/events/one")
-    refused = name in REFUSED
-    assert [(one["title"], one["organizers"]) for one in after] == [(each, ["IOM"]) for each in NAMES]
-    assert (after[0] == before[0]) == (refused or "whole" in name)
-    assert (asked, site.code("one")) == ((2, "truncated") if refused else (1, None))
+        before = {one["title"]: one for one in site.run("harvest")}
+        site.answers |= {f"/events/{name}": make(name) for name, make in made.items()}
+        after = {one["title"]: one for one in site.run("refresh")}
+        asked = {name: site.server.targets().count(f"/events/{name}") for name in made}
+    assert {name: one["organizers"][0] for name, one in after.items()} == dict.fromkeys(made, "IOM")
+    assert [name for name in made if after[name] == before[name]] == [*REFUSED, "whole-without-a-length"]
+    assert {name: (asked[name], site.code(name)) for name in made} == {
+        **dict.fromkeys(REFUSED, (2, "truncated")),
+        **dict.fromkeys(READ, (1, None)),
+    }
 
 
 def test_a_page_that_is_cut_once_is_read_at_its_next_try(tmp_path: Path) -> None:
@@ -200,35 +204,33 @@ def modified(days: int) -> str:
 
 
 OLDER: Final = {
-    "modified earlier": ([modified(0)], [modified(-1)]),
-    "modified earlier, of an age": ([modified(0)], [modified(-1), "Age: 5"]),
-    "of an age": ([], ["Age: 4000"]),
-    "of a greater age": (["Age: 100"], ["Age: 4000"]),
+    "modified-earlier": ([modified(0)], [modified(-1)]),
+    "modified-earlier-of-an-age": ([modified(0)], [modified(-1), "Age: 5"]),
+    "of-an-age": ([], ["Age: 4000"]),
+    "of-a-greater-age": (["Age: 100"], ["Age: 4000"]),
 }
 NEWER: Final = {
-    "modified later": ([modified(0)], [modified(1)]),
-    "modified at the same time": ([modified(0)], [modified(0)]),
-    "of a smaller age": (["Age: 4000"], ["Age: 100"]),
-    "of an age that is none": ([], ["Age: -5"]),
-    "modified at no time": ([modified(0)], ["Last-Modified: yesterday"]),
-    "no word of it": ([modified(0), "Age: 5"], []),
+    "modified-later": ([modified(0)], [modified(1)]),
+    "modified-at-the-same-time": ([modified(0)], [modified(0)]),
+    "of-a-smaller-age": (["Age: 4000"], ["Age: 100"]),
+    "of-an-age-that-is-none": ([], ["Age: -5"]),
+    "modified-at-no-time": ([modified(0)], ["Last-Modified: yesterday"]),
+    "no-word-of-it": ([modified(0), "Age: 5"], []),
 }
 
 
-@each("name", {**OLDER, **NEWER})
-def test_an_older_copy_replaces_nothing(name: str, tmp_path: Path) -> None:
-    first, second = {**OLDER, **NEWER}[name]
-    changed = whole("one").replace(b"IOM", b"ILO")
-    site = harvested(tmp_path / name, {"one": answer(whole("one"), *first), "two": answer(whole("two"))})
+def test_older_copies_replace_nothing(tmp_path: Path) -> None:
+    made = {**OLDER, **NEWER}
+    site = harvested(tmp_path, {name: answer(whole(name), *first) for name, (first, _) in made.items()})
     with pipe_server(site.script) as site.server:
         site.run("harvest")
-        site.answers["/events/one"] = answer(changed, *second)
-        kept = site.run("refresh")[0]["organizers"]
-        asked = site.server.targets().count("/events/one")
-        assert (kept, asked) == ((["IOM"], 2) if name in OLDER else (["ILO"], 1))
-        if name in OLDER:
-            site.answers["/events/one"] = answer(changed, modified(2))
-            assert site.run("refresh")[0]["organizers"] == ["ILO"]
+        site.answers |= {f"/events/{name}": answer(whole(name, "ILO"), *then) for name, (_, then) in made.items()}
+        found = {one["title"]: one["organizers"][0] for one in site.run("refresh")}
+        asked = {name: site.server.targets().count(f"/events/{name}") for name in made}
+        assert found == {**dict.fromkeys(OLDER, "IOM"), **dict.fromkeys(NEWER, "ILO")}
+        assert asked == {**dict.fromkeys(OLDER, 2), **dict.fromkeys(NEWER, 1)}
+        site.answers |= {f"/events/{name}": answer(whole(name, "ILO"), modified(2)) for name in OLDER}
+        assert {tuple(one["organizers"]) for one in site.run("refresh")} == {("ILO",)}
     assert site.rejects() == {}
 
 
@@ -236,8 +238,8 @@ def test_a_newer_copy_that_comes_at_the_next_try_is_taken(tmp_path: Path) -> Non
     site = harvested(tmp_path, {"one": answer(whole("one"), modified(0))})
     with pipe_server(site.script) as site.server:
         site.run("harvest")
-        site.answers["/events/one"] = answer(whole("one").replace(b"IOM", b"UNHCR"), modified(-1))
-        site.later["/events/one"] = answer(whole("one").replace(b"IOM", b"ILO"), modified(1))
+        site.answers["/events/one"] = answer(whole("one", "UNHCR"), modified(-1))
+        site.later["/events/one"] = answer(whole("one", "ILO"), modified(1))
         assert site.run("refresh")[0]["organizers"] == ["ILO"]
 
 
