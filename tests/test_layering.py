@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DESIGN = Path(__file__).parents[1] / "docs" / "design.md"
 
-CORE = {"record", "refusal", "site", "version", "extractor_name", "page", "event"}
+CORE = {"record", "refusal", "site", "version", "extractor_name", "intake", "page", "event"}
 """Bytes in, record out: no network, no files, no clock, no chance, no other processes."""
 OUTSIDE_WORLD = {
     "asyncio", "ftplib", "glob", "http", "httpx", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets",

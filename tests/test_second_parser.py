@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import turbohtml
 
-from gcmscrape.page.decode import decode
+from gcmscrape.intake.decode import decode
 from gcmscrape.page.read import read_document, read_html
 from gcmscrape.refusal import PageRefused
 from replica.generate import generate

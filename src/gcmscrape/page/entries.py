@@ -8,14 +8,14 @@ from typing import NamedTuple
 from gcmscrape.page.body import is_sentence
 from gcmscrape.page.flags import FIELD
 from gcmscrape.page.goals import is_goal, unlabelled
-from gcmscrape.page.label_table import Meaning, class_meaning
 from gcmscrape.page.label_words import Label
-from gcmscrape.page.links import absolute, file_of, words_after
+from gcmscrape.page.links import absolute, file_of
 from gcmscrape.page.model import File, Item, Labelled
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.tokens import Element, Row, Run, Token
 from gcmscrape.page.values import read_items, read_line, read_times, without_label
+from gcmscrape.site.labels import Meaning, class_meaning
 
 
 class Placed(NamedTuple):
@@ -35,7 +35,7 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
     """Return an entry a label. What is owned, like a button, is no value."""
     placed: list[Placed] = []
     seen: set[str] = set()
-    columns = column_headed(labels)
+    columns = column_headed(row, labels)
     for label in labels:
         below = columns.get(label.start)
         if below is None:
@@ -115,7 +115,7 @@ def files(row: Row, placed: Iterable[Placed], url: str | None) -> tuple[File, ..
             address = absolute(link.get("href"), url) if link is not None else None
             if link is not None and address is not None and address not in found:
                 words = row.text(link)
-                file = file_of(words, address, words_after(row, link, end))
+                file = file_of(row, link, words, address, end)
                 found[address] = file or File(words or address, address, None)
     return tuple(found.values())
 
@@ -126,7 +126,7 @@ def loose_files(row: Row, around: Element, roles: Ledger, url: str | None) -> tu
     for element in row.tagged_in(around, "a"):
         if element.start < element.end and not roles[element.start]:
             address = absolute(element.get("href"), url)
-            file = file_of(row.text(element), address, words_after(row, element, around.end)) if address else None
+            file = file_of(row, element, row.text(element), address, around.end) if address else None
             if file is not None:
                 found.append(file)
     return tuple(found)

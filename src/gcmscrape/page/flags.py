@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from gcmscrape import site
-from gcmscrape.page.label_table import class_meaning
+from gcmscrape.site.labels import class_meaning
 
 BODY: Final = 1 << 0  # names the body field
 FORMATTED: Final = 1 << 1  # holds formatted text: a body, a text of another field, a caption

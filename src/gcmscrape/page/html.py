@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from gcmscrape.intake.tagwalk import MAX_DEPTH
 from gcmscrape.page.flags import BY_PROPERTY, BY_ROLE
 from gcmscrape.page.mail import show_mail
-from gcmscrape.page.tagwalk import MAX_DEPTH
 from gcmscrape.page.tokens import BLOCK, BLOCKS, BREAK, NONE, SPACE, Element, Node, Row, Token
-from gcmscrape.page.words import INVISIBLE, clean
 from gcmscrape.refusal import PageRefused
+from gcmscrape.site.words import INVISIBLE, clean
 
 _LEFT_OUT: Final = frozenset({
     "area", "audio", "base", "canvas", "datalist", "dialog", "embed", "frame", "frameset", "head", "iframe", "input",

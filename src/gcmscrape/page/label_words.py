@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gcmscrape import site
-from gcmscrape.page.label_table import Meaning, comparable, inline_label, meaning, tidy
 from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, past_ornaments, words_of
 from gcmscrape.page.tokens import NONE, Element, Row
 from gcmscrape.site.checks import LONGEST_LABEL
+from gcmscrape.site.labels import Meaning, comparable, inline_label, meaning, tidy
 
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
 """Elements that are labels by their nature; the others may hold anything."""

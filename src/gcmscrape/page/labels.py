@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from gcmscrape.page.body import is_prose, is_sentence
-from gcmscrape.page.hand_written import without_hand_written
-from gcmscrape.page.label_table import comparable
+from gcmscrape.page.flags import HEADING
 from gcmscrape.page.label_words import Label, labels_in, start_of
-from gcmscrape.page.roles import FREE, FURNITURE, LABEL, PASSED, Ledger
+from gcmscrape.page.no_labels import without_hand_written, without_openings_of_prose, without_value_words
+from gcmscrape.page.ornaments import says_nothing
+from gcmscrape.page.roles import FREE, FURNITURE, LABEL, OTHERS, PASSED, TITLE, Ledger
 from gcmscrape.page.tables import without_heads_of_lists
-from gcmscrape.page.tokens import Element, Row
+from gcmscrape.page.tokens import Element, Row, Run
 from gcmscrape.page.unknown_labels import unknown_labels
-from gcmscrape.page.value_words import without_openings_of_prose, without_value_words
+from gcmscrape.site.labels import comparable
 
 _MOST_LINES = 3
+_LONGEST_HEADING = 40
+"""In characters: a longer heading tells something."""
+_SWITCHES = frozenset({"legend", "summary", "button"})
+_SKIPPED = frozenset({FURNITURE, OTHERS, PASSED, TITLE})
 
 
 def settle(row: Row, words: list[Label], title: Element | None, roles: Ledger) -> list[Label]:
@@ -29,7 +34,7 @@ def settle(row: Row, words: list[Label], title: Element | None, roles: Ledger) -
 
     No value holds owned tokens, but for those of the site: a button may stand before a value or in its wrapper.
     """
-    words = without_heads_of_lists(without_value_words(words))
+    words = without_heads_of_lists(row, without_value_words(words))
     labels = _own_block(without_hand_written(row, without_openings_of_prose(row, words, roles)), title, row)
     unknown, inner = unknown_labels(row, labels, roles)
     labels = sorted([*labels, *unknown], key=start_of)
@@ -130,3 +135,25 @@ def _before_prose(row: Row, label: Label, end: int) -> int:
     if label.meaning is not None and label.meaning.single and len(lines) > _MOST_LINES:
         return lines[0].end
     return next((line.start for line in lines[1:] if is_sentence(line.text)), end)
+
+
+def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> Iterator[Run]:
+    """Yield the headings and tabs directly before labels; between them there may be icons, and what is the site's."""
+    last = 0
+    for label in labels:
+        end = label.start
+        while end > last and (roles[end - 1] in _SKIPPED or says_nothing(row.tokens[end - 1])):
+            end -= 1
+        while end > last and _is_heading(row.tokens[end - 1].element):
+            start = max(row.line_of(end - 1).start, last)
+            if len(row.shown(start, end)) < _LONGEST_HEADING:
+                yield start, end
+            end = start
+        last = max(label.end, label.value)
+
+
+def _is_heading(element: Element) -> bool:
+    """Whether an element is in a heading or the switch of a tab, at most two elements up."""
+    above = element.parent or element
+    around = (element, above, above.parent or above)
+    return any(e.flags & HEADING or e.tag in _SWITCHES or e.get("href").startswith("#") for e in around)

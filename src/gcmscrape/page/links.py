@@ -9,8 +9,8 @@ from itertools import takewhile
 from gcmscrape.page.model import Body, File, Link
 from gcmscrape.page.roles import BODY, Ledger
 from gcmscrape.page.tokens import BLOCK, BREAK, NONE, SPACE, Element, Row, Token, shown
-from gcmscrape.page.words import clean
 from gcmscrape.site.addresses import file_name, is_file_address, is_web_address, link_target
+from gcmscrape.site.words import clean
 
 _SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)(?![^\W_])\s*\)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)
@@ -27,7 +27,7 @@ def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None)
         return None
     found = _links(row, roles, tokens, url)
     links = {(link.text, link.url): link for link, _ in reversed(found)}
-    files = (file_of(link.text, link.url, words_after(row, at, tokens[-1] + 1)) for link, at in found)
+    files = (file_of(row, at, link.text, link.url, tokens[-1] + 1) for link, at in found)
     return Body(
         paragraphs=paragraphs,
         links=tuple(reversed(links.values())),
@@ -98,7 +98,7 @@ def _bare_addresses(text: str) -> Iterator[tuple[int, str]]:
             yield found.start(), address
 
 
-def words_after(row: Row, link: Element, end: int) -> str:
+def _words_after(row: Row, link: Element, end: int) -> str:
     """Return the words between a link and the next one or the next block: where the size of a file stands.
 
     In a table, it stands in another cell of the row.
@@ -119,14 +119,14 @@ def absolute(address: str, url: str | None) -> str | None:
     return link_target(url, clean(address))
 
 
-def file_of(text: str, url: str, beside: str = "") -> File | None:
-    """Return the file that a link leads to, None when it leads to a page.
+def file_of(row: Row, link: Element, text: str, url: str, end: int) -> File | None:
+    """Return the file that a link with some words leads to, None when it leads to a page.
 
-    The size may stand in the words of the link or `beside` it.
+    Its size may stand in its words, or behind it up to the token `end`.
     """
     if not is_file_address(url):
         return None
-    size = _SIZE.search(text) or _SIZE.search(beside)
+    size = _SIZE.search(text) or _SIZE.search(_words_after(row, link, end))
     name = clean(_SIZE.sub("", text)) if text else ""
     return File(name or file_name(url), url, _bytes(size) if size else None)
 

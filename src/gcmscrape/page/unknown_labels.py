@@ -7,13 +7,13 @@ from itertools import islice, zip_longest
 
 from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
-from gcmscrape.page.label_table import class_meaning, meaning
 from gcmscrape.page.label_words import LABEL_TAGS, Label, has_value_after, labels_in, make_label
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.tokens import Element, Row, Run
-from gcmscrape.page.words import is_punctuation
 from gcmscrape.site.checks import LONGEST_LABEL
+from gcmscrape.site.labels import class_meaning, meaning
+from gcmscrape.site.words import is_punctuation
 
 _BY_NATURE = LABEL_TAGS - {"strong", "b"}
 """Elements that are labels wherever they stand among labels; bold words may stand in values too."""
@@ -27,7 +27,7 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
     `labels` are those that it knows, in document order.
     """
     places = _Places(labels)
-    taken = {label.start for label in labels}.union(*column_headed(labels).values())
+    taken = {label.start for label in labels}.union(*column_headed(row, labels).values())
     found: list[Label] = []
     inner: list[Run] = []
     for element in row.elements:
