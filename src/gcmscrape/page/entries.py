@@ -45,21 +45,23 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
             tokens = [row.tokens[index] for index in below]
             used = [(label.start, label.value), *((index, index + 1) for index in below)]
         where = label.box if label.scope is row.root else label.scope
-        entry = _entry(label.text, label.meaning, tokens, label.scope)
-        entry = entry._replace(duplicate=label.text in seen, selector=where.selector)
+        entry = _entry(label.text, label.meaning, tokens, label.scope, where)
+        entry = entry._replace(duplicate=label.text in seen)
         placed.append(Placed(label.start, entry, tuple(used)))
         seen.add(label.text)
     return placed
 
 
-def _entry(label: str | None, sense: Meaning | None, tokens: Sequence[Token], around: Element) -> Labelled:
-    """The entry of a value and the label, or the class, that names it."""
+def _entry(
+    label: str | None, sense: Meaning | None, tokens: Sequence[Token], around: Element, where: Element
+) -> Labelled:
+    """The entry of a value and the label, or the class, that names it; `where` is the element that it names."""
     single = sense is not None and sense.single
     items = read_items(tokens, single=single, root=around)
     text = read_line(tokens) if single else one_line(items)
     times = read_times(tokens) if single else ()
     field = sense.field if sense is not None else None
-    return Labelled(label, field, "label" if label is not None else "class", items, text, times, around.selector)
+    return Labelled(label, field, "label" if label is not None else "class", items, text, times, where.selector)
 
 
 def goal_entries(row: Row, main: Element, roles: Ledger) -> list[Placed]:
@@ -96,7 +98,7 @@ def _class_entry(row: Row, sense: Meaning, elements: Sequence[Element]) -> Place
     lines = (line for element in alike for line in row.lines(*element.run))
     used = tuple(line.run for line in lines if not is_sentence(line.text))
     tokens = [token for start, end in used for token in row.tokens[start:end]]
-    entry = _entry(None, sense, tokens, row.root)._replace(selector=first.selector)
+    entry = _entry(None, sense, tokens, row.root, first)
     if sense.field == "sdgs" and entry.items and all(is_goal(item.text) for item in entry.items):
         entry = unlabelled(entry.items, "SDG", "sdgs", first.selector)
     return Placed(first.start, entry, used)
