@@ -9,6 +9,7 @@ from gcmscrape import site
 from gcmscrape.page.flags import EDGE, FORM, FURNITURE, MAIN, NODE, STRUCK, SUBMITTED
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_words import Label
+from gcmscrape.page.ornaments import is_ornament
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run, holds_any
 from gcmscrape.site.addresses import is_share_link
@@ -128,5 +129,6 @@ def _says_something(row: Row, element: Element, starts: Sequence[int]) -> bool:
 
 def _shares(row: Row, line: Line) -> bool:
     """Whether every word of a line lies in a link that shares the page, or is the word "Share" beside one."""
-    tokens = [token for token in row.tokens[line.start : line.end] if token.text and not is_button(token.text)]
+    words = (token for token in row.tokens[line.start : line.end] if token.text)
+    tokens = [token for token in words if not (is_button(token.text) or is_ornament(token.text))]
     return all(token.element.link and is_share_link(token.element.link.get("href")) for token in tokens)

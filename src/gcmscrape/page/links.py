@@ -40,7 +40,7 @@ def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None)
 def _paragraphs(row: Row, indexes: Sequence[int]) -> Iterator[str]:
     """Yield the paragraphs: a block is one; a `<br>` is a newline; an item of a list is a line with a dash."""
     parts: list[str] = []
-    gap, last = BLOCK, -1
+    gap, last, above = BLOCK, -1, row.root
     item: Element | None = None
     for index in indexes:
         token = row.tokens[index]
@@ -51,7 +51,7 @@ def _paragraphs(row: Row, indexes: Sequence[int]) -> Iterator[str]:
         if gap == BLOCK:
             element, before, item = token.element, item, token.element.item
             is_item = item is not None and item is not before
-            if element.tag in ("td", "th") and element.position > 1 and parts:
+            if element.tag in ("td", "th") and parts and element.parent and element.parent.contains(above):
                 parts.append(" | ")
             elif parts and item is not None and before is not None and is_item and item.parent is before.parent:
                 parts.append("\n- ")
@@ -62,7 +62,7 @@ def _paragraphs(row: Row, indexes: Sequence[int]) -> Iterator[str]:
         else:
             parts.append(_PARTING[gap])
         parts.append(token.text)
-        gap = NONE
+        gap, above = NONE, token.element
     if parts:
         yield "".join(parts)
 
