@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from gcmscrape.page.body import is_prose, is_sentence
+from gcmscrape.page.body import is_sentence
 from gcmscrape.page.flags import HEADING
 from gcmscrape.page.label_words import Label, labels_in, start_of
 from gcmscrape.page.no_labels import without_hand_written, without_openings_of_prose, without_value_words
@@ -78,10 +78,9 @@ def _own_block(labels: list[Label], title: Element | None, row: Row) -> list[Lab
     return [label for label in labels if blocks[label] not in foreign]
 
 
-def _nearness(block: Element, title: Element | None) -> tuple[bool, int]:
-    """How near a block is to the title: not in an aside, and how deep the element is that holds both."""
-    around = (block, *block.ancestors())
-    return not any(one.tag == "aside" for one in around), sum(1 for one in around if title and one.contains(title))
+def _nearness(block: Element, title: Element | None) -> int:
+    """How near a block is to the title: how deep the element is that holds both."""
+    return sum(1 for one in (block, *block.ancestors()) if title and one.contains(title))
 
 
 def _listed(blocks: Iterable[Element]) -> set[Element]:
@@ -108,7 +107,7 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
         label for label in labels if label.scope.start == label.start and len(labels_in(label.scope, labels)) == 1
     }
     wrappers = {label.scope.signature for label in wrapped if not label.inline}
-    for label, following in zip(labels, [*labels[1:], None], strict=False):
+    for label in labels:
         at = bisect_right(stops, label.start)
         end = min([label.scope.end, *stops[at : at + 1]])
         through = (FREE, PASSED, FURNITURE) if label in wrapped and not label.inline else (FREE, PASSED)
@@ -117,16 +116,7 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
         end = next((index for index in range(label.value, end) if roles[index] not in through), end)
         if label.inline or (label not in wrapped and label.box.signature not in wrappers):
             end = _before_prose(row, label, end)
-        elif label not in wrapped and not _is_loose_value(row, label, following, end):
-            end = label.value  # its wrapper is empty, where those of others hold values
         label.end = max(end, label.value)
-
-
-def _is_loose_value(row: Row, label: Label, following: Label | None, end: int) -> bool:
-    """Whether no prose follows an empty wrapper, up to the next one or as the only block to the end of their parent."""
-    beside = following is not None and following.scope.parent is label.scope
-    blocks = sum(block.start < block.end for block in label.box.following())
-    return (beside or blocks == 1) and not any(is_prose(line.text) for line in row.lines(label.value, end))
 
 
 def _before_prose(row: Row, label: Label, end: int) -> int:

@@ -12,7 +12,6 @@ from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Row
-from gcmscrape.site.labels import Meaning
 from gcmscrape.site.words import fold
 
 _MADE_LABELS = frozenset({"dt", "label", "th"})
@@ -50,25 +49,23 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
 
 def without_openings_of_prose(row: Row, words: Sequence[Label], owners: Ledger) -> list[Label]:
     """Drop the label words without a wrapper that have a sentence behind them, where others have a value."""
-    count = Counter(word.meaning for word in words)
     kept: list[Label] = []
     for word, following in zip(words, [*words[1:], None], strict=False):
         if word.scope.start != word.start or word.inline:
             end = min(word.scope.end, following.start if following else word.scope.end)
             lines = [line.text for line in row.lines(word.value, end) if not owners[line.start]]
-            if lines and _opens_prose(word, lines, count, last=following is None, first=not kept):
+            if lines and _opens_prose(word, lines, at_edge=following is None or not kept):
                 continue
         kept.append(word)
     return kept
 
 
-def _opens_prose(word: Label, lines: list[str], count: Counter[Meaning | None], *, last: bool, first: bool) -> bool:
-    said = lines[0][word.offset :].strip() if word.offset else lines[0]
-    if not is_sentence(said) or len(count) < 2:  # noqa: PLR2004 - the one label of a page may have a long value
+def _opens_prose(word: Label, lines: list[str], *, at_edge: bool) -> bool:
+    if not is_sentence(lines[0][word.offset :].strip()):
         return False
     if word.inline:
-        return count[word.meaning] > 1 or (word.meaning is not None and not word.meaning.single)
-    return len(lines) > 1 or last or first or count[word.meaning] > 1
+        return word.meaning is not None and not word.meaning.single
+    return len(lines) > 1 or at_edge
 
 
 def without_prose_words(row: Row, main: Element, roles: Ledger, words: list[Label]) -> list[Label]:
@@ -121,14 +118,8 @@ def _stands_in_list(row: Row, label: Label) -> bool:
     start, end = row.line_of(label.start).start, row.line_of(label.value).end
     if any(token.element.tag == "time" for token in row.tokens[start:end]):
         return False
-    beside = [row.line_of(at) for at in (end, start - 1) if 0 <= at < len(row.tokens) and _are_near(row, start, at)]
+    beside = [row.line_of(at) for at in (end, start - 1) if 0 <= at < len(row.tokens)]
     rest = row.shown(label.value, min(end, label.value + _LONGEST_LINE))[label.offset :]
     texts = (rest, *(row.shown(line.start, min(line.end, line.start + _LONGEST_LINE)) for line in beside))
     in_list = any(_word_with_colon().search(fold(text)) for text in texts)
     return in_list and any(is_sentence(line.text) for line in row.lines(*container(label.box).run))
-
-
-def _are_near(row: Row, one: int, other: int) -> bool:
-    """Whether two tokens stand in one block, or in two side by side."""
-    block, beside = row.tokens[one].element.block, row.tokens[other].element.block
-    return block is beside or block.parent is beside.parent
