@@ -137,13 +137,13 @@ def _inside_svg(element: Element, node: Node) -> Node | None:
 
 
 def _svg_title(svg: Node) -> str:
-    child = svg.first_child
-    while child is not None:
-        if child.tag == "title":
-            text = child.first_child
+    """The words of the first title of a drawing, also of one in a group of shapes."""
+    nodes = [svg.first_child]
+    while nodes:
+        node = nodes.pop()
+        if node is not None and node.tag == "title":
+            text = node.first_child
             return (text.text_content or "") if text is not None else ""
-        found = _svg_title(child) if child.tag == "g" else ""
-        if found:
-            return found
-        child = child.next
+        if node is not None:
+            nodes += [node.next, node.first_child if node.tag == "g" else None]
     return ""

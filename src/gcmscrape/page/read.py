@@ -36,7 +36,6 @@ from gcmscrape.page.text import read_text_row
 from gcmscrape.page.titles import find_titles
 from gcmscrape.page.tokens import Element, Node, Row, Run
 from gcmscrape.page.values import loose_times
-from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import node_path
 
 _OPENING = 2000
@@ -61,20 +60,6 @@ def read_document(document: Node, url: str | None, html: str = "") -> Page:
     Raises:
         PageRefused: `too_deep`, when the tree is deeper than it can be walked.
     """
-    try:
-        return _read(document, url, html)
-    except RecursionError:
-        raise PageRefused("too_deep", "The page nests its elements deeper than can be read.") from None
-
-
-def read_text(text: str, url: str | None) -> Page:
-    """Return what a page of stripped text says. The selectors are line numbers, counted from 1."""
-    found = read_text_row(text, url)
-    page = Reading(found.row, Metadata(base=url, html_title=found.html_title), url, stripped=True).page()
-    return replace(page, form="text", section=found.section, opening=found.opening[:_OPENING])
-
-
-def _read(document: Node, url: str | None, html: str) -> Page:
     html_body = area.child(document, "body") or document
     row = read_row(html_body)
     metadata = read_metadata(document, url, row.scripts)
@@ -85,6 +70,13 @@ def _read(document: Node, url: str | None, html: str) -> Page:
     opening = page.opening or _without_scripts(row)
     row.release()
     return replace(page, node_classes=classes, complete=_is_complete(html), opening=opening[:_OPENING])
+
+
+def read_text(text: str, url: str | None) -> Page:
+    """Return what a page of stripped text says. The selectors are line numbers, counted from 1."""
+    found = read_text_row(text, url)
+    page = Reading(found.row, Metadata(base=url, html_title=found.html_title), url, stripped=True).page()
+    return replace(page, form="text", section=found.section, opening=found.opening[:_OPENING])
 
 
 def _without_scripts(row: Row) -> str:
