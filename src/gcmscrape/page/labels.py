@@ -143,7 +143,8 @@ def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> It
 
 
 def _is_heading(element: Element) -> bool:
-    """Whether an element is in a heading or the switch of a tab, at most two elements up."""
-    above = element.parent or element
-    around = (element, above, above.parent or above)
-    return any(e.flags & HEADING or e.tag in _SWITCHES or e.get("href").startswith("#") for e in around)
+    """Whether an element is a heading or the switch of a tab, or directly in one."""
+    return any(
+        e.flags & HEADING or e.tag in _SWITCHES or e.get("href").startswith("#")
+        for e in (element, element.parent or element)
+    )
