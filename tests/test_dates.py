@@ -13,7 +13,7 @@ from gcmscrape.event.dates.grammar import read_value
 from gcmscrape.event.dates.prose import date_in_prose
 from gcmscrape.event.dates.when import read_dates
 from gcmscrape.page.model import Item, Labelled, StructuredEvent, Time
-from gcmscrape.page.words import clean
+from gcmscrape.site.words import clean
 from tests.cases import each
 
 if TYPE_CHECKING:

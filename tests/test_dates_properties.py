@@ -13,8 +13,8 @@ from gcmscrape.event.dates.grammar import LONGEST_TEXT, parse, read_value
 from gcmscrape.event.dates.prose import date_in_prose
 from gcmscrape.event.dates.when import read_dates
 from gcmscrape.page.model import Item, Labelled, StructuredEvent, Time
-from gcmscrape.page.words import clean
 from gcmscrape.site import load
+from gcmscrape.site.words import clean
 from tests.cases import each
 
 # CLDR writes the dates, so that the grammar is not tested with its own idea of a language.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gcmscrape.page.decode import MAX_BYTES, decode
+from gcmscrape.intake.decode import MAX_BYTES, decode
 from gcmscrape.refusal import PageRefused
 from tests.cases import each
 

@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from gcmscrape.page.decode import MAX_BYTES
-from gcmscrape.page.guard import check
-from gcmscrape.page.tagwalk import Walk
+from gcmscrape.intake.decode import MAX_BYTES
+from gcmscrape.intake.guard import check
+from gcmscrape.intake.tagwalk import Walk
 from gcmscrape.refusal import PageRefused
 from tests.cases import FULL, each
 from tests.hostile import HARMLESS, ORDINARY, REFUSED, event_page, numbered

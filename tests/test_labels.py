@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcmscrape import site
-from gcmscrape.page.label_table import class_meaning, comparable, inline_label, meaning, tidy
-from gcmscrape.page.words import clean
 from gcmscrape.record import CONTENT_FIELDS, OPEN_LISTS
 from gcmscrape.site.checks import LONGEST_LABEL
+from gcmscrape.site.labels import class_meaning, comparable, inline_label, meaning, tidy
+from gcmscrape.site.words import clean
 from tests.cases import each
 
 if TYPE_CHECKING:

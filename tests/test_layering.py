@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 DESIGN = Path(__file__).parents[1] / "docs" / "design.md"
 
-CORE = {"moments", "notebook", "derived", "record", "refusal", "site", "version", "extractor_name", "page", "event"}
+CORE = {
+    "moments", "notebook", "derived", "record", "refusal", "site", "version", "extractor_name", "intake", "page", "event",
+}  # fmt: skip
 """Bytes in, record out: no network, no files, no clock, no chance, no other processes."""
 OUTSIDE_WORLD = {
     "asyncio", "ftplib", "glob", "http", "httpx", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets",

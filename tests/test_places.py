@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from gcmscrape.event.places.countries import HOMONYM, UNCLEAR, key, meaning, plain
 from gcmscrape.event.places.location import read_place
-from gcmscrape.page.words import clean
 from gcmscrape.record import WarningCode
+from gcmscrape.site.words import clean
 from tests.cases import each
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import turbohtml
 
-from gcmscrape.page.decode import decode
+from gcmscrape.intake.decode import decode
 from gcmscrape.page.read import read_document, read_html
 from gcmscrape.refusal import PageRefused
 from replica.generate import generate
@@ -59,7 +59,8 @@ class Lent:
 
 
 def by_second_parser(html: str) -> Node:
-    return Lent(next(child for child in turbohtml.parse(html).children if isinstance(child, turbohtml.Element)))
+    root = next(child for child in turbohtml.parse(html).children if isinstance(child, turbohtml.Element))
+    return cast("Node", Lent(root))
 
 
 @each("name", FIXTURES)

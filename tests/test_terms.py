@@ -23,8 +23,8 @@ from gcmscrape.event.terms.vocabularies import (
 from gcmscrape.event.terms.vocabulary import Vocabulary
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.model import Item
-from gcmscrape.page.words import clean
 from gcmscrape.site import load
+from gcmscrape.site.words import clean
 from tests.cases import each
 
 CASES = tomllib.loads((Path(__file__).parent / "data" / "terms.toml").read_text(encoding="utf-8"))

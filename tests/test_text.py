@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from gcmscrape.event.extract import extract_page
 from gcmscrape.page.furniture import is_button, is_footnote
 from gcmscrape.page.read import read_text
-from gcmscrape.page.words import clean
 from gcmscrape.record import Event
+from gcmscrape.site.words import clean
 from tests.cases import each
 
 PAGES: dict[str, dict[str, Any]] = tomllib.loads(

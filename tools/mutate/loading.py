@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[2]
 PACKAGE: Final = ROOT / "src" / "gcmscrape"
-_TARGETS: Final = ("page", "event")
+_TARGETS: Final = ("intake", "page", "event")
 """The readers: what of these there is."""
 
 

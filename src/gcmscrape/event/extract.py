@@ -14,8 +14,8 @@ from gcmscrape.event.identity import Identity, identity
 from gcmscrape.event.kind import is_of_site, kind, kind_of_error
 from gcmscrape.event.lengths import cut_labels
 from gcmscrape.extractor_name import extractor_name
-from gcmscrape.page.decode import decode
-from gcmscrape.page.guard import check
+from gcmscrape.intake.decode import decode
+from gcmscrape.intake.guard import check
 from gcmscrape.page.model import Page
 from gcmscrape.page.read import read_html, read_text
 from gcmscrape.record import CONTENT_FIELDS, SCHEMA_VERSION, ArchivePlace, Event, OtherPage, PageKind

@@ -20,8 +20,8 @@ from gcmscrape.event.terms.vocabularies import (
     read_workstreams,
 )
 from gcmscrape.page.model import Item, Page
-from gcmscrape.page.words import fold
 from gcmscrape.record import CONTENT_FIELDS, OPEN_LISTS, Reason, WarningCode
+from gcmscrape.site.words import fold
 
 _TERMS: Final[Mapping[str, Callable[[Sequence[Item]], Reading[Any]]]] = {
     **dict.fromkeys(OPEN_LISTS, read_open_list),

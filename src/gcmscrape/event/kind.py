@@ -8,9 +8,7 @@ from typing import Final
 from gcmscrape import site
 from gcmscrape.event.identity import Identity
 from gcmscrape.event.walls import VERDICTS, Verdict, says_nothing, site_names, wall, wall_in_front
-from gcmscrape.page.label_table import comparable
 from gcmscrape.page.model import Labelled, Page
-from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import (
@@ -20,6 +18,8 @@ from gcmscrape.site.addresses import (
     language_free_path,
     node_within,
 )
+from gcmscrape.site.labels import comparable
+from gcmscrape.site.words import fold
 
 _DENIED: Final = (401, 403, 451)
 _GONE: Final = (404, 410)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from gcmscrape.page.model import Item
-from gcmscrape.page.words import clean
 from gcmscrape.record import WarningCode
+from gcmscrape.site.words import clean
 
 T = TypeVar("T")
 

@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 from gcmscrape.page.model import Body, Link
-from gcmscrape.page.words import clean, fold
 from gcmscrape.site import cached, load
 from gcmscrape.site.addresses import LONGEST_ADDRESS, is_web_address
+from gcmscrape.site.words import clean, fold
 
 _LONGEST: Final = 250
 """In characters: what stands further before a link does not lead to it, and nothing longer is remembered."""

@@ -10,8 +10,8 @@ from typing import Final
 
 from gcmscrape import site
 from gcmscrape.page.model import Page
-from gcmscrape.page.words import fold
 from gcmscrape.record import PageKind
+from gcmscrape.site.words import fold
 
 Verdict = tuple[PageKind, str]
 

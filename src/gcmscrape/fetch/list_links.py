@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from gcmscrape.page.decode import decode
-from gcmscrape.page.guard import check
+from gcmscrape.intake.decode import decode
+from gcmscrape.intake.guard import check
 from gcmscrape.site import load
 from gcmscrape.site.addresses import join
 

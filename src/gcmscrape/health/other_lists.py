@@ -14,11 +14,11 @@ from gcmscrape.archive.saved import SavedPage
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.site import Site
 from gcmscrape.harvest.visits import Visits
-from gcmscrape.page.decode import decode
-from gcmscrape.page.guard import check
-from gcmscrape.page.words import fold
+from gcmscrape.intake.decode import decode
+from gcmscrape.intake.guard import check
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import is_file_address, language_free_path
+from gcmscrape.site.words import fold
 from gcmscrape.state.lookup import find_page
 from gcmscrape.workers.pool import Job
 

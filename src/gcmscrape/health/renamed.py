@@ -9,8 +9,8 @@ from typing import Final
 
 from gcmscrape import site
 from gcmscrape.health.table import is_most
-from gcmscrape.page.label_table import comparable, meaning
 from gcmscrape.record import Event, WarningCode
+from gcmscrape.site.labels import comparable, meaning
 
 _ALIKE: Final = 0.6
 """Two names are alike from here on, 0 to 1; of unlike names of labels.toml few are."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH
-from gcmscrape.page.label_table import label_of, meaning
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run
+from gcmscrape.site.labels import label_of, meaning
 
 PARTS = frozenset({
     "p", "li", "ul", "ol", "blockquote", "strong", "b", "em", "i", "span", "a", "u", "font", "h2", "h3", "h4", "h5",
@@ -42,7 +42,7 @@ def named_bodies(row: Row, main: Element, words: Sequence[Label]) -> list[Elemen
     A formatted text that begins with a label, or stands under one, is that label's value.
     """
     within = [e for e in row.flagged(BODY | FORMATTED, main) if e.start < e.end and _is_own(e)]
-    values = {word.value for word in words if word.meaning and word.meaning.field != "description"}
+    values = {word.value for word in words}
     named = [element for element in within if element.flags & BODY]
     return named or [element for element in within if element.start not in values and not _is_value(row, element)]
 
@@ -78,31 +78,6 @@ def _names_itself(row: Row, body: Element) -> bool:
     """Whether a body begins with its own label ("Description")."""
     label = meaning(row.tokens[body.start].text)
     return label is not None and label.field == "description"
-
-
-def without_prose_words(row: Row, main: Element, roles: Ledger, words: list[Label]) -> list[Label]:
-    """Drop the label words between the paragraphs of an unnamed body, or said beside it, when most stand elsewhere."""
-    dropped: set[int] = set()
-    for element, first, last in _texts(row, main, roles, words):
-        inside = [word for word in words if element.start <= word.start < element.end]
-        beside = {word.meaning for word in words if word not in inside}
-        if len(inside) * 2 <= len(words):
-            dropped.update(word.start for word in inside if first <= word.start < last or word.meaning in beside)
-    return [word for word in words if word.start not in dropped or word.box.flags & FIELD_LABEL]
-
-
-def _texts(row: Row, main: Element, roles: Ledger, words: Sequence[Label]) -> Iterable[tuple[Element, int, int]]:
-    """The elements that hold paragraphs of prose, from the first to the last, outside the wrappers of single labels."""
-    in_field = bytearray(len(row.tokens))
-    for scope in (word.scope for word in words if word.scope.start == word.start):
-        in_field[scope.start : scope.end] = b"\1" * (scope.end - scope.start)
-    found: dict[int, tuple[Element, int, int]] = {}
-    for line in row.lines(*main.run):
-        if is_prose(line.text) and not roles[line.start] and not in_field[line.start]:
-            around = container(row.tokens[line.start].element)
-            _, first, _ = found.get(around.order, (around, line.start, line.end))
-            found[around.order] = around, first, line.end
-    return found.values()
 
 
 def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Run]:
@@ -142,11 +117,10 @@ def _tells(row: Row, line: Line) -> bool:
     return long and (is_prose(line.text) or bool(row.tokens[line.start].element.flags & HEADING))
 
 
-def paragraphs_left(row: Row, node: Element, roles: Ledger) -> Iterator[Run]:
-    """Yield the free paragraphs and list items of the own node, when it has no prose: an event may say very little."""
+def paragraphs(row: Row, node: Element) -> Iterator[Run]:
+    """Yield the paragraphs and list items of the own node, when it has no prose: an event may say very little."""
     for element in (*row.tagged_in(node, "p"), *row.tagged_in(node, "li")):
-        if element.start < element.end and roles.is_free(element.run):
-            yield element.run
+        yield element.run
 
 
 def unclaimed(row: Row, main: Element, roles: Ledger) -> Iterator[Line]:

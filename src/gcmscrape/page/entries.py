@@ -8,14 +8,14 @@ from typing import NamedTuple
 from gcmscrape.page.body import is_sentence
 from gcmscrape.page.flags import FIELD
 from gcmscrape.page.goals import is_goal, unlabelled
-from gcmscrape.page.label_table import Meaning, class_meaning
 from gcmscrape.page.label_words import Label
-from gcmscrape.page.links import absolute, file_of, words_after
+from gcmscrape.page.links import absolute, file_of
 from gcmscrape.page.model import File, Item, Labelled
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.tokens import Element, Row, Run, Token
 from gcmscrape.page.values import read_items, read_line, read_times, without_label
+from gcmscrape.site.labels import Meaning, class_meaning
 
 
 class Placed(NamedTuple):
@@ -35,7 +35,7 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
     """Return an entry a label. What is owned, like a button, is no value."""
     placed: list[Placed] = []
     seen: set[str] = set()
-    columns = column_headed(labels)
+    columns = column_headed(row, labels)
     for label in labels:
         below = columns.get(label.start)
         if below is None:
@@ -45,21 +45,23 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
             tokens = [row.tokens[index] for index in below]
             used = [(label.start, label.value), *((index, index + 1) for index in below)]
         where = label.box if label.scope is row.root else label.scope
-        entry = _entry(label.text, label.meaning, tokens, label.scope)
-        entry = entry._replace(duplicate=label.text in seen, selector=where.selector)
+        entry = _entry(label.text, label.meaning, tokens, label.scope, where)
+        entry = entry._replace(duplicate=label.text in seen)
         placed.append(Placed(label.start, entry, tuple(used)))
         seen.add(label.text)
     return placed
 
 
-def _entry(label: str | None, sense: Meaning | None, tokens: Sequence[Token], around: Element) -> Labelled:
-    """The entry of a value and the label, or the class, that names it."""
+def _entry(
+    label: str | None, sense: Meaning | None, tokens: Sequence[Token], around: Element, where: Element
+) -> Labelled:
+    """The entry of a value and the label, or the class, that names it; `where` is the element that it names."""
     single = sense is not None and sense.single
     items = read_items(tokens, single=single, root=around)
     text = read_line(tokens) if single else one_line(items)
     times = read_times(tokens) if single else ()
     field = sense.field if sense is not None else None
-    return Labelled(label, field, "label" if label is not None else "class", items, text, times, around.selector)
+    return Labelled(label, field, "label" if label is not None else "class", items, text, times, where.selector)
 
 
 def goal_entries(row: Row, main: Element, roles: Ledger) -> list[Placed]:
@@ -96,7 +98,7 @@ def _class_entry(row: Row, sense: Meaning, elements: Sequence[Element]) -> Place
     lines = (line for element in alike for line in row.lines(*element.run))
     used = tuple(line.run for line in lines if not is_sentence(line.text))
     tokens = [token for start, end in used for token in row.tokens[start:end]]
-    entry = _entry(None, sense, tokens, row.root)._replace(selector=first.selector)
+    entry = _entry(None, sense, tokens, row.root, first)
     if sense.field == "sdgs" and entry.items and all(is_goal(item.text) for item in entry.items):
         entry = unlabelled(entry.items, "SDG", "sdgs", first.selector)
     return Placed(first.start, entry, used)
@@ -115,7 +117,7 @@ def files(row: Row, placed: Iterable[Placed], url: str | None) -> tuple[File, ..
             address = absolute(link.get("href"), url) if link is not None else None
             if link is not None and address is not None and address not in found:
                 words = row.text(link)
-                file = file_of(words, address, words_after(row, link, end))
+                file = file_of(row, link, words, address, end)
                 found[address] = file or File(words or address, address, None)
     return tuple(found.values())
 
@@ -126,7 +128,7 @@ def loose_files(row: Row, around: Element, roles: Ledger, url: str | None) -> tu
     for element in row.tagged_in(around, "a"):
         if element.start < element.end and not roles[element.start]:
             address = absolute(element.get("href"), url)
-            file = file_of(row.text(element), address, words_after(row, element, around.end)) if address else None
+            file = file_of(row, element, row.text(element), address, around.end) if address else None
             if file is not None:
                 found.append(file)
     return tuple(found)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from gcmscrape import site
-from gcmscrape.page.label_table import class_meaning
+from gcmscrape.site.labels import class_meaning
 
 BODY: Final = 1 << 0  # names the body field
 FORMATTED: Final = 1 << 1  # holds formatted text: a body, a text of another field, a caption
@@ -41,26 +41,12 @@ BY_ROLE: Final = {
     "header": EDGE, "footer": EDGE, "banner": EDGE,
 }  # fmt: skip
 BY_PROPERTY: Final = dict.fromkeys(("schema:text", "content:encoded", "schema:articleBody"), BODY)
-_BY_NAME: Final = {
-    BODY: {"field--name-body", "field-name-body", "views-field-body", "node__body"},
-    FORMATTED: {"text-formatted"},
-    FIELD_LABEL: {"field__label", "field--label", "field-label", "views-label"},
-    NODE: {"node"},
-    FULL: {"node--view-mode-full", "view-mode-full", "node--full"},
-    OTHERS: {"node--teaser", "view-mode-card", "node--view-mode-card"},
-    UNSEEN: {"visually-hidden", "sr-only", "element-invisible", "screen-reader-text", "show-for-sr"},
-    TITLE: {"node__title", "node-title", "field--name-title", "page-title"},
-    BLOCK: {"block"},
-    PARAGRAPH: {"paragraph", "block-inline-block"},
-    SUBMITTED: {
-        "field--name-created", "field--name-changed", "field--name-uid", "views-field-created", "views-field-changed",
-        "node__submitted",
-    },
-    MAIL: {"__cf_email__", "spamspan"},
+_FLAGS: Final = {
+    "body": BODY, "formatted": FORMATTED, "field_label": FIELD_LABEL, "node": NODE, "full": FULL, "others": OTHERS,
+    "unseen": UNSEEN, "title": TITLE, "block": BLOCK, "paragraph": PARAGRAPH, "submitted": SUBMITTED, "mail": MAIL,
+    "furniture": FURNITURE, "aside": ASIDE,
 }  # fmt: skip
-_BY_WORD: Final = {
-    FURNITURE: "furniture_classes", OTHERS: "others_classes", ASIDE: "aside_classes", SUBMITTED: "submitted_classes",
-}  # fmt: skip
+"""The keys of classes.toml."""
 _BY_PART: Final = re.compile("block-content|taxonomy-term|comment|media|user")
 """What is in the class names of the other things that Drupal renders."""
 _OWN_NAMES: Final = ("field", "views-field", "node", "block-field", "text-", "col-", "page-", "path-")
@@ -71,34 +57,25 @@ _OWN_NAMES: Final = ("field", "views-field", "node", "block-field", "text-", "co
 def flags_of(classes: str) -> int:
     """Return what a class attribute says, as the sum of the flags above."""
     names = names_in(classes)
-    flags = sum(flag for flag, known in _BY_NAME.items() if not known.isdisjoint(names))
-    flags |= sum(flag for flag, key in _BY_WORD.items() if _has_word(names, key) and not flags & flag)
-    if any(name.endswith("blocknodeeventbody") for name in names):
-        flags |= BODY
+    flags = OTHERS if "view-mode-teaser" in classes else 0
+    for name in names:
+        words = (name.lower(), *(() if name.startswith(_OWN_NAMES) else re.split(r"[-_]+", name.lower())))
+        flags |= _known("names").get(name, 0)
+        for word in words:
+            flags |= _known("words").get(word, 0)
+        if name.endswith("blocknodeeventbody"):
+            flags |= BODY
     sense = class_meaning(names)
     if sense is not None and sense.field != "description":
         flags |= FIELD
-    if "view-mode-teaser" in classes:
-        flags |= OTHERS
     if _BY_PART.search(classes) and "layout-builder" not in classes:
         flags |= ENTITY
     return flags
 
 
-def _has_word(names: tuple[str, ...], key: str) -> bool:
-    """Whether one of some class names holds a word that furniture.toml lists under `key`."""
-    wanted = _listed(key)
-    for name in map(str.lower, names):
-        if name in wanted:
-            return True
-        if not name.startswith(_OWN_NAMES) and not wanted.isdisjoint(re.split(r"[-_]+", name)):
-            return True
-    return False
-
-
 @site.cached()
-def _listed(key: str) -> frozenset[str]:
-    return frozenset(site.load("furniture")[key])
+def _known(table: str) -> dict[str, int]:
+    return {name: _FLAGS[key] for key, names in site.load("classes")[table].items() for name in names}
 
 
 @site.cached(4096)

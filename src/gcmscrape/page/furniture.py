@@ -1,20 +1,23 @@
-"""What stands on a page and is of the site: its header, forms, share buttons, breadcrumbs, the footnote."""
+"""What stands on a page and is of the site: its header, forms, share buttons, who wrote the page, the footnote."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from gcmscrape import site
-from gcmscrape.page.flags import EDGE, FIELD_LABEL, FORM, FURNITURE, MAIN, NODE, STRUCK, UNSEEN
+from gcmscrape.page.flags import EDGE, FORM, FURNITURE, MAIN, NODE, STRUCK, SUBMITTED
 from gcmscrape.page.goals import is_goal
-from gcmscrape.page.label_table import meaning
 from gcmscrape.page.label_words import Label
+from gcmscrape.page.ornaments import is_ornament
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run, holds_any
-from gcmscrape.page.words import fold
 from gcmscrape.site.addresses import is_share_link
+from gcmscrape.site.words import fold
 
 _LONGEST_BUTTON = 60
+_LONGEST_SUBMITTED = 120
+"""In characters: what is longer is prose."""
 
 
 @site.cached()
@@ -80,28 +83,35 @@ def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
     return [run for run in runs if not any(run[0] in value for value in kept)]
 
 
-def buttons(row: Row, main: Element, words: Sequence[Label], roles: Ledger) -> Iterator[Run]:
-    """Yield the lines that say just what a button says. Where the value of a label begins, only a link is a button."""
-    values = {word.value for word in words if word.scope.start == word.start}
-    for line in row.lines(*main.run):
-        may_be = line.start not in values or row.tokens[line.start].element.link is not None
-        if may_be and is_button(line.text) and not roles[line.start]:
-            yield line.run
-
-
-def unseen_words(row: Row, main: Element) -> Iterator[Run]:
-    """Yield the words that are there for screen readers alone, but for labels."""
-    for element in row.flagged(UNSEEN, main):
-        if not (element.flags & FIELD_LABEL or meaning(row.text(element))):
-            yield element.run
+def buttons(row: Row, main: Element) -> Iterator[Run]:
+    """Yield the lines that say just what a button says."""
+    return (line.run for line in row.lines(*main.run) if is_button(line.text))
 
 
 def unread_in_values(row: Row, main: Element) -> Iterator[Run]:
-    """Yield what stands in a value and is none of it: links that do something, what is struck out."""
+    """Yield what is read nowhere: links and buttons that do something, what is struck out."""
     yield from (element.run for element in row.flagged(STRUCK, main))
     for element in (element for tag in ("a", "button") for element in row.tagged_in(main, tag)):
         if is_button(row.text(element)):
             yield element.run
+
+
+def submitted_lines(row: Row, main: Element, words: Sequence[Label], owners: Ledger) -> Iterator[Run]:
+    """Yield the short blocks that a class names so, and the lines that begin so and hold a number."""
+    starts = [word.start for word in words]
+    lines = [line for line in row.lines(*main.run) if _begins().match(line.text) and not owners[line.start]]
+    told = [element.run for element in row.flagged(SUBMITTED, main) if element.start < element.end]
+    for start, end in (*told, *(line.run for line in lines if any(map(str.isdigit, line.text)))):
+        if len(row.shown(start, end)) < _LONGEST_SUBMITTED and not holds_any(starts, start, end):
+            yield start, end
+
+
+@site.cached()
+def _begins() -> re.Pattern[str]:
+    words = "|".join(
+        map(re.escape, sorted(map(fold, site.load("furniture")["submitted_words"]), key=len, reverse=True))
+    )
+    return re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE)
 
 
 def _is_inside_content(element: Element) -> bool:
@@ -119,5 +129,6 @@ def _says_something(row: Row, element: Element, starts: Sequence[int]) -> bool:
 
 def _shares(row: Row, line: Line) -> bool:
     """Whether every word of a line lies in a link that shares the page, or is the word "Share" beside one."""
-    tokens = [token for token in row.tokens[line.start : line.end] if token.text and not is_button(token.text)]
+    words = (token for token in row.tokens[line.start : line.end] if token.text)
+    tokens = [token for token in words if not (is_button(token.text) or is_ornament(token.text))]
     return all(token.element.link and is_share_link(token.element.link.get("href")) for token in tokens)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from gcmscrape.page.model import Item, Labelled
-from gcmscrape.page.words import fold
 from gcmscrape.site import cached, load
+from gcmscrape.site.words import fold
 
 _TERMS = load("terms")
 _ACRONYMS = "|".join(map(re.escape, _TERMS["goals"]["acronyms"]))

@@ -8,8 +8,8 @@ from gcmscrape.page.area import child
 from gcmscrape.page.model import Alternate, Metadata, StructuredEvent
 from gcmscrape.page.rough_json import read_json
 from gcmscrape.page.tokens import Node
-from gcmscrape.page.words import clean
 from gcmscrape.site.addresses import LONGEST_ADDRESS, is_web_address, join
+from gcmscrape.site.words import clean
 
 _ABSOLUTE = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/(?!\.)[A-Za-z0-9_~%-][\w~%-]*(?:\.\w+)?)*/?", re.ASCII)
 """An address that nothing is joined to: a path without steps back. Told apart for speed: joining is slow."""
@@ -40,12 +40,15 @@ def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ())
             events.extend(_structured_events(read_json(_text(script))))
         elif attributes.get("data-drupal-selector") == "drupal-settings-json":
             settings = settings or _dictionary(_dictionary(read_json(_text(script))).get("path"))
+    canonical, shortlink = addresses.get("canonical"), addresses.get("shortlink")
+    og_url = _address(base, properties.get("og:url"))
     return Metadata(
-        canonical=addresses.get("canonical"),
-        og_url=_address(base, properties.get("og:url")),
+        base=_base(parts, url or canonical or og_url or shortlink),
+        canonical=canonical,
+        og_url=og_url,
         og_title=properties.get("og:title"),
         html_title=titles[0] or None if titles else None,
-        shortlink=addresses.get("shortlink"),
+        shortlink=shortlink,
         alternates=tuple(alternates),
         html_language=clean(document.attributes.get("lang") or document.attributes.get("xml:lang") or "") or None,
         current_path=_string(settings.get("currentPath")),
@@ -54,15 +57,8 @@ def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ())
     )
 
 
-def base_address(document: Node, url: str | None) -> str | None:
-    """Return the address that relative ones are joined to: that of the first `<base href>`, else the page's own.
-
-    The source of the rule is the HTML standard (the base URL of a document). None: neither is known.
-    """
-    return _base(_head(document), url)
-
-
 def _base(parts: Iterable[tuple[str | None, Node]], url: str | None) -> str | None:
+    """Return the address of the first `<base href>`, else the page's own (the base URL of the HTML standard)."""
     named = (node.attributes["href"] for tag, node in parts if tag == "base" and "href" in node.attributes)
     base = _address(url, next(named, None))
     return base if base is not None and is_web_address(base) else url

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from gcmscrape.intake.tagwalk import MAX_DEPTH
 from gcmscrape.page.flags import BY_PROPERTY, BY_ROLE
 from gcmscrape.page.mail import show_mail
-from gcmscrape.page.tagwalk import MAX_DEPTH
 from gcmscrape.page.tokens import BLOCK, BLOCKS, BREAK, NONE, SPACE, Element, Node, Row, Token
-from gcmscrape.page.words import INVISIBLE, clean
 from gcmscrape.refusal import PageRefused
+from gcmscrape.site.words import INVISIBLE, clean
 
 _LEFT_OUT: Final = frozenset({
     "area", "audio", "base", "canvas", "datalist", "dialog", "embed", "frame", "frameset", "head", "iframe", "input",
@@ -137,13 +137,13 @@ def _inside_svg(element: Element, node: Node) -> Node | None:
 
 
 def _svg_title(svg: Node) -> str:
-    child = svg.first_child
-    while child is not None:
-        if child.tag == "title":
-            text = child.first_child
+    """The words of the first title of a drawing, also of one in a group of shapes."""
+    nodes = [svg.first_child]
+    while nodes:
+        node = nodes.pop()
+        if node is not None and node.tag == "title":
+            text = node.first_child
             return (text.text_content or "") if text is not None else ""
-        found = _svg_title(child) if child.tag == "g" else ""
-        if found:
-            return found
-        child = child.next
+        if node is not None:
+            nodes += [node.next, node.first_child if node.tag == "g" else None]
     return ""

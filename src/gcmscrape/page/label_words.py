@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gcmscrape import site
-from gcmscrape.page.label_table import Meaning, comparable, inline_label, meaning, tidy
 from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, past_ornaments, words_of
 from gcmscrape.page.tokens import NONE, Element, Row
 from gcmscrape.site.checks import LONGEST_LABEL
+from gcmscrape.site.labels import Meaning, comparable, inline_label, meaning, tidy
 
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
 """Elements that are labels by their nature; the others may hold anything."""
@@ -142,7 +142,6 @@ def make_label(row: Row, index: int, element: Element, sense: Meaning | None) ->
         and begins(row, box.parent, index)
         and once(words_of(row, index, box.parent.end)) == words
         and not has_value_after(row, box)
-        and not _holds_icon_value(row, box.parent, index)
     ):
         box = box.parent
     end = past_ornaments(row, box.end)
@@ -163,15 +162,8 @@ def _line_label(row: Row, index: int) -> Label | None:
         return None
     if value == end and token.element.end <= value:
         return None
-    scope = _line_scope(token.element, index, value) if value < end else token.element
+    scope = token.element.block if value < end else token.element
     return Label(tidy(token.text), sense, start, value, 0, token.element, scope, inline=value < end)
-
-
-def _line_scope(element: Element, start: int, value: int) -> Element:
-    """The smallest block around a line, or the next one up while the line alone fills it and holds no value."""
-    while element.parent is not None and (not element.is_block or (element.start == start and element.end <= value)):
-        element = element.parent
-    return element
 
 
 def _icon_label(row: Row, index: int) -> Label | None:
@@ -205,8 +197,8 @@ def _inline_label(row: Row, index: int) -> Label | None:
     offset = max(len(row.tokens[last - 1].text) - len(shown) + offset, 0)
     has_value = bool(row.tokens[last - 1].text[offset:].strip())
     value = last - 1 if has_value else past_ornaments(row, last)
-    scope = _line_scope(token.element, index, value)
-    return Label(text, sense, start, value, offset if has_value else 0, token.element, scope, inline=True)
+    box = token.element
+    return Label(text, sense, start, value, offset if has_value else 0, box, box.block, inline=True)
 
 
 def has_value_after(row: Row, element: Element) -> bool:

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import pairwise
 
-from gcmscrape.page.body import is_prose, is_sentence
-from gcmscrape.page.hand_written import without_hand_written
-from gcmscrape.page.label_table import comparable
+from gcmscrape.page.body import is_sentence
+from gcmscrape.page.flags import HEADING
 from gcmscrape.page.label_words import Label, labels_in, start_of
-from gcmscrape.page.roles import FREE, FURNITURE, LABEL, PASSED, Ledger
+from gcmscrape.page.no_labels import without_hand_written, without_openings_of_prose, without_value_words
+from gcmscrape.page.ornaments import says_nothing
+from gcmscrape.page.roles import FREE, FURNITURE, LABEL, OTHERS, PASSED, TITLE, Ledger
 from gcmscrape.page.tables import without_heads_of_lists
-from gcmscrape.page.tokens import Element, Row
+from gcmscrape.page.tokens import Element, Row, Run
 from gcmscrape.page.unknown_labels import unknown_labels
-from gcmscrape.page.value_words import without_openings_of_prose, without_value_words
+from gcmscrape.site.labels import comparable
 
 _MOST_LINES = 3
+_LONGEST_HEADING = 40
+"""In characters: a longer heading tells something."""
+_SWITCHES = frozenset({"legend", "summary", "button"})
+_SKIPPED = frozenset({FURNITURE, OTHERS, PASSED, TITLE})
 
 
 def settle(row: Row, words: list[Label], title: Element | None, roles: Ledger) -> list[Label]:
@@ -30,7 +35,7 @@ def settle(row: Row, words: list[Label], title: Element | None, roles: Ledger) -
 
     No value holds owned tokens, but for those of the site: a button may stand before a value or in its wrapper.
     """
-    words = without_heads_of_lists(without_value_words(words))
+    words = without_heads_of_lists(row, without_value_words(words))
     labels = _own_block(without_hand_written(row, without_openings_of_prose(row, words, roles)), title, row)
     unknown, inner = unknown_labels(row, labels, roles)
     labels = sorted([*labels, *unknown], key=start_of)
@@ -75,10 +80,9 @@ def _own_block(labels: list[Label], title: Element | None, row: Row) -> list[Lab
     return [label for label in labels if blocks[label] not in foreign]
 
 
-def _nearness(block: Element, title: Element | None) -> tuple[bool, int]:
-    """How near a block is to the title: not in an aside, and how deep the element is that holds both."""
-    around = (block, *block.ancestors())
-    return not any(one.tag == "aside" for one in around), sum(1 for one in around if title and one.contains(title))
+def _nearness(block: Element, title: Element | None) -> int:
+    """How near a block is to the title: how deep the element is that holds both."""
+    return sum(1 for one in (block, *block.ancestors()) if title and one.contains(title))
 
 
 def _listed(blocks: Iterable[Element]) -> set[Element]:
@@ -105,7 +109,7 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
         label for label in labels if label.scope.start == label.start and len(labels_in(label.scope, labels)) == 1
     }
     wrappers = {label.scope.signature for label in wrapped if not label.inline}
-    for label, following in zip(labels, [*labels[1:], None], strict=False):
+    for label in labels:
         at = bisect_right(stops, label.start)
         end = min([label.scope.end, *stops[at : at + 1]])
         through = (FREE, PASSED, FURNITURE) if label in wrapped and not label.inline else (FREE, PASSED)
@@ -114,16 +118,7 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
         end = next((index for index in range(label.value, end) if roles[index] not in through), end)
         if label.inline or (label not in wrapped and label.box.signature not in wrappers):
             end = _before_prose(row, label, end)
-        elif label not in wrapped and not _is_loose_value(row, label, following, end):
-            end = label.value  # its wrapper is empty, where those of others hold values
         label.end = max(end, label.value)
-
-
-def _is_loose_value(row: Row, label: Label, following: Label | None, end: int) -> bool:
-    """Whether no prose follows an empty wrapper, up to the next one or as the only block to the end of their parent."""
-    beside = following is not None and following.scope.parent is label.scope
-    blocks = sum(block.start < block.end for block in label.box.following())
-    return (beside or blocks == 1) and not any(is_prose(line.text) for line in row.lines(label.value, end))
 
 
 def _before_prose(row: Row, label: Label, end: int) -> int:
@@ -132,3 +127,26 @@ def _before_prose(row: Row, label: Label, end: int) -> int:
     if label.meaning is not None and label.meaning.single and len(lines) > _MOST_LINES:
         return lines[0].end
     return next((line.start for line in lines[1:] if is_sentence(line.text)), end)
+
+
+def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> Iterator[Run]:
+    """Yield the headings and tabs directly before labels; between them there may be icons, and what is the site's."""
+    last = 0
+    for label in labels:
+        end = label.start
+        while end > last and (roles[end - 1] in _SKIPPED or says_nothing(row.tokens[end - 1])):
+            end -= 1
+        while end > last and _is_heading(row.tokens[end - 1].element):
+            start = max(row.line_of(end - 1).start, last)
+            if len(row.shown(start, end)) < _LONGEST_HEADING:
+                yield start, end
+            end = start
+        last = max(label.end, label.value)
+
+
+def _is_heading(element: Element) -> bool:
+    """Whether an element is a heading or the switch of a tab, or directly in one."""
+    return any(
+        e.flags & HEADING or e.tag in _SWITCHES or e.get("href").startswith("#")
+        for e in (element, element.parent or element)
+    )

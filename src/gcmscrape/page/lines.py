@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from gcmscrape.page.label_table import meaning
-from gcmscrape.page.words import clean
+from gcmscrape.site.labels import meaning
+from gcmscrape.site.words import clean
 
 _CELLS = re.compile(r"\t|\|")
 _BULLET = re.compile(r"[•◦▪‣·●○■*+-]\s+(?=\S)")

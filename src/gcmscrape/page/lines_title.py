@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from gcmscrape import site
 from gcmscrape.page.body import is_prose
-from gcmscrape.page.label_table import label_of
 from gcmscrape.page.lines import Line
-from gcmscrape.page.words import fold
 from gcmscrape.site.addresses import file_name
+from gcmscrape.site.labels import label_of
+from gcmscrape.site.words import fold
 
 _LONGEST = 300
 _WORDS_OF_A_TITLE = 3

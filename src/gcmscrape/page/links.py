@@ -9,8 +9,8 @@ from itertools import takewhile
 from gcmscrape.page.model import Body, File, Link
 from gcmscrape.page.roles import BODY, Ledger
 from gcmscrape.page.tokens import BLOCK, BREAK, NONE, SPACE, Element, Row, Token, shown
-from gcmscrape.page.words import clean
 from gcmscrape.site.addresses import file_name, is_file_address, is_web_address, link_target
+from gcmscrape.site.words import clean
 
 _SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)(?![^\W_])\s*\)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)
@@ -27,7 +27,7 @@ def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None)
         return None
     found = _links(row, roles, tokens, url)
     links = {(link.text, link.url): link for link, _ in reversed(found)}
-    files = (file_of(link.text, link.url, words_after(row, at, tokens[-1] + 1)) for link, at in found)
+    files = (file_of(row, at, link.text, link.url, tokens[-1] + 1) for link, at in found)
     return Body(
         paragraphs=paragraphs,
         links=tuple(reversed(links.values())),
@@ -40,7 +40,7 @@ def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None)
 def _paragraphs(row: Row, indexes: Sequence[int]) -> Iterator[str]:
     """Yield the paragraphs: a block is one; a `<br>` is a newline; an item of a list is a line with a dash."""
     parts: list[str] = []
-    gap, last = BLOCK, -1
+    gap, last, above = BLOCK, -1, row.root
     item: Element | None = None
     for index in indexes:
         token = row.tokens[index]
@@ -51,7 +51,7 @@ def _paragraphs(row: Row, indexes: Sequence[int]) -> Iterator[str]:
         if gap == BLOCK:
             element, before, item = token.element, item, token.element.item
             is_item = item is not None and item is not before
-            if element.tag in ("td", "th") and element.position > 1 and parts:
+            if element.tag in ("td", "th") and parts and element.parent and element.parent.contains(above):
                 parts.append(" | ")
             elif parts and item is not None and before is not None and is_item and item.parent is before.parent:
                 parts.append("\n- ")
@@ -62,7 +62,7 @@ def _paragraphs(row: Row, indexes: Sequence[int]) -> Iterator[str]:
         else:
             parts.append(_PARTING[gap])
         parts.append(token.text)
-        gap = NONE
+        gap, above = NONE, token.element
     if parts:
         yield "".join(parts)
 
@@ -98,7 +98,7 @@ def _bare_addresses(text: str) -> Iterator[tuple[int, str]]:
             yield found.start(), address
 
 
-def words_after(row: Row, link: Element, end: int) -> str:
+def _words_after(row: Row, link: Element, end: int) -> str:
     """Return the words between a link and the next one or the next block: where the size of a file stands.
 
     In a table, it stands in another cell of the row.
@@ -119,14 +119,14 @@ def absolute(address: str, url: str | None) -> str | None:
     return link_target(url, clean(address))
 
 
-def file_of(text: str, url: str, beside: str = "") -> File | None:
-    """Return the file that a link leads to, None when it leads to a page.
+def file_of(row: Row, link: Element, text: str, url: str, end: int) -> File | None:
+    """Return the file that a link with some words leads to, None when it leads to a page.
 
-    The size may stand in the words of the link or `beside` it.
+    Its size may stand in its words, or behind it up to the token `end`.
     """
     if not is_file_address(url):
         return None
-    size = _SIZE.search(text) or _SIZE.search(beside)
+    size = _SIZE.search(text) or _SIZE.search(_words_after(row, link, end))
     name = clean(_SIZE.sub("", text)) if text else ""
     return File(name or file_name(url), url, _bytes(size) if size else None)
 

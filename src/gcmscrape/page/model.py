@@ -1,7 +1,7 @@
 """What a page says, before anyone decides what it means.
 
 Both readers (HTML and stripped text) give this structure, so everything after them is shared. All texts are
-cleaned (see `gcmscrape.page.words.clean`): NFC, one space for any run of white space, nothing invisible.
+cleaned (see `gcmscrape.site.words.clean`): NFC, one space for any run of white space, nothing invisible.
 `None` always means that the page does not have the thing; an empty text never occurs unless said here.
 """
 
@@ -101,8 +101,12 @@ class StructuredEvent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the page says about itself outside the visible text."""
+    """What the page says about itself outside the visible text.
 
+    `base` is the address that relative ones are joined to; None when neither the page nor its source tells one.
+    """
+
+    base: str | None = None
     canonical: str | None = None
     og_url: str | None = None
     og_title: str | None = None

@@ -21,23 +21,21 @@ from gcmscrape.page.entries import (
     labelled_entries,
     loose_files,
 )
-from gcmscrape.page.flags import ASIDE
+from gcmscrape.page.flags import ASIDE, UNSEEN
 from gcmscrape.page.goals import part_goals
-from gcmscrape.page.head import base_address, read_metadata
-from gcmscrape.page.headings import headings_over_labels
+from gcmscrape.page.head import read_metadata
 from gcmscrape.page.html import read_row
 from gcmscrape.page.label_words import Label, find_label_words
-from gcmscrape.page.labels import settle
+from gcmscrape.page.labels import headings_over_labels, settle
 from gcmscrape.page.links import read_body
-from gcmscrape.page.loose_times import loose_times
 from gcmscrape.page.model import Metadata, Page, Passage
+from gcmscrape.page.no_labels import without_prose_words
 from gcmscrape.page.others import Others
 from gcmscrape.page.roles import Ledger
-from gcmscrape.page.submitted import submitted_lines
 from gcmscrape.page.text import read_text_row
 from gcmscrape.page.titles import find_titles
 from gcmscrape.page.tokens import Element, Node, Row, Run
-from gcmscrape.refusal import PageRefused
+from gcmscrape.page.values import loose_times
 from gcmscrape.site.addresses import node_path
 
 _OPENING = 2000
@@ -62,30 +60,23 @@ def read_document(document: Node, url: str | None, html: str = "") -> Page:
     Raises:
         PageRefused: `too_deep`, when the tree is deeper than it can be walked.
     """
-    try:
-        return _read(document, url, html)
-    except RecursionError:
-        raise PageRefused("too_deep", "The page nests its elements deeper than can be read.") from None
-
-
-def read_text(text: str, url: str | None) -> Page:
-    """Return what a page of stripped text says. The selectors are line numbers, counted from 1."""
-    found = read_text_row(text, url)
-    page = Reading(found.row, Metadata(html_title=found.html_title), url, stripped=True).page(url)
-    return replace(page, form="text", section=found.section, opening=found.opening[:_OPENING])
-
-
-def _read(document: Node, url: str | None, html: str) -> Page:
     html_body = area.child(document, "body") or document
     row = read_row(html_body)
     metadata = read_metadata(document, url, row.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
-    page = Reading(row, metadata, url, html).page(base_address(document, url))
+    page = Reading(row, metadata, url, html).page()
     article = area.first_article(row, row.root)
     classes = area.node_types(f"{html_body.attributes.get('class') or ''} {article.cls if article else ''}")
     opening = page.opening or _without_scripts(row)
     row.release()
     return replace(page, node_classes=classes, complete=_is_complete(html), opening=opening[:_OPENING])
+
+
+def read_text(text: str, url: str | None) -> Page:
+    """Return what a page of stripped text says. The selectors are line numbers, counted from 1."""
+    found = read_text_row(text, url)
+    page = Reading(found.row, Metadata(base=url, html_title=found.html_title), url, stripped=True).page()
+    return replace(page, form="text", section=found.section, opening=found.opening[:_OPENING])
 
 
 def _without_scripts(row: Row) -> str:
@@ -146,17 +137,17 @@ class Reading:
         bodies = [one.run for one in self.named]
         owners.claim(roles.OTHERS, [run for run in others.runs() if not _begins_in(run, bodies)])
         owners.claim(roles.BODY, self.whole)
-        owners.claim(roles.FURNITURE, furniture.buttons(row, main, words, owners))
-        owners.claim(roles.FURNITURE, submitted_lines(row, main, words, owners))
+        owners.claim(roles.FURNITURE, furniture.buttons(row, main))
+        owners.claim(roles.FURNITURE, furniture.submitted_lines(row, main, words, owners))
         owners.claim(roles.PASSED, furniture.unread_in_values(row, main))
         self.words = self._unowned(words)
 
     def _find_labels(self) -> None:
         row, main, owners = self.row, self.main, self.owners
-        words = self.words if self.named else body.without_prose_words(row, main, owners, self.words)
+        words = self.words if self.named else without_prose_words(row, main, owners, self.words)
         self.labels = settle(row, words, self.titles.title, owners)
         owners.release(roles.PASSED, [(label.value, label.end) for label in self.labels])
-        owners.claim(roles.PASSED, furniture.unseen_words(row, main))
+        owners.claim(roles.PASSED, (one.run for one in row.flagged(UNSEEN, main)))
         self.placed = self._claimed(labelled_entries(row, self.labels, owners))
         self.placed += self._claimed(class_entries(row, main, self.placed, owners))
         owners.claim(roles.HEADING, headings_over_labels(row, self.labels, owners))
@@ -179,7 +170,7 @@ class Reading:
         if self.stripped:
             owners.claim(roles.BODY, [main.run])  # what was of the site is gone from stripped text already
         if roles.BODY not in owners:
-            owners.claim(roles.BODY, list(body.paragraphs_left(row, self.node, owners)))
+            owners.claim(roles.BODY, body.paragraphs(row, self.node))
         if roles.BODY not in owners:
             owners.reclaim(roles.BODY, self._described())
         owners.claim(roles.OTHERS, list(area.blocks_beside(row, main, self.node)))
@@ -188,9 +179,9 @@ class Reading:
         """What stands under a label that means the body."""
         return next((one.used for one in self.placed if one.entry.field == "description" and one.entry.items), ())
 
-    def page(self, base: str | None) -> Page:
-        """Return all that was found; `base` is the address to which relative ones are joined."""
-        row, main, owners = self.row, self.main, self.owners
+    def page(self) -> Page:
+        """Return all that was found."""
+        row, main, owners, base = self.row, self.main, self.owners, self.metadata.base
         first = owners.find(roles.BODY)
         holder = self.named[0] if self.named else body.container(row.tokens[first].element) if first >= 0 else None
         unclaimed = body.unclaimed(row, main if main is not row.root else self.node, owners)

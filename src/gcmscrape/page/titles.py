@@ -9,7 +9,7 @@ from gcmscrape.page.area import is_site_name
 from gcmscrape.page.flags import TITLE
 from gcmscrape.page.model import Metadata
 from gcmscrape.page.tokens import Element, Row
-from gcmscrape.page.words import fold
+from gcmscrape.site.words import fold
 
 _SEPARATOR = re.compile(r"\s+[|–—<>»-]\s+")
 _LEVELS = ("h1", "h2", "h3")

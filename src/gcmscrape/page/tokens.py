@@ -51,27 +51,17 @@ class Line(NamedTuple):
 
 
 class Node(Protocol):
-    """What is asked of a parser's element: selectolax has it; a test lends it to a second parser."""
+    """What is asked of a parser's node: selectolax has it; a test lends it to a second parser.
 
-    @property
-    def tag(self) -> str | None:
-        """The name of the element in lower case, or `-text`, or `-comment`."""
+    `tag` is the name of the element in lower case, or `-text`, or `-comment`; the value of an attribute without `=` is
+    None; `text_content` is that of a text node; `next` is the node after this one, inside the same parent.
+    """
 
-    @property
-    def attributes(self) -> dict[str, str | None]:
-        """The attributes; the value of one without `=` is None."""
-
-    @property
-    def text_content(self) -> str | None:
-        """The text of a text node."""
-
-    @property
-    def first_child(self) -> Node | None:
-        """The first node inside."""
-
-    @property
-    def next(self) -> Node | None:
-        """The node after this one, inside the same parent."""
+    tag: str | None
+    attributes: dict[str, str | None]
+    text_content: str | None
+    first_child: Node | None
+    next: Node | None
 
 
 class Element:

@@ -7,13 +7,13 @@ from itertools import islice, zip_longest
 
 from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
-from gcmscrape.page.label_table import class_meaning, meaning
 from gcmscrape.page.label_words import LABEL_TAGS, Label, has_value_after, labels_in, make_label
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.tokens import Element, Row, Run
-from gcmscrape.page.words import is_punctuation
 from gcmscrape.site.checks import LONGEST_LABEL
+from gcmscrape.site.labels import class_meaning, meaning
+from gcmscrape.site.words import is_punctuation
 
 _BY_NATURE = LABEL_TAGS - {"strong", "b"}
 """Elements that are labels wherever they stand among labels; bold words may stand in values too."""
@@ -27,7 +27,7 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
     `labels` are those that it knows, in document order.
     """
     places = _Places(labels)
-    taken = {label.start for label in labels}.union(*column_headed(labels).values())
+    taken = {label.start for label in labels}.union(*column_headed(row, labels).values())
     found: list[Label] = []
     inner: list[Run] = []
     for element in row.elements:
@@ -36,7 +36,7 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
             continue
         if start == element.end or roles[start] or start in taken or not _reads_like_label(row, element):
             continue
-        made = named or (_is_made_label(row, element) and not places.is_under_heading(element))
+        made = named or _is_made_label(row, element)
         if places.has(element) or (made and not places.is_in_value(element)):
             around = (element, *islice(element.ancestors(), 3))
             sense = class_meaning(tuple(name for above in around for name in above.classes))
@@ -94,10 +94,6 @@ class _Places:
         """Whether an element lies deep in a wrapper that one label begins: a part of a value (an icon of a term)."""
         around = element.parent
         return around is not None and any(id(above) in self._wrappers for above in around.ancestors())
-
-    def is_under_heading(self, element: Element) -> bool:
-        """Whether an element lies in a block, a list or a table, that is the value of the label before it."""
-        return any(above.start in self._values for above in element.ancestors())
 
 
 def _reads_like_label(row: Row, element: Element) -> bool:

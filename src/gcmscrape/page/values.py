@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.model import Item, Time
 from gcmscrape.page.ornaments import is_ornament
-from gcmscrape.page.tokens import BREAK, NONE, Element, Token, shown
-from gcmscrape.page.words import clean, is_punctuation
+from gcmscrape.page.roles import Ledger
+from gcmscrape.page.tokens import BREAK, NONE, Element, Row, Run, Token, shown
+from gcmscrape.site.words import clean, is_punctuation
 
 _SEPARATORS = frozenset({"", ",", ";", "|", "/", "·", "•", "،", "、", "，"})
-
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _LATE_SOURCES = ("data-src", "data-lazy-src", "data-lazy", "data-original")
 
 
@@ -148,3 +150,18 @@ def without_label(tokens: Sequence[Token], offset: int) -> list[Token]:
         return list(tokens)
     first, *rest = tokens
     return [Token(first.text[offset:], first.element, first.gap, first.words), *rest]
+
+
+def loose_times(row: Row, node: Element, roles: Ledger) -> Iterator[tuple[Run, tuple[Time, ...]]]:
+    """Yield the lines that are dates alone, with their times."""
+    taken = 0
+    for element in row.tagged_in(node, "time"):
+        if not element.get("datetime") or element.start < taken or roles[element.start]:
+            continue
+        start, taken, rest = row.line_of(element.start)
+        times = read_times(row.tokens[start:taken])
+        for time in times:
+            rest = rest.replace(time.text, "", 1)
+        if _LETTERS.search(rest):
+            continue
+        yield (start, taken), times

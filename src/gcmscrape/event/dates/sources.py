@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gcmscrape.event.dates.grammar import read_value
 from gcmscrape.event.dates.moments import Dates, Moment, range_between, read_iso, read_length
 from gcmscrape.page.model import StructuredEvent, Time
-from gcmscrape.page.words import fold
+from gcmscrape.site.words import fold
 
 _MOST_ELEMENTS = 50
 

@@ -13,8 +13,8 @@ from gcmscrape.event.dates.prose import date_in_prose
 from gcmscrape.event.dates.sources import from_elements, from_structured
 from gcmscrape.event.reading import quote
 from gcmscrape.page.model import Labelled, StructuredEvent, Time
-from gcmscrape.page.words import is_punctuation
 from gcmscrape.record import DatePrecision, DateSource, Reason, WarningCode
+from gcmscrape.site.words import is_punctuation
 
 
 class DateReading(NamedTuple):

@@ -42,7 +42,7 @@ def read_place(text: str) -> Place:
     """Read a location.
 
     Args:
-        text: The location as shown, cleaned on one line (`gcmscrape.page.words.clean`).
+        text: The location as shown, cleaned on one line (`gcmscrape.site.words.clean`).
 
     Returns:
         The place; what the location does not support is null. Nothing is read from more than 1,000 characters.

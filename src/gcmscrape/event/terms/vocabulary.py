@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import unquote
 
-from gcmscrape.page.words import fold
 from gcmscrape.site import load
+from gcmscrape.site.words import fold
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from gcmscrape import site
-from gcmscrape.page.words import clean, fold, one_kind_of_marks
 from gcmscrape.site.checks import LONGEST_LABEL
+from gcmscrape.site.words import clean, fold, one_kind_of_marks
 
 _ARROWS = "›»→⇒❯▶►▸▹▾▼◆●■★☆>|+"
 _BEFORE = " *·•-–—" + _ARROWS

@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from typing import Final
 
-from gcmscrape.page.decode import MAX_BYTES
-from gcmscrape.page.tagwalk import ATTRIBUTE, FORMATTING, KEPT, MAX_ATTRIBUTES, MAX_TAGS, Walk
+from gcmscrape.intake.decode import MAX_BYTES
+from gcmscrape.intake.tagwalk import ATTRIBUTE, FORMATTING, KEPT, MAX_ATTRIBUTES, MAX_TAGS, Walk
 from gcmscrape.refusal import PageRefused
 
 SMALL_TAGS: Final = 4_000

@@ -1,0 +1,125 @@
+"""Label words that are no labels: values, openings of prose, and lists that people write into a text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from gcmscrape import site
+from gcmscrape.page.body import container, is_prose, is_sentence
+from gcmscrape.page.flags import FIELD_LABEL
+from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in
+from gcmscrape.page.roles import Ledger
+from gcmscrape.page.tokens import Element, Row
+from gcmscrape.site.words import fold
+
+_MADE_LABELS = frozenset({"dt", "label", "th"})
+_LONGEST_LINE = 40
+"""In tokens: what a line says behind is not looked at."""
+
+
+def without_value_words(words: Sequence[Label]) -> list[Label]:
+    """Drop the label words that stand in the place of a value of the label before."""
+    makes = Counter(word.box.signature for word in words if not word.inline)
+    wrappers = Counter(word.scope.signature for word in words if word.scope.start == word.start)
+    labels: list[Label] = []
+    for word in words:
+        before = labels[-1] if labels else None
+        if before is None or not before.scope.contains(word.box) or before.inline or word.colon:
+            labels.append(word)
+            continue
+        make, usual = word.box.signature, before.box.signature
+        pair = len(labels_in(before.scope, words)) == 2  # noqa: PLR2004 - the label and the word
+        wrapped = before.scope.start == before.start and wrappers[before.scope.signature] > 1
+        first = word.start == before.value
+        own = word.scope is not before.scope and word.scope.start == word.start
+        last = word.scope is not before.scope or not any(True for _ in word.box.following())
+        if word.inline:  # "Location: ..." as all that stands under another label
+            is_value = pair and first and before.scope.start == before.start
+        elif make != usual:  # labels of one page are made alike
+            named = usual[0] in LABEL_TAGS and make[0] not in LABEL_TAGS
+            is_value = makes[make] < makes[usual] and (not own or named)
+        else:  # a value that is made like its label, in a wrapper like those of others
+            is_value = wrapped and make[0] not in LABEL_TAGS and (pair if first else last and not own)
+        if not is_value:
+            labels.append(word)
+    return labels
+
+
+def without_openings_of_prose(row: Row, words: Sequence[Label], owners: Ledger) -> list[Label]:
+    """Drop the label words without a wrapper that have a sentence behind them, where others have a value."""
+    kept: list[Label] = []
+    for word, following in zip(words, [*words[1:], None], strict=False):
+        if word.scope.start != word.start or word.inline:
+            end = min(word.scope.end, following.start if following else word.scope.end)
+            lines = [line.text for line in row.lines(word.value, end) if not owners[line.start]]
+            if lines and _opens_prose(word, lines, at_edge=following is None or not kept):
+                continue
+        kept.append(word)
+    return kept
+
+
+def _opens_prose(word: Label, lines: list[str], *, at_edge: bool) -> bool:
+    if not is_sentence(lines[0][word.offset :].strip()):
+        return False
+    if word.inline:
+        return word.meaning is not None and not word.meaning.single
+    return len(lines) > 1 or at_edge
+
+
+def without_prose_words(row: Row, main: Element, roles: Ledger, words: list[Label]) -> list[Label]:
+    """Drop the label words between the paragraphs of an unnamed body, or said beside it, when most stand elsewhere."""
+    dropped: set[int] = set()
+    for element, first, last in _texts(row, main, roles, words):
+        inside = [word for word in words if element.start <= word.start < element.end]
+        beside = {word.meaning for word in words if word not in inside}
+        if len(inside) * 2 <= len(words):
+            dropped.update(word.start for word in inside if first <= word.start < last or word.meaning in beside)
+    return [word for word in words if word.start not in dropped or word.box.flags & FIELD_LABEL]
+
+
+def _texts(row: Row, main: Element, roles: Ledger, words: Sequence[Label]) -> Iterable[tuple[Element, int, int]]:
+    """The elements that hold paragraphs of prose, from the first to the last, outside the wrappers of single labels."""
+    in_field = bytearray(len(row.tokens))
+    for scope in (word.scope for word in words if word.scope.start == word.start):
+        in_field[scope.start : scope.end] = b"\1" * (scope.end - scope.start)
+    found: dict[int, tuple[Element, int, int]] = {}
+    for line in row.lines(*main.run):
+        if is_prose(line.text) and not roles[line.start] and not in_field[line.start]:
+            around = container(row.tokens[line.start].element)
+            _, first, _ = found.get(around.order, (around, line.start, line.end))
+            found[around.order] = around, first, line.end
+    return found.values()
+
+
+@site.cached()
+def _word_with_colon() -> re.Pattern[str]:
+    words = sorted(map(fold, site.load("text")["hand_written"]), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})\s?[:：]")
+
+
+def without_hand_written(row: Row, labels: list[Label]) -> list[Label]:
+    """Drop the labels of dates and places that stand in such a list; of several that all do, the last one is kept."""
+    written = [label for label in labels if label.meaning and label.meaning.single and _stands_in_list(row, label)]
+    elsewhere = {label.meaning for label in labels if label not in written}
+    number = Counter(label.meaning for label in written)
+    last = {label.meaning: label for label in written if number[label.meaning] > 1 and label.meaning not in elsewhere}
+    return [label for label in labels if label not in written or label is last.get(label.meaning)]
+
+
+def _stands_in_list(row: Row, label: Label) -> bool:
+    """Whether a word of such a list follows a label in its line, or stands in the line before or after it.
+
+    Such a list stands among sentences, and what is made like a label is none of its words.
+    """
+    if not (label.inline or label.colon) or label.box.flags & FIELD_LABEL or label.box.tag in _MADE_LABELS:
+        return False
+    start, end = row.line_of(label.start).start, row.line_of(label.value).end
+    if any(token.element.tag == "time" for token in row.tokens[start:end]):
+        return False
+    beside = [row.line_of(at) for at in (end, start - 1) if 0 <= at < len(row.tokens)]
+    rest = row.shown(label.value, min(end, label.value + _LONGEST_LINE))[label.offset :]
+    texts = (rest, *(row.shown(line.start, min(line.end, line.start + _LONGEST_LINE)) for line in beside))
+    in_list = any(_word_with_colon().search(fold(text)) for text in texts)
+    return in_list and any(is_sentence(line.text) for line in row.lines(*container(label.box).run))
