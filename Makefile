@@ -4,7 +4,7 @@
 # make test-full: all tests with whole products, large sites on sockets, and a process for each run.
 # make mutate: which conditions of the readers no test notices.
 # make same: what this tree reads otherwise than an earlier commit, on every page of its tests.
-.PHONY: harvest replica test test-kill test-full lint types tests mutate same fixtures bench bench-harvest bench-memory lock clean
+.PHONY: harvest replica test test-kill test-full lint types tests mutate same fixtures bench bench-harvest bench-memory lock sbom clean
 
 harvest:
 	@tools/setup
@@ -53,8 +53,11 @@ bench-memory: .dev
 lock:
 	@tools/lock
 
+sbom:
+	@tools/sbom
+
 clean:
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist output/*
+	@rm -rf .venv .sbom sbom.cdx.json .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist output/*
 
 .PHONY: .dev
 .dev:
