@@ -6,7 +6,7 @@
 # make mutate: which conditions of the readers no test notices.
 # make fuzz: odd pages and odd answers until Ctrl-C, or for SECONDS=; with SEED= the same ones again.
 # make same: what this tree reads otherwise than an earlier commit, on every page of its tests.
-.PHONY: harvest replica test test-kill test-full test-people lint types tests mutate fuzz same fixtures bench bench-harvest bench-memory lock clean
+.PHONY: harvest replica test test-kill test-full test-people lint types tests mutate fuzz same fixtures bench bench-harvest bench-memory lock sbom clean
 
 harvest:
 	@tools/setup
@@ -62,8 +62,11 @@ bench-memory: .dev
 lock:
 	@tools/lock
 
+sbom:
+	@tools/sbom
+
 clean:
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist output/*
+	@rm -rf .venv .sbom sbom.cdx.json .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist output/*
 
 .PHONY: .dev
 .dev:
