@@ -11,7 +11,7 @@ class Traffic:
 
     Attributes:
         pages: Looks at pages: event pages, lists and sitemaps. One that is tried once more later counts again.
-        requests: Requests sent, redirects and retries among them.
+        requests: Requests sent, redirects and retries among them; one that a used connection lost counts once.
         bytes: Of the bodies of complete responses, as they came.
         not_modified: Responses that say that nothing changed (304).
         retries: Requests that were tried again at once.
