@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import math
 import ssl
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
+import httpx
 import pytest
 
 from gcmscrape.fetch.client import Client
@@ -146,6 +148,36 @@ def test_an_end_that_is_told_twice_ends_the_connection() -> None:
     with pipe_server(script) as server:
         assert fetch_all(server, NAMES, 1)[0] == [b"abc"] * 12
         assert server.connections == 12
+
+
+def test_an_answer_in_small_parts_leaves_others_their_turn() -> None:
+    parts = 10_000
+    sent = answer(b"", "Transfer-Encoding: chunked", length=-1) + b"1\r\na\r\n" * parts + b"0\r\n\r\n"
+
+    async def script(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(sent)
+
+    async def work(address: str) -> list[int]:
+        turns = 0
+
+        async def take_turns() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        waits = httpx.Timeout(60).as_dict()
+        async with live_transport(Site.at(address).origin) as network:
+            response = await network.handle_async_request(httpx.Request("GET", address, extensions={"timeout": waits}))
+            other = asyncio.create_task(take_turns())
+            found = [turns async for _ in response.aiter_raw()]
+            other.cancel()
+        return found
+
+    with pipe_server(script) as server:
+        met = asyncio.run(work(server.address))
+    assert len(met) == parts
+    assert max(Counter(met).values()) <= 200  # parts between one turn of another and its next
 
 
 def test_a_server_that_sent_too_much_gets_a_new_connection_each_time(tmp_path: Path) -> None:

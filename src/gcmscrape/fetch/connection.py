@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 _HEAD_LIMIT: Final = 100 * 1024  # bytes of a status line and its headers
-_UNREAD_LIMIT: Final = 1024 * 1024  # bytes that wait to be read, before the server has to wait
+_UNREAD_LIMIT: Final = 64 * 1024  # bytes that wait to be read, before the server has to wait
+_TURN: Final = 100  # parts of an answer that are read before others have their turn: a chunk may be a byte
 _IDLE_SECONDS: Final = 30.0
 
 
@@ -42,6 +43,7 @@ class Connection(asyncio.Protocol):
         self._began = False
         self._news = asyncio.Event()
         self._unread = 0
+        self._parts = 0
         self._error: Exception | None = None
         self._is_clear = True
         self._idle_since = time.monotonic()
@@ -149,6 +151,9 @@ class Connection(asyncio.Protocol):
         self._transport.write(data)
 
     async def _next(self, request: httpx.Request) -> h11.Event | type[h11.PAUSED]:
+        self._parts += 1
+        if self._parts % _TURN == 0:
+            await asyncio.sleep(0)
         while True:
             try:
                 event = self._http.next_event()
