@@ -8,7 +8,7 @@ from typing import Final
 import typer
 
 from gcmscrape.commands.closing import counted
-from gcmscrape.commands.terminal import fail, say, standard_output
+from gcmscrape.commands.terminal import fail, say, show, standard_output
 from gcmscrape.dataset.atomic import PublishFailed, write_files
 from gcmscrape.dataset.files import CHANGES
 from gcmscrape.dataset.reading import DatasetUnreadable, read_events
@@ -55,6 +55,6 @@ def _print(exported: Exported) -> None:
 def _tell(exported: Exported, place: Path) -> None:
     """Say what was written on standard output, unless the export went there, and what it lacks on standard error."""
     if place != _STDOUT:
-        typer.echo(f"Wrote {counted(exported.events, 'event')} to {place}.")
+        show(f"Wrote {counted(exported.events, 'event')} to {place}.\n")
     for note in exported.notes:
         say(note, "warning")

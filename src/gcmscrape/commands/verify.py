@@ -8,7 +8,7 @@ import typer
 
 from gcmscrape.archive import InputUnreadable
 from gcmscrape.commands.closing import counted
-from gcmscrape.commands.terminal import FAILED, fail, say, standard_output
+from gcmscrape.commands.terminal import FAILED, fail, say, show
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.state.database import ARCHIVE, StateDamaged, StateUnusable, is_in_use, set_state_aside
 from gcmscrape.verify.dataset import Found, verify
@@ -35,8 +35,7 @@ def run(folder: Path, *, repair: bool) -> None:
         fail(f"{error.filename or folder} cannot be read or written: {error.strerror or error}.")
     for fault in found.faults:
         say(fault, "error")
-    with standard_output() as output:
-        output.write(_report(found).encode())
+    show(_report(found))
     if found.faults:
         raise typer.Exit(FAILED)
 
