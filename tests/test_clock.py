@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from gcmscrape.harvest import crawl, visits
+from gcmscrape.harvest import crawl, failures
 from gcmscrape.state.database import ARCHIVE, STATE
 from tests.changing_site import ChangingSite, Killed, event
 
@@ -56,7 +56,7 @@ def test_a_clock_that_is_put_back_while_a_page_waits(
         put_off.append(time.time())
         return put_off[0]
 
-    monkeypatch.setattr(visits, "time", SimpleNamespace(time=putting_off))
+    monkeypatch.setattr(failures, "time", SimpleNamespace(time=putting_off))
     monkeypatch.setattr(crawl, "time", SimpleNamespace(time=clock))
     site = site_of(tmp_path)
     site.run("harvest", later_seconds=0.1)
