@@ -14,13 +14,14 @@ from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import SavedPage
 from tests.archives import the_warc
 from tests.cases import each
-from tests.live_site import LiveSite, copy_of, dataset, gcmscrape, harvest_in, live_site, read_lines
+from tests.live_site import LiveSite, copy_of, dataset, gcmscrape, live_site, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-LANGUAGES = ("--languages", "en,es,fr")
+LANGUAGES = ("--languages", "en,es")
+SETTINGS = {"sources": "listing"}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,8 @@ def site() -> Iterator[LiveSite]:
 @pytest.fixture(scope="module")
 def harvested(site: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A harvest of the site with one title edited since, so that there is a change."""
-    out = harvest_in(site, tmp_path_factory.mktemp("harvested"))
+    out = tmp_path_factory.mktemp("harvested") / "output"
+    assert gcmscrape(site, "harvest", out, *LANGUAGES, settings=SETTINGS).returncode == 0
     first = site.store.events()[0]
     site.store.edit(first.node_id, title="Another title")
     refreshed(site, out)
@@ -43,7 +45,7 @@ def harvested(site: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def refreshed(site: LiveSite, out: Path) -> str:
     """Look at all pages again, and return what was said."""
-    done = gcmscrape(site, "refresh", out, "--all", *LANGUAGES)
+    done = gcmscrape(site, "refresh", out, "--all", *LANGUAGES, settings=SETTINGS)
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
     return done.stderr
 
