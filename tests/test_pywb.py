@@ -92,4 +92,8 @@ def test_a_refreshed_page_is_replayed_with_its_content(programs: Path, tmp_path:
         for url, date in asked:
             moment = "".join(filter(str.isdigit, date))
             page = client.get(f"/all/{moment}id_/{url}")
-            assert (page.status_code, titles[url] in html.unescape(page.text)) == (200, True), (url, date, page.text[:999])
+            assert (page.status_code, titles[url] in html.unescape(page.text)) == (200, True), (
+                url,
+                date,
+                page.text[:999],
+            )
