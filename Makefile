@@ -3,10 +3,11 @@
 # make test-kill: a harvest and a refresh killed at fifty moments each.
 # make test-full: all tests with whole products, large sites on sockets, and a process for each run.
 # make test-people: the exports, read by the programs that people read them with; says which of these are missing.
+# make test-pywb: that pywb, in an environment of its own, replays what was refreshed.
 # make mutate: which conditions of the readers no test notices.
 # make fuzz: odd pages and odd answers until Ctrl-C, or for SECONDS=; with SEED= the same ones again.
 # make same: what this tree reads otherwise than an earlier commit, on every page of its tests.
-.PHONY: harvest replica test test-kill test-full test-people lint types tests mutate fuzz same fixtures bench bench-harvest bench-memory lock sbom clean
+.PHONY: harvest replica test test-kill test-full test-people test-pywb lint types tests mutate fuzz same fixtures bench bench-harvest bench-memory lock sbom clean
 
 harvest:
 	@tools/setup
@@ -37,6 +38,9 @@ test-people:
 	@tools/setup requirements-people.lock
 	@.venv/bin/pytest --quiet tests/people.py
 
+test-pywb: .dev
+	@PYWB=1 .venv/bin/pytest --quiet --numprocesses 0 tests/test_pywb.py
+
 mutate: .dev
 	@.venv/bin/python -m tools.mutate $(MUTATE)
 
@@ -66,7 +70,7 @@ sbom:
 	@tools/sbom
 
 clean:
-	@rm -rf .venv .sbom sbom.cdx.json .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist output/*
+	@rm -rf .venv .pywb .sbom sbom.cdx.json .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist output/*
 
 .PHONY: .dev
 .dev:

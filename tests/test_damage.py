@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gcmscrape.state.database import StateUnusable, open_state
+from gcmscrape.state.lines import digest_of
 from gcmscrape.state.schema import MIGRATIONS
 from tests.archives import the_warc
 from tests.live_site import LiveSite, dataset, gcmscrape, live_site, read_lines
@@ -141,6 +142,7 @@ def test_an_older_state_becomes_a_newer_one(tmp_path: Path, version: int) -> Non
 
     (tmp_path / "old").mkdir()
     with sqlite3.connect(tmp_path / "old" / "state.sqlite") as state:
+        state.create_function("digest", -1, digest_of)
         for step in MIGRATIONS[:version]:
             state.executescript(step)
         state.execute(f"PRAGMA user_version = {version}")
@@ -213,11 +215,12 @@ def test_a_full_small_disk(site: LiveSite, harvested: Path, tmp_path: Path, size
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk], check=False)  # noqa: S607
     if mounted.returncode:
         pytest.skip("this machine does not let root mount")
+    given = {**SETTINGS, "least_free_megabytes": "0"}  # which would end the run in order, before the disk is full
     try:
-        told = sentence(gcmscrape(site, "harvest", disk / "output", settings=SETTINGS))
+        told = sentence(gcmscrape(site, "harvest", disk / "output", settings=given))
         assert "written to" in told
         subprocess.run(["mount", "-o", "remount,size=50M", disk], check=True)  # noqa: S607
-        assert gcmscrape(site, "harvest", disk / "output", settings=SETTINGS).returncode == 0
+        assert gcmscrape(site, "harvest", disk / "output", settings=given).returncode == 0
         assert dataset(disk / "output") == dataset(harvested)
     finally:
         subprocess.run(["umount", disk], check=True)  # noqa: S607

@@ -72,7 +72,9 @@ def test_a_refresh_fetches_only_what_is_due(site: ChangingSite) -> None:
     assert {record["extractor"] for record in site.records()} == {extractor_name()}
 
 
-@each("words", [["status"], ["status", "--json"], ["labels"], ["changes", "--since", "2000-01-01"], ["check"]])
+@each(
+    "words", [["status"], ["status", "--json"], ["labels"], ["changes", "--since", "2000-01-01"], ["check"], ["verify"]]
+)
 def test_what_only_reads_leaves_it_as_it_is(words: list[str], tmp_path: Path) -> None:
     out = shutil.copytree(OLD, tmp_path / " ".join(words))
     before = (out / "archive" / "state.sqlite").read_bytes()

@@ -167,9 +167,9 @@ class Writer:
 
 
 def _head_alone(response: _Record, capture: Capture) -> _Record:
-    """Return a record of the head of an answer without content."""
+    """Return a record of the head of an answer without content. With an address, it would be taken for a capture."""
     return _records().create_warc_record(
-        capture.url,
+        "",
         "metadata",
         payload=BytesIO(_http(capture).to_ascii_bytes()),
         warc_content_type="application/http; msgtype=response",

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PARTIAL: Final = "partial"
+_NEW: Final = (
+    os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+)  # the last two are not everywhere
 
 
 class PublishFailed(Exception):  # noqa: N818 - named for what happened
@@ -73,7 +76,9 @@ def _same(new: Path, old: Path) -> bool:
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:
-    with path.open("wb") as file:
+    """Write a new file in the place of what a killed run left there, or of a link that somebody planted."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, _NEW, 0o666), "wb") as file:
         file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())

@@ -18,6 +18,7 @@ from gcmscrape.harvest.archiving import Archive
 from gcmscrape.harvest.asking import Asker
 from gcmscrape.harvest.binding import Binding
 from gcmscrape.harvest.budget import Budget
+from gcmscrape.harvest.failures import Failures
 from gcmscrape.harvest.sources import READ_SOURCE
 from gcmscrape.harvest.visits import Visits
 from gcmscrape.site.addresses import DEFAULT_SITE
@@ -78,13 +79,15 @@ async def open_visits(
                 traffic=traffic,
             )
             pages = Pages(state, site, settings.languages, run.id)
+            frontier, aliases, visit_log = Frontier(pages), Aliases(pages), VisitLog(state, run.id, extractor_name())
             yield Visits(
                 settings=settings,
                 folder=folder,
                 state=state,
-                frontier=Frontier(pages),
-                aliases=Aliases(pages),
-                visit_log=VisitLog(state, run.id, extractor_name()),
+                frontier=frontier,
+                aliases=aliases,
+                visit_log=visit_log,
+                failures=Failures(settings, fetcher, frontier, aliases, visit_log),
                 run=run,
                 archive=Archive(state, writer),
                 asker=Asker(state, Queue(state, run.id), fetcher, extractor, settings.languages),

@@ -19,7 +19,7 @@ def remember(folder: Path, replay: str | Path) -> None:
         PublishFailed: The folder or disk does not allow it.
     """
     place = "-" if str(replay) == "-" else str(Path(replay).resolve())
-    write_files(folder / ARCHIVE, {_FILE: [json.dumps({"input": place}, ensure_ascii=False).encode() + b"\n"]})
+    write_files(folder / ARCHIVE, {_FILE: [json.dumps({"input": place}).encode() + b"\n"]})
 
 
 def remembered(folder: Path) -> str | None:

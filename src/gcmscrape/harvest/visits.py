@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gcmscrape.archive.records import read_page_at
@@ -13,13 +11,13 @@ from gcmscrape.fetch.copies import is_older
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import Fetched, KnownTarget
 from gcmscrape.harvest.cut_pages import cut_short
-from gcmscrape.harvest.sources import Links, default_sitemaps, follow
+from gcmscrape.harvest.failures import GONE
+from gcmscrape.harvest.sources import Links, follow
 from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import find_page, has_record, record_of
 from gcmscrape.state.progress import count_sitemaps
 from gcmscrape.state.rows import Role, State
-from gcmscrape.state.runs import timestamp
 from gcmscrape.workers.answers import job_of
 
 if TYPE_CHECKING:
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from gcmscrape.harvest.archiving import Archive
     from gcmscrape.harvest.asking import Asked, Asker
     from gcmscrape.harvest.budget import Budget
+    from gcmscrape.harvest.failures import Failures
     from gcmscrape.settings import Settings
     from gcmscrape.state.aliases import Aliases
     from gcmscrape.state.database import Database
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 
 _PASSING: Final = NOT_NOW | {PageKind.EMPTY}
 """Kinds that a later try may show to be another. An empty page may be one that was not ready."""
-_GONE: Final = frozenset({404, 410})
 _NOT_MODIFIED: Final = 304
 _SITEMAPS: Final = 1000
 """Sitemaps of one site that are read at most; each holds up to 50,000 addresses."""
@@ -71,6 +69,7 @@ class Visits:
     frontier: Frontier
     aliases: Aliases
     visit_log: VisitLog
+    failures: Failures
     run: Run
     archive: Archive
     asker: Asker
@@ -164,10 +163,12 @@ class Visits:
                 return self._older(page, exchange)
             place = self.archive.keep(exchange)
             if exchange.status == _NOT_MODIFIED or said is None:  # what is new is read, but for this status
-                return self._give_up(page, "http_304", "The server says that the page did not change, unasked.", 304)
+                return self.failures.give_up(
+                    page, "http_304", "The server says that the page did not change, unasked.", 304
+                )
             cut = cut_short(self.state, page, exchange, said) if _passing(said) is None else None
             if cut is not None:
-                return self._give_up(page, "truncated", cut, exchange.status)
+                return self.failures.give_up(page, "truncated", cut, exchange.status)
             if page.role is not Role.EVENT and isinstance(said, (Links, PageRefused)):
                 return self._read_source(page, exchange, place, said)
             assert not isinstance(said, Links)  # those of a page that is no list  # noqa: S101
@@ -195,7 +196,7 @@ class Visits:
         """Pass over an older copy; another one may come at a later try."""
         self.fetcher.retries.succeeded()
         if page.tries < self.settings.later_tries:
-            self._put_off(page)
+            self.failures.put_off(page)
         else:
             self.visit_log.kept(page, exchange)
         if page.role is not Role.EVENT and page.links is not None:
@@ -208,7 +209,7 @@ class Visits:
         if isinstance(links, PageRefused):
             if page.tries >= self.settings.later_tries:
                 self.notice(f"{page.address}: {links.message}")
-            return self._give_up(page, links.code, links.message, exchange.status)
+            return self.failures.give_up(page, links.code, links.message, exchange.status)
         if links.damage is not None:
             self.notice(f"{page.address}: {links.damage} What could be read of it counts.")
         self.fetcher.retries.succeeded()
@@ -233,11 +234,11 @@ class Visits:
         """
         if isinstance(answer, OtherPage) and self._is_missing(page, answer, again=again):
             self.visit_log.withdraw(page)
-            return self._missing(page, answer.kind, answer.reason, 404)
+            return self.failures.missing(page, answer.kind, answer.reason, 404)
         passing = None if again else _passing(answer)
         if passing is not None and not self._is_settled(page, passing[0]):
             self.visit_log.withdraw(page)
-            return self._give_up(page, *passing, 200)
+            return self.failures.give_up(page, *passing, 200)
         self.fetcher.retries.succeeded()
         if isinstance(answer, Event) and answer.node_id is not None:
             self.aliases.taken_over(page.address, answer.node_id)
@@ -267,42 +268,11 @@ class Visits:
             status = failure.exchange.status if failure.exchange else None
             if failure.exchange is not None:
                 self.archive.keep(failure.exchange)
-            if status in _GONE and failure.exchange is not None and self._is_older(page, failure.exchange):
+            if status in GONE and failure.exchange is not None and self._is_older(page, failure.exchange):
                 return self._older(page, failure.exchange)
-            if status in _GONE and page.role is Role.EVENT and failure.code.startswith("http_"):
-                return self._missing(page, failure.code, failure.message, status or 404)
-            return self._give_up(page, failure.code, failure.message, status, passing=failure.passing)
-
-    def _missing(self, page: PageRow, code: str, reason: str, status: int) -> str:
-        self.fetcher.retries.succeeded()
-        self.visit_log.missing(page, code, reason, timestamp(datetime.now(UTC)), status)
-        self.aliases.look_elsewhere(page)
-        return "missing"
-
-    def _give_up(self, page: PageRow, code: str, reason: str, status: int | None, *, passing: bool = True) -> str:
-        """Put a page off to the end of the run, or note that it failed."""
-        self.fetcher.traffic.failures += 1
-        if passing and page.tries < self.settings.later_tries:
-            self._put_off(page)
-        else:
-            self.visit_log.failed(page, code, reason, timestamp(datetime.now(UTC)), status)
-            self._look_for_another(page)
-        # A page that failed before says nothing new of the site, and such pages come one after another. Nor does a
-        # list that is not there or holds nonsense.
-        is_new = not page.tries and page.state is not State.FAILED
-        is_list = page.role is not Role.EVENT and status in {200, *_GONE}
-        if (passing or code.startswith("http_")) and is_new and not is_list:
-            self.fetcher.retries.failed(reason)
-        return code
-
-    def _put_off(self, page: PageRow) -> None:
-        self.visit_log.later(page, time.time() + self.settings.waits[0] * 2**page.tries)
-
-    def _look_for_another(self, page: PageRow) -> None:
-        """Try the usual address of a sitemap when one that the site names cannot be read."""
-        if page.role is Role.SITEMAP:
-            for address in default_sitemaps(self.fetcher.site):
-                self.frontier.add_source(address, Role.SITEMAP, page.address)
+            if status in GONE and page.role is Role.EVENT and failure.code.startswith("http_"):
+                return self.failures.missing(page, failure.code, failure.message, status or 404)
+            return self.failures.give_up(page, failure.code, failure.message, status, passing=failure.passing)
 
 
 def _passing(answer: Answer | Links | None) -> tuple[str, str] | None:

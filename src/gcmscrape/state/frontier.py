@@ -123,7 +123,7 @@ class Frontier:
             return node
         path = language_free_path(address)
         found: int | None = self._pages.state.value(
-            "SELECT node_id FROM page WHERE path = ? AND node_id IS NOT NULL LIMIT 1", path
+            "SELECT node_id FROM page WHERE path = ? AND node_id IS NOT NULL ORDER BY address LIMIT 1", path
         )
         return found
 

@@ -61,7 +61,7 @@ def unread(state: Database, extractor: str) -> list[str]:
     rows = state.all(
         "SELECT address FROM page WHERE role = ? AND state NOT IN (?, ?) AND extractor IS NOT ?"
         " AND (warc_file IS NOT NULL OR (extractor IS NOT NULL"
-        " AND EXISTS (SELECT 1 FROM version WHERE version.address = page.address)))",
+        " AND EXISTS (SELECT 1 FROM version WHERE version.address = page.address))) ORDER BY priority % 100, address",
         Role.EVENT,
         State.ALIAS,
         State.GONE,

@@ -63,7 +63,8 @@ class Pages:
     def fetched_for(self, node: int, language: str) -> str | None:
         """Return the address under which a node is fetched in a language."""
         found: str | None = self.state.value(
-            "SELECT address FROM page WHERE node_id = ? AND language = ? AND role = ? AND state != ? LIMIT 1",
+            "SELECT address FROM page WHERE node_id = ? AND language = ? AND role = ? AND state != ?"
+            " ORDER BY address LIMIT 1",
             node,
             language,
             Role.EVENT,

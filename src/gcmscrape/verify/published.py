@@ -34,7 +34,16 @@ def _events(folder: Path, state: Database) -> Iterator[str]:
         (kept if line in there else missing).append((last_day(event), event.id))
         there.discard(line)
     since = min((day for day, _ in kept if day is not None), default=None)
+    changed = {_name(line) for line in there}
     for day, name in missing:
-        if day is None or since is None or day >= since:
+        if day is None or since is None or day >= since or name in changed:
             yield f"{name} is not in {EVENTS} as the state has it."
-    yield from (f"{EVENTS} has a line that the state does not have: {line[:80]!r}." for line in sorted(there))
+    for name in sorted(changed - {name for _, name in missing}):
+        yield f"{name} is in {EVENTS}, and the state does not have it."
+
+
+def _name(line: bytes) -> str:
+    try:
+        return read_record(line).id
+    except ValueError:
+        return "A line that is no record"
