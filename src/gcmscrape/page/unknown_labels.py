@@ -32,9 +32,10 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
     inner: list[Run] = []
     for element in row.elements:
         start, named = element.start, element.flags & FIELD_LABEL
-        if not (named or element.tag in _BY_NATURE or (element.tag, element.cls) in places.makes):
+        if start == element.end or roles[start] or start in taken:
             continue
-        if start == element.end or roles[start] or start in taken or not _reads_like_label(row, element):
+        may_be = named or element.tag in _BY_NATURE or element.signature in places.makes
+        if not (may_be and _reads_like_label(row, element)):
             continue
         made = named or (_is_made_label(row, element) and not places.is_under_heading(element))
         if places.has(element) or (made and not places.is_in_value(element)):
