@@ -69,7 +69,9 @@ class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
 
 def _write(file: BinaryIO, events: int, seed: int) -> int:
     writer = _Writer(file, gzip=True, warc_version="WARC/1.1")
-    fields = f"software: replica\r\nformat: WARC File Format 1.1\r\ndescription: {_NOTE}\r\n".encode()
+    fields = (
+        f"software: replica\r\nformat: WARC File Format 1.1\r\ndescription: {_NOTE}\r\nsynthetic: true\r\n".encode()
+    )
     info = writer.create_warc_record(
         "",
         "warcinfo",

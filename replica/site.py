@@ -71,7 +71,7 @@ def create_app(site: Site, clock: Callable[[], datetime] = _clock) -> Starlette:
 
 def page_headers(answer: Answer, rendered: datetime, *, hit: bool = False) -> dict[str, str]:
     """Return the headers of a page as Drupal 9 sends them; `rendered` is when it was made, not when it changed."""
-    headers = {"Content-Type": answer.content_type}
+    headers = {"Content-Type": answer.content_type, "X-Synthetic": "true"}
     if answer.location is not None:
         headers["Location"] = answer.location
     headers["Expires"] = "Sun, 19 Nov 1978 05:00:00 GMT"

@@ -345,8 +345,6 @@ _MAINTENANCE: Final = short_page("Site under maintenance", "The site is under ma
 TRANSPORT: Final[dict[str, Resource]] = {
     "reset-at-once": Answering.reset,
     "reset-mid-body": _reset_mid_body,
-    "stall-before-head": _stall_before_head,
-    "stall-mid-body": _stall_mid_body,
     "body-too-short": _short_body,
     "chunks-cut": _chunks_cut,
     "chunks-of-no-size": _chunks_of_no_size,
@@ -358,9 +356,6 @@ TRANSPORT: Final[dict[str, Resource]] = {
     "brotli-announced-only": event("brotli-announced-only", "Content-Encoding: br"),
     "unknown-encoding": page(b"\x1b\x2a\x00\xf8" * 30, "Content-Encoding: compress"),
     "deflate-damaged": page(b"\xfe\xfd" * 90, "Content-Encoding: deflate"),
-    "slow-body": _slow_body,
-    "slow-head": _slow_head,
-    "interim-for-ever": _interim_for_ever,
     "head-without-end": _bytes(b"HTTP/1.1 200 OK\r\n" + b"X-More: a\r\n" * 100_000),
     "no-http": _bytes(b"SSH-2.0-OpenSSH_9.6\r\n"),
     "100-megabytes": _huge,
@@ -368,6 +363,14 @@ TRANSPORT: Final[dict[str, Resource]] = {
     "odd-header-bytes": event("odd-header-bytes", 'ETag: "\u00e9\u00ff"', "X-Name: \u00e9"),
     "cut-then-good": then(_gzip_cut, event("cut-then-good")),
 }
+NEVER_DONE: Final[dict[str, Resource]] = {
+    "stall-before-head": _stall_before_head,
+    "stall-mid-body": _stall_mid_body,
+    "slow-body": _slow_body,
+    "slow-head": _slow_head,
+    "interim-for-ever": _interim_for_ever,
+}
+"""What is never sent to its end. Its tests wait for the limits of time, so they have a site of their own with short ones."""
 STATUS: Final[dict[str, Resource]] = {
     "busy-seconds": then(busy("1", "429 Too Many Requests"), event("busy-seconds")),
     "busy-date": then(_soon, event("busy-date")),
@@ -448,7 +451,7 @@ KIND: Final[dict[str, Resource]] = {
     "text": page(b"Nothing but words.", kind="text/plain"),
     "utf-16": page(event_page("utf-16").decode().encode("utf-16"), kind=_HTML),
     "too-deep": page(b"<!DOCTYPE html><html><body>" + b"<div>" * 50_000),
-    "never-parsed": page(b"<!DOCTYPE html><html><body>" + b"".join(b"<p><b id=%d>" % n for n in range(5000))),
+    "never-parsed": page(b"<!DOCTYPE html><html><body><div %b>" % b"".join(b"a%d " % n for n in range(40_000))),
 }
 ROBOTS: Final[dict[str, Resource]] = {"disallowed": event("disallowed")}
 LISTED: Final = {**TRANSPORT, **STATUS, **REDIRECT, **KIND, **ROBOTS}

@@ -45,6 +45,12 @@ def task(  # noqa: C901 - a case for each way to misbehave
     return OtherPage(kind=PageKind.OTHER, reason=f"{body.decode()} {os.getpid()} {len(headers)}", url=url, of_site=True)
 
 
+def read(body: bytes, url: str | None, headers: Mapping[str, str], *, word: str, **page: object) -> str:
+    """Do what the body says; answer with a text."""
+    task(body, url, headers, **page)
+    return f"{word} {os.getpid()}"
+
+
 def serve_interrupted(*arguments: Any) -> None:  # noqa: ANN401 - those of the worker
     """Be a worker that gets Ctrl-C as the first thing."""
     os.kill(os.getpid(), signal.SIGINT)

@@ -22,6 +22,8 @@ from tests.exported import LONG, dataset, events, hard
 from tests.program import run
 from tools.country_facts import TARGET, downloaded
 
+SAMPLE = Path(__file__).parents[1] / "fixtures" / "sample"
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -172,6 +174,25 @@ def test_libreoffice_opens_the_workbook(folder: Path, tmp_path: Path) -> None:
         assert [row["organizer"] for row in csv.DictReader(file)] == [
             one for event in events() for one in event.organizers
         ]
+
+
+def test_frictionless_validates_the_data_package(tmp_path: Path) -> None:
+    library("frictionless")
+    assert run("harvest", "--replay", SAMPLE, "--out", tmp_path).returncode == 0
+    command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
+    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    report = json.loads(done.stdout)
+    assert (report["valid"], [task["errors"] for task in report["tasks"] if task["errors"]]) == (True, [])
+    assert {task["name"] for task in report["tasks"]} >= {"events", "rejects", "summary"}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what it reads JSON-LD with
+def test_mlcroissant_reads_the_records(tmp_path: Path) -> None:
+    croissant = library("mlcroissant")
+    assert run("harvest", "--replay", SAMPLE, "--out", tmp_path).returncode == 0
+    records = list(croissant.Dataset(jsonld=str(tmp_path / "croissant.json")).records("events"))
+    ids = [json.loads(line)["id"] for line in (tmp_path / "events.jsonl").read_bytes().splitlines()]
+    assert [record["events/id"].decode() for record in records] == ids
 
 
 def test_r_reads_csv(folder: Path) -> None:

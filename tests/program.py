@@ -124,6 +124,11 @@ def run_here(
     return asyncio.run(run_live(settings, request, watcher or Nobody(), transport, Here()))
 
 
+def run_here_with(extractor: Here, settings: Settings, request: Request) -> Outcome:
+    """Make a run in this process with an extractor of the test's own."""
+    return asyncio.run(run_live(settings, request, Nobody(), None, extractor))
+
+
 def run(
     *arguments: str | Path,
     cwd: Path | None = None,

@@ -104,6 +104,20 @@ def test_size_is_checked_first() -> None:
 
 
 HTML = "text/html; charset=utf-8"
+
+
+@each(
+    "body",
+    [
+        b"<p>a few \x01\x02 of them</p>",
+        b"<p>" + b"\x01" * 20 + b"</p>",
+        b"<p>" + b"many, in a long page, " * 60 + b"\x01" * 40 + b"</p>",
+    ],
+)
+def test_a_page_may_hold_control_characters(body: bytes) -> None:
+    assert decode(body, {"Content-Type": HTML}) == body.decode()
+
+
 NOT_HTML = {
     "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", HTML),
     "PNG": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", HTML),
@@ -112,6 +126,8 @@ NOT_HTML = {
     "zip": (b"PK\x03\x04\x14\0\x06\0", HTML),
     "gzip": (b"\x1f\x8b\x08\0\0\0\0\0", HTML),
     "unknown binary": (bytes(range(256)).replace(b"<", b"") * 10, ""),
+    "binary with a bracket by chance": (b"<" + bytes(range(1, 9)) * 20, HTML),
+    "few control characters and no bracket": (b"plain words \x01 and more", HTML),
     "JSON object": (json.dumps({"html": "<p>x</p>"}).encode(), HTML),
     "JSON list": (b'\n[{"a": 1}]\n', HTML),
     "JSON with a BOM": (b'\xef\xbb\xbf{"a": "b"}', "application/json"),

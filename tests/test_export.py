@@ -468,6 +468,12 @@ def test_wrong_usage(folder: Path, arguments: list[str], said: str) -> None:
 
 def test_what_goes_wrong_is_one_sentence(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "bad").mkdir()
+    huge = re.sub(rb'"size_bytes":\d+', b'"size_bytes":99999999999999999999', (folder / "events.jsonl").read_bytes())
+    (tmp_path / "bad" / "events.jsonl").write_bytes(huge)
+    for form in ("parquet", "sqlite"):
+        done = run("export", form, "--out", tmp_path / "bad")
+        assert (done.returncode, done.stderr.decode().count("\n")) == (1, 1)
+        assert f"has a number that {form} cannot hold" in done.stderr.decode()
     (tmp_path / "bad" / "events.jsonl").write_bytes((folder / "events.jsonl").read_bytes() + b"{}\n")
     (tmp_path / "file").write_bytes(b"")
     for out, to, said in [

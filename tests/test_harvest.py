@@ -170,7 +170,9 @@ class TestFiles:
         dataset.save(b"", "/events/gone")
         dataset.run()
         before = {path.name: path.read_bytes() for path in dataset.folder.glob("*.json*")}
-        assert set(before) == {"events.jsonl", "rejects.jsonl", "events.schema.json", "summary.json"}
+        assert set(before) == {
+            "croissant.json", "datapackage.json", "events.jsonl", "events.schema.json", "rejects.jsonl", "summary.json",
+        }  # fmt: skip
         moved = dataset.replay.rename(dataset.replay.with_name("elsewhere"))
         dataset.replay, dataset.folder = moved, dataset.folder.with_name("again")
         dataset.run()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 EVENTS = 16
 LANGUAGES = ("--languages", "en,es")
-KILLS = range(int(os.environ.get("KILLS", "2")))
+KILLS = range(int(os.environ.get("KILLS", "1")))
 SETTINGS = {"sources": "listing,sitemap", "gone_after_hours": "0"}
 
 

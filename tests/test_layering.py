@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,15 @@ MODULES = {
 CORE_MODULES = [name for name in MODULES if name.partition(".")[0] in CORE]
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return all nodes of the syntax of a module."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imported(path: Path) -> Iterator[str]:
     """Yield the full name of everything that a module imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -97,7 +104,7 @@ def test_the_core_knows_nothing_of_the_outside_world(name: str) -> None:
 
 @each("name", CORE_MODULES)
 def test_the_core_reads_no_clock_and_does_no_input_or_output(name: str) -> None:
-    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+    for node in nodes(MODULES[name]):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name):
                 assert node.func.id not in IO, f"{name} calls {node.func.id}"
@@ -108,7 +115,7 @@ def test_the_core_reads_no_clock_and_does_no_input_or_output(name: str) -> None:
 @each("name", CORE_MODULES)
 def test_the_core_keeps_no_state(name: str) -> None:
     """No module variable is set again from within a function."""
-    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+    for node in nodes(MODULES[name]):
         assert not isinstance(node, ast.Global), f"{name} has a global statement"
 
 
@@ -123,6 +130,6 @@ def test_imports_can_be_found(name: str) -> None:
 
 @each("name", [name for name in MODULES if name.partition(".")[0] != "state"])
 def test_only_the_state_speaks_sql(name: str) -> None:
-    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+    for node in nodes(MODULES[name]):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             assert not SQL.match(node.value), f"{name} has SQL: {node.value}"

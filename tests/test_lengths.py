@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from typing import TYPE_CHECKING, Final
+
 import pytest
 
 from gcmscrape import extract
+from gcmscrape.fetch.listings import read_listing
 from gcmscrape.fetch.site import Site
 from gcmscrape.record import Event, WarningCode
 from gcmscrape.site import LONGEST_KEY, cached
 from gcmscrape.site.addresses import LONGEST_ADDRESS, join
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 URL = "https://migrationnetwork.un.org/events/review"
+LISTED = Site.at("https://example.org")
 LARGE = 100_000
 
 
@@ -41,8 +49,9 @@ def test_what_is_too_long_is_cut_and_said(field: str) -> None:
     assert (WarningCode.CUT, field) in {(warning.code, warning.field) for warning in record.warnings}
 
 
-def test_an_address_that_is_too_long_is_none() -> None:
-    long = "/events/" + "a" * LONGEST_ADDRESS
+@pytest.mark.parametrize("begin", ["/events/", "events/", "/../x/./", "https://example.org/", "//example.org/"])
+def test_an_address_that_is_too_long_is_none(begin: str) -> None:
+    long = begin + "a" * LONGEST_ADDRESS
     record = event(
         f'<p>Register <a href="{long}">here</a> or <a href="/short">there</a>.</p>',
         head=f'<link rel="canonical" href="{long}"><link rel="alternate" hreflang="es" href="{long}">'
@@ -87,3 +96,28 @@ def test_nothing_is_kept_for_long_words() -> None:
     for words in ("a", "a", "b" * (LONGEST_KEY + 1), "b" * (LONGEST_KEY + 1)):
         assert length(words) == len(words)
     assert calls == ["a", "b", "b"]
+
+
+PAGES: Final[dict[str, Callable[[int], object]]] = {
+    "list": lambda number: read_listing(
+        f"<!DOCTYPE html><html>{links(number, 7000)}</html>".encode(), {}, "https://example.org/events", LISTED
+    ),
+    "event": lambda number: event(links(number, 20_000)),
+}
+
+
+def links(number: int, length: int) -> str:
+    return "".join(f'<a href="/events/.{"a" * length}{number}-{place}">x</a>' for place in range(50))
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_nothing_is_kept_of_the_links_of_a_page(kind: str) -> None:
+    kept: list[int] = []
+    tracemalloc.start()
+    try:
+        for number in range(12):
+            PAGES[kind](number)
+            kept.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert kept[-1] - kept[5] < 500_000  # of 2 or 6 MB of addresses; the standard library remembers some of the first

@@ -12,6 +12,7 @@ import pytest
 
 import gcmscrape
 from gcmscrape import Event, OtherPage, PageRefused, extract
+from gcmscrape.version import __version__
 from tests.cases import each
 
 ROOT = Path(__file__).parents[1]
@@ -93,3 +94,14 @@ def test_the_wheel_holds_types_and_data(tmp_path: Path) -> None:
     assert "gcmscrape/site/labels.toml" in wanted
     assert {name for name in names if name.startswith("gcmscrape/")} == wanted
     assert any(name.endswith("entry_points.txt") for name in names)
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    assert f"\nversion: {__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\n## {__version__}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@each("page", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]))
+def test_links_to_files_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!<?https?:|mailto:|#)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target

@@ -284,6 +284,14 @@ def test_the_size_of_a_file(words: str, size: int | None, place: str) -> None:
     assert record.provenance["documents"].method == place
 
 
+@each("digits", [10, 30, 400])
+def test_a_number_that_is_no_size_of_a_file(digits: int) -> None:
+    """It stays in the name; one of 400 digits is no number to a computer at all."""
+    words = f"Note ({'9' * digits} GB)"
+    (file,) = event(html([("Upload document", [f'<a href="/sites/g/files/x/note.pdf">{words}</a>'])])).documents
+    assert (file.name, file.size_bytes) == (words, None)
+
+
 def test_one_file_is_one_document() -> None:
     link = '<a href="/sites/g/files/x/note.pdf">Note</a>'
     record = event(html([("Upload document", [link])], body=f"<p>{PROSE} {link}</p>"))

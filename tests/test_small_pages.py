@@ -12,6 +12,7 @@ from tests.cases import each
 
 PAGES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "data" / "small_pages.toml").read_text(encoding="utf-8"))
 PROSE = PAGES.pop("prose")
+TITLE = "Quiet harbour | United Nations Network on Migration"
 URL = "https://migrationnetwork.un.org/events/quiet-harbour"
 
 
@@ -19,7 +20,7 @@ URL = "https://migrationnetwork.un.org/events/quiet-harbour"
 def test_a_small_page(name: str) -> None:
     page = PAGES[name]
     content = page["content"].replace("PROSE", f"<p>{PROSE}</p>")
-    head = f"<title>Quiet harbour | United Nations Network on Migration</title>{page.get('head', '')}"
+    head = f"<title>{page.get('title', TITLE)}</title>{page.get('head', '')}"
     html = f"<html lang=en><head>{head}</head><body>{content}</body></html><!--{'.' * page.get('behind', 0)}-->"
     event = extract_page(html.encode(), URL)
     assert isinstance(event, Event)

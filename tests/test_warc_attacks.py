@@ -11,6 +11,7 @@ import pytest
 
 from gcmscrape.archive import Failure, SavedPage, members
 from gcmscrape.archive.records import read_warc_pages
+from gcmscrape.archive.revisits import Responses
 from tests.costs import growth, require_linear
 
 if TYPE_CHECKING:
@@ -126,3 +127,20 @@ def test_nested_members_cost_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(members, "_BLOCK", 512)
     monkeypatch.setattr(members, "_AGAIN", 0)
     assert growth(lambda number: read(nested(number) + gzip.compress(record(GOOD))), 100) < 3
+
+
+def test_what_is_repeated_is_not_looked_for_for_ever() -> None:
+    def again(number: int) -> bytes:
+        lines = [
+            "WARC/1.0", "WARC-Type: revisit", f"WARC-Target-URI: https://example.org/{number % 2}",
+            f"WARC-Refers-To: <urn:{1 - number // 2 % 2}>", "Content-Length: 0",
+        ]  # fmt: skip
+        return "\r\n".join(lines).encode() + b"\r\n\r\n\r\n\r\n"
+
+    pages = [record(f"https://example.org/{n}", f"WARC-Record-ID: <urn:{n}>") for n in range(2)]
+    data = gzip.compress(b"".join([*pages, *map(again, range(200))]))
+    found = list(read_warc_pages(io.BytesIO(data), "x.warc", responses=Responses(room=1000)))
+    told = [one for one in found if isinstance(one, Failure)]
+    assert told
+    assert {one.code for one in told} == {"no_body"}
+    assert len(found) - len(told) > len(pages)

@@ -34,6 +34,7 @@ from gcmscrape.commands.arguments import (
     budget_of,
     flags_of,
 )
+from gcmscrape.commands.cite_app import cite
 from gcmscrape.commands.export_app import export
 from gcmscrape.commands.fixture_app import fixtures
 from gcmscrape.commands.group import Program
@@ -53,6 +54,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(cite)
 app.command()(export)
 app.add_typer(fixtures, name="fixture")
 app.command()(verify)

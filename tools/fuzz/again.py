@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -36,10 +37,14 @@ def read_otherwise(pages: Sequence[tuple[str, Input]]) -> Iterator[tuple[str, In
 
 
 def _digest(page: Input) -> str:
-    return hashlib.sha256(outcome(page)).hexdigest()
+    try:
+        return hashlib.sha256(outcome(page)).hexdigest()
+    except Exception as error:  # noqa: BLE001 - whatever comes out is another outcome
+        return type(error).__name__
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
     for line in sys.stdin:
         body, url, content_type = json.loads(line)
         print(_digest(Input(base64.b64decode(body), url, content_type)))

@@ -102,14 +102,19 @@ def _repeated(
         if original is None:
             responses.waiting.append(revisit)
         elif responses.repeat(address, original):
-            yield from _again(revisit, original, file, path)
+            yield from _again(revisit, original, responses, file, path)
 
 
-def _again(revisit: Revisit, original: Original, file: BinaryIO, path: Path | None) -> Iterator[SavedPage | Failure]:
+def _again(
+    revisit: Revisit, original: Original, responses: Responses, file: BinaryIO, path: Path | None
+) -> Iterator[SavedPage | Failure]:
     """Give the page of a response as a revisit found it again: at its address and date, with its own HTTP head."""
-    record = _read_original(original, file, path)
-    if record is None:
-        return  # it was read a moment ago
+    record = _read_original(original, file, path, responses)
+    if record is None:  # it was read before, so it is there: too much was gone through to find such ones
+        sentence = "What the record repeats was not looked for again: in one compressed piece, that takes too long."
+        place = ArchivePlace(file=revisit.name.rpartition("/")[2], offset=revisit.offset)
+        yield _failure(revisit.name, revisit.headers, place, PageRefused("no_body", sentence))
+        return
     place = ArchivePlace(file=original.name.rpartition("/")[2], offset=original.offset)
     for page in _pages(record, original.name, place):
         found = replace(page, url=_address(revisit.headers), retrieved_at=_retrieved_at(revisit.headers))
@@ -119,15 +124,23 @@ def _again(revisit: Revisit, original: Original, file: BinaryIO, path: Path | No
         yield found
 
 
-def _read_original(original: Original, file: BinaryIO, path: Path | None) -> Record | None:
+def _read_original(original: Original, file: BinaryIO, path: Path | None, responses: Responses) -> Record | None:
     if original.path != path and original.path is not None:
         with original.path.open("rb") as other:
-            return find_record(other, original.offset, original.record_id, _PAGE_TYPES)
+            return _find(original, other, responses)
     here = file.tell()
     try:
-        return find_record(file, original.offset, original.record_id, _PAGE_TYPES)
+        return _find(original, file, responses)
     finally:
         file.seek(here)
+
+
+def _find(original: Original, file: BinaryIO, responses: Responses) -> Record | None:
+    if responses.room <= 0:
+        return None
+    record, passed = find_record(file, original.offset, original.record_id, _PAGE_TYPES, responses.room)
+    responses.room -= passed
+    return record
 
 
 def _is_furniture(revisit: Revisit) -> bool:

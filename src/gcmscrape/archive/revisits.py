@@ -35,10 +35,14 @@ class Revisit(NamedTuple):
 class Responses:
     """The responses of an input that were read. `waiting` are the revisits that repeat none of them.
 
+    `room` is how many bytes may still be gone through to find again what is repeated: where a whole WARC is one gzip
+    member, that is all that stands before it.
+
     Keys are kept as their hashes: an archive may hold a million responses.
     """
 
     waiting: list[Revisit] = field(default_factory=list)
+    room: int = 8 * 1024**3
     _known: dict[int, Original] = field(default_factory=dict)
     _latest: dict[int, Original] = field(default_factory=dict)
 

@@ -16,6 +16,9 @@ PAGE_LIMIT: Final = 16 * 1024 * 1024
 LONGEST_ADDRESS: Final = 8000
 """Characters of an address; the same number as in `gcmscrape.site.addresses`, of which this part knows nothing."""
 
+SYNTHETIC: Final = "x-synthetic"
+"""The header by which the replica and the sample archive say that their pages are made up: `X-Synthetic: true`."""
+
 
 class InputUnreadable(Exception):  # noqa: N818 - named for what happened, like PageRefused
     """An input as a whole cannot be read: missing, closed to us, an empty folder. The message is one sentence."""
@@ -37,6 +40,11 @@ class SavedPage:
     status: int | None = None
     retrieved_at: str | None = None
     archive: ArchivePlace | None = None
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the response says that it is made up, and no page of the site."""
+        return self.headers.get(SYNTHETIC) == "true"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,12 +61,21 @@ def read_record_at(file: BinaryIO, offset: int, types: frozenset[str]) -> Record
     return next(_records_in(gzip_member(file, offset), types), None)
 
 
-def find_record(file: BinaryIO, offset: int, record_id: str, types: frozenset[str]) -> Record | None:
-    """Return the record with an id that begins at a byte of a WARC, plain or gzip; None when none does."""
+def find_record(
+    file: BinaryIO, offset: int, record_id: str, types: frozenset[str], most: int
+) -> tuple[Record | None, int]:
+    """Return the record with an id that begins at a byte of a WARC, plain or gzip, and how many bytes it took.
+
+    None when none does, or when it is not met in the first `most` bytes.
+    """
     file.seek(offset)
     member = gzip_member(file, offset) if is_gzip(file.read(SNIFFED)) else rest_of_file(file, offset)
-    records = (record for record in _records_in(member, types) if isinstance(record, Record))
-    return next((record for record in records if record.headers.get("warc-record-id", "") == record_id), None)
+    for record in _records_in(member, types):
+        if isinstance(record, Record) and record.headers.get("warc-record-id", "") == record_id:
+            return record, member.position
+        if member.position > most:
+            break
+    return None, member.position
 
 
 def _is_compressed(file: BinaryIO) -> bool:

@@ -10,7 +10,6 @@ import typer
 from gcmscrape.commands.closing import counted
 from gcmscrape.commands.terminal import fail, say, show, standard_output
 from gcmscrape.dataset.atomic import PublishFailed, write_files
-from gcmscrape.dataset.files import CHANGES
 from gcmscrape.dataset.reading import DatasetUnreadable, read_events
 from gcmscrape.dataset.revisions import revisions
 from gcmscrape.export.exported import Exported
@@ -41,8 +40,10 @@ def run(settings: Settings, form: Form, to: Path | None, *, flat: bool, raw: boo
             write_files(place if in_folder else place.parent, exported.files, "Nothing was exported")
     except (DatasetUnreadable, ExportFailed, PublishFailed) as error:
         fail(str(error))
-    except ValueError as error:  # of the changes; the records are read by now
-        fail(f"{settings.out / CHANGES} is damaged: {' '.join(str(error).split())}")
+    except OverflowError:  # only a record that this version does not make has such a number
+        fail(
+            f"A record of {settings.out} has a number that {form} cannot hold; make the records anew with this version."
+        )
     _tell(exported, place)
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from gcmscrape.dataset.about import About
 from gcmscrape.dataset.atomic import write_files
+from gcmscrape.dataset.croissant import croissant_text
+from gcmscrape.dataset.datapackage import package_text
 from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.dataset.measured import Measured
 from gcmscrape.dataset.schema import schema_text
 from gcmscrape.dataset.summary import Summary, Tally
+from gcmscrape.record import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from gcmscrape.dataset.rejects import Reject
@@ -20,6 +25,8 @@ if TYPE_CHECKING:
 EVENTS: Final = "events.jsonl"
 CHANGES: Final = "changes.jsonl"
 TOMBSTONES: Final = "tombstones.jsonl"
+PACKAGE: Final = "datapackage.json"
+CROISSANT: Final = "croissant.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Dataset:
         language_versions: Pages of a node whose record another page gives.
         older_captures: Captures of an address that a later one replaces.
         more: Further files, in pieces, by name.
+        synthetic: Whether its pages are made up, as they say themselves.
     """
 
     events: Iterable[Event]
@@ -39,6 +47,7 @@ class Dataset:
     language_versions: int
     older_captures: int = 0
     more: Mapping[str, Iterable[bytes]] = field(default_factory=dict)
+    synthetic: bool = False
 
 
 def write_dataset(folder: Path, dataset: Dataset) -> Summary:
@@ -47,12 +56,13 @@ def write_dataset(folder: Path, dataset: Dataset) -> Summary:
     Raises:
         PublishFailed: The folder or disk does not allow it.
     """
-    tally = Tally()
+    tally, about = Tally(), About(dataset.synthetic, SCHEMA_VERSION)
     summaries: list[Summary] = []
 
     def event_lines() -> Iterator[bytes]:
         for event in dataset.events:
             tally.add(event)
+            about.add(event)
             yield to_json_line(event)
 
     def reject_lines() -> Iterator[bytes]:
@@ -64,11 +74,17 @@ def write_dataset(folder: Path, dataset: Dataset) -> Summary:
         summaries.append(tally.summary(dataset.language_versions, dataset.older_captures))
         yield summaries[0].model_dump_json(indent=2).encode() + b"\n"
 
-    write_files(folder, {
+    files = {
         "events.schema.json": [schema_text().encode()],
         "rejects.jsonl": reject_lines(),
         **dataset.more,
         EVENTS: event_lines(),
         "summary.json": summary(),
-    })  # fmt: skip
+    }
+    measured = {name: Measured(pieces) for name, pieces in files.items()}
+
+    def described(text: Callable[[About, Mapping[str, Measured]], str]) -> Iterator[bytes]:  # the same
+        yield text(about, measured).encode()
+
+    write_files(folder, {**measured, PACKAGE: described(package_text), CROISSANT: described(croissant_text)})
     return summaries[0]

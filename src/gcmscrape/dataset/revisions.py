@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from gcmscrape.dataset.files import CHANGES
 from gcmscrape.dataset.news import read_changes
+from gcmscrape.dataset.reading import DatasetUnreadable
 from gcmscrape.record import CONTENT_FIELDS
 
 
@@ -15,10 +17,14 @@ def revisions(folder: Path) -> dict[str, int]:
     A folder without changes gives none.
 
     Raises:
-        ValueError: A line is no change.
+        DatasetUnreadable: They cannot be read, or a line of them is no change.
     """
     try:
         times = {(change.id, change.when) for change in read_changes(folder) if change.field in CONTENT_FIELDS}
     except (FileNotFoundError, NotADirectoryError):
         return {}
+    except (OSError, ValueError) as error:
+        raise DatasetUnreadable(
+            f"{folder / CHANGES} is damaged: move it away, or run gcmscrape publish, which writes it again."
+        ) from error
     return dict(Counter(of for of, _ in times))

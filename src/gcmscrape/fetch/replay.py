@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -21,15 +22,15 @@ _UNDONE: Final = frozenset({"content-encoding", "transfer-encoding", "content-le
 @dataclass(frozen=True, slots=True)
 class _Kept:
     status: int
-    headers: list[tuple[bytes, bytes]]
     offset: int
+    head: int
     size: int
 
 
 class ReplayTransport(httpx.AsyncBaseTransport):
     """Answers with the last saved response of an address; what was not saved is not found.
 
-    The bodies wait in a temporary file, so that an archive of any size takes little memory.
+    Headers and bodies wait in a temporary file, so that an archive of any size takes little memory.
 
     Args:
         path: What `gcmscrape.archive.read_pages` takes.
@@ -54,12 +55,9 @@ class ReplayTransport(httpx.AsyncBaseTransport):
             address = self._site.own(page.url) if isinstance(page, SavedPage) and page.url else None
             if isinstance(page, SavedPage) and address is not None:
                 kept = {name: value for name, value in page.headers.items() if name not in _UNDONE}
-                headers = [
-                    (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
-                    for name, value in kept.items()
-                ]
-                self._kept[address] = _Kept(page.status or 200, headers, self._bodies.tell(), len(page.body))
-                self._bodies.write(page.body)
+                head = json.dumps(kept).encode()
+                self._kept[address] = _Kept(page.status or 200, self._bodies.tell(), len(head), len(page.body))
+                self._bodies.write(head + page.body)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Return the saved response, or 404."""
@@ -69,7 +67,11 @@ class ReplayTransport(httpx.AsyncBaseTransport):
                 404, headers={"content-type": "text/plain"}, content=b"Not among the saved responses."
             )
         self._bodies.seek(kept.offset)
-        return httpx.Response(kept.status, headers=kept.headers, content=self._bodies.read(kept.size))
+        headers = [
+            (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+            for name, value in json.loads(self._bodies.read(kept.head)).items()
+        ]
+        return httpx.Response(kept.status, headers=headers, content=self._bodies.read(kept.size))
 
     async def aclose(self) -> None:
         """Drop the bodies."""

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 _DECLARATION: Final = re.compile(rb"<\?xml[^>]{0,200}\?>")
-_ROOT: Final = re.compile(rb"<(?P<name>(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex))(?=[\s>])[^>]{0,2000}>")
+_ROOT: Final = re.compile(rb"<(?P<name>(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex))(?=[\s>])[^<>]{0,2000}>")
 _ENTRY_START: Final = re.compile(rb"<(?P<name>(?:[\w.-]{1,40}:)?(?:url|sitemap))(?=[\s>])")
 _ENTRY_END: Final = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:url|sitemap)\s{0,9}>")
 _BARE_AMPERSAND: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from gcmscrape.archive import SavedPage
+from gcmscrape.archive.records import read_page_at
 from gcmscrape.dataset.files import CHANGES, TOMBSTONES, Dataset
 from gcmscrape.dataset.guard import Limits, Size
 from gcmscrape.dataset.losses import Comparison
@@ -23,6 +25,7 @@ from gcmscrape.state.dataset import (
     rejects,
 )
 from gcmscrape.state.progress import count_looked_at
+from gcmscrape.state.responses import positions
 from gcmscrape.state.runs import timestamp
 
 if TYPE_CHECKING:
@@ -76,7 +79,14 @@ def dataset_of(state: Database, since: str | None = None) -> Dataset:
         rejects(state),
         language_versions=count_versions(state) - count_published(state),
         more={CHANGES: lines(state, "change"), TOMBSTONES: lines(state, "tombstone")},
+        synthetic=_is_synthetic(state),
     )
+
+
+def _is_synthetic(state: Database) -> bool:
+    """Whether the first archived page that can be read says that it is made up: such a site says so on every page."""
+    pages = (read_page_at(state.path.parent / file, offset) for file, offset in positions(state))
+    return next((page.synthetic for page in pages if isinstance(page, SavedPage)), False)
 
 
 def limits_of(settings: Settings, *, accept: bool) -> Limits:

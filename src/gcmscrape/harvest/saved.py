@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from gcmscrape.archive import Failure, read_pages
+from gcmscrape.archive import Failure, SavedPage, read_pages
 from gcmscrape.dataset.files import EVENTS, Dataset
 from gcmscrape.dataset.guard import Limits, Size
 from gcmscrape.dataset.jsonlines import to_json_line
@@ -27,7 +27,6 @@ from gcmscrape.workers.answers import answers, in_utf8
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gcmscrape.archive import SavedPage
     from gcmscrape.workers.answers import Answer
 
 
@@ -64,12 +63,14 @@ def run_saved(replay: str | Path, folder: Path, limits: Limits | None = None) ->
 class Captures:
     """The findings among saved responses: the latest answer of each address, and everything that was refused.
 
-    The records wait in the `spool`. What changed since the `last` dataset is not kept.
+    The records wait in the `spool`. What changed since the `last` dataset is not kept. `synthetic`: some page says that
+    it is made up.
     """
 
     spool: Spool
     last: Last
     replaced: int = 0
+    synthetic: bool = False
     _latest: dict[str, tuple[tuple[float, int], Version | Reject]] = field(default_factory=dict)
     _refused: list[tuple[int, Reject]] = field(default_factory=list)
     _seen: int = 0
@@ -77,6 +78,7 @@ class Captures:
     def add(self, page: SavedPage | Failure, answer: Answer) -> None:
         """Take one response. A refusal replaces nothing: an older answer is better than none."""
         self._seen += 1
+        self.synthetic = self.synthetic or (isinstance(page, SavedPage) and page.synthetic)
         captured = (_seconds(page.retrieved_at), self._seen)
         if isinstance(answer, (PageRefused, Failure)):
             self._refused.append((self._seen, _reject(page, page.url, "refused", answer.code, answer.message)))
@@ -111,7 +113,8 @@ class Captures:
     def dataset(self) -> Dataset:
         """Return the dataset of the latest captures."""
         versions = self.versions()
-        return Dataset(merge(versions), self.rejects(), len(versions) - len(by_node(versions)), self.replaced)
+        merged = len(versions) - len(by_node(versions))
+        return Dataset(merge(versions), self.rejects(), merged, self.replaced, synthetic=self.synthetic)
 
     def versions(self) -> list[Version]:
         """Return the records of the pages that are events."""

@@ -125,10 +125,12 @@ def _dictionary(value: object) -> dict[str, Any]:
 
 def _structured_events(data: Any, depth: int = 0) -> Iterator[StructuredEvent]:  # noqa: ANN401 - whatever the page holds
     """Yield the schema.org events in a JSON-LD value: alone, in a list, in `@graph`, or as a page's main entity."""
-    if isinstance(data, list) and depth < _DEEPEST:
+    if depth == _DEEPEST:
+        return
+    if isinstance(data, list):
         for part in data:
             yield from _structured_events(part, depth + 1)
-    elif isinstance(data, dict) and depth < _DEEPEST:
+    elif isinstance(data, dict):
         kinds = data.get("@type")
         if any(str(kind).endswith("Event") for kind in (kinds if isinstance(kinds, list) else [kinds])):
             name, start, end = (_string(data.get(key)) for key in ("name", "startDate", "endDate"))

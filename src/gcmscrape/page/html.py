@@ -47,10 +47,12 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
     position = 0
     while True:
         if node is None:
-            if element.start == len(tokens) and (words := _words_for_ears(element)) is not None:
+            end = len(tokens)
+            if element.start == end and (words := _words_for_ears(element)) is not None:
                 tokens.append(Token("", element, gap, words))
                 gap = NONE
-            element.end = len(tokens)
+                end += 1
+            element.end = end
             element.last = len(elements)
             if element.is_block:
                 gap = BLOCK

@@ -12,7 +12,10 @@ from gcmscrape.page.tokens import BLOCK, BREAK, NONE, SPACE, Element, Row, Token
 from gcmscrape.site.addresses import file_name, is_file_address, is_web_address, link_target
 from gcmscrape.site.words import clean
 
-_SIZE = re.compile(r"\(?\s*(\d+(?:[.,]\d+)?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)(?![^\W_])\s*\)?", re.IGNORECASE)
+# Nine digits at most: what is longer is no size of a file.
+_SIZE = re.compile(
+    r"\(?\s*(?<![\d.,])(\d{1,9}(?:[.,]\d{1,9})?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)(?![^\W_])\s*\)?", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)
 _BEHIND = ".,;:!?)]'"
 _PARTING = {NONE: "", SPACE: " ", BREAK: "\n"}

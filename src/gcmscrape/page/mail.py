@@ -18,7 +18,8 @@ def show_mail(tokens: Sequence[Token], elements: Sequence[Element]) -> None:
     """
     for element in elements:
         if element.flags & MAIL:
-            _replace(tokens, element, decoded(element.get("data-cfemail")) or _parted(tokens, element))
+            inside = elements[element.order : element.last]
+            _replace(tokens, element, decoded(element.get("data-cfemail")) or _parted(tokens, inside))
         if element.link is element and element.get("href").startswith(_PROTECTED):
             address = decoded(element.get("href").removeprefix(_PROTECTED).partition("?")[0])
             if address:
@@ -35,9 +36,9 @@ def decoded(code: str) -> str:
     return address if "@" in address else ""
 
 
-def _parted(tokens: Sequence[Token], element: Element) -> str:
+def _parted(tokens: Sequence[Token], inside: Sequence[Element]) -> str:
     """The address of which the classes `u` and `d` hold the two parts, "" when one is missing."""
-    parts = {name: shown(tokens[one.start : one.end]) for one in element.walk() for name in one.classes}
+    parts = {name: shown(tokens[one.start : one.end]) for one in inside for name in one.classes}
     return f"{parts['u']}@{parts['d']}" if parts.keys() >= {"u", "d"} else ""
 
 

@@ -15,8 +15,8 @@ from gcmscrape.page.tokens import Element, Row
 from gcmscrape.site.words import fold
 
 _MADE_LABELS = frozenset({"dt", "label", "th"})
-_LONGEST_LINE = 40
-"""In tokens: what a line says behind is not looked at."""
+_LONGEST_LINE = 400
+"""In characters: what a line says behind is not looked at."""
 
 
 def without_value_words(words: Sequence[Label]) -> list[Label]:
@@ -118,8 +118,7 @@ def _stands_in_list(row: Row, label: Label) -> bool:
     start, end = row.line_of(label.start).start, row.line_of(label.value).end
     if any(token.element.tag == "time" for token in row.tokens[start:end]):
         return False
-    beside = [row.line_of(at) for at in (end, start - 1) if 0 <= at < len(row.tokens)]
-    rest = row.shown(label.value, min(end, label.value + _LONGEST_LINE))[label.offset :]
-    texts = (rest, *(row.shown(line.start, min(line.end, line.start + _LONGEST_LINE)) for line in beside))
-    in_list = any(_word_with_colon().search(fold(text)) for text in texts)
+    beside = [row.line_of(at).text for at in (end, start - 1) if 0 <= at < len(row.tokens)]
+    texts = (row.shown(label.value, end)[label.offset :], *beside)
+    in_list = any(_word_with_colon().search(fold(text[:_LONGEST_LINE])) for text in texts)
     return in_list and any(is_sentence(line.text) for line in row.lines(*container(label.box).run))

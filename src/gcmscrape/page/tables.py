@@ -20,7 +20,7 @@ def without_heads_of_lists(row: Row, labels: list[Label]) -> list[Label]:
     dropped: set[int] = set()
     for line, heads in _rows_with_labels(row, labels):
         cells = [cell for cell in line.children if _is_cell(cell)]
-        below = [other for other in _rows_after(line) if other.start < other.end]
+        below = [other for other in _rows_after(row, line) if other.start < other.end]
         is_head = len(cells) > _LABEL_AND_VALUE or (len(cells) > 1 and all(cell.tag == "th" for cell in cells))
         if is_head and len(below) > 1 and not any(holds_any(starts, *other.run) for other in below):
             dropped.update(label.start for _, label in heads)
@@ -34,7 +34,7 @@ def column_headed(row: Row, labels: Sequence[Label]) -> dict[int, list[int]]:
     for line, heads in _rows_with_labels(row, labels):
         cells = [cell for cell in line.children if _is_cell(cell)]
         named = [cell for cell in cells if holds_any(starts, cell.start, cell.start + 1)]
-        below = list(takewhile(lambda other: not holds_any(starts, *other.run), _rows_after(line)))
+        below = list(takewhile(lambda other: not holds_any(starts, *other.run), _rows_after(row, line)))
         is_head = named and (len(named) == len(cells) or all(cell.tag == "th" for cell in cells))
         if len(cells) < _LABEL_AND_VALUE or not is_head or not below:
             continue
@@ -61,12 +61,12 @@ def _is_cell(element: Element) -> bool:
     return element.tag in _CELLS and element.start < element.end
 
 
-def _rows_after(row: Element) -> Iterator[Element]:
-    for around in (row, *row.ancestors()):
+def _rows_after(row: Row, line: Element) -> Iterator[Element]:
+    for around in (line, *line.ancestors()):
         if around.tag == "table":
             return
         for sibling in around.following():
-            yield from (inner for inner in sibling.walk() if inner.tag == "tr")
+            yield from row.tagged_in(sibling, "tr")
 
 
 def _columns(row: Element) -> Iterator[tuple[int, Element]]:

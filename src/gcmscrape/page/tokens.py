@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Final, NamedTuple, Protocol
@@ -141,14 +142,6 @@ class Element:
         at = bisect_left(siblings, self.position, key=_position)
         return siblings[at - 1] if at > 0 else None
 
-    def walk(self) -> Iterator[Element]:
-        """Walk down in document order, this element first."""
-        stack = [self]
-        while stack:
-            element = stack.pop()
-            yield element
-            stack.extend(reversed(element.children))
-
     def contains(self, other: Element) -> bool:
         """Whether `other` is this element or inside it."""
         return self.order <= other.order <= self.last
@@ -189,9 +182,9 @@ class Row:
         self.tokens = tokens
         self.elements = elements
         self.scripts = scripts
-        self._tagged: dict[str, list[Element]] = {}
+        self._tagged: dict[str, list[Element]] = defaultdict(list)
         for element in elements:
-            self._tagged.setdefault(element.tag, []).append(element)
+            self._tagged[element.tag].append(element)
         self._flagged = [element for element in elements if element.flags]
         self._starts = [at for at, token in enumerate(tokens) if token.gap >= BREAK or not at]
         self._lines = [

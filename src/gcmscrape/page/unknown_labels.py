@@ -32,11 +32,12 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
     inner: list[Run] = []
     for element in row.elements:
         start, named = element.start, element.flags & FIELD_LABEL
-        if not (named or element.tag in _BY_NATURE or (element.tag, element.cls) in places.makes):
+        if start == element.end or roles[start] or start in taken:
             continue
-        if start == element.end or roles[start] or start in taken or not _reads_like_label(row, element):
+        may_be = named or element.tag in _BY_NATURE or element.signature in places.makes
+        if not (may_be and _reads_like_label(row, element)):
             continue
-        made = named or _is_made_label(row, element)
+        made = named or (_is_made_label(row, element) and not places.is_under_heading(element))
         if places.has(element) or (made and not places.is_in_value(element)):
             around = (element, *islice(element.ancestors(), 3))
             sense = class_meaning(tuple(name for above in around for name in above.classes))
@@ -94,6 +95,10 @@ class _Places:
         """Whether an element lies deep in a wrapper that one label begins: a part of a value (an icon of a term)."""
         around = element.parent
         return around is not None and any(id(above) in self._wrappers for above in around.ancestors())
+
+    def is_under_heading(self, element: Element) -> bool:
+        """Whether an element lies in a block, a list or a table, that is the value of the label before it."""
+        return any(above.start in self._values for above in element.ancestors())
 
 
 def _reads_like_label(row: Row, element: Element) -> bool:

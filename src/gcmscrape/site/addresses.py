@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final, NamedTuple
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from gcmscrape.site import cached, load
 
@@ -30,6 +30,7 @@ _UNRESERVED: Final = re.compile("[A-Za-z0-9._~-]")
 _CREDENTIALS: Final = re.compile(r"(?<=//)[^/?#]*@")
 _ESCAPE: Final = re.compile(r"%[0-9a-fA-F]{2}")
 _TOKEN: Final = re.compile(r"\[[\w-]+(?::[\w-]+)+\]|\{\{.*?\}\}")  # of Drupal, and of a template
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):")
 _LINKS: Final = frozenset({"http", "https", "mailto", "ftp"})
 _LONGEST_NODE_PATH: Final = 2000
 LONGEST_ADDRESS: Final = 8000
@@ -51,10 +52,21 @@ class Origin(NamedTuple):
 # The form of an address
 
 
+def _split(address: str) -> SplitResult:
+    """Return the parts of an address. `urlsplit` remembers what it was given, so it is not given what is too long.
+
+    Raises:
+        ValueError: It cannot be taken apart.
+    """
+    if len(address) > LONGEST_ADDRESS:
+        raise ValueError("an address of that length is none")
+    return urlsplit(address)
+
+
 def origin_of(address: str) -> Origin | None:
     """Return the origin of an absolute web address; None when it is no such address."""
     try:
-        parts = urlsplit(address)
+        parts = _split(address)
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
@@ -66,7 +78,7 @@ def origin_of(address: str) -> Origin | None:
 def credentials_of(address: str) -> tuple[str, str] | None:
     """Return the user and the password that stand in an address, their escapes undone; None when none do."""
     try:
-        parts = urlsplit(address)
+        parts = _split(address)
     except ValueError:
         return None
     return (unquote(parts.username or ""), unquote(parts.password or "")) if "@" in parts.netloc else None
@@ -86,7 +98,7 @@ def with_its_https(origin: Origin) -> frozenset[Origin]:
 def is_web_address(address: str) -> bool:
     """Whether an address is absolute, and one of the web."""
     try:
-        parts = urlsplit(address)
+        parts = _split(address)
         return parts.scheme in PORTS and bool(parts.hostname)
     except ValueError:
         return False
@@ -100,7 +112,7 @@ def normal_address(address: str) -> str:
     taken apart stays as it is.
     """
     try:
-        parts = urlsplit(address)
+        parts = _split(address)
         port = parts.port
     except ValueError:
         return address
@@ -134,7 +146,7 @@ def join(url: str | None, address: str) -> str | None:
         return None
     try:
         joined = urljoin(url, address) if url else address
-        parts = urlsplit(joined)
+        parts = _split(joined)
     except ValueError:
         return None
     if len(joined) > LONGEST_ADDRESS:
@@ -146,17 +158,21 @@ def join(url: str | None, address: str) -> str | None:
 def link_target(url: str | None, address: str) -> str | None:
     """Return where a link of a page at `url` leads: an absolute http(s), ftp or mail address.
 
-    None for what leads nowhere: an anchor, a script, a broken address. Without `url` what is relative stays so.
+    None for what leads nowhere: an anchor, a script, a broken address. Without `url` what is relative stays so, and so
+    does what is longer than any address: it is for the caller to say that it is left out.
     """
     if not address or address.startswith("#"):
         return None
+    if len(address) > LONGEST_ADDRESS:
+        named = _SCHEME.match(address)
+        return address if named is None or named[1].lower() in _LINKS else None
     if address.startswith(("http://", "https://")) and "/." not in address and "[" not in address:
         return address
     if url and address[0] == "/" and address[1:2] != "/" and "/." not in address:
         return _root(url) + address
     try:
         joined = urljoin(url, address) if url else address
-        scheme = urlsplit(joined).scheme.lower()
+        scheme = _split(joined).scheme.lower()
     except ValueError:
         return None
     return joined if scheme in _LINKS or (not url and not scheme) else None
@@ -170,7 +186,7 @@ def _root(url: str) -> str:
 def path_of(address: str) -> str:
     """Return the path of an address, without `/index.php` before it; empty when there is none or it is broken."""
     try:
-        path = urlsplit(address).path
+        path = _split(address).path
     except ValueError:
         return ""
     front = _FRONT.match(path)
@@ -180,7 +196,7 @@ def path_of(address: str) -> str:
 def host_of(address: str) -> str:
     """Return the host of an address in lower case, without `www.`; empty when it has none."""
     try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
+        return (_split(address).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
 
@@ -226,7 +242,7 @@ def node_path(address: str) -> str | None:
     if len(address) > _LONGEST_NODE_PATH or ("/events/" not in address and "/node/" not in address):
         return None
     try:
-        found = _EVENT_OR_NODE.fullmatch(urlsplit(address).path)
+        found = _EVENT_OR_NODE.fullmatch(_split(address).path)
     except ValueError:
         return None
     return found[1] if found else None

@@ -1,0 +1,20 @@
+"""`gcmscrape cite`: how to cite a dataset."""
+
+from __future__ import annotations
+
+from gcmscrape.commands.terminal import fail, say, standard_output
+from gcmscrape.dataset.citing import citation
+from gcmscrape.dataset.reading import DatasetUnreadable
+from gcmscrape.settings import Settings
+
+
+def run(settings: Settings) -> None:
+    """Print the sentence and the entry; end with status 1 when the dataset does not tell."""
+    try:
+        told = citation(settings.out)
+    except DatasetUnreadable as error:
+        fail(str(error))
+    with standard_output() as output:
+        output.write(f"{told.sentence}\n\n{told.bibtex}\n".encode())
+    if told.warning is not None:
+        say(told.warning, "warning")
