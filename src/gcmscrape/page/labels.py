@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, partial
 from itertools import pairwise
 
 from gcmscrape.page.body import is_sentence
@@ -60,7 +59,7 @@ def _own_block(labels: list[Label], title: Element | None, row: Row) -> list[Lab
     innermost = [one for one, after in pairwise([*fields, None]) if one and not (after and one.contains(after))]
     main = max(innermost, key=lambda block: (_nearness(block, title), len(fields[block])))
     foreign: set[Element] = set()
-    line_of = cache(partial(_line_of, row))  # many labels may share a scope
+    lines = {scope: _line_of(row, scope) for scope in {label.scope for label in labels}}
     for field in (field for field, number in count.items() if number > 1):
         found = [label for label in labels if label.meaning and label.meaning.field == field]
         around = {blocks[label] for label in found}
@@ -72,9 +71,9 @@ def _own_block(labels: list[Label], title: Element | None, row: Row) -> list[Lab
             best = max(own, key=lambda block: len(fields[block]), default=None)
         if best is None:
             continue
-        said = {line_of(label.scope) for label in found if best.contains(label.box)}
+        said = {lines[label.scope] for label in found if best.contains(label.box)}
         for block in around:
-            again = said.issuperset(line_of(label.scope) for label in labels_in(block, found))
+            again = said.issuperset(lines[label.scope] for label in labels_in(block, found))
             if not (block.contains(best) or best.contains(block) or again or (title and block.contains(title))):
                 foreign.add(block)
     return [label for label in labels if blocks[label] not in foreign]
