@@ -86,7 +86,7 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
                 gap = max(gap, BREAK)
             elif kind == _HIDDEN_BLOCK:
                 gap = BLOCK
-        elif tag[0] != "-":
+        elif tag[:1] not in {"", "-"}:  # a processing instruction has no name, a comment "-comment"
             position += 1
             inner = Element(tag, node.attributes, element, position, len(tokens), len(elements) + 1)
             if inner.is_block:
