@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from protego import Protego
 
 from gcmscrape.fetch.robots import MOST_PARTS, MOST_SITEMAPS, SIZE_LIMIT, Rules
 from tests.costs import require_linear
@@ -100,3 +103,18 @@ def test_what_is_kept_is_bounded_and_the_rest_is_said(attack: str) -> None:
 def test_a_file_that_is_too_long_is_said_to_be() -> None:
     assert Rules.of(b"#" * SIZE_LIMIT).cut is None
     assert "512 kB" in (Rules.of(b"#" * (SIZE_LIMIT + 1)).cut or "")
+
+
+_PIECES: Final = ("/", "a", "b", "?x=", "%C3%A9", "é", "%2F", "~", "%7E", "events", "&")
+_PATH: Final = st.lists(st.sampled_from(_PIECES), max_size=6).map(lambda pieces: "/" + "".join(pieces))
+_PATTERN: Final = st.tuples(_PATH, st.sampled_from(("", "$", "*/b", "*a$", "*?x=*b"))).map("".join)
+_LINE: Final = st.one_of(
+    st.sampled_from(("User-agent: *", "User-agent: gcmscrape", "User-agent: other", "", "Crawl-delay: 2")),
+    st.tuples(st.sampled_from(("Allow: ", "Disallow: ")), _PATTERN).map("".join),
+)
+
+
+@given(lines=st.lists(_LINE, max_size=12), path=_PATH)
+def test_another_reader_of_robots_says_the_same(lines: list[str], path: str) -> None:
+    text, address = "\n".join(lines), SITE + path
+    assert Rules.of(text.encode()).allow(address) == Protego.parse(text).can_fetch(address, "gcmscrape")
