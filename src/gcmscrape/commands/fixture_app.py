@@ -9,16 +9,20 @@ from typing import Annotated
 
 import typer
 
-fixtures = typer.Typer(
+from gcmscrape.commands.group import Whole
+
+fixture = typer.Typer(
+    cls=Whole,
     help="Keep saved pages with the records expected of them.",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
 )
 
 Folder = Annotated[Path, typer.Option(help="Folder of the fixtures.")]
 
 
-@fixtures.command()
+@fixture.command()
 def add(
     source: Annotated[str, typer.Argument(metavar="INPUT", help="A saved page, or a WARC that holds it.")],
     url: Annotated[
@@ -33,7 +37,7 @@ def add(
     run(source, url, name, folder)
 
 
-@fixtures.command()
+@fixture.command()
 def update(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="NAME", help="Fixtures to update; all by default.")
