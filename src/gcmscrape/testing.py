@@ -1,6 +1,6 @@
-"""A plugin for pytest: `pytest --gcmscrape-fixtures FOLDER` tests the fixtures in a folder, an item a field a fixture.
+"""A plugin for pytest: `pytest --gcmscrape-fixtures FOLDER` tests fixtures, one item a field a fixture.
 
-The format of a fixture is in `gcmscrape.fixtures`; `gcmscrape fixture add` writes one. pytest finds the plugin by itself
+The format of a fixture is in `gcmscrape.fixtures`; `gcmscrape fixture add` writes one. pytest finds the plugin itself
 when gcmscrape is installed. It reads pages in the process of pytest, without the limits that worker processes have.
 """
 
