@@ -1,5 +1,5 @@
 # make harvest: the main job on the sample archive. make test: lint, types and tests. Both set up what they need.
-# make replica: a small site that behaves like the real one, on http://127.0.0.1:8000.
+# make replica: a small site that behaves like the real one, on http://127.0.0.1:8000, or PORT=.
 # make test-kill: a harvest and a refresh killed at fifty moments each.
 # make test-full: all tests with whole products, large sites on sockets, and a process for each run.
 # make test-people: the exports, read by the programs that people read them with; says which of these are missing.
@@ -25,8 +25,9 @@ types: .dev
 tests: .dev
 	@.venv/bin/pytest --quiet --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-replica: .dev
-	@.venv/bin/python -m replica serve
+replica:
+	@tools/setup requirements-replica.lock
+	@.venv/bin/python -m replica serve --port $(or $(PORT),8000)
 
 test-kill: .dev
 	@KILLS=50 .venv/bin/pytest --quiet --numprocesses 2 tests/test_kill.py

@@ -11,6 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
+from replica.editing import PATHS, EditRefused, apply
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -66,7 +68,15 @@ def create_app(site: Site, clock: Callable[[], datetime] = _clock) -> Starlette:
             return Response(status_code=304, headers={name: headers[name] for name in names})
         return Response(answer.body, answer.status, headers)
 
-    return Starlette(routes=[Route("/{path:path}", serve, methods=["GET", "HEAD"])])
+    async def edit(request: Request) -> Response:
+        try:
+            told, status = apply(site.store, request.url.path, await request.body(), clock()), 200
+        except EditRefused as refused:
+            told, status = str(refused), 400
+        return Response(f"{told}\n", status, media_type="text/plain")
+
+    edits = [Route(path, edit, methods=["POST"]) for path in PATHS]
+    return Starlette(routes=[*edits, Route("/{path:path}", serve, methods=["GET", "HEAD"])])
 
 
 def page_headers(answer: Answer, rendered: datetime, *, hit: bool = False) -> dict[str, str]:

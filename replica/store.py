@@ -61,6 +61,22 @@ class Store:
         others = tuple(t for t in self._nodes[node_id].translations if t.language != translation.language)
         self.edit(node_id, translations=(*others, translation))
 
+    def relabel(self, old: str, new: str) -> int:
+        """Give a label other words on all pages, as a change of the theme does; return on how many it stood."""
+        changed = 0
+        for node in list(self._nodes.values()):
+            fields = tuple(replace(field, label=new) if field.label == old else field for field in node.fields)
+            changes: dict[str, object] = {} if fields == node.fields else {"fields": fields}
+            if isinstance(node, EventContent):
+                if node.dates is not None and node.dates.label == old:
+                    changes["dates"] = replace(node.dates, label=new)
+                if node.location is not None and node.location.label == old:
+                    changes["location"] = replace(node.location, label=new)
+            if changes:
+                self.edit(node.node_id, **changes)
+                changed += 1
+        return changed
+
     def delete(self, node_id: int) -> None:
         """Remove a node: its addresses answer 404 from now on.
 

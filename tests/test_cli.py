@@ -17,6 +17,7 @@ from tests.cases import FULL, each
 from tests.program import command, run, run_process
 from tests.saved_pages import OTHER, SITE, event_page, lines, record, save, warc, zipped
 
+SRC = Path(__file__).parents[1] / "src" / "gcmscrape"
 URL = f"{SITE}/events/event-5"
 
 
@@ -300,6 +301,15 @@ class TestUsage:
         done = run(*words, "--help")
         assert done.returncode == 0
         assert done.stdout.startswith(b"Usage: gcmscrape")
+
+    def test_no_line_of_help_is_cut(self) -> None:
+        """And a file that declares a command is all that it takes."""
+        commands = [path.stem.removesuffix("_app") for path in (SRC / "commands").glob("*_app.py")]
+        told = " ".join(run("--help", environment={"COLUMNS": "80"}).stdout.decode().split())
+        assert "..." not in told.partition("Commands:")[2]
+        for name in commands:
+            sentence = " ".join(run(name, "--help").stdout.decode().split("\n\n")[1].split())
+            assert f" {name} {sentence.partition('. ')[0]}" in told
 
     def test_schema(self) -> None:
         done = run("schema")

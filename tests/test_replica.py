@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import httpx
 from selectolax.lexbor import LexborHTMLParser
 
 from replica import (
@@ -488,3 +489,55 @@ def _outline(html: str) -> list[tuple[str, dict[str, str | None], str]]:
 def _letters(html: str) -> str:
     """Return the letters and digits that the page shows, without case and without what punctuates a label."""
     return "".join(character for character in parse(html).text().casefold() if character.isalnum())
+
+
+class TestEditing:
+    """A running replica is edited by POST, and shows it at once."""
+
+    def ask(self, store: Store, path: str, told: object = None) -> httpx.Response:
+        async def asked() -> httpx.Response:
+            transport = httpx.ASGITransport(create_app(Site(store, "L1_bem")))
+            async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
+                return await (client.get(path) if told is None else client.post(path, content=json.dumps(told)))
+
+        return asyncio.run(asked())
+
+    def test_edit_delete_and_relabel(self) -> None:
+        store = Store(generate(5, 1))
+        first, second = store.events()[:2]
+        told = {"node": first.node_id, "title": "Another title", "body": ["New words."], "target_audiences": ["Mayors"]}
+        assert self.ask(store, "/_edit", told).text == f"Edited node {first.node_id}, Another title.\n"
+        page = self.ask(store, f"/node/{first.node_id}").text
+        assert all(words in page for words in ("Another title", "New words.", "Target Audience", "Mayors"))
+        assert store.node(first.node_id).changed > first.changed  # type: ignore[union-attr]  # it is there
+
+        done = self.ask(store, "/_relabel", {"from": "Target Audience", "to": "Target groups"})
+        assert done.text.startswith("The label Target Audience is now Target groups, on ")
+        page = self.ask(store, f"/node/{first.node_id}").text
+        assert ("Target groups" in page, "Target Audience" in page) == (True, False)
+        assert self.ask(store, "/_edit", {"node": first.node_id, "target_audiences": []}).status_code == 200
+        assert "Target groups" not in self.ask(store, f"/node/{first.node_id}").text
+        assert self.ask(store, "/_relabel", {"from": "Date", "to": "When"}).status_code == 200
+
+        assert self.ask(store, "/_delete", {"node": second.node_id}).status_code == 200
+        assert self.ask(store, f"/node/{second.node_id}").status_code == 404
+
+    @each(
+        ("path", "told", "words"),
+        [
+            ("/_edit", [], "send JSON like"),
+            ("/_edit", {"title": "x"}, "send JSON like"),
+            ("/_edit", {"node": 90_001, "body": "x"}, "send JSON like"),
+            ("/_edit", {"node": 1}, "There is no event with the node 1"),
+            ("/_edit", {"node": 90_001, "colour": []}, "There is no field colour"),
+            ("/_delete", {"node": "x"}, "There is no event"),
+            ("/_delete", 5, "send JSON like"),
+            ("/_relabel", {"from": "Nothing", "to": "x"}, "No page has the label Nothing"),
+        ],
+    )
+    def test_what_cannot_be_done_changes_nothing(self, path: str, told: object, words: str) -> None:
+        store = Store(generate(5, 1))
+        before = (store.version, list(store.all()))
+        done = self.ask(store, path, told)
+        assert (done.status_code, words in done.text) == (400, True)
+        assert (store.version, list(store.all())) == before

@@ -22,7 +22,7 @@ from gcmscrape.record import Event, OtherPage
 from gcmscrape.workers.answers import job_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from gcmscrape.archive import Failure
@@ -135,6 +135,53 @@ def keep_wording(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Mappi
         warnings.append(_reworded(warning, same, "message"))
     kept = {"record": {**new, "provenance": proofs, "warnings": warnings}}
     return kept if expected.get("volatile") is None else {**found, **kept}
+
+
+def expected_fields(expected: Mapping[str, Any]) -> list[str]:
+    """Return the names of what is compared of an expected outcome: the fields of a record, `kind`, or `refusal`."""
+    if "record" not in expected:
+        return list(expected)
+    fields = [name for name in Event.model_fields if name not in _LEFT_OUT]
+    return list(dict.fromkeys([*fields, *expected["record"], *(expected.get("volatile") or {})]))
+
+
+def field_difference(expected: Mapping[str, Any], found: Mapping[str, Any], field: str) -> str | None:
+    """Return in what a field of two outcomes differs, as a few words; None when it does not.
+
+    Selectors and the sentences of warnings are for people, and are not compared; the order of labels is.
+    """
+    was, now = _value(expected, field), _value(found, field)
+    compared = _COMPARED.get(field)
+    try:
+        same = was == now if compared is None else compared(was) == compared(now)
+    except (AttributeError, KeyError, TypeError):  # one of them is not of the form of the field
+        same = False
+    return None if same else f"{field}: expected {_shown(was)}, found {_shown(now)}"
+
+
+_NOTHING: Final = object()
+_COMPARED: Final[Mapping[str, Callable[[Any], object]]] = {
+    "labels": lambda labels: list(labels.items()),
+    "provenance": lambda proofs: {name: _without(proof, "selector") for name, proof in proofs.items()},
+    "warnings": lambda warnings: sorted(repr(_without(warning, "message")) for warning in warnings),
+}
+
+
+def _value(outcome: Mapping[str, Any], field: str) -> object:
+    """Return a field of an outcome; an outcome of another kind stands for itself."""
+    if field in outcome:
+        return outcome[field]
+    if "record" not in outcome:
+        return outcome
+    return {**outcome["record"], **(outcome.get("volatile") or {})}.get(field, _NOTHING)
+
+
+def _without(parts: Mapping[str, Any], left_out: str) -> list[tuple[str, Any]]:
+    return sorted((name, value) for name, value in parts.items() if name != left_out)
+
+
+def _shown(value: object) -> str:
+    return "no such field" if value is _NOTHING else json.dumps(value, ensure_ascii=False)
 
 
 def _reworded(new: Mapping[str, Any], old: Mapping[str, Any] | None, part: str) -> Mapping[str, Any]:

@@ -1,24 +1,39 @@
-"""`gcmscrape fixture`: save a page with its record, and make the expected records anew."""
+"""`gcmscrape fixture`: save a page with its record, check the records expected, and make them anew."""
 
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import typer
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.archive.records import read_page_at
+from gcmscrape.commands.closing import counted
 from gcmscrape.commands.terminal import fail, require_web_address, show
-from gcmscrape.fixtures import canonical, keep_wording, load, outcome, read_fixture, write_page
+from gcmscrape.dataset.reading import DatasetUnreadable, read_events
+from gcmscrape.fixtures import (
+    canonical,
+    expected_fields,
+    field_difference,
+    keep_wording,
+    load,
+    outcome,
+    read_fixture,
+    write_page,
+)
+from gcmscrape.harvest.archived import archived_pages
 from gcmscrape.record import Event
 from gcmscrape.site.addresses import is_web_address, normal_address, path_of
+from gcmscrape.state.database import ARCHIVE, StateUnusable
 from gcmscrape.workers.answers import answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from gcmscrape.fixtures import Fixture
     from gcmscrape.workers.answers import Answer
@@ -30,7 +45,62 @@ def add(source: str, url: str | None, name: str | None, folder: Path) -> None:
     """Save the page as a fixture and print what is to be reviewed."""
     if url is not None:
         require_web_address(url)
-    page = _chosen(source, url)
+    _save(_chosen(source, url), name, folder)
+
+
+def add_archived(record: str, out: Path, name: str | None, folder: Path) -> None:
+    """Save the page behind a record, named by its id or address, as a fixture."""
+    try:
+        page = _archived(record, out)
+    except (DatasetUnreadable, InputUnreadable, StateUnusable) as error:
+        fail(str(error))
+    _save(page, name, folder)
+
+
+def check(folder: Path) -> None:
+    """Print in what the fixtures of a folder give something else than expected; end with status 1 when one does."""
+    fixtures = _loaded(folder)
+    failed = 0
+    for fixture, (_, answer) in zip(fixtures, answers(fixture.page for fixture in fixtures), strict=True):
+        told = _differences(fixture, answer)
+        failed += bool(told)
+        _show([f"{fixture.name}: {difference}" for difference in told])
+    if failed:
+        fail(
+            f"{failed} of {counted(len(fixtures), 'fixture')} in {folder} did not give what is expected. "
+            "Mend the reading; or, where the page says so, run gcmscrape fixture update."
+        )
+    _show([f"All {counted(len(fixtures), 'fixture')} in {folder} gave what is expected."])
+
+
+def _differences(fixture: Fixture, answer: Answer) -> list[str]:
+    try:
+        expected = fixture.expected
+    except (ValueError, OSError) as error:
+        return [f"{error}."]
+    if expected is None:
+        return [f"{fixture.expected_path.name} is missing; gcmscrape fixture update writes it."]
+    found = outcome(answer)
+    differences = (field_difference(expected, found, field) for field in expected_fields(expected))
+    return [difference for difference in differences if difference is not None]
+
+
+def _archived(record: str, out: Path) -> SavedPage:
+    event = next((event for event in read_events(out) if record in {event.id, event.url}), None)
+    if event is None:
+        raise InputUnreadable(f"There is no record {record} in {out}: name its id, as node/12786, or its address.")
+    place = event.source.archive
+    if place is not None and (path := out / ARCHIVE / Path(place.file).name).is_file():
+        pages = iter([read_page_at(path, place.offset)])
+    else:
+        pages = archived_pages(out)
+    for page in pages:
+        if isinstance(page, SavedPage) and hashlib.sha256(page.body).hexdigest() == event.source.sha256:
+            return page
+    raise InputUnreadable(f"The page behind {record} is not in the archive of {out}; gcmscrape verify tells more.")
+
+
+def _save(page: SavedPage, name: str | None, folder: Path) -> None:
     if page.url is None or not is_web_address(page.url):
         raise typer.BadParameter("The page does not tell its own address; give it.", param_hint="--url")
     name = name or _name_from(page.url)
@@ -49,10 +119,7 @@ def add(source: str, url: str | None, name: str | None, folder: Path) -> None:
 
 def update(names: Sequence[str], folder: Path) -> None:
     """Rewrite the expected outcomes that changed and print the differences."""
-    try:
-        fixtures = load(folder)
-    except InputUnreadable as error:
-        fail(str(error))
+    fixtures = _loaded(folder)
     if unknown := sorted(set(names) - {fixture.name for fixture in fixtures}):
         raise typer.BadParameter(f"There is no fixture {', '.join(unknown)} in {folder}.", param_hint="NAME")
     chosen = [fixture for fixture in fixtures if not names or fixture.name in names]
@@ -70,6 +137,13 @@ def update(names: Sequence[str], folder: Path) -> None:
             path.write_text(new, encoding="utf-8")
         except OSError as error:
             fail(f"{path} cannot be written to: {error.strerror or error}.")
+
+
+def _loaded(folder: Path) -> list[Fixture]:
+    try:
+        return load(folder)
+    except InputUnreadable as error:
+        fail(str(error))
 
 
 def _chosen(source: str, url: str | None) -> SavedPage:

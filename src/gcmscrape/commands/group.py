@@ -9,9 +9,25 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from gcmscrape.commands.found import Commands
 
-class Program(TyperGroup):
+
+class Whole(TyperGroup):
+    """A group whose help has the whole first sentence of each command, where typer cuts it to a line."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - as typer declares it
+        """Write the names and sentences of the commands."""
+        rows = [(name, command.get_short_help_str(limit=1000)) for name, command in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+class Program(Whole):
     """The commands. What they find wrong with their arguments is told in the form that standard error has."""
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - as typer declares it
+        super().__init__(**given)
+        self.commands = Commands()  # type: ignore[assignment]  # a dictionary is declared; it is only read
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as typer declares it
         """Run the command that was named."""
