@@ -38,6 +38,7 @@ from gcmscrape.commands.cite_app import cite
 from gcmscrape.commands.export_app import export
 from gcmscrape.commands.fixture_app import fixtures
 from gcmscrape.commands.group import Program
+from gcmscrape.commands.review_app import sample, show
 from gcmscrape.commands.verify_command import verify
 from gcmscrape.version import __version__
 
@@ -58,6 +59,8 @@ app.command()(cite)
 app.command()(export)
 app.add_typer(fixtures, name="fixture")
 app.command()(verify)
+app.command()(show)
+app.command()(sample)
 
 _OF_OUTPUT: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EPIPE})
 """Errors of writing. The commands handle their own; what comes as far as `main` is of the texts that typer prints."""
