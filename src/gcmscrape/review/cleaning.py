@@ -113,14 +113,14 @@ def clean_page(tree: LexborHTMLParser, base: str | None, assets: Assets, room: i
     runs: dict[int, tuple[int, int]] = {}
     body = tree.body or tree.root
     opened: list[tuple[LexborNode | None, str]] = []  # what comes behind an element, and its end tag
-    begun: list[tuple[int, int]] = []
+    begun: list[tuple[LexborNode, int, int]] = []
     node = body
     while node is not None or opened:
         if node is None:
             node, end = opened.pop()
-            number, start = begun.pop()
-            runs[number] = start, len(flow)
-            parts.append(end)
+            element, start, size = begun.pop()
+            runs[element.mem_id] = start, len(flow)
+            parts += [_unsaid(element) if len(parts) == size else "", end]
             continue
         tag = node.tag or ""
         if tag == "-text":
@@ -135,7 +135,7 @@ def clean_page(tree: LexborHTMLParser, base: str | None, assets: Assets, room: i
                 runs[node.mem_id] = len(flow), len(flow)
             else:
                 opened.append((node.next if node is not body else None, end))
-                begun.append((node.mem_id, len(flow)))
+                begun.append((node, len(flow), len(parts)))
                 node = node.child
                 continue
         node = node.next
@@ -168,6 +168,14 @@ def _tags(node: LexborNode, tag: str, base: str | None) -> tuple[str, str]:
     if tag == "details":
         written += " open"
     return f"<{tag}{written}", "" if tag in _VOID else f"</{tag}>"
+
+
+def _unsaid(node: LexborNode) -> str:
+    """Return the words of an element that shows none: a link with a title, a `<time>` with its attribute alone."""
+    words = _value(node, "aria-label") or _value(node, "title") or _value(node, "datetime")
+    if not words and node.tag == "a":
+        words = _value(node, "href").rstrip("/").rpartition("/")[2]
+    return f'<span class="gcm-lost">{escape(words)}</span>' if words else ""
 
 
 def _value(node: LexborNode, name: str) -> str:

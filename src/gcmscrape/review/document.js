@@ -100,7 +100,11 @@ if (sample) {
   };
   const given = () => Object.fromEntries(inputs.filter((one) => one.checked).map((one) => [one.name, one.value]));
   const tell = () => {
-    for (const one of inputs.filter((input) => input.checked)) one.closest(".row").className = `row told ${one.value}`;
+    for (const one of inputs.filter((input) => input.checked)) {
+      const row = one.closest(".row");
+      row.classList.remove("right", "wrong", "unsure");
+      row.classList.add("told", one.value);
+    }
     document.getElementById("count").textContent = `${Object.keys(given()).length} of ${total} values judged`;
   };
 

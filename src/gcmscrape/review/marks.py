@@ -64,15 +64,25 @@ def _values(event: Event, field: str, proof: Provenance, flow: Flow, within: Run
     source = proof.source_text or ""
     if field == "description":
         return list(_in_turn(_LINES.split(event.description), flow, within))
+    if field == "title":
+        again = squeezed(event.title)
+        return [flow.run_of(piece) for piece, text in enumerate(flow.pieces) if squeezed(text) == again] or _whole(
+            flow, source, within
+        )
     if field == "links":
         return list(_in_turn([link.text or link.url for link in event.links], flow, within))
-    if whole := flow.find(source, *within):
-        return [whole]
+    if whole := _whole(flow, source, within):
+        return whole
     for parting in _PARTS:
         runs = list(_in_turn(parting.split(source.removesuffix("…")), flow, within))
         if runs:
             return runs
     return []
+
+
+def _whole(flow: Flow, words: str, within: Run) -> list[Run]:
+    found = flow.find(words, *within)
+    return [found] if found else []
 
 
 def _in_turn(words: list[str], flow: Flow, within: Run) -> Iterator[Run]:
