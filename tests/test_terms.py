@@ -73,9 +73,9 @@ def test_reads_the_items_under_a_label(kind: str, case: dict[str, Any]) -> None:
         (Item("1 - Data", "1 - Data", ("/taxonomy/term/279",)), "label", "1 - Data"),
         (Item("1 - Data", "", (), ("/files/a.png",)), "icon", "1 - Data"),
         (Item("1 - Data", "", ("/taxonomy/term/279",)), "link", "1 - Data"),
-        (Item("", "", ("/taxonomy/term/279",), ("/files/1.png",)), "link", None),
-        (Item("", "", (), ("/files/1.png",)), "icon", None),
-        (Item("1.png", "", (), ("/files/1.png",)), "icon", None),
+        (Item("", "", ("/taxonomy/term/279",), ("/files/1.png",)), "link", "/taxonomy/term/279"),
+        (Item("", "", (), ("/files/1.png",)), "icon", "/files/1.png"),
+        (Item("1.png", "", (), ("/files/1.png",)), "icon", "/files/1.png"),
         (Item("Climate change", "Climate change"), None, None),
     ],
 )

@@ -214,9 +214,11 @@ class Provenance(Model):
     label: str | None
     """The label as shown; null when the value does not stand under a label."""
     source_text: str | None
-    """The words that the value was read from; null when it was read from an address or icon without words."""
+    """What the value was read from: words; of an icon or link without words its address; of a `<time>` or structured
+    data without words what they say. Of several values all, joined by "; "."""
     selector: str | None
-    """A CSS path into the page, or `line N` of a stripped text; null for values not tied to a place."""
+    """Where the value stands: a CSS path to the one element that holds all of it and as little else as can be, or
+    `line N` of a stripped text, where it begins; null for what the page does not show (metadata, structured data)."""
 
 
 class Warning(Model):  # noqa: A001 - the contract's word; nothing here raises Python warnings

@@ -169,6 +169,15 @@ def read_page_at(path: Path, offset: int) -> SavedPage | Failure:
         return _failure(path.name, record.headers, place, refusal)
 
 
+def page_of(record: Record, name: str) -> SavedPage:
+    """Return what a record holds, whatever it is.
+
+    Raises:
+        PageRefused: It is broken, or a part.
+    """
+    return _page(record, name, ArchivePlace(file=name, offset=record.offset))
+
+
 def _may_hold_a_page(headers: Mapping[str, str]) -> bool:
     """Whether the record's type holds pages and its address is one of the web (not `dns:` or `urn:`)."""
     address = _address(headers)

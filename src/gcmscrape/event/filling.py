@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from gcmscrape.event.dates.when import read_dates
+from gcmscrape.event.dates.when import DateReading, read_dates
 from gcmscrape.event.draft import Draft
 from gcmscrape.event.fields import Origin, Wording, documents, title, wordings
 from gcmscrape.event.places.location import read_place
@@ -19,7 +19,8 @@ from gcmscrape.event.terms.vocabularies import (
     read_workstream_output,
     read_workstreams,
 )
-from gcmscrape.page.model import Item, Page
+from gcmscrape.page.model import Item, Page, Time
+from gcmscrape.page.places import around
 from gcmscrape.record import CONTENT_FIELDS, OPEN_LISTS, Reason, WarningCode
 from gcmscrape.site.words import fold
 
@@ -68,9 +69,11 @@ def _put_prose(draft: Draft, page: Page) -> None:
     text, links, origin = page.body.text, page.body.links, _body(page)
     draft.put("description", text, origin, text)
     shown = [{"text": link.text, "url": link.url} for link in links]
-    draft.put("links", shown, origin, "; ".join([link.text for link in links if link.text]))
+    places = origin._replace(selector=around([link.selector for link in links]))
+    draft.put("links", shown, places, "; ".join([link.text or link.url for link in links]))
     if registration := registration_link(page.body):
-        draft.put("registration_url", registration.url, origin._replace(method="link"), registration.text)
+        place = Origin("link", selector=registration.selector)
+        draft.put("registration_url", registration.url, place, registration.text or registration.url)
 
 
 def _body(page: Page) -> Origin:
@@ -78,9 +81,11 @@ def _body(page: Page) -> Origin:
 
 
 def _put_documents(draft: Draft, page: Page, words: Wording | None) -> None:
-    value = [file._asdict() for file in documents(page)]
+    files = documents(page)
+    value = [{"name": file.name, "url": file.url, "size_bytes": file.size_bytes} for file in files]
     origin = words.origin() if words and page.files else _body(page)
-    draft.put("documents", value, origin, "; ".join(file["name"] for file in value))
+    place = around([file.selector for file in files])
+    draft.put("documents", value, origin._replace(selector=place), "; ".join(file.name for file in files))
     if words and not page.files:
         draft.mark_unreadable("documents", Reason.NO_FILE if words.items else Reason.EMPTY_LABEL, words)
 
@@ -94,13 +99,15 @@ def _put_dates(draft: Draft, page: Page, words: Wording | None) -> None:
         body.text if body else "",
         page.title.text if page.title else "",
     )
-    origin = Origin(dates.source, selector=body.selector if body and dates.source == "prose" else None)
+    further = [{"start": start, "end": end} for start, end in dates.further]
     if words and dates.is_labelled:
         origin = words.origin(dates.source)
-    further = [{"start": start, "end": end} for start, end in dates.further]
-    draft.put("further_dates", further, origin, dates.text)
+        source: str | None = dates.text or _attributes(words.first.times)
+        draft.put("further_dates", further, origin, words.first.text or source)
+    else:
+        origin, source = _unlabelled_date(dates, page)
     for field in ("start", "end", "time_zone"):
-        draft.put(field, getattr(dates, field), origin, dates.text)
+        draft.put(field, getattr(dates, field), origin, source)
     text = draft.fit("start", dates.text)
     draft.values |= {"date_precision": dates.precision, "date_source": dates.source, "date_text": text}
     for warning in dates.warnings:
@@ -112,12 +119,29 @@ def _put_dates(draft: Draft, page: Page, words: Wording | None) -> None:
         _warn_about_others(draft, words, "start")
 
 
+def _unlabelled_date(dates: DateReading, page: Page) -> tuple[Origin, str | None]:
+    """Where a date that stands under no label comes from, and its words, or what attributes and data say for them."""
+    origin = Origin(dates.source)
+    if dates.source == "structured-data":
+        told = [part for event in page.metadata.structured_events for part in (event.start, event.end) if part]
+        return origin, "; ".join(dict.fromkeys(told))
+    if dates.source == "prose":
+        return origin._replace(selector=_body(page).selector), dates.text
+    return origin._replace(selector=page.loose_selector), dates.text or _attributes(page.loose_times)
+
+
+def _attributes(times: Sequence[Time]) -> str:
+    return "; ".join(dict.fromkeys([time.datetime for time in times if time.datetime]))
+
+
 def _put_place(draft: Draft, words: Wording) -> None:
     text = words.first.text or next((item.text for item in words.items if item.text), None)
     if text is None:
         draft.mark_unreadable("location_text", words.reason, words)
         return
-    origin = words.origin()
+    told = (words.first, *words.entries)
+    chosen = next(entry for entry in told if entry.text or any(item.text for item in entry.items))
+    origin = words.origin()._replace(selector=chosen.selector)
     place = read_place(text)
     draft.put("location_text", text, origin, text)
     for field in ("venue", "city", "country", "online", "platform"):
@@ -134,10 +158,12 @@ def _warn_about_others(draft: Draft, words: Wording, field: str) -> None:
 
 
 def _put_terms(draft: Draft, field: str, words: Wording) -> None:
-    reading = _TERMS[field](words.items)
+    read = _TERMS[field]
+    reading = read(words.items)
     value = reading.value if field in _BOOLEANS else list(reading.values)
     origin = words.origin(None if reading.method == "label" else reading.method)
-    draft.put(field, value, origin, reading.source_text)
+    place = around([item.selector for item in words.items if read([item]).values])
+    draft.put(field, value, origin._replace(selector=place), reading.source_text)
     draft.warn_all(reading.warnings, field, origin.label)
     if not reading.values and field not in _LABELS:
         draft.mark_unreadable(field, words.reason, words)

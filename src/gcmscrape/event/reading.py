@@ -23,8 +23,8 @@ class Reading(NamedTuple, Generic[T]):
     """What the items under one label say, or one of them.
 
     `values` stand in page order, without duplicates. `method` and `source_text` are for the field's provenance: how the
-    first value was found (None: no value), and the words that gave values, joined by "; " (None: an address or a file
-    name gave them). No values and no warnings: nothing stands there that tells anything.
+    first value was found (None: no value), and the words that gave values, or the addresses of links and images without
+    words, joined by "; ". No values and no warnings: nothing stands there that tells anything.
     """
 
     values: tuple[T, ...] = ()

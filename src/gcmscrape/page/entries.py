@@ -11,6 +11,7 @@ from gcmscrape.page.goals import is_goal, unlabelled
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.links import absolute, file_of
 from gcmscrape.page.model import File, Item, Labelled
+from gcmscrape.page.places import around, place
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.tokens import Element, Row, Run, Token
@@ -53,15 +54,16 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
 
 
 def _entry(
-    label: str | None, sense: Meaning | None, tokens: Sequence[Token], around: Element, where: Element
+    label: str | None, sense: Meaning | None, tokens: Sequence[Token], within: Element, where: Element
 ) -> Labelled:
-    """The entry of a value and the label, or the class, that names it; `where` is the element that it names."""
+    """The entry of a value and the label, or the class, that names it; it stands in `where` when it shows nothing."""
     single = sense is not None and sense.single
-    items = read_items(tokens, single=single, root=around)
+    items = read_items(tokens, single=single, root=within)
     text = read_line(tokens) if single else one_line(items)
     times = read_times(tokens) if single else ()
     field = sense.field if sense is not None else None
-    return Labelled(label, field, "label" if label is not None else "class", items, text, times, where.selector)
+    selector = around([item.selector for item in items]) or (place(tokens) if tokens else where.selector)
+    return Labelled(label, field, "label" if label is not None else "class", items, text, times, selector)
 
 
 def goal_entries(row: Row, main: Element, roles: Ledger) -> list[Placed]:
@@ -75,7 +77,7 @@ def goal_entries(row: Row, main: Element, roles: Ledger) -> list[Placed]:
         return []
     tokens = [token for start, end in goals for token in row.tokens[start:end]]
     items = read_items(tokens, single=False, root=row.root)
-    return [Placed(goals[0][0], unlabelled(items, "SDG", "sdgs", tokens[0].element.selector), tuple(goals))]
+    return [Placed(goals[0][0], unlabelled(items, "SDG", "sdgs"), tuple(goals))]
 
 
 def class_entries(row: Row, main: Element, placed: Sequence[Placed], roles: Ledger) -> list[Placed]:
@@ -100,7 +102,7 @@ def _class_entry(row: Row, sense: Meaning, elements: Sequence[Element]) -> Place
     tokens = [token for start, end in used for token in row.tokens[start:end]]
     entry = _entry(None, sense, tokens, row.root, first)
     if sense.field == "sdgs" and entry.items and all(is_goal(item.text) for item in entry.items):
-        entry = unlabelled(entry.items, "SDG", "sdgs", first.selector)
+        entry = unlabelled(entry.items, "SDG", "sdgs")
     return Placed(first.start, entry, used)
 
 
@@ -118,7 +120,7 @@ def files(row: Row, placed: Iterable[Placed], url: str | None) -> tuple[File, ..
             if link is not None and address is not None and address not in found:
                 words = row.text(link)
                 file = file_of(row, link, words, address, end)
-                found[address] = file or File(words or address, address, None)
+                found[address] = file or File(words or address, address, None, link.selector)
     return tuple(found.values())
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from gcmscrape.page.model import Item, Labelled
+from gcmscrape.page.places import around
 from gcmscrape.site import cached, load
 from gcmscrape.site.words import fold
 
@@ -61,13 +62,14 @@ def part_goals(labelled: Sequence[Labelled]) -> tuple[Labelled, ...]:
         for field, label, is_one in () if entry.field in _WHOLE else _MOVED:
             items = [item for item in entry.items if entry.field != field and is_one(item.text)]
             if items:
-                moved.append(unlabelled(items, label, field, entry.selector))
+                moved.append(unlabelled(items, label, field))
                 rest = tuple(item for item in rest if item not in items)
         parted.append(entry._replace(items=rest, text=" ".join(item.shown for item in rest)) if moved else entry)
         parted += moved
     return tuple(parted)
 
 
-def unlabelled(items: Sequence[Item], label: str, field: str, selector: str) -> Labelled:
+def unlabelled(items: Sequence[Item], label: str, field: str) -> Labelled:
     """Return the entry of values that carry their own kind in their words."""
+    selector = around([item.selector for item in items]) or ""
     return Labelled(label, field, "label", tuple(items), " ".join(item.shown for item in items), (), selector)

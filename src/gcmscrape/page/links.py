@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from gcmscrape.page.model import Body, File, Link
+from gcmscrape.page.places import place
 from gcmscrape.page.roles import BODY, Ledger
 from gcmscrape.page.tokens import BLOCK, BREAK, NONE, SPACE, Element, Row, Token, shown
 from gcmscrape.site.addresses import file_name, is_file_address, is_web_address, link_target
@@ -36,7 +37,7 @@ def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None)
         links=tuple(reversed(links.values())),
         files=tuple({file.url: file for file in files if file is not None}.values()),
         language=next((e.get("lang") for e in (element, *element.children) if e.get("lang")), None),
-        selector=element.selector,
+        selector=place([row.tokens[index] for index in tokens]),
     )
 
 
@@ -83,12 +84,12 @@ def _links(row: Row, roles: Ledger, indexes: Sequence[int], url: str | None) -> 
         if link is None:
             for start, address in _bare_addresses(token.text) if "://" in token.text else ():
                 words = shown([*before, Token(token.text[:start], token.element, token.gap)])
-                found.append((Link(address, address, words), token.element))
+                found.append((Link(address, address, words, token.element.selector), token.element))
             before.append(token)
         elif link is not last:
             target = absolute(link.get("href"), url)
             words = shown([row.tokens[inner] for inner in range(*link.run) if roles[inner] == BODY])
-            found.extend([(Link(words, target, shown(before)), link)] if target else [])
+            found.extend([(Link(words, target, shown(before), link.selector), link)] if target else [])
             before, last = [], link
     return found
 
@@ -131,7 +132,7 @@ def file_of(row: Row, link: Element, text: str, url: str, end: int) -> File | No
         return None
     size = _SIZE.search(text) or _SIZE.search(_words_after(row, link, end))
     name = clean(_SIZE.sub("", text)) if text else ""
-    return File(name or file_name(url), url, _bytes(size) if size else None)
+    return File(name or file_name(url), url, _bytes(size) if size else None, link.selector)
 
 
 def _bytes(size: re.Match[str]) -> int:

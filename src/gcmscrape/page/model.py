@@ -15,19 +15,22 @@ class Link(NamedTuple):
     """A link of the body: its words as shown ("" when it shows none), its absolute address, and what stands before it.
 
     `before` are the words of its paragraph from the link before it (else from the paragraph's begin) up to this link.
+    `selector` is where it stands.
     """
 
     text: str
     url: str
     before: str = ""
+    selector: str = ""
 
 
 class File(NamedTuple):
-    """A file attached or linked: its name as shown, absolute address, and size in bytes (None: not shown)."""
+    """A file attached or linked: its name as shown, absolute address, size in bytes (None: not shown), and where."""
 
     name: str
     url: str
     size_bytes: int | None
+    selector: str = ""
 
 
 class Time(NamedTuple):
@@ -42,7 +45,7 @@ class Item(NamedTuple):
 
     `text` is what can be read: the visible words, else the words of its icons and links (alt, title, aria-label, svg
     title), else "". `shown` is the visible words alone. `links` are the addresses of its links and `images` those of
-    its images, as written in the page, in page order. `times` are its `<time>` elements.
+    its images, as written in the page, in page order. `times` are its `<time>` elements. `selector` is where it stands.
     """
 
     text: str
@@ -50,6 +53,7 @@ class Item(NamedTuple):
     links: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     times: tuple[Time, ...] = ()
+    selector: str = ""
 
     @property
     def readable(self) -> bool:
@@ -63,7 +67,8 @@ class Labelled(NamedTuple):
     `label` is the label as shown ("SDG" for the unlabelled `SDG.<n>` values; None when only a class names the field).
     `field` is the record's field that the label table (or, second, a class name) ties to it; None: unknown label.
     `items` are the single values; `text` is the whole value on one line, as shown. `times` are its `<time>` elements.
-    `duplicate` says that the same label stood on the page before.
+    `selector` is where the value stands: the smallest element that holds all of it, or the line where it begins; of
+    no value, where the label stands. `duplicate` says that the same label stood on the page before.
     """
 
     label: str | None
@@ -145,7 +150,8 @@ class Page:
     addresses that the article element itself carries (`about`, `data-history-node-id` as `/node/N`).
     `files` stand under the label for uploads, `loose_files` under no label and outside the body.
     `opening` is the first 2,000 characters of the visible text, for telling error and challenge pages.
-    `loose_times` are the `<time>` elements of the own node under no label, outside prose and submitted lines.
+    `loose_times` are the `<time>` elements of the own node under no label, outside prose and submitted lines;
+    `loose_selector` is where they stand.
     `unclaimed` are the words of the main content that no part of this structure holds, one text a block.
     `has_node` says that an article or node element holds the content. `complete` is false when `</html>` is missing.
     """
@@ -164,6 +170,7 @@ class Page:
     opening: str
     metadata: Metadata = field(default_factory=Metadata)
     loose_times: tuple[Time, ...] = ()
+    loose_selector: str | None = None
     unclaimed: tuple[Passage, ...] = ()
     has_node: bool = False
     complete: bool = True

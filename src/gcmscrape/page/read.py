@@ -31,6 +31,7 @@ from gcmscrape.page.links import read_body
 from gcmscrape.page.model import Metadata, Page, Passage
 from gcmscrape.page.no_labels import without_prose_words
 from gcmscrape.page.others import Others
+from gcmscrape.page.places import around
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.text import read_text_row
 from gcmscrape.page.titles import find_titles
@@ -203,6 +204,7 @@ class Reading:
             unclaimed=tuple(Passage(line.text, row.tokens[line.start].element.selector) for line in unclaimed),
             has_node=self.article is not None,
             loose_times=tuple(time for _, times in self.loose for time in times),
+            loose_selector=around([row.tokens[run[0]].element.selector for run, _ in self.loose]),
         )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Final, NamedTuple, Protocol
 
+from gcmscrape.intake.tagwalk import MAX_DEPTH
 from gcmscrape.page.flags import BY_TAG, flags_of, names_in
 
 NONE: Final = 0
@@ -28,11 +29,10 @@ BLOCKS: Final = frozenset({
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
 
-_MOST_STEPS: Final = 60
-"""Of a selector; no real page nests its elements deeper."""
-_LONGEST_TAG: Final = 100
-"""Characters of a tag in a selector; `*` stands for a longer one, which is of nobody's make."""
-_PLAIN_ID: Final = re.compile(r"[^\W\d][\w-]{0,99}")
+_MOST_STEPS: Final = MAX_DEPTH + 1
+"""Of a selector: one up to the root names one element only."""
+_PLAIN_TAG: Final = re.compile(r"[a-z][a-z0-9-]{0,99}")
+"""What a selector names; `*` stands for other tags (`o:p`), and its number says which one it is."""
 
 Run = tuple[int, int]
 """The tokens from the first number up to, and without, the second."""
@@ -148,14 +148,10 @@ class Element:
 
     @property
     def selector(self) -> str:
-        """A CSS path from the nearest ancestor with a plain id to this element; else from the root, or from far up."""
+        """A CSS path from the root to this element, and to no other: an id may be that of several."""
         steps: list[str] = []
         for element in islice((self, *self.ancestors()), _MOST_STEPS):
-            identity = element.get("id")
-            if identity and _PLAIN_ID.fullmatch(identity):
-                steps.append(f"#{identity}")
-                break
-            tag = element.tag if len(element.tag) <= _LONGEST_TAG else "*"
+            tag = element.tag if _PLAIN_TAG.fullmatch(element.tag) else "*"
             steps.append(f"{tag}:nth-child({element.position})" if element.parent else tag)
         return " > ".join(reversed(steps))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.model import Item, Time
 from gcmscrape.page.ornaments import is_ornament
+from gcmscrape.page.places import place
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import BREAK, NONE, Element, Row, Run, Token, shown
 from gcmscrape.site.words import clean, is_punctuation
@@ -108,7 +109,7 @@ def _item(tokens: Sequence[Token], root: Element) -> Item | None:
     unseen = " ".join(token.words or _words_around(token, root) for token in tokens if token.words is not None).strip()
     if not (seen or unseen or links or images):
         return None
-    return Item(seen or unseen, seen, links, images, read_times(tokens))
+    return Item(seen or unseen, seen, links, images, read_times(tokens), place(tokens))
 
 
 def _words_around(token: Token, root: Element) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar
 from urllib.parse import unquote
 
@@ -30,7 +30,7 @@ def read_item(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
     Where they disagree, the first of the three is taken, with a warning. What is read from short items is remembered.
     """
     is_short = not item.times and sum(map(len, (item.text, *item.links, *item.images))) <= _LONGEST_REMEMBERED
-    return (_remembered if is_short else _read)(item, vocabulary)
+    return (_remembered if is_short else _read)(item._replace(selector=""), vocabulary)
 
 
 def _read(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
@@ -41,7 +41,7 @@ def _read(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
     # Visible words that are no value say that an image beside them is a decoration; the words of an icon do not.
     if item.shown and scan.unknown and not scan.values:
         images = ()
-    means, values, others = _wordless(item.links, images, vocabulary, sure=bool(scan.unknown))
+    means, values, others, address = _wordless(item.links, images, vocabulary, sure=bool(scan.unknown))
     doubts: list[Doubt] = [
         (WarningCode.CONFLICTING_VALUES, f"number and name disagree in {quote(clash)}; what stands first is taken")
         for clash in scan.clashes
@@ -56,7 +56,7 @@ def _read(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
         doubts.append((WarningCode.CONFLICTING_VALUES, f"an icon or link stands for {said}; {taken} is taken instead"))
     if scan.values:
         return Reading(scan.values, means_of_words(item), text, warnings=tuple(doubts))
-    return Reading(tuple(values), means, warnings=tuple(doubts))
+    return Reading(tuple(values), means, address, warnings=tuple(doubts))
 
 
 _LONGEST_REMEMBERED: Final = 200
@@ -65,22 +65,29 @@ _remembered: Final = cached(1024)(_read)
 
 def _wordless(
     links: Sequence[str], images: Sequence[str], vocabulary: Vocabulary[T], *, sure: bool
-) -> tuple[Means | None, list[T], list[T]]:
-    """Return the values that links and images carry without words, and those of files that an address contradicts."""
+) -> tuple[Means | None, list[T], list[T], str | None]:
+    """Return what links and images carry without words: values, those of files that an address contradicts, addresses.
+
+    The addresses are those that gave the values, joined by "; ".
+    """
     values: list[T] = []
+    told: list[str] = []
     others: list[T] = []
     means: Means | None = None
     # As many links as images: each link holds its own image, so that they are compared one by one.
     paired = [*zip(zip(links), zip(images))] if len(links) == len(images) else [(links, images)]  # noqa: B905 - alike
     for group_links, group_images in paired:
-        by_address = [value for link in group_links for value in vocabulary.in_address(link, sure=sure)]
-        numbers = [file_number(image, len(vocabulary.by_number)) for image in group_images]
-        by_file = [vocabulary.by_number[number] for number in numbers if number]
+        of_links = {link: vocabulary.in_address(link, sure=sure) for link in group_links}
+        by_address = [value for found in of_links.values() for value in found]
+        of_files = {image: file_number(image, len(vocabulary.by_number)) for image in group_images}
+        by_file = [vocabulary.by_number[number] for number in of_files.values() if number]
         values += by_address or by_file
+        of_addresses: Mapping[str, object] = of_links if by_address else of_files
+        told += [address for address, found in of_addresses.items() if found]
         if by_address:
             others += [value for value in by_file if value not in by_address]
         means = means or ("link" if by_address else "icon" if by_file else None)
-    return means, list(dict.fromkeys(values)), others
+    return means, list(dict.fromkeys(values)), others, "; ".join(dict.fromkeys(told)) or None
 
 
 def file_number(address: str, highest: int) -> int | None:

@@ -1,0 +1,34 @@
+"""Where words stand: a selector of the smallest element that holds them, in stripped text the line they begin in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from gcmscrape.page.tokens import Token
+
+LINE: Final = "line "
+_STEP: Final = " > "
+
+
+def place(tokens: Sequence[Token]) -> str:
+    """Return where some tokens stand, of which there is at least one.
+
+    An image without words is held by the link around it, which may be what tells the value.
+    """
+    first, last = (one.element if one.text else one.element.link or one.element for one in (tokens[0], tokens[-1]))
+    if first is last:
+        return first.selector
+    return around([first.selector, last.selector]) or ""
+
+
+def around(selectors: Sequence[str]) -> str | None:
+    """Return the selector of the smallest element that holds several, in text that of the first line; None of none."""
+    if not selectors or selectors[0].startswith(LINE):
+        return min(selectors, key=lambda selector: int(selector.removeprefix(LINE)), default=None)
+    paths = [selector.split(_STEP) for selector in selectors]
+    common = paths[0]
+    for path in paths[1:]:
+        same = [step == other for step, other in zip(common, path, strict=False)]
+        common = common[: same.index(False) if False in same else len(same)]
+    return _STEP.join(common)

@@ -1,0 +1,55 @@
+"""A record as a card of plain text: each field with its value and what it was read from, or why it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len, chop_cells
+
+from gcmscrape.record import Event
+from gcmscrape.review.rows import Row, rows
+
+_NARROWEST = 40
+_GAP = "  "
+
+
+def card(event: Event, width: int) -> str:
+    """Return the card, lines of so many columns; a longer address stands on a line of its own, in one piece."""
+    told = list(rows(event))
+    names = max(len(row.field) for row in told)
+    room = max(width, _NARROWEST) - names - len(_GAP)
+    lines = [event.title or event.id, "=" * min(cell_len(event.title or event.id), width), ""]
+    for row in told:
+        for number, line in enumerate(_lines(row, room)):
+            lines.append(f"{row.field if not number else '':<{names}}{_GAP}{line}".rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def _lines(row: Row, room: int) -> Iterator[str]:
+    if not row.values:
+        yield from wrapped(f"- ({row.reason})", room)
+        return
+    several = len(row.values) > 1
+    for value in row.values:
+        for number, line in enumerate(
+            line for part in value.splitlines() for line in wrapped(part, room - 2 * several)
+        ):
+            yield f"{'  ' if number else '* '}{line}" if several else line
+    if row.words is not None:
+        yield from wrapped(f'< "{row.words}" ({row.how})', room)
+    elif row.how is not None:
+        yield from wrapped(f"< ({row.how})", room)
+
+
+def wrapped(text: str, room: int) -> Iterator[str]:
+    """Give a text in lines of so many columns, parted at spaces; only words that are no address are cut."""
+    line = ""
+    for word in text.split():
+        if line and cell_len(line) + 1 + cell_len(word) > room:
+            yield line
+            line = ""
+        if "://" not in word and cell_len(word) > room:
+            *whole, word = chop_cells(word, room)  # noqa: PLW2901 - its last part goes on
+            yield from whole
+        line = f"{line} {word}" if line else word
+    yield line
