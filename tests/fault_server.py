@@ -350,7 +350,7 @@ TRANSPORT: Final[dict[str, Resource]] = {
     "chunks-of-no-size": _chunks_of_no_size,
     "chunks-of-a-byte": _in_chunks("chunks-of-a-byte"),
     "gzip-cut": _gzip_cut,
-    "gzip-bomb": page(bomb(), "Content-Encoding: gzip"),
+    "gzip-bomb": lambda request: request.page(bomb(), "Content-Encoding: gzip"),
     "gzip-damaged": page(b"\x1f\x8b\x08" + bytes(7) + b"\xff" * 90, "Content-Encoding: gzip"),
     "gzip-announced-only": event("gzip-announced-only", "Content-Encoding: gzip"),
     "brotli-announced-only": event("brotli-announced-only", "Content-Encoding: br"),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from gcmscrape.dataset.about import HOME, NAME, PROGRAM, PUBLISHER, TERMS, TITLE, About
 from gcmscrape.dataset.datapackage import json_type
 from gcmscrape.dataset.measured import Measured
+from gcmscrape.dataset.schema import schema_of
 from gcmscrape.record import Event
 
 _EVENTS: Final = "events.jsonl"
@@ -103,7 +104,7 @@ def _distribution(files: Mapping[str, Measured]) -> Iterator[dict[str, Any]]:
 
 
 def _fields() -> Iterator[dict[str, Any]]:
-    schema = Event.model_json_schema(mode="serialization")
+    schema = schema_of(Event)
     for name, told in schema["properties"].items():
         type_ = _TYPES.get(json_type(told, schema["$defs"]))
         if type_ is not None:

@@ -13,6 +13,7 @@ from gcmscrape.dataset.about import HOME, NAME, PROGRAM, PUBLISHER, TERMS, TITLE
 from gcmscrape.dataset.changes import Change, Tombstone
 from gcmscrape.dataset.measured import Measured
 from gcmscrape.dataset.rejects import Reject
+from gcmscrape.dataset.schema import schema_of
 from gcmscrape.record import Event, Model
 
 _TABLES: Final[Mapping[str, tuple[type[Model], str]]] = {
@@ -73,7 +74,7 @@ def _resources(files: Mapping[str, Measured]) -> Iterator[dict[str, Any]]:
 
 def _fields(model: type[Model]) -> Iterator[dict[str, Any]]:
     """Give the fields of a model, of the types that JSON has; which of them may be null its description says."""
-    schema = model.model_json_schema(mode="serialization")
+    schema = schema_of(model)
     for name, told in schema["properties"].items():
         field = {"name": name, "type": json_type(told, schema.get("$defs", {}))}
         yield {**field, "description": told["description"]} if "description" in told else field
