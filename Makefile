@@ -6,8 +6,9 @@
 # make test-pywb: that pywb, in an environment of its own, replays what was refreshed.
 # make mutate: which conditions of the readers no test notices.
 # make fuzz: odd pages and odd answers until Ctrl-C, or for SECONDS=; with SEED= the same ones again.
+# make soak: a harvest and a refresh of EVENTS= through a faulty proxy, for SEEDS= seeds of faults.
 # make same: what this tree reads otherwise than an earlier commit, on every page of its tests.
-.PHONY: harvest replica test test-kill test-full test-people test-pywb lint types tests mutate fuzz same fixtures bench bench-harvest bench-memory lock sbom clean
+.PHONY: harvest replica test test-kill test-full test-people test-pywb lint types tests mutate fuzz soak same fixtures bench bench-harvest bench-memory lock sbom clean
 
 harvest:
 	@tools/setup
@@ -47,6 +48,9 @@ mutate: .dev
 
 fuzz: .dev
 	@.venv/bin/python -m tools.fuzz $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS))
+
+soak: .dev
+	@.venv/bin/python -m tools.soak $(if $(SEEDS),--seeds $(SEEDS)) $(if $(EVENTS),--events $(EVENTS))
 
 same: .dev
 	@.venv/bin/python -m tools.same $(SAME)
