@@ -144,7 +144,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _require_sound(state: Database) -> None:
-    for table, fault in faults(state):
+    for table, fault in faults(state.one):
         raise sqlite3.DatabaseError(f"a row of its table {table} has {fault}")
 
 

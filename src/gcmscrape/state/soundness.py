@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Final
 from gcmscrape.state.rows import Role, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from gcmscrape.state.database import Database
+    from collections.abc import Callable, Iterator
 
 
 def _one_of(column: str, values: type[Role | State]) -> str:
@@ -62,9 +60,13 @@ _EXPECTED: Final[dict[str, dict[str, str]]] = {
 }
 
 
-def faults(state: Database) -> Iterator[tuple[str, str]]:
-    """Give what is wrong with the rows of the state: the table, and what one of its rows has."""
+def faults(first_row: Callable[[str], object | None]) -> Iterator[tuple[str, str]]:
+    """Give what is wrong with the rows of the state: the table, and what one of its rows has.
+
+    Args:
+        first_row: Gives the first row of a query; None when there is no row.
+    """
     for table, expected in _EXPECTED.items():
         for fault, words in expected.items():
-            if state.one(f"SELECT 1 FROM {table} WHERE NOT ({words}) LIMIT 1") is not None:  # noqa: S608 - all words are from here
+            if first_row(f"SELECT 1 FROM {table} WHERE NOT ({words}) LIMIT 1") is not None:  # noqa: S608 - all words are from here
                 yield table, fault
