@@ -7,9 +7,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from rich.table import Table
-
-from gcmscrape.commands.check_table import rendered, table_with
+from gcmscrape.commands.check_table import rendered
+from gcmscrape.commands.plain_table import PlainTable, on_terminal, styled
 from gcmscrape.health.condition import Shape
 from gcmscrape.health.examine import Examined
 from gcmscrape.state.failing import Failing
@@ -20,7 +19,11 @@ _SHOWN: Final = 20
 
 def text_report(examined: Examined, now: datetime) -> str:
     """Return a table a subject, those that have anything to tell, and a sentence of what was read."""
-    parts = [f"{title}\n{rendered(table)}" for title, table in _tables(examined, now) if table.rows]
+    parts = [
+        f"{styled(title, 'bold' if on_terminal() else None)}\n{rendered(table)}"
+        for title, table in _tables(examined, now)
+        if table.rows
+    ]
     new = sum(shape.new for shape in examined.shapes)
     pages, events = examined.condition.pages, examined.condition.events
     told = f"{pages['event']} event pages of {pages.total()} that were read, {events} events"
@@ -57,21 +60,21 @@ def json_report(examined: Examined) -> dict[str, Any]:
     }
 
 
-def _tables(examined: Examined, now: datetime) -> Iterator[tuple[str, Table]]:
+def _tables(examined: Examined, now: datetime) -> Iterator[tuple[str, PlainTable]]:
     condition = examined.condition
     yield "Templates", _templates(examined.shapes)
     yield "Fields", _fields(examined)
-    labels = table_with("label", "pages", "values", numbers=["pages"])
+    labels = PlainTable("label", "pages", "values", numbers=["pages"])
     for label, number in condition.unknown_labels.most_common():
         labels.add_row(label, str(number), "; ".join(condition.samples_of(label)))
     yield "Unknown labels", labels
     yield "Unknown terms", _counted(("field", "term"), condition.unknown_terms.most_common())
     yield "Unreadable fields", _counted(("field", "reason"), condition.unreadable.most_common())
-    prose = table_with("page", "words")
+    prose = PlainTable("page", "words")
     for url, words in [*condition.prose.items()][:_SHOWN]:
         prose.add_row(url, words)
     yield "Dates from prose", _with_rest(prose, len(condition.prose))
-    others = table_with("what", "pages", numbers=["pages"])
+    others = PlainTable("kind", "pages", numbers=["pages"])
     for code, number in condition.pages.most_common():
         if code != "event":
             others.add_row(code, str(number))
@@ -79,39 +82,39 @@ def _tables(examined: Examined, now: datetime) -> Iterator[tuple[str, Table]]:
     yield "Pages that failed", _failing(examined.history.failing, now)
 
 
-def _templates(shapes: list[Shape]) -> Table:
-    table = table_with("pages", "", "labelled values stand in", "example", numbers=["pages"])
+def _templates(shapes: list[Shape]) -> PlainTable:
+    table = PlainTable("pages", "", "labelled values stand in", "example", numbers=["pages"])
     for shape in shapes:
         table.add_row(str(shape.pages), "new" if shape.new else "", shape.shape, shape.example)
     return table
 
 
-def _fields(examined: Examined) -> Table:
+def _fields(examined: Examined) -> PlainTable:
     """The fill rates, with those of the last runs beside them."""
-    columns = ("now", *(run.when for run in examined.history.runs))
-    table = table_with("field", *columns, numbers=columns)
+    columns = (f"of {examined.condition.events} now", *(run.when for run in examined.history.runs))
+    table = PlainTable("field", *columns, numbers=columns)
     for name, rate in examined.condition.fill_rates().items():
         before = [run.fill_rates.get(name) for run in examined.history.runs]
         table.add_row(name, *(f"{value:.0%}" if value is not None else "" for value in (rate, *before)))
     return table
 
 
-def _counted(columns: tuple[str, str], counts: list[tuple[tuple[str, str], int]]) -> Table:
-    table = table_with(*columns, "pages", numbers=["pages"])
+def _counted(columns: tuple[str, str], counts: list[tuple[tuple[str, str], int]]) -> PlainTable:
+    table = PlainTable(*columns, "pages", numbers=["pages"])
     for (one, other), number in counts:
         table.add_row(one, other, str(number))
     return table
 
 
-def _failing(pages: Sequence[Failing], now: datetime) -> Table:
-    table = table_with("page", "why", "for")
+def _failing(pages: Sequence[Failing], now: datetime) -> PlainTable:
+    table = PlainTable("page", "why", "for")
     for page in pages[:_SHOWN]:
         days = f"{(now - datetime.fromisoformat(page.since)).days} days" if page.since is not None else "ever"
         table.add_row(page.address, f"{page.code}: {page.reason}", days)
     return _with_rest(table, len(pages))
 
 
-def _with_rest(table: Table, number: int) -> Table:
+def _with_rest(table: PlainTable, number: int) -> PlainTable:
     """Return a table with a last row that says how many more there are than are shown."""
     if number > _SHOWN:
         table.add_row(f"... {number - _SHOWN} more, see --json")

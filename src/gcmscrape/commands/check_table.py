@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from io import StringIO
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-
-from gcmscrape.commands.plain_table import PlainTable
+from gcmscrape.commands.fitting import fitted, width_of
+from gcmscrape.commands.plain_table import PlainTable, Style
 from gcmscrape.commands.printable import printable
 from gcmscrape.health.table import Row, Verdict, conclusion, lines_to_paste
 from gcmscrape.settings import Settings
 
-_ENDLESS: Final = 100_000
-"""Columns where the output is no terminal, so that nothing is wrapped."""
-_STYLES: Final = {Verdict.FITS: "green", Verdict.DIFFERS: "bold red", Verdict.NOT_SEEN: "dim"}
+_STYLES: Final[dict[Verdict, Style]] = {Verdict.FITS: "green", Verdict.DIFFERS: "red", Verdict.NOT_SEEN: "dim"}
 
 
 def text_table(rows: Sequence[Row], settings: Settings, *, terminal: bool | None = None) -> str:
@@ -37,7 +31,8 @@ def text_table(rows: Sequence[Row], settings: Settings, *, terminal: bool | None
             + "".join(f"    {printable(line)}\n" for line in lines)
             + "\n"
         )
-    return "".join([*parts, f"{printable(conclusion(rows))}\n"])
+    width = width_of(sys.stdout) if terminal is not False else None
+    return "".join([*parts, f"{fitted(printable(conclusion(rows)), width)}\n"])
 
 
 def json_table(rows: Sequence[Row], settings: Settings) -> str:
@@ -60,35 +55,14 @@ def json_row(one: Row) -> dict[str, object]:
     return {**one._asdict(), "paste": one.paste._asdict() if one.paste is not None else None}
 
 
-def rendered(table: Table, *, terminal: bool | None = None) -> str:
-    """Return a table as lines of text: as wide as the terminal, or with no line wrapped where there is none."""
-    if terminal is None:
-        terminal = sys.stdout is not None and sys.stdout.isatty()
-    table.box = box.SIMPLE_HEAD if terminal else None
-    text = StringIO()
-    console = Console(
-        file=text, force_terminal=terminal, width=None if terminal else _ENDLESS, markup=False, emoji=False,
-        highlight=False,
-    )  # fmt: skip
-    console.print(table)
-    lines = text.getvalue().strip("\n").splitlines()
-    return "".join(f"{line.rstrip()}\n" for line in [*lines, ""])
+def rendered(table: PlainTable, *, terminal: bool | None = None) -> str:
+    """Return a table as lines of text: as wide as the terminal, or with no line broken where there is none."""
+    width = width_of(sys.stdout) if terminal is not False else None
+    return f"{table.text(width)}\n"
 
 
-def table_with(*columns: str, numbers: Iterable[str] = ()) -> Table:
-    """Return an empty table; the columns in `numbers` are set to the right."""
-    table = PlainTable(pad_edge=False)
-    for column in columns:
-        table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
-    return table
-
-
-def _table(rows: Sequence[Row]) -> Table:
-    table = PlainTable(pad_edge=False)
-    table.add_column("assumption", ratio=4, overflow="fold")
-    table.add_column("seen", ratio=4, overflow="fold")
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("what to do", ratio=4, overflow="fold")
+def _table(rows: Sequence[Row]) -> PlainTable:
+    table = PlainTable("assumption", "seen", "verdict", "what to do")
     for one in rows:
         table.add_row(one.assumption, one.seen, one.verdict.value, one.advice, style=_STYLES[one.verdict])
     return table

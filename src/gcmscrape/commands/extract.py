@@ -1,7 +1,8 @@
-"""`gcmscrape extract`: one record a line on standard output, everything else one line on standard error."""
+"""`gcmscrape extract`: a record a line on standard output, readable JSON on a terminal; the rest on standard error."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.commands.fitting import width_of
 from gcmscrape.commands.terminal import FAILED, fail, require_web_address, say_fields, show_json
 from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.harvest.archived import archived_pages
@@ -46,10 +48,11 @@ def run_archive(folder: Path) -> None:
 
 def _print(pages: Iterator[SavedPage | Failure], url: str | None) -> None:
     complete = True
+    seen = width_of(sys.stdout) is not None
     for page, answer in answers(pages, url):
         address = page.url or url
         if isinstance(answer, Event):
-            show_json(to_json_line(answer).decode())
+            show_json(_readable(answer) if seen else to_json_line(answer).decode())
         elif isinstance(answer, OtherPage):
             say_fields(page.name, answer.kind, answer.url or address, answer.reason)
         else:
@@ -57,6 +60,11 @@ def _print(pages: Iterator[SavedPage | Failure], url: str | None) -> None:
             say_fields(page.name, answer.code, address, answer.message)
     if not complete:
         raise typer.Exit(FAILED)
+
+
+def _readable(event: Event) -> str:
+    """Return a record as JSON for people, a value a line."""
+    return f"{event.model_dump_json(indent=2)}\n"
 
 
 def _pages(inputs: Sequence[str]) -> Iterator[SavedPage | Failure]:

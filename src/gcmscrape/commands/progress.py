@@ -10,11 +10,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from gcmscrape.commands import log
 from gcmscrape.commands.printable import printable
 from gcmscrape.commands.terminal import say
+from gcmscrape.state.rows import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ def progress(settings: Settings) -> Iterator[Watcher]:
         yield _JsonLog()
     elif sys.stderr is not None and sys.stderr.isatty():
         with _bar() as bar:
-            yield _Bar(bar)
+            yield _Bar(bar, settings)
     else:
         yield _Lines(settings)
 
@@ -70,19 +71,19 @@ class _Lines:
 
     def __init__(self, settings: Settings) -> None:
         self._rate = settings.rate
-        self._done = 0
+        self._pace = _Pace(settings)
         self._last = time.monotonic()
 
     def planned(self, pages: int) -> None:
         say(f"{pages} pages to look at so far{_about(pages, self._rate)}.")
 
     def looked(self, page: PageRow, visit: Visit, left: Callable[[], int]) -> None:
-        self._done += 1
+        self._pace.looked()
         if time.monotonic() - self._last >= _EVERY:
             self._last = time.monotonic()
             waiting = left()
-            about = _about(waiting, self._rate)
-            say(f"{self._done} pages looked at, {waiting} to go{about}; {page.address}: {visit.outcome}")
+            remaining = self._pace.remaining(waiting, page)
+            say(f"{self._pace.done} pages looked at, {waiting} to go, {remaining}; {page.address}: {visit.outcome}")
 
     def noticed(self, sentence: str) -> None:
         say(_warning(sentence))
@@ -93,30 +94,54 @@ def _bar() -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[remaining]}"),
         console=Console(stderr=True),
         transient=True,
     )
 
 
+class _Pace:
+    """How fast pages are looked at: as measured since the first one, and never faster than the settings allow."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.done = 0
+        self._least = 1 / settings.rate  # seconds a page
+        self._begun = time.monotonic()
+
+    def looked(self) -> None:
+        self.done += 1
+
+    def remaining(self, waiting: int, page: PageRow) -> str:
+        """Return how long the pages that wait take; as long as lists are read, that there may be more of them."""
+        if page.role is not Role.EVENT:
+            return "more may be found"
+        seconds = waiting * max(self._least, (time.monotonic() - self._begun) / self.done)
+        return f"about {timedelta(seconds=round(seconds))} left"
+
+
 class _Bar:
     """A bar that grows with what is found."""
 
-    def __init__(self, bar: Progress) -> None:
+    def __init__(self, bar: Progress, settings: Settings) -> None:
         self._bar = bar
-        self._task = bar.add_task("pages", total=None)
-        self._done = 0
+        self._task = bar.add_task("pages", total=None, remaining="")
+        self._pace = _Pace(settings)
         self._last = 0.0
 
     def planned(self, pages: int) -> None:
-        self._bar.update(self._task, total=self._done + pages)
+        self._bar.update(self._task, total=self._pace.done + pages)
 
     def looked(self, page: PageRow, visit: Visit, left: Callable[[], int]) -> None:  # noqa: ARG002 - the bar shows the role only
-        self._done += 1
+        self._pace.looked()
         if time.monotonic() - self._last >= _REFRESH:
             self._last = time.monotonic()
+            waiting, done = left(), self._pace.done
             self._bar.update(
-                self._task, completed=self._done, total=self._done + left(), description=f"{page.role.value} pages"
+                self._task,
+                completed=done,
+                total=done + waiting,
+                description=f"{page.role.value} pages",
+                remaining=self._pace.remaining(waiting, page),
             )
 
     def noticed(self, sentence: str) -> None:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from collections import deque
-from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from pydantic_core import from_json
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from gcmscrape.commands.closing import closing, counted
+from gcmscrape.commands.fitting import fitted, width_of
 from gcmscrape.commands.news import HAPPENED, counts_sentence, text
-from gcmscrape.commands.plain_table import PlainTable
+from gcmscrape.commands.plain_table import PlainTable, styled
 from gcmscrape.commands.printable import printable
 from gcmscrape.commands.terminal import say
 from gcmscrape.dataset.news import news_of, read_changes
 from gcmscrape.dataset.rejects import Reject
+from gcmscrape.record import WarningCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from gcmscrape.settings import Settings
 
 _REFUSED_SHOWN: Final = 20
-_WIDTH: Final = 100_000  # columns where the output is no terminal, so that nothing is cut
+_BAR: Final = 20  # columns of a bar
 
 
 def tell(published: Published) -> None:
@@ -49,7 +47,7 @@ def text_report(command: str, settings: Settings, outcome: Outcome, published: P
     ]
     refresh = command == "refresh"
     return (
-        closing(outcome, published)
+        fitted(closing(outcome, published), width_of(sys.stdout))
         + dataset_report(published.summary, rejects, settings.out, fields=not refresh)
         + (_changed(settings.out, published.changes) if refresh else "")
     )
@@ -78,29 +76,19 @@ def json_failure(command: str, folder: Path, reason: str, outcome: str = "failed
 
 
 def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path, *, fields: bool = True) -> str:
-    """Return what a dataset holds and what was left out of it; `fields`: also how full each field is."""
-    terminal = sys.stdout is not None and sys.stdout.isatty()
-    report = StringIO()
-    console = Console(
-        file=report,
-        force_terminal=terminal,
-        width=None if terminal else _WIDTH,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
-    console.print(printable(_counts_sentence(summary, folder)))
+    """Return what a dataset holds, what was left out of it, and what to do next; `fields`: also how full each is."""
+    width = width_of(sys.stdout)
+    parts = [f"{fitted(printable(_counts_sentence(summary, folder)), width)}\n"]
     for title, table in (
-        ("Pages of other kinds", _counts(summary.other_pages)),
+        ("Pages of other kinds", _counts("kind", "pages", summary.other_pages)),
         ("Refused pages", _refused(rejects)),
-        *([("Fields", _fields(summary))] if fields else []),
-        ("Warnings", _counts(summary.warnings)),
+        *([("Fields", _fields(summary, bars=width is not None))] if fields else []),
+        ("Warnings", _counts("warning", "times", summary.warnings)),
     ):
         if table.rows:
-            table.box = box.SIMPLE_HEAD if terminal else None
-            console.print(f"\n{title}", style="bold")
-            console.print(table)
-    return "".join(f"{line.rstrip()}\n" for line in report.getvalue().splitlines())
+            parts.append(f"\n{styled(title, 'bold' if width else None)}\n{table.text(width)}")
+    parts.append(f"\n{printable(_next(summary, folder))}\n")
+    return "".join(parts)
 
 
 def _counts_sentence(summary: Summary, folder: Path) -> str:
@@ -114,24 +102,25 @@ def _counts_sentence(summary: Summary, folder: Path) -> str:
     return sentence if summary.events else f"{sentence} rejects.jsonl says what each response is."
 
 
-def _table(*columns: str) -> Table:
-    table = PlainTable(pad_edge=False)
-    for column in columns:
-        number = column in {"number", "filled", "unreadable"}
-        table.add_column(column, justify="right" if number else "left", overflow="fold")
-    return table
+def _next(summary: Summary, folder: Path) -> str:
+    """Return what to do with a dataset, as a line with a command to copy."""
+    if not summary.events:
+        return f"Next, why each page gave no record: {folder / 'rejects.jsonl'}"
+    if summary.warnings.get(WarningCode.UNKNOWN_LABEL):
+        return f"Next, the labels that nothing used: gcmscrape labels --out {folder}"
+    return f"Next, tables of it: gcmscrape export csv --out {folder}"
 
 
-def _counts(counts: Mapping[str, int]) -> Table:
-    table = _table("code", "number")
+def _counts(what: str, unit: str, counts: Mapping[str, int]) -> PlainTable:
+    table = PlainTable(what, unit, numbers=[unit])
     for code, number in counts.items():
         table.add_row(code, str(number))
     return table
 
 
-def _refused(rejects: Sequence[Reject]) -> Table:
+def _refused(rejects: Sequence[Reject]) -> PlainTable:
     refused = [reject for reject in rejects if reject.outcome == "refused"]
-    table = _table("code", "page", "reason")
+    table = PlainTable("refusal", "page", "reason")
     for reject in refused[:_REFUSED_SHOWN]:
         table.add_row(reject.code, reject.url or reject.file or "", reject.reason)
     if len(refused) > _REFUSED_SHOWN:
@@ -139,9 +128,17 @@ def _refused(rejects: Sequence[Reject]) -> Table:
     return table
 
 
-def _fields(summary: Summary) -> Table:
-    table = _table("field", "filled", "unreadable")
+def _fields(summary: Summary, *, bars: bool) -> PlainTable:
+    """Return how full each field is, with a bar a field where there is somebody to see it."""
+    filled = f"filled of {summary.events}"
+    table = PlainTable("field", filled, *([""] if bars else []), "unreadable", numbers=[filled, "unreadable"])
     for name, rate in summary.fill_rates.items():
         if rate is not None:
-            table.add_row(name, f"{rate:.0%}", str(summary.unreadable.get(name, "")))
+            bar = [_bar(rate)] if bars else []
+            table.add_row(name, f"{rate:.0%}", *bar, str(summary.unreadable.get(name, "")))
     return table
+
+
+def _bar(rate: float) -> str:
+    full = round(_BAR * rate)
+    return "█" * full + "░" * (_BAR - full)

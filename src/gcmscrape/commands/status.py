@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import typer
 
-from gcmscrape.commands.terminal import FAILED, fail, show, show_json
+from gcmscrape.commands.fitting import fitted, width_of
+from gcmscrape.commands.plain_table import PlainTable
+from gcmscrape.commands.printable import printable
+from gcmscrape.commands.terminal import FAILED, fail, show_json, standard_output
 from gcmscrape.settings import Settings
 from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, is_in_use, open_state
 from gcmscrape.state.dataset import count, count_published
@@ -52,7 +56,9 @@ def run(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         show_json(f"{_json(status)}\n")
     else:
-        show("".join(f"{line}\n" for line in _lines(status)))
+        report = _report(status, width_of(sys.stdout))
+        with standard_output() as output:
+            output.write(report.encode())
     if not status.well:
         raise typer.Exit(FAILED)
 
@@ -90,22 +96,26 @@ def _json(status: _Status) -> str:
     return json.dumps(facts, ensure_ascii=False)
 
 
-def _lines(status: _Status) -> Iterator[str]:
+def _report(status: _Status, width: int | None) -> str:
     files = f"{len(status.sizes)} WARC file{'' if len(status.sizes) == 1 else 's'}"
-    yield f"Archive {status.archive}: {files}, {sum(status.sizes) / 1e6:.1f} MB."
-    yield from _run_lines(status)
-    yield f"Records: {status.records} now, {status.published} in the last dataset."
-    yield ""
-    yield "pages      state      number  last looked at"
+    lines = [
+        f"Archive {status.archive}: {files}, {sum(status.sizes) / 1e6:.1f} MB.",
+        *_run_lines(status),
+        f"Records: {status.records} now, {status.published} in the last dataset.",
+    ]
+    told = "".join(f"{fitted(printable(line), width)}\n" for line in lines)
+    pages = PlainTable("pages", "state", "number", "last looked at", numbers=["number"])
     for what, outcome, number, latest in status.pages:
-        yield f"{what:<10} {outcome:<10} {number:>6}  {latest or 'never'}"
-    yield f"\n{status.due} to be looked at in the present or next run."
+        pages.add_row(what, outcome, str(number), latest or "never")
+    told += f"\n{pages.text(width)}\n{status.due} to be looked at in the present or next run.\n"
     if status.failed:
-        yield "\nFailed, missing or gone:"
-    for address, code, reason in status.failed[:_SHOWN]:
-        yield f"{address}  {code}  {reason}"
+        failed = PlainTable("failed, missing or gone", "code", "reason")
+        for failure in status.failed[:_SHOWN]:
+            failed.add_row(*failure)
+        told += f"\n{failed.text(width)}"
     if len(status.failed) > _SHOWN:
-        yield "... see rejects.jsonl for the rest"
+        told += "... see rejects.jsonl for the rest\n"
+    return told
 
 
 def _run_lines(status: _Status) -> Iterator[str]:

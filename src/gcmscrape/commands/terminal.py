@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal, NoReturn
 import typer
 
 from gcmscrape.commands import log
+from gcmscrape.commands.fitting import fitted, width_of
 from gcmscrape.commands.printable import escaped, printable
 from gcmscrape.site.addresses import is_web_address
 
@@ -56,7 +57,7 @@ def say(line: str, level: Literal["info", "warning", "error"] = "info") -> None:
     if log.is_json():
         getattr(log.json_log(), level)(printable(line))
     else:
-        sys.stderr.write(f"{printable(line)}\n")
+        sys.stderr.write(f"{fitted(printable(line), width_of(sys.stderr))}\n")
 
 
 def say_fields(*fields: str | None) -> None:
@@ -67,7 +68,7 @@ def say_fields(*fields: str | None) -> None:
 def show(text: str) -> None:
     """Write a text for people to standard output."""
     with standard_output() as output:
-        output.write(printable(text).encode())
+        output.write(fitted(printable(text), width_of(sys.stdout)).encode())
 
 
 def show_json(text: str) -> None:

@@ -119,4 +119,5 @@ class Crawl:
         return min(found, key=lambda page: page.priority // LATER, default=None)
 
     def _left(self) -> int:
-        return count_due(self._visits.state, lists_only=self._visits.run.command == "discover")
+        due = count_due(self._visits.state, lists_only=self._visits.run.command == "discover")
+        return due if self._limit is None else min(due, max(0, self._limit - len(self._visits.nodes)))

@@ -1,0 +1,116 @@
+"""What a terminal shows: nothing broken in a word, bars, readable JSON; and what a run says of the time it takes."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import pty
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gcmscrape.commands.fitting import fitted
+from gcmscrape.commands.plain_table import PlainTable
+from tests.cases import each
+from tests.live_site import live_site
+from tests.program import Nobody, Request, Settings, run_here, run_process
+from tests.saved_pages import event_page, save
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gcmscrape.harvest.visits import Visit
+    from gcmscrape.state.rows import PageRow
+
+ADDRESS = "https://migrationnetwork.un.org/events/a-rather-long-name-of-an-event-that-goes-on-and-on-and-on"
+STYLE = re.compile(r"\x1b\[[\d;]*m")
+WORDS = "The page nests its elements more than 512 deep, the limit, and so on, and on, and on, for long."
+
+
+def on_terminal(width: int, *words: str | Path) -> str:
+    """Run the program on a terminal of that width, and return what it shows."""
+    ours, theirs = pty.openpty()
+    done = run_process(*words, stdout=theirs, environment={"COLUMNS": str(width)})
+    os.close(theirs)
+    assert done.returncode == 0, done.stderr
+    shown = b""
+    while part := _read(ours):
+        shown += part
+    os.close(ours)
+    return shown.decode().replace("\r\n", "\n")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # the other end is closed, and all is read
+        return b""
+
+
+@each("width", [80, 120])
+def test_no_address_and_no_word_is_broken(width: int) -> None:
+    table = PlainTable("code", "page", "reason", "times", numbers=["times"])
+    table.add_row("too_deep", ADDRESS, WORDS, "7")
+    table.add_row("...", "12 more\nin a file", "\x1b[2J")
+    lines = STYLE.sub("", table.text(width)).splitlines()
+    assert ADDRESS in [line.strip() for line in lines]
+    assert all(len(line) <= max(width, len(ADDRESS)) for line in lines)
+    assert set(WORDS.split()) <= {word for line in lines for word in line.split()}
+    assert "12 more in a file" in " ".join(lines)
+    assert "\x1b[2J" not in table.text(width)
+    assert len(table.text(None).splitlines()) == 3
+
+
+@each("width", [80, 120])
+def test_lines_are_broken_between_words(width: int) -> None:
+    lines = fitted(f"  {WORDS} {WORDS}\n{ADDRESS} {WORDS}", width).splitlines()
+    assert all(len(line) <= width for line in lines if ADDRESS not in line)
+    assert " ".join(" ".join(lines).split()) == f"{WORDS} {WORDS} {ADDRESS} {WORDS}"
+
+
+def test_what_is_to_be_pasted_stays_as_it_is() -> None:
+    line = f'organizers = ["{WORDS}", "{WORDS}"]'
+    assert fitted(line, 80) == line
+    assert all(part.startswith("# ") for part in fitted(f"# {WORDS} {WORDS}", 80).splitlines())
+
+
+def test_extract_shows_readable_json_to_people_alone(tmp_path: Path) -> None:
+    page = save(tmp_path, "page", event_page(5))
+    (line,) = run_process("extract", page).stdout.decode().splitlines()
+    shown = on_terminal(80, "extract", page)
+    assert json.loads(shown) == json.loads(line)
+    assert '\n  "title": "A dialogue",\n' in shown
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_harvest_shows_bars_and_what_to_do_next(tmp_path: Path, width: int) -> None:
+    save(tmp_path / "saved", "page", event_page(5))
+    out = tmp_path / "out"
+    shown = STYLE.sub("", on_terminal(width, "harvest", "--replay", tmp_path / "saved", "--out", out)).splitlines()
+    assert shown[0].startswith(f"Published in {out}")
+    assert any(re.fullmatch(r"title +100%  █{20}", line) for line in shown)
+    assert re.match(r"field +filled of 1 ", next(line for line in shown if line.startswith("field")))
+    assert shown[-1] == f"Next, tables of it: gcmscrape export csv --out {out}"
+    assert all(len(line) <= width for line in shown if str(tmp_path) not in line)
+
+
+class Listener(Nobody):
+    """Keeps how many pages were still to be looked at."""
+
+    def __init__(self) -> None:
+        self.left: list[int] = []
+
+    def looked(self, page: PageRow, visit: Visit, left: Callable[[], int]) -> None:  # noqa: ARG002 - as is declared
+        self.left.append(left())
+
+
+def test_what_is_left_is_what_the_run_still_looks_at(tmp_path: Path) -> None:
+    listener = Listener()
+    with live_site(6, sockets=False) as site:
+        settings = Settings(site=site.address, out=tmp_path, rate=math.inf)
+        run_here(settings, Request("harvest", limit=2), site.transport, listener)
+    assert max(listener.left) <= 2
+    assert listener.left[-1] == 0
