@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gcmscrape.commands.terminal import fail, say, standard_output
+from gcmscrape.commands.terminal import fail, say, show
 from gcmscrape.dataset.citing import citation
 from gcmscrape.dataset.reading import DatasetUnreadable
 from gcmscrape.settings import Settings
@@ -14,7 +14,6 @@ def run(settings: Settings) -> None:
         told = citation(settings.out)
     except DatasetUnreadable as error:
         fail(str(error))
-    with standard_output() as output:
-        output.write(f"{told.sentence}\n\n{told.bibtex}\n".encode())
+    show(f"{told.sentence}\n\n{told.bibtex}\n")
     if told.warning is not None:
         say(told.warning, "warning")
