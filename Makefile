@@ -1,5 +1,6 @@
 # make harvest: the main job on the sample archive. make test: lint, types and tests. Both set up what they need.
 # make replica: a small site that behaves like the real one, on http://127.0.0.1:8000, or PORT=.
+# make docs: the pages of docs/ as a site in site/; a broken link is an error.
 # make test-kill: a harvest and a refresh killed at fifty moments each.
 # make test-full: all tests with whole products, large sites on sockets, and a process for each run.
 # make test-people: the exports, read by the programs that people read them with; says which of these are missing.
@@ -8,7 +9,7 @@
 # make fuzz: odd pages and odd answers until Ctrl-C, or for SECONDS=; with SEED= the same ones again.
 # make soak: a harvest and a refresh of EVENTS= through a faulty proxy, for SEEDS= seeds of faults.
 # make same: what this tree reads otherwise than an earlier commit, on every page of its tests.
-.PHONY: harvest replica test test-kill test-full test-people test-pywb lint types tests mutate fuzz soak same fixtures bench bench-harvest bench-memory lock sbom clean
+.PHONY: harvest replica docs test test-kill test-full test-people test-pywb lint types tests mutate fuzz soak same fixtures bench bench-harvest bench-memory lock sbom clean
 
 harvest:
 	@tools/setup
@@ -29,6 +30,9 @@ tests: .dev
 replica:
 	@tools/setup requirements-replica.lock
 	@.venv/bin/python -m replica serve --port $(or $(PORT),8000)
+
+docs:
+	@tools/docs
 
 test-kill: .dev
 	@KILLS=50 .venv/bin/pytest --quiet --numprocesses 2 tests/test_kill.py
@@ -75,7 +79,7 @@ sbom:
 	@tools/sbom
 
 clean:
-	@rm -rf .venv .pywb .sbom sbom.cdx.json .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist output/*
+	@rm -rf .venv .pywb .sbom .docs site sbom.cdx.json .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist output/*
 
 .PHONY: .dev
 .dev:

@@ -8,20 +8,24 @@ from __future__ import annotations
 import csv
 import importlib
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gcmscrape import Dataset
+from gcmscrape import Dataset, read_dataset
 from gcmscrape.export.csv_tables import text_of
 from tests.exported import LONG, dataset, events, hard
 from tests.program import run
 from tools.country_facts import TARGET, downloaded
 
+TUTORIAL = Path(__file__).parents[1] / "docs" / "tutorial.md"
 SAMPLE = Path(__file__).parents[1] / "fixtures" / "sample"
 
 if TYPE_CHECKING:
@@ -214,3 +218,60 @@ def test_the_facts_on_countries_are_those_of_their_sources() -> None:
     """Natural Earth and UN M49, as npm has them."""
     program("npm", "npm")
     assert downloaded() == TARGET.read_text(encoding="utf-8")
+
+
+STEPS = re.findall(r"^```(sh|python|sql|r)\n(.*?)^```", TUTORIAL.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the steps before the questions were done."""
+    desk = tmp_path_factory.mktemp("tutorial")
+    (desk / "fixtures").symlink_to(SAMPLE.parent)
+    for language, text in STEPS:
+        for line in text.splitlines() if language == "sh" else ():
+            if line.startswith("gcmscrape "):
+                done = run(*line.split()[1:], cwd=desk)
+                assert done.returncode == 0, done.stderr
+    return desk
+
+
+def per_year(desk: Path) -> dict[int, int]:
+    """Return the events a year by the records themselves."""
+    years = [event.year for event in read_dataset(desk / "output")]
+    return dict(sorted(Counter(year for year in years if year is not None).items()))
+
+
+def test_the_tutorial_in_python(desk: Path) -> None:
+    library("pandas")
+    library("matplotlib")
+    for text in (text for language, text in STEPS if language == "python"):
+        done = subprocess.run([sys.executable, "-c", text], cwd=desk, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    shown = {int(float(row.split()[0])): int(row.split()[1]) for row in done.stdout.splitlines() if row[:2] == "20"}
+    assert shown == per_year(desk)
+    assert (desk / "events_by_year.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_tutorial_in_duckdb(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    duckdb = library("duckdb")
+    monkeypatch.chdir(desk)
+    years, objectives = [duckdb.sql(text).fetchall() for language, text in STEPS if language == "sql"]
+    assert {year: number for year, number, _ in years} == per_year(desk)
+    assert len(objectives) > 20
+
+
+def test_the_tutorial_in_r(desk: Path) -> None:
+    (text,) = [text for language, text in STEPS if language == "r"]
+    command = [program("Rscript", "r-base-core"), "-e", text]
+    done = subprocess.run(command, cwd=desk, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [int(word) for word in done.stdout.split()] == [*per_year(desk), *per_year(desk).values()]
+    assert (desk / "events_by_year_r.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_tutorial_in_datasette(desk: Path) -> None:
+    library("datasette")
+    (line,) = [line for _, text in STEPS for line in text.splitlines() if line.startswith("datasette ")]
+    done = subprocess.run([sys.executable, "-m", *shlex.split(line)], cwd=desk, capture_output=True, check=True)
+    assert {row["year"]: row["events"] for row in json.loads(done.stdout) if row["year"]} == per_year(desk)

@@ -1,4 +1,4 @@
-"""What a user of the package meets: the names, the example of the README, and the wheel."""
+"""What a user of the package meets: the names, the wheel, and links that lead somewhere."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ from gcmscrape.version import __version__
 from tests.cases import each
 
 ROOT = Path(__file__).parents[1]
-EXAMPLES = re.findall(
-    r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-)
 PAGE = b"<html lang=en><head><title>A talk | UN Network on Migration</title></head><body><main><h1>A talk</h1><p>We talk about how people move, and why.</p></main></body></html>"
 
 
@@ -52,25 +49,6 @@ def test_the_three_answers() -> None:
 def test_headers_may_have_any_case_and_need_not_be() -> None:
     named = {"CONTENT-Type": "text/html; charset=utf-8"}
     assert extract(PAGE, None) == extract(PAGE, None, {}) == extract(PAGE, None, named)
-
-
-def test_the_readme_has_an_example() -> None:
-    assert EXAMPLES
-
-
-@each("example", EXAMPLES)
-def test_the_examples_of_the_readme_run(example: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", example],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.stderr == ""
-    assert done.returncode == 0
-    assert done.stdout.strip()
 
 
 def test_the_wheel_holds_types_and_data(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def _records() -> Iterator[dict[str, Any]]:
 
 @cache
 def _volatile(name: str) -> dict[str, Any]:
-    """Return what a fixture leaves out of the record that it expects: of the first alone, as examples are one a field."""
+    """Return what the first fixture leaves out of the record that it expects."""
     if name != _FIRST:
         return {}
     notes = json.loads((_PAGES / f"{name}.json").read_bytes())
