@@ -18,7 +18,8 @@ def card(event: Event, width: int) -> str:
     told = list(rows(event))
     names = max(len(row.field) for row in told)
     room = max(width, _NARROWEST) - names - len(_GAP)
-    lines = [event.title or event.id, "=" * min(cell_len(event.title or event.id), width), ""]
+    title = list(wrapped(event.title or event.id, width))
+    lines = [*title, "=" * max(map(cell_len, title)), ""]
     for row in told:
         for number, line in enumerate(_lines(row, room)):
             lines.append(f"{row.field if not number else '':<{names}}{_GAP}{line}".rstrip())
