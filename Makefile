@@ -2,7 +2,7 @@
 # make replica: a small site that behaves like the real one, on http://127.0.0.1:8000, or PORT=.
 # make test-kill: a harvest and a refresh killed at fifty moments each.
 # make test-full: all tests with whole products, large sites on sockets, and a process for each run.
-# make test-people: the exports, read by the programs that people read them with; says which of these are missing.
+# make test-people: the exports and pages, in the programs that people read them with; says which of these are missing.
 # make test-pywb: that pywb, in an environment of its own, replays what was refreshed.
 # make mutate: which conditions of the readers no test notices.
 # make fuzz: odd pages and odd answers until Ctrl-C, or for SECONDS=; with SEED= the same ones again.

@@ -16,7 +16,7 @@ from gcmscrape.event.extract import extract_page
 from gcmscrape.record import Event
 from gcmscrape.review.assets import Asset, of_warcs
 from gcmscrape.review.assets import beside as saved_beside
-from gcmscrape.review.beside import Beside, beside
+from gcmscrape.review.beside import ROOM, Beside, beside
 from gcmscrape.review.card import card, wrapped
 from gcmscrape.review.document import document
 from gcmscrape.review.flow import squeezed
@@ -141,6 +141,17 @@ def test_what_the_archive_has_is_in_the_page_and_what_it_lacks_is_left_out() -> 
     assert ">Lacking</span>" in pair.content
     assert f'url("{png.data_address}")' in pair.styles
     harmless(document([pair], "A talk", "One record."))
+
+
+def test_ten_pages_of_the_usual_size_fit_into_3_megabytes() -> None:
+    body = "<p>Words about the talk, in paragraphs that are like <a href=/a/b>those</a> of a page.</p>" * 450
+    menus = "<nav class='menu menu--main'><li class='menu__item'><a href=/a/page/of/the/site>A page</a></nav>" * 600
+    page = page_of(body, head="<link rel=stylesheet href=/s.css>", after=f"<img src=/a.png>{menus}")
+    held = {f"{SITE}/s.css": Asset(None, b"p{color:red}" * 40_000), f"{SITE}/a.png": Asset("image/png", bytes(90_000))}
+    pairs = [beside(pair_of(page).event, page, held.get, ROOM // 10)] * 10
+    size = len(document(pairs, "A sample", "Ten records.", {"name": "x"}).encode())
+    assert len(page.body) > 90_000
+    assert size < 3_000_000
 
 
 def test_images_and_styles_are_found_in_a_warc_and_beside_a_file(tmp_path: Path) -> None:

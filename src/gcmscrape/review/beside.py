@@ -17,7 +17,7 @@ from gcmscrape.review.cleaning import Part, Start, clean_page
 from gcmscrape.review.flow import Flow, Mark
 from gcmscrape.review.marks import UNUSED, Run, find_marks
 
-ROOM: Final = 2_000_000
+ROOM: Final = 1_000_000
 """Bytes of images and styles in a document."""
 _LINE: Final = "line "
 _TEXT: Final = "text/plain"
@@ -96,7 +96,7 @@ def _written(parts: Iterable[Part], flow: Flow, marks: list[Mark], of_elements: 
     for part in parts:
         if isinstance(part, Start):
             fields = of_elements.get(part.number)
-            yield part.markup + (f' data-field="{" ".join(fields)}" tabindex="0"' if fields else "")
+            yield part.markup + (f' data-field="{" ".join(fields)}"' if fields else "")
         elif isinstance(part, int):
             for words, names in flow.segments(part, marks):
                 yield _mark(words, names) if names else escape(words, quote=False)
@@ -108,7 +108,7 @@ def _mark(words: str, names: tuple[str, ...]) -> str:
     shown = escape(words, quote=False)
     if UNUSED in names:
         return f'<mark class="gcm-unused">{shown}</mark>'
-    return f'<mark data-field="{" ".join(names)}" tabindex="0">{shown}</mark>'
+    return f'<mark data-field="{" ".join(names)}">{shown}</mark>'
 
 
 def as_data(value: object) -> str:

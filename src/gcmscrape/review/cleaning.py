@@ -164,7 +164,7 @@ def _tags(node: LexborNode, tag: str, base: str | None) -> tuple[str, str]:
     written = "".join(f' {name}="{escape(value)}"' for name in _ATTRIBUTES if (value := _value(node, name)))
     target = link_target(base, (node.attributes.get("href") or "").strip()) if tag == "a" else None
     if target and target.lower().startswith(("https://", "http://", "mailto:")):
-        written += f' href="{escape(target)}" target="_blank" rel="noopener noreferrer nofollow"'
+        written += f' href="{escape(target)}"'
     if tag == "details":
         written += " open"
     return f"<{tag}{written}", "" if tag in _VOID else f"</{tag}>"

@@ -49,11 +49,14 @@ function isChoice(event) {
 for (const pair of pairs) {
   const inPage = (event) => {
     if (!isChoice(event)) return;
+    const link = event.target.closest?.("a[href]");
+    if (link) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
     const mark = event.target.closest?.("[data-field]");
     if (!mark || (event.type === "click" && event.ctrlKey)) return;
     event.preventDefault();
     choose(pair, mark.dataset.field.split(" ")[0], "page");
   };
+  for (const mark of treeOf(pair)?.querySelectorAll("[data-field]") ?? []) mark.tabIndex = 0;
   marksOf(pair, "title")[0]?.scrollIntoView({ block: "nearest" });
   treeOf(pair)?.addEventListener("click", inPage);
   treeOf(pair)?.addEventListener("keydown", inPage);
