@@ -8,6 +8,13 @@ for (const template of document.querySelectorAll("template[shadowrootmode]")) {
   template.remove();
 }
 
+// A style sheet of several pages stands in the first of them.
+const trees = [...document.querySelectorAll(".host")].map((host) => host.shadowRoot);
+const sheets = new Map(trees.flatMap((tree) => [...tree.querySelectorAll("style[data-sheet]")].map((one) => [one.dataset.sheet, one])));
+for (const tree of trees) {
+  for (const one of tree.querySelectorAll("style[data-same]")) one.textContent = sheets.get(one.dataset.same)?.textContent ?? "";
+}
+
 const treeOf = (pair) => pair.querySelector(".host")?.shadowRoot;
 const marksOf = (pair, field) => {
   const tree = treeOf(pair);
