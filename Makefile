@@ -3,7 +3,7 @@
 # make docs: the pages of docs/ as a site in site/; a broken link is an error.
 # make test-kill: a harvest and a refresh killed at fifty moments each.
 # make test-full: all tests with whole products, large sites on sockets, and a process for each run.
-# make test-people: the exports, read by the programs that people read them with; says which of these are missing.
+# make test-people: the exports and pages, in the programs that people read them with; says which of these are missing.
 # make test-pywb: that pywb, in an environment of its own, replays what was refreshed.
 # make mutate: which conditions of the readers no test notices.
 # make fuzz: odd pages and odd answers until Ctrl-C, or for SECONDS=; with SEED= the same ones again.
@@ -42,7 +42,7 @@ test-full: .dev
 
 test-people:
 	@tools/setup requirements-people.lock
-	@.venv/bin/pytest --quiet tests/people.py
+	@.venv/bin/pytest --quiet tests/people.py tests/people_review.py
 
 test-pywb: .dev
 	@PYWB=1 .venv/bin/pytest --quiet --numprocesses 0 tests/test_pywb.py

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -34,7 +34,7 @@ class Browser:
             os.dup2(14, 4)
 
         size = f"--window-size={width},{height}"
-        self._process = subprocess.Popen(  # noqa: S603 - the browser of the machine
+        self._process = subprocess.Popen(
             [program, *FLAGS, size, f"--user-data-dir={self._folder.name}", "about:blank"],
             close_fds=False,
             preexec_fn=pipes,  # noqa: PLW1509 - the program has no threads here
@@ -51,7 +51,7 @@ class Browser:
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.ask(f"{domain}.enable")
 
-    def __enter__(self) -> Browser:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -81,6 +81,15 @@ class Browser:
         self.events.clear()
         self.ask("Page.navigate", url=file.as_uri())
         while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
+            self.events.append(self._next())
+
+    def wait(self, method: str, **parameters: object) -> None:
+        """Wait until the browser tells of something."""
+
+        def told(event: dict[str, Any]) -> bool:
+            return event.get("method") == method and parameters.items() <= event["params"].items()
+
+        while not any(map(told, self.events)):
             self.events.append(self._next())
 
     def run(self, script: str) -> Any:  # noqa: ANN401 - whatever the script returns

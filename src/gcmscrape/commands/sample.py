@@ -17,6 +17,7 @@ from gcmscrape.dataset.reading import DatasetUnreadable, read_events
 from gcmscrape.health.shapes import shape_of
 from gcmscrape.refusal import PageRefused
 from gcmscrape.review.beside import ROOM, beside
+from gcmscrape.review.cleaning import Room
 from gcmscrape.review.document import document
 from gcmscrape.review.finding import assets_of, pages_of
 from gcmscrape.review.sampling import draw
@@ -38,7 +39,8 @@ def run(settings: Settings, number: int, seed: int, html: Path) -> None:
             fail(f"None of the pages is there: {settings.out} has no archive that holds them. Nothing was written.")
         assets = assets_of(settings.out)
         invented = any(page.synthetic for page in pages.values())
-        pairs = [beside(event, pages[event.source.sha256], assets, ROOM // len(there)) for event in there]
+        room = Room(ROOM)
+        pairs = [beside(event, pages[event.source.sha256], assets, room) for event in there]
         origin = origin_of(there[0].url or "")
         about: dict[str, object] = {
             "name": f"{there[0].content_sha256[:8]}-{len(there)}-{seed}",

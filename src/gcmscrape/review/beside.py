@@ -13,50 +13,50 @@ from gcmscrape.archive import SavedPage
 from gcmscrape.intake.decode import decode
 from gcmscrape.record import Event
 from gcmscrape.review.assets import Assets, nothing
-from gcmscrape.review.cleaning import Part, Start, clean_page
+from gcmscrape.review.cleaning import Part, Room, Start, clean_page
 from gcmscrape.review.flow import Flow, Mark
 from gcmscrape.review.marks import UNUSED, Run, find_marks
 
-ROOM: Final = 2_000_000
+ROOM: Final = 800_000
 """Bytes of images and styles in a document."""
 _LINE: Final = "line "
 _TEXT: Final = "text/plain"
 
 
 class Beside(NamedTuple):
-    """A record and its page as HTML: the page's styles, its marked content, and what nothing used.
+    """A record and its page as HTML: the page's style sheets, its marked content, and what nothing used.
 
     `placed` are the fields that have a mark on the page. A page that is not there has no content: None.
     """
 
     event: Event
-    styles: str
+    styles: tuple[str, ...]
     content: str | None
     placed: frozenset[str]
     unused: tuple[str, ...]
 
 
-def beside(event: Event, page: SavedPage | None, assets: Assets = nothing, room: int = ROOM) -> Beside:
+def beside(event: Event, page: SavedPage | None, assets: Assets = nothing, room: Room | None = None) -> Beside:
     """Return a record and its page, side by side.
 
     Args:
         event: The record.
         page: The response that it was made of; None when it is not there.
         assets: What is saved of images and styles.
-        room: How many bytes of these may stand in the page.
+        room: How many bytes of these may still stand in the document; `ROOM` for one of this page alone.
 
     Raises:
         PageRefused: The page cannot be decoded.
     """
     if page is None:
-        return Beside(event, "", None, frozenset(), ())
+        return Beside(event, (), None, frozenset(), ())
     text = decode(page.body, page.headers)
     if page.headers.get("content-type", "").lower().startswith(_TEXT):
         return _text(event, text)
-    return _html(event, text, page.url or event.url, assets, room)
+    return _html(event, text, page.url or event.url, assets, room or Room(ROOM))
 
 
-def _html(event: Event, text: str, base: str | None, assets: Assets, room: int) -> Beside:
+def _html(event: Event, text: str, base: str | None, assets: Assets, room: Room) -> Beside:
     tree = LexborHTMLParser(text)
     selectors = {proof.selector for proof in event.provenance.values() if proof.selector}
     nodes = {selector: node.mem_id for selector in selectors if (node := tree.css_first(selector)) is not None}
@@ -88,7 +88,7 @@ def _text(event: Event, text: str) -> Beside:
     marked = find_marks(event, flow, run_of, None)
     placed = {name for mark in marked.marks for name in mark.names} - {UNUSED}
     html = f'<div class="gcm-text">{"".join(_written(parts, flow, marked.marks, {}))}</div>'
-    return Beside(event, "", html, frozenset(placed), tuple(marked.unused))
+    return Beside(event, (), html, frozenset(placed), tuple(marked.unused))
 
 
 def _written(parts: Iterable[Part], flow: Flow, marks: list[Mark], of_elements: dict[int, list[str]]) -> Iterator[str]:
@@ -96,7 +96,7 @@ def _written(parts: Iterable[Part], flow: Flow, marks: list[Mark], of_elements: 
     for part in parts:
         if isinstance(part, Start):
             fields = of_elements.get(part.number)
-            yield part.markup + (f' data-field="{" ".join(fields)}" tabindex="0"' if fields else "")
+            yield part.markup + (f' data-field="{" ".join(fields)}"' if fields else "")
         elif isinstance(part, int):
             for words, names in flow.segments(part, marks):
                 yield _mark(words, names) if names else escape(words, quote=False)
@@ -108,7 +108,7 @@ def _mark(words: str, names: tuple[str, ...]) -> str:
     shown = escape(words, quote=False)
     if UNUSED in names:
         return f'<mark class="gcm-unused">{shown}</mark>'
-    return f'<mark data-field="{" ".join(names)}" tabindex="0">{shown}</mark>'
+    return f'<mark data-field="{" ".join(names)}">{shown}</mark>'
 
 
 def as_data(value: object) -> str:

@@ -11,17 +11,26 @@ from gcmscrape.review.rows import Row, rows
 
 _NARROWEST = 40
 _GAP = "  "
+_LEGEND = "(< what a value was read from, - why there is none)"
 
 
 def card(event: Event, width: int) -> str:
-    """Return the card, lines of so many columns; a longer address stands on a line of its own, in one piece."""
+    """Return the card, lines of so many columns.
+
+    An address that is too long for its column stands on a line of its own, farther left, and is never parted.
+    """
     told = list(rows(event))
     names = max(len(row.field) for row in told)
     room = max(width, _NARROWEST) - names - len(_GAP)
-    lines = [event.title or event.id, "=" * min(cell_len(event.title or event.id), width), ""]
+    title = list(wrapped(event.title or event.id, width))
+    lines = [*title, "=" * max(map(cell_len, title)), _LEGEND, ""]
     for row in told:
         for number, line in enumerate(_lines(row, room)):
-            lines.append(f"{row.field if not number else '':<{names}}{_GAP}{line}".rstrip())
+            name = row.field if not number else ""
+            if cell_len(line) > room:
+                lines += [name, f"{_GAP}{line.strip()}"] if name else [f"{_GAP}{line.strip()}"]
+            else:
+                lines.append(f"{name:<{names}}{_GAP}{line}".rstrip())
     return "\n".join(lines) + "\n"
 
 

@@ -60,16 +60,24 @@ class Cleaned(NamedTuple):
     parts: list[Part]
     flow: Flow
     runs: dict[int, tuple[int, int]]
-    styles: str
+    styles: tuple[str, ...]
 
 
-class _Room:
+class Room:
+    """How many bytes of images and styles a document may still hold; a style sheet that it has takes no more."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+        self.sheets: dict[tuple[str, str | None], str] = {}
+
+
+class _Saved:
     """The images and styles of a page, as long as there is room for them."""
 
-    def __init__(self, base: str | None, assets: Assets, room: int) -> None:
+    def __init__(self, base: str | None, assets: Assets, room: Room) -> None:
         self.base = base
         self.assets = assets
-        self.left = room
+        self.room = room
 
     def find(self, address: str, base: str | None) -> tuple[Asset | None, str | None]:
         """Return what is saved of an address in a page or style sheet at `base`, and the absolute address."""
@@ -84,30 +92,34 @@ class _Room:
         else:
             saved, _ = self.find(address, base)
             inside = saved.data_address if saved else None
-        if inside is None or len(inside) > self.left:
+        if inside is None or len(inside) > self.room.left:
             return None
-        self.left -= len(inside)
+        self.room.left -= len(inside)
         return inside
 
     def styles(self, css: str, base: str | None) -> str:
         """Return a style sheet made harmless; "" when there is no room for it."""
-        if len(css) > self.left * _STYLES_FIRST:
-            return ""
-        self.left -= len(css)
-        return clean_styles(css, lambda address: self.image(address, base))
+        sheet = self.room.sheets.get((css, base))
+        if sheet is None:
+            if len(css) > self.room.left * _STYLES_FIRST:
+                return ""
+            self.room.left -= len(css)
+            sheet = clean_styles(css, lambda address: self.image(address, base))
+            self.room.sheets[css, base] = sheet
+        return sheet
 
 
-def clean_page(tree: LexborHTMLParser, base: str | None, assets: Assets, room: int) -> Cleaned:
+def clean_page(tree: LexborHTMLParser, base: str | None, assets: Assets, room: Room) -> Cleaned:
     """Return a page made harmless.
 
     Args:
         tree: The page; it is not changed.
         base: Its address, to which relative ones are joined.
         assets: The images and style sheets that are saved.
-        room: How many bytes of these may stand in the page.
+        room: How many bytes of these may still stand in the document; what the page takes is taken off.
     """
-    own = _Room(base, assets, room)
-    styles = "\n".join(_styles(tree, own))
+    own = _Saved(base, assets, room)
+    styles = tuple(filter(None, _styles(tree, own)))
     flow = Flow()
     parts: list[Part] = []
     runs: dict[int, tuple[int, int]] = {}
@@ -142,7 +154,7 @@ def clean_page(tree: LexborHTMLParser, base: str | None, assets: Assets, room: i
     return Cleaned(parts, flow, runs, styles)
 
 
-def _styles(tree: LexborHTMLParser, own: _Room) -> list[str]:
+def _styles(tree: LexborHTMLParser, own: _Saved) -> list[str]:
     found: list[str] = []
     for node in tree.css("style, link"):
         if node.tag == "style":
@@ -164,7 +176,7 @@ def _tags(node: LexborNode, tag: str, base: str | None) -> tuple[str, str]:
     written = "".join(f' {name}="{escape(value)}"' for name in _ATTRIBUTES if (value := _value(node, name)))
     target = link_target(base, (node.attributes.get("href") or "").strip()) if tag == "a" else None
     if target and target.lower().startswith(("https://", "http://", "mailto:")):
-        written += f' href="{escape(target)}" target="_blank" rel="noopener noreferrer nofollow"'
+        written += f' href="{escape(target)}"'
     if tag == "details":
         written += " open"
     return f"<{tag}{written}", "" if tag in _VOID else f"</{tag}>"
@@ -183,7 +195,7 @@ def _value(node: LexborNode, name: str) -> str:
     return "" if len(value) > _LONGEST or _NAMES_A_SERVER.search(value) else value
 
 
-def _picture(node: LexborNode, own: _Room) -> str:
+def _picture(node: LexborNode, own: _Saved) -> str:
     """Return an image that is saved; of another, and of a drawing, the words that it has for those who don't see it."""
     words = _value(node, "alt") or _value(node, "aria-label") or _value(node, "title")
     if node.tag == "img":

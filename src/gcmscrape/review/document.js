@@ -8,6 +8,13 @@ for (const template of document.querySelectorAll("template[shadowrootmode]")) {
   template.remove();
 }
 
+// A style sheet of several pages stands in the first of them.
+const trees = [...document.querySelectorAll(".host")].map((host) => host.shadowRoot);
+const sheets = new Map(trees.flatMap((tree) => [...tree.querySelectorAll("style[data-sheet]")].map((one) => [one.dataset.sheet, one])));
+for (const tree of trees) {
+  for (const one of tree.querySelectorAll("style[data-same]")) one.textContent = sheets.get(one.dataset.same)?.textContent ?? "";
+}
+
 const treeOf = (pair) => pair.querySelector(".host")?.shadowRoot;
 const marksOf = (pair, field) => {
   const tree = treeOf(pair);
@@ -49,11 +56,14 @@ function isChoice(event) {
 for (const pair of pairs) {
   const inPage = (event) => {
     if (!isChoice(event)) return;
+    const link = event.target.closest?.("a[href]");
+    if (link) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
     const mark = event.target.closest?.("[data-field]");
     if (!mark || (event.type === "click" && event.ctrlKey)) return;
     event.preventDefault();
     choose(pair, mark.dataset.field.split(" ")[0], "page");
   };
+  for (const mark of treeOf(pair)?.querySelectorAll("[data-field]") ?? []) mark.tabIndex = 0;
   marksOf(pair, "title")[0]?.scrollIntoView({ block: "nearest" });
   treeOf(pair)?.addEventListener("click", inPage);
   treeOf(pair)?.addEventListener("keydown", inPage);

@@ -31,6 +31,7 @@ def document(pairs: Sequence[Beside], title: str, about: str, sample: dict[str, 
     """
     script = (_HERE / "document.js").read_text(encoding="utf-8")
     allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    sheets: dict[str, int] = {}
     template = Template((_HERE / "document.html").read_text(encoding="utf-8"))
     return template.substitute(
         title=escape(title),
@@ -40,11 +41,11 @@ def document(pairs: Sequence[Beside], title: str, about: str, sample: dict[str, 
         script=script,
         sample=as_data(sample),
         tools=_TOOLS if sample else "",
-        pairs="".join(_pair(number, pair, judged=sample is not None) for number, pair in enumerate(pairs)),
+        pairs="".join(_pair(number, pair, sheets, judged=sample is not None) for number, pair in enumerate(pairs)),
     )
 
 
-def _pair(number: int, pair: Beside, *, judged: bool) -> str:
+def _pair(number: int, pair: Beside, sheets: dict[str, int], *, judged: bool) -> str:
     event = pair.event
     name = escape(event.title or event.id)
     told = "".join(_row(number, row, pair, judged=judged and row.field in CONTENT_FIELDS) for row in rows(event))
@@ -53,20 +54,28 @@ def _pair(number: int, pair: Beside, *, judged: bool) -> str:
     return (
         f'<section class="pair" data-pair="{number}" data-id="{escape(event.id)}" aria-label="{name}">'
         f"<h2>{name}</h2>{where}"
-        f'<div class="sides"><div class="page" {region} aria-label="The archived page">{_page(pair)}</div>'
+        f'<div class="sides"><div class="page" {region} aria-label="The archived page">{_page(pair, sheets)}</div>'
         f'<div class="record" role="region" aria-label="The record"><dl>{told}</dl>{_unused(pair.unused)}</div>'
         "</div></section>"
     )
 
 
-def _page(pair: Beside) -> str:
+def _sheet(css: str, sheets: dict[str, int]) -> str:
+    """A style sheet; one that the document has already is named by its number, and the script takes it from there."""
+    if css in sheets:
+        return f'<style data-same="{sheets[css]}"></style>'
+    sheets[css] = len(sheets)
+    return f'<style data-sheet="{sheets[css]}">{css}</style>'
+
+
+def _page(pair: Beside, sheets: dict[str, int]) -> str:
     """The page in a tree of its own: its styles don't reach out of it."""
     if pair.content is None:
         return '<p class="gone">The page is not there.</p>'
+    styles = "".join(_sheet(css, sheets) for css in pair.styles)
     own = (_HERE / "page.css").read_text(encoding="utf-8")
     return (
-        f'<div class="host"><template shadowrootmode="open"><style>{pair.styles}</style><style>{own}</style>'
-        f"{pair.content}</template></div>"
+        f'<div class="host"><template shadowrootmode="open">{styles}<style>{own}</style>{pair.content}</template></div>'
     )
 
 

@@ -96,7 +96,7 @@ def _in_turn(words: list[str], flow: Flow, within: Run) -> Iterator[Run]:
 
 
 def _labels(event: Event, flow: Flow, found: Mapping[str, list[Run]]) -> Iterator[Mark]:
-    """Give where the labels stand: before the value of their field; of one without a value, as words of their own."""
+    """Give where the labels of fields stand: before the value; of one without a value, as words of their own."""
     told: dict[str, list[str]] = {}
     for field, proof in event.provenance.items():
         if proof.label is not None:
@@ -109,13 +109,15 @@ def _labels(event: Event, flow: Flow, found: Mapping[str, list[Run]]) -> Iterato
         alone.setdefault(squeezed(text).rstrip(":：*"), []).append(piece)
     for label in event.labels:
         fields = tuple(dict.fromkeys(told.get(label, ())))
+        if not fields:
+            continue  # nothing used it
         starts = [runs[0][0] for field in fields if (runs := found.get(field))]
         before = flow.find_before(label, min(starts), _LABEL_BEFORE) if starts else None
         if before:
-            yield Mark(*before, fields or ("labels",))
+            yield Mark(*before, fields)
         else:
             for piece in alone.get(squeezed(label), ()):
-                yield Mark(*flow.run_of(piece), fields or ("labels",))
+                yield Mark(*flow.run_of(piece), fields)
 
 
 def _unused(flow: Flow, marks: list[Mark], content: Run) -> list[Mark]:
