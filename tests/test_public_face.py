@@ -66,7 +66,7 @@ def test_the_examples_of_the_readme_run(example: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
     assert done.stderr == ""
     assert done.returncode == 0
@@ -79,7 +79,7 @@ def test_the_wheel_holds_types_and_data(tmp_path: Path) -> None:
         cwd=ROOT,
         check=True,
         capture_output=True,
-        timeout=100,
+        timeout=600,
     )
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
