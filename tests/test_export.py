@@ -10,14 +10,13 @@ import sqlite3
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema  # type: ignore[import-untyped]  # it has no types
-import openpyxl
 import pyarrow.parquet as pq
 import pytest
-import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,7 +79,7 @@ def from_csv(path: Path) -> Rows:
 
 
 def from_excel(path: Path) -> Rows:
-    book = openpyxl.load_workbook(path)
+    book = import_module("openpyxl").load_workbook(path)
     assert book.sheetnames == ["columns", *(table.name for table in tables())]
 
     def rows(name: str) -> list[dict[str, Any]]:
@@ -189,7 +188,7 @@ def test_flat_csv_has_a_row_an_event_and_joined_values(folder: Path) -> None:
 
 
 def test_the_workbook_is_ready_to_use(folder: Path) -> None:
-    book = openpyxl.load_workbook(place(folder, "excel"))
+    book = import_module("openpyxl").load_workbook(place(folder, "excel"))
     assert book.active.title == "columns"
     explained = {(row[0], row[1]): row for row in book["columns"].iter_rows(min_row=2, values_only=True)}
     for table in tables():
@@ -313,7 +312,7 @@ def test_the_calendar_read_by_another_parser(folder: Path) -> None:
 
 def calendar(folder: Path) -> dict[str, Any]:
     """Return the entries of a calendar by their UID."""
-    read = vobject.readOne(place(folder, "ics").read_text(encoding="utf-8"))
+    read = import_module("vobject").readOne(place(folder, "ics").read_text(encoding="utf-8"))
     assert (read.version.value, bool(read.prodid.value)) == ("2.0", True)
     return {entry.uid.value: entry for entry in read.vevent_list}
 

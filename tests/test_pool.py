@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from itertools import count, islice
+from itertools import chain, count, islice
 from multiprocessing import active_children
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +18,7 @@ import pytest
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.workers.extractor import Extractor
 from gcmscrape.workers.pool import ExtractionFailed, Job, Limits, extract_all
-from tests.cases import each
+from tests.cases import FULL, each
 from tests.fault_server import event_page
 
 if TYPE_CHECKING:
@@ -81,12 +82,31 @@ BAD = {
 """What pages do to their worker, and what becomes of them."""
 
 
+FORKING = """
+import json, sys
+from gcmscrape.record import OtherPage
+from gcmscrape.workers.pool import Job, Limits, can_fork, extract_all
+assert can_fork()
+limits = Limits(seconds=0.5, memory_bytes=100_000_000, workers=2)
+jobs = (Job(body.encode(), None, {}) for body in json.load(sys.stdin))
+answers = extract_all(jobs, limits, task="tests.misbehave:task")
+print(json.dumps([answer.reason.split()[0] if isinstance(answer, OtherPage) else answer.code for answer in answers]))
+"""
+
+
 def test_a_bad_page_costs_itself_alone() -> None:
-    """Two of them come at a time, so that both workers are at one, and a good page behind them."""
+    """Two of them come at a time, so that both workers are at one, and a good page behind them.
+
+    In a process of one thread, as the program is, so that the many workers are forked.
+    """
     bodies = ["first", "second"]
     for number, pair in enumerate(batched(BAD)):
         bodies += [*pair, f"good{number}"]
-    assert [told(answer) for answer in run(bodies)] == [BAD.get(body, body) for body in bodies]
+    done = subprocess.run(
+        [sys.executable, "-c", FORKING], input=json.dumps(bodies).encode(), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [BAD.get(body, body) for body in bodies]
 
 
 def test_a_fault_of_ours_is_reported_with_its_place() -> None:
@@ -173,7 +193,9 @@ def test_a_parent_with_threads_gets_the_same_answers() -> None:
     thread.start()
     try:
         limits = Limits(seconds=0.5, memory_bytes=100_000_000, workers=1)
-        assert [told(answer) for answer in run(["a", "loop", "b"], limits)] == ["a", "too_slow", "b"]
+        bad = BAD if FULL else ("loop", f"signal {int(signal.SIGKILL)}", "bug")  # a new interpreter for each that dies
+        bodies = ["a", *chain.from_iterable((body, "good") for body in bad)]
+        assert [told(answer) for answer in run(bodies, limits)] == [BAD.get(body, body) for body in bodies]
     finally:
         done.set()
         thread.join()
@@ -183,7 +205,7 @@ PARENT = """
 import time
 from gcmscrape.workers.pool import Job, Limits, extract_all
 jobs = (Job(body, None, {}) for body in [b"a", b"b", b"sleep"])
-answers = extract_all(jobs, Limits(seconds=0.3, workers=2), task="tests.misbehave:task")
+answers = extract_all(jobs, Limits(seconds=0.03, workers=2), task="tests.misbehave:task")
 print(next(answers) and next(answers) and "answered", flush=True)
 time.sleep(60)
 """

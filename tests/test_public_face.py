@@ -57,7 +57,7 @@ def test_the_wheel_holds_types_and_data(tmp_path: Path) -> None:
         cwd=ROOT,
         check=True,
         capture_output=True,
-        timeout=100,
+        timeout=600,
     )
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
