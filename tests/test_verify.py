@@ -116,6 +116,21 @@ def no_changes(out: Path) -> None:
     (out / "changes.jsonl").write_bytes(b"")
 
 
+def in_file(name: str, old: bytes, new: bytes) -> Callable[[Path], None]:
+    def damage(out: Path) -> None:
+        content = (out / name).read_bytes()
+        assert old in content
+        (out / name).write_bytes(content.replace(old, new, 1))
+
+    damage.__name__ = f"{name} {new!r}"
+    return damage
+
+
+def one_line_twice(out: Path) -> None:
+    path = out / "events.jsonl"
+    path.write_bytes(path.read_bytes() + path.read_bytes().splitlines(keepends=True)[0])
+
+
 def in_state(statement: str) -> Callable[[Path], None]:
     def damage(out: Path) -> None:
         with closing(sqlite3.connect(out / "archive" / "state.sqlite", isolation_level=None)) as state:
@@ -143,6 +158,10 @@ DAMAGES: list[tuple[Callable[[Path], None], str]] = [
     (in_state("UPDATE published SET digest = 'x' WHERE node_id % 2"), "is not what was written."),
     (in_state("UPDATE version SET rank = rank + 1"), "is not what was written."),
     (in_state("UPDATE change SET line = another(line)"), "is not what was written."),
+    (one_line_twice, "events.jsonl is not as datapackage.json describes it."),
+    (in_file("summary.json", b"1", b"2"), "summary.json is not as datapackage.json describes it."),
+    (in_file("events.schema.json", b"title", b"tilte"), "events.schema.json is not as datapackage.json describes it."),
+    (in_file("datapackage.json", b"{", b"["), "datapackage.json is damaged."),
     (in_state("UPDATE page SET alias_of = 'http://no/', state = 'alias' WHERE node_id % 2"), "leads to an address that"),
 ]  # fmt: skip
 
