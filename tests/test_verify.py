@@ -187,6 +187,20 @@ def test_what_is_not_as_it_should_be_is_said_and_mended(
     assert files <= {path.stat().st_ino for path in (out / "archive").iterdir()}
 
 
+@each("name", ["events.jsonl", "changes.jsonl", "tombstones.jsonl", "runs.jsonl"])
+@each("line", [b"\xff\xfe\n", b"[1]\n"])
+def test_a_line_that_is_none_is_a_sentence(
+    site: LiveSite, harvested: Path, tmp_path: Path, name: str, line: bytes
+) -> None:
+    out = copy_of(harvested, tmp_path / f"{name} {line.hex()}")
+    with (out / name).open("ab") as file:
+        file.write(line)
+    for words in (["check"], ["changes"], ["export", "csv", "--to", str(tmp_path / "tables")]):
+        done = gcmscrape(site, words[0], out, *words[1:])
+        assert done.returncode in {0, 1, 2}
+        assert "Traceback" not in done.stderr
+
+
 def state_bytes(out: Path) -> bytes:
     return (out / "archive" / "state.sqlite").read_bytes()
 
