@@ -34,7 +34,7 @@ class Browser:
             os.dup2(14, 4)
 
         size = f"--window-size={width},{height}"
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - the browser of the machine
             [program, *FLAGS, size, f"--user-data-dir={self._folder.name}", "about:blank"],
             close_fds=False,
             preexec_fn=pipes,  # noqa: PLW1509 - the program has no threads here

@@ -81,7 +81,7 @@ def verify(folder: Path) -> Found:
         found.faults += Binding(state).differences()
         found.faults += [f"The state's line of {line.name} is not what was written." for line in damaged]
         found.faults += [f"{address} leads to an address that the state does not know." for address in astray(state)]
-        for path in sorted((folder / ARCHIVE).glob(f"*{ENDING}")):
+        for path in filter(Path.is_file, sorted((folder / ARCHIVE).glob(f"*{ENDING}"))):
             found.files += 1
             found.take_damages(path, set(unreadable(state)))
         found.faults += not_as_described(folder)
