@@ -17,7 +17,7 @@ from gcmscrape.fetch.retries import SiteFailing
 from gcmscrape.state.database import ARCHIVE, open_state
 from gcmscrape.state.looks import last_look
 from tests.cases import each
-from tests.fault_server import event_page, listing
+from tests.fault_server import event_page, listing, urlset
 from tests.live_site import read_lines
 from tests.pipe_server import Asked, answer, pipe_server
 from tests.program import Request, Settings, run, run_here
@@ -172,6 +172,16 @@ def test_a_site_whose_pages_are_all_cut_stops_the_run(tmp_path: Path) -> None:
     site = harvested(tmp_path, {name: to_the_end(event_page(name)[:-20]) for name in names})
     with pipe_server(site.script) as site.server, pytest.raises(SiteFailing, match="came without a length"):
         site.run("harvest")
+
+
+@each(("later", "found"), [({"/sitemap.xml"}, NAMES), (set(), NAMES[:1])])
+def test_a_sitemap_that_broke_off_is_asked_for_again(later: set[str], found: list[str], tmp_path: Path) -> None:
+    site = Site(tmp_path / f"{len(later)}", {f"/events/{name}": answer(whole(name)) for name in NAMES})
+    with pipe_server(site.script) as site.server:
+        sitemap = urlset(*(f"{site.server.address}/events/{name}" for name in NAMES))
+        site.answers["/sitemap.xml"] = to_the_end(sitemap[: sitemap.index(b"two")])
+        site.later = {path: answer(sitemap) for path in later}
+        assert sorted(line["title"] for line in site.run("harvest", sources=("sitemap",))) == sorted(found)
 
 
 @each(

@@ -116,6 +116,21 @@ def no_changes(out: Path) -> None:
     (out / "changes.jsonl").write_bytes(b"")
 
 
+def in_file(name: str, old: bytes, new: bytes) -> Callable[[Path], None]:
+    def damage(out: Path) -> None:
+        content = (out / name).read_bytes()
+        assert old in content
+        (out / name).write_bytes(content.replace(old, new, 1))
+
+    damage.__name__ = f"{name} {new!r}"
+    return damage
+
+
+def one_line_twice(out: Path) -> None:
+    path = out / "events.jsonl"
+    path.write_bytes(path.read_bytes() + path.read_bytes().splitlines(keepends=True)[0])
+
+
 def in_state(statement: str) -> Callable[[Path], None]:
     def damage(out: Path) -> None:
         with closing(sqlite3.connect(out / "archive" / "state.sqlite", isolation_level=None)) as state:
@@ -143,6 +158,10 @@ DAMAGES: list[tuple[Callable[[Path], None], str]] = [
     (in_state("UPDATE published SET digest = 'x' WHERE node_id % 2"), "is not what was written."),
     (in_state("UPDATE version SET rank = rank + 1"), "is not what was written."),
     (in_state("UPDATE change SET line = another(line)"), "is not what was written."),
+    (one_line_twice, "events.jsonl is not as datapackage.json describes it."),
+    (in_file("summary.json", b"1", b"2"), "summary.json is not as datapackage.json describes it."),
+    (in_file("events.schema.json", b"title", b"tilte"), "events.schema.json is not as datapackage.json describes it."),
+    (in_file("datapackage.json", b"{", b"["), "datapackage.json is damaged."),
     (in_state("UPDATE page SET alias_of = 'http://no/', state = 'alias' WHERE node_id % 2"), "leads to an address that"),
 ]  # fmt: skip
 
@@ -166,6 +185,20 @@ def test_what_is_not_as_it_should_be_is_said_and_mended(
     assert dataset(out) == dataset(harvested)
     assert (out / "changes.jsonl").read_bytes() == (harvested / "changes.jsonl").read_bytes()
     assert files <= {path.stat().st_ino for path in (out / "archive").iterdir()}
+
+
+@each("name", ["events.jsonl", "changes.jsonl", "tombstones.jsonl", "runs.jsonl"])
+@each("line", [b"\xff\xfe\n", b"[1]\n"])
+def test_a_line_that_is_none_is_a_sentence(
+    site: LiveSite, harvested: Path, tmp_path: Path, name: str, line: bytes
+) -> None:
+    out = copy_of(harvested, tmp_path / f"{name} {line.hex()}")
+    with (out / name).open("ab") as file:
+        file.write(line)
+    for words in (["check"], ["changes"], ["export", "csv", "--to", str(tmp_path / "tables")]):
+        done = gcmscrape(site, words[0], out, *words[1:])
+        assert done.returncode in {0, 1, 2}
+        assert "Traceback" not in done.stderr
 
 
 def state_bytes(out: Path) -> bytes:

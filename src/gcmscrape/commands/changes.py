@@ -11,6 +11,7 @@ import typer
 from gcmscrape.commands.news import HAPPENED, Format, as_json, counts_sentence, markdown, text
 from gcmscrape.commands.terminal import fail, show, show_json
 from gcmscrape.dataset.news import News, news_of, read_changes
+from gcmscrape.dataset.reading import DatasetUnreadable
 from gcmscrape.settings import Settings
 from gcmscrape.state.runs import timestamp
 
@@ -22,13 +23,14 @@ def run(settings: Settings, since: str, form: Format) -> None:
     """Print the changes of a dataset since a moment."""
     moment = timestamp(_moment(since))
     try:
-        changes = [change for change in read_changes(settings.out) if change.when >= moment]
+        news = news_of([change for change in read_changes(settings.out) if change.when >= moment], settings.out)
     except FileNotFoundError:
         fail(
             f"{settings.out} holds no changes.jsonl: a harvest or refresh of a site writes it. "
             "Two datasets are compared by `gcmscrape diff`."
         )
-    news = news_of(changes, settings.out)
+    except DatasetUnreadable as error:
+        fail(str(error))
     (show_json if form == "json" else show)(_report(news, moment, form))
 
 

@@ -13,6 +13,7 @@ import typer
 from gcmscrape.archive import InputUnreadable
 from gcmscrape.commands.check_report import json_report, text_report
 from gcmscrape.commands.terminal import fail, standard_output
+from gcmscrape.dataset.reading import DatasetUnreadable
 from gcmscrape.health.examine import examine
 from gcmscrape.settings import Settings
 from gcmscrape.state.database import StateUnusable
@@ -27,7 +28,7 @@ def run(inputs: Sequence[str], settings: Settings, max_age: str | None, *, as_js
     now = datetime.now(UTC)
     try:
         examined = examine(inputs, settings.out)
-    except (InputUnreadable, StateUnusable) as error:
+    except (DatasetUnreadable, InputUnreadable, StateUnusable) as error:
         fail(str(error))
     as_json = as_json or settings.log_format == "json"
     report = json.dumps(json_report(examined)) + "\n" if as_json else text_report(examined, now)

@@ -10,6 +10,7 @@ from pydantic_core import from_json
 
 from gcmscrape.dataset.changes import Change, Kind
 from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES
+from gcmscrape.dataset.reading import DatasetUnreadable
 from gcmscrape.record import Model
 
 _ORDER: Final[tuple[Kind, ...]] = ("added", "returned", "gone", "changed")
@@ -40,19 +41,33 @@ def read_changes(folder: Path) -> Iterator[Change]:
 
     Raises:
         OSError: There are none, or they cannot be read.
+        DatasetUnreadable: A line is no change.
     """
     with (folder / CHANGES).open("rb") as file:
-        yield from map(Change.model_validate_json, file)
+        for number, line in enumerate(file, 1):
+            try:
+                yield Change.model_validate_json(line)
+            except ValueError as error:
+                raise DatasetUnreadable(f"Line {number} of {folder / CHANGES} is no change of a record.") from error
 
 
 def _known(files: Iterable[Path], ids: set[str]) -> dict[str, Called]:
-    """Return what the records with these ids are known by; of several files the last counts, and one may be missing."""
+    """Return what the records with these ids are known by; of several files the last counts, and one may be missing.
+
+    Raises:
+        DatasetUnreadable: A line is no record.
+    """
     found: dict[str, Called] = {}
     for path in files:
         if ids and path.is_file():
             with path.open("rb") as lines:
-                records = (record for record in map(from_json, lines) if record["id"] in ids)
-                found |= {record["id"]: Called(record["title"], record["url"]) for record in records}
+                for number, line in enumerate(lines, 1):
+                    try:
+                        record = from_json(line)
+                        if record["id"] in ids:
+                            found[record["id"]] = Called(record["title"], record["url"])
+                    except (ValueError, KeyError, TypeError) as error:
+                        raise DatasetUnreadable(f"Line {number} of {path} is no record.") from error
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -86,5 +87,13 @@ def append_run(folder: Path, line: RunLine) -> None:
 
 
 def read_runs(folder: Path) -> Iterator[dict[str, Any]]:
-    """Give the lines of runs.jsonl, the oldest first; none without such a file. Other versions may have other keys."""
-    yield from map(from_json, read_lines(folder / RUNS))
+    """Give the lines of runs.jsonl, the oldest first; none without such a file. Other versions may have other keys.
+
+    What tells neither when a run was nor what it came to is no such line: what a power cut left of one, or a note of
+    somebody's.
+    """
+    for line in read_lines(folder / RUNS):
+        with suppress(ValueError):
+            run = from_json(line)
+            if isinstance(run, dict) and isinstance(run.get("when"), str) and isinstance(run.get("outcome"), str):
+                yield run

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import SavedPage
-from gcmscrape.fetch.copies import is_older
+from gcmscrape.fetch.copies import has_length, is_older
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import Fetched, KnownTarget
 from gcmscrape.harvest.cut_pages import cut_short
@@ -211,6 +211,9 @@ class Visits:
                 self.notice(f"{page.address}: {links.message}")
             return self.failures.give_up(page, links.code, links.message, exchange.status)
         if links.damage is not None:
+            if not has_length(exchange.headers) and page.tries < self.settings.later_tries:
+                reason = f"It came without a length, and may have broken off: {links.damage}"
+                return self.failures.give_up(page, "truncated", reason, exchange.status)
             self.notice(f"{page.address}: {links.damage} What could be read of it counts.")
         self.fetcher.retries.succeeded()
         self.visit_log.fetched(page, exchange, (place.file, place.offset))

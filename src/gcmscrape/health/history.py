@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from gcmscrape.dataset.files import EVENTS
-from gcmscrape.dataset.jsonlines import read_lines
+from gcmscrape.dataset.reading import read_events
 from gcmscrape.dataset.run_log import read_runs
 from gcmscrape.health.shapes import shape_of
-from gcmscrape.record import Event, read_record
+from gcmscrape.record import Event
 from gcmscrape.state.database import Database
 from gcmscrape.state.failing import Failing, failing, last_good_run
 from gcmscrape.state.progress import last_run
@@ -56,8 +56,13 @@ def history_of(folder: Path, state: Database | None) -> History:
 
 
 def records_of(folder: Path) -> Iterator[Event]:
-    """Give the records that were published in a folder; none when there are none."""
-    yield from map(read_record, read_lines(folder / EVENTS))
+    """Give the records that were published in a folder; none when there are none.
+
+    Raises:
+        DatasetUnreadable: A line is no record.
+    """
+    if (folder / EVENTS).is_file():
+        yield from read_events(folder)
 
 
 def shapes_before(folder: Path, moment: str | None) -> set[str]:
@@ -68,4 +73,6 @@ def shapes_before(folder: Path, moment: str | None) -> set[str]:
 
 def _runs(folder: Path) -> list[Run]:
     """Return the runs that published, the oldest first."""
-    return [Run(line["when"], line["fill_rates"]) for line in read_runs(folder) if line["outcome"] == _PUBLISHED]
+    return [
+        Run(line["when"], line.get("fill_rates") or {}) for line in read_runs(folder) if line["outcome"] == _PUBLISHED
+    ]

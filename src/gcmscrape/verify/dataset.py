@@ -17,7 +17,7 @@ from gcmscrape.record import ArchivePlace, Event, read_record
 from gcmscrape.state.database import ARCHIVE, STATE, Database, open_state
 from gcmscrape.state.evidence import astray, damaged_lines, records, responses, unreadable
 from gcmscrape.verify.claims import Claim, Verdict, claim_of, judge
-from gcmscrape.verify.published import otherwise
+from gcmscrape.verify.published import not_as_described, otherwise
 from gcmscrape.verify.warcs import damages
 from gcmscrape.workers.answers import answers
 
@@ -73,6 +73,7 @@ def verify(folder: Path) -> Found:
     """
     found = Found()
     if not (folder / ARCHIVE / STATE).is_file() and (replayed := remembered(folder)) is not None:
+        found.faults += not_as_described(folder)
         _verify_replayed(folder, replayed, found)
         return found
     with open_state(folder / ARCHIVE, write=False) as state:
@@ -80,9 +81,10 @@ def verify(folder: Path) -> Found:
         found.faults += Binding(state).differences()
         found.faults += [f"The state's line of {line.name} is not what was written." for line in damaged]
         found.faults += [f"{address} leads to an address that the state does not know." for address in astray(state)]
-        for path in sorted((folder / ARCHIVE).glob(f"*{ENDING}")):
+        for path in filter(Path.is_file, sorted((folder / ARCHIVE).glob(f"*{ENDING}"))):
             found.files += 1
             found.take_damages(path, set(unreadable(state)))
+        found.faults += not_as_described(folder)
         if not damaged:
             found.faults += otherwise(folder, state)
         claims = _claims(folder, state, found, intact=not damaged)

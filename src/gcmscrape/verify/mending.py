@@ -21,7 +21,7 @@ from gcmscrape.state.evidence import (
     restore_line,
 )
 from gcmscrape.verify.dataset import Found
-from gcmscrape.verify.published import otherwise
+from gcmscrape.verify.published import not_as_described, otherwise
 
 
 def mend(folder: Path, found: Found) -> Iterator[str]:
@@ -50,7 +50,7 @@ def mend(folder: Path, found: Found) -> Iterator[str]:
             with state.transaction():
                 look_again(state, address)
             yield f"{address} is fetched again by the next harvest or refresh."
-        if any(otherwise(folder, state)):
+        if any(chain(not_as_described(folder), otherwise(folder, state))):
             write_dataset(folder, dataset_of(state))
             yield "The files of the dataset were written anew from the state."
 

@@ -1,12 +1,15 @@
-"""Whether the files of a dataset are those of its state."""
+"""Whether the files of a dataset are those of its state, and those that its Data Package describes."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
-from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES
+from pydantic_core import from_json
+
+from gcmscrape.dataset.files import CHANGES, EVENTS, PACKAGE, TOMBSTONES
 from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.record import read_record
 from gcmscrape.state.database import Database
@@ -22,6 +25,28 @@ def otherwise(folder: Path, state: Database) -> Iterator[str]:
     for name, table in ((CHANGES, "change"), (TOMBSTONES, "tombstone")):
         if any(one != other for one, other in zip_longest(read_lines(folder / name), lines(state, table))):
             yield f"{name} is not as the state has it."
+
+
+def not_as_described(folder: Path) -> Iterator[str]:
+    """Give a sentence for each file that is not what datapackage.json says; none where there is no such file."""
+    if not (folder / PACKAGE).is_file():  # a dataset of before 0.3
+        return
+    try:
+        resources = from_json((folder / PACKAGE).read_bytes())["resources"]
+        told = {Path(each["path"]).name: (each["bytes"], each["hash"]) for each in resources}
+    except (ValueError, KeyError, TypeError):
+        yield f"{PACKAGE} is damaged."
+        return
+    for name, facts in told.items():
+        if facts != _facts(folder / name):
+            yield f"{name} is not as {PACKAGE} describes it."
+
+
+def _facts(path: Path) -> tuple[int, str] | None:
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return path.stat().st_size, f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
 def _events(folder: Path, state: Database) -> Iterator[str]:
