@@ -42,7 +42,7 @@ test-full: .dev
 
 test-people:
 	@tools/setup requirements-people.lock
-	@.venv/bin/pytest --quiet tests/people.py tests/people_review.py
+	@.venv/bin/pytest --quiet tests/people.py tests/people_report.py tests/people_review.py
 
 test-pywb: .dev
 	@PYWB=1 .venv/bin/pytest --quiet --numprocesses 0 tests/test_pywb.py

@@ -14,7 +14,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from gcmscrape.commands import metrics
-from gcmscrape.commands.news import change_line
+from gcmscrape.dataset.change_line import change_line
 from gcmscrape.dataset.changes import Change
 from tests.cases import each
 from tests.live_site import LANGUAGES, LiveSite, copy_of, gcmscrape, harvest_in, live_site, read_lines, stamps

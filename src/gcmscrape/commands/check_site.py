@@ -9,7 +9,7 @@ import typer
 from gcmscrape.commands.check_table import json_table, text_table
 from gcmscrape.commands.live import require_contact
 from gcmscrape.commands.progress import progress
-from gcmscrape.commands.report import json_failure
+from gcmscrape.commands.run_report import json_failure
 from gcmscrape.commands.stopping import Stopped, wait
 from gcmscrape.commands.terminal import FAILED, fail, require_folder, say, standard_output
 from gcmscrape.fetch.fetcher import RobotsUnavailable

@@ -13,7 +13,7 @@ from gcmscrape.archive import InputUnreadable
 from gcmscrape.commands.noted import Notes, noted
 from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.progress import duration, progress
-from gcmscrape.commands.report import json_failure, json_report, tell, text_report
+from gcmscrape.commands.run_report import json_failure, json_report, tell, text_report
 from gcmscrape.commands.stopping import Stopped, wait
 from gcmscrape.commands.terminal import FAILED, complain, fail, require_folder, say, show, standard_output
 from gcmscrape.dataset.atomic import PublishFailed

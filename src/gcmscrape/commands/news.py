@@ -6,10 +6,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import takewhile
 from typing import Final, Literal
 
-from gcmscrape.dataset.changes import KINDS, Change, Kind
+from gcmscrape.dataset.change_line import change_line, on_one_line
+from gcmscrape.dataset.changes import KINDS, Kind
 from gcmscrape.dataset.news import News
 
 Format = Literal["text", "markdown", "json"]
@@ -18,8 +18,6 @@ Titles = Mapping[Kind, str]
 
 HAPPENED: Final[Titles] = {"added": "New", "returned": "Back", "gone": "Gone", "changed": "Changed"}
 COMPARED: Final[Titles] = {"added": "In the second alone", "gone": "In the first alone", "changed": "Different"}
-_LONG: Final = 120
-"""Characters from which on two texts are shown by where they differ."""
 _MARKS: Final = re.compile(r"([\\`*_\[\]<>|#])")
 
 
@@ -57,56 +55,16 @@ def _told(
 
 
 def _plain_name(news: News) -> str:
-    return f"  {'  '.join(part for part in (_line(news.title), news.url or news.id) if part)}"
+    return f"  {'  '.join(part for part in (on_one_line(news.title), news.url or news.id) if part)}"
 
 
 def _linked_name(news: News) -> str:
-    title = _escaped(_line(news.title) or news.id)
+    title = _escaped(on_one_line(news.title) or news.id)
     return f"- [{title}](<{news.url}>)" if news.url else f"- {title}"
 
 
 def _escaped(line: str) -> str:
     return _MARKS.sub(r"\\\1", line)
-
-
-def change_line(change: Change) -> str:
-    """Return a change of a value as one line: `start: 2024-05-01 -> 2024-05-02`."""
-    old, new = change.old, change.new
-    if isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > _LONG:
-        old, new = _where_different(_line(old), _line(new))
-    read_otherwise = " (read otherwise)" if change.cause == "extractor" else ""
-    return f"{change.field}: {_shown(old)} -> {_shown(new)}{read_otherwise}"
-
-
-def _shown(value: object) -> str:
-    if value in (None, "", []):
-        return "nothing"
-    if isinstance(value, str):
-        return _line(value)
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return "; ".join(map(_line, value))
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _line(value: str) -> str:
-    return " ".join(value.split())
-
-
-def _where_different(old: str, new: str) -> tuple[str, str]:
-    """Return the words in which two texts differ, `...` in the place of those that they begin and end with alike."""
-    before, after = old.split(), new.split()
-    start = _alike(before, after)
-    end = _alike(before[start:][::-1], after[start:][::-1])
-    return _middle(before, start, end), _middle(after, start, end)
-
-
-def _alike(before: list[str], after: list[str]) -> int:
-    """Return how many words two texts have in common at their beginning."""
-    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))))
-
-
-def _middle(words: list[str], start: int, end: int) -> str:
-    return " ".join([*(["..."] if start else []), *words[start : len(words) - end], *(["..."] if end else [])])
 
 
 def as_json(news: Sequence[News]) -> str:

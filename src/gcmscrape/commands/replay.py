@@ -10,7 +10,7 @@ import typer
 from gcmscrape.archive import InputUnreadable
 from gcmscrape.commands.fitting import width_of
 from gcmscrape.commands.noted import Notes, noted
-from gcmscrape.commands.report import dataset_report, json_failure, json_report, tell
+from gcmscrape.commands.run_report import dataset_report, json_failure, json_report, tell
 from gcmscrape.commands.stopping import Stopped, stoppable
 from gcmscrape.commands.terminal import complain, fail, require_folder, say, standard_output
 from gcmscrape.dataset.atomic import PublishFailed

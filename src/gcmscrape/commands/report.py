@@ -1,144 +1,30 @@
-"""What a command says of a dataset when it is done: sentences and tables for people, one JSON line for jobs."""
+"""`gcmscrape report`: a dataset as one page for people."""
 
 from __future__ import annotations
 
-import json
-import sys
-from collections import deque
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
-from pydantic_core import from_json
+import typer
 
-from gcmscrape.commands.closing import closing, counted
-from gcmscrape.commands.fitting import fitted, width_of
-from gcmscrape.commands.news import HAPPENED, counts_sentence, text
-from gcmscrape.commands.plain_table import PlainTable, styled
-from gcmscrape.commands.printable import printable
-from gcmscrape.commands.terminal import say
-from gcmscrape.dataset.news import news_of, read_changes
-from gcmscrape.dataset.rejects import Reject
-from gcmscrape.record import WarningCode
+from gcmscrape.commands.closing import counted
+from gcmscrape.commands.terminal import fail, show
+from gcmscrape.dataset.atomic import PublishFailed, write_files
+from gcmscrape.dataset.reading import DatasetUnreadable
+from gcmscrape.export.extras import ExportFailed
+from gcmscrape.report.page import report
+from gcmscrape.settings import Settings
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from gcmscrape.dataset.summary import Summary
-    from gcmscrape.harvest.live import Outcome
-    from gcmscrape.harvest.publishing import Published
-    from gcmscrape.settings import Settings
-
-_REFUSED_SHOWN: Final = 20
-_BAR: Final = 20  # columns of a bar
+_ENDINGS: Final = frozenset({".html", ".htm"})
 
 
-def tell(published: Published) -> None:
-    """Say on standard error which limits were exceeded knowingly, and what was noticed."""
-    for accepted in published.accepted:
-        say(f"gcmscrape: accepted: {accepted}")
-    for note in published.notes:
-        say(f"gcmscrape: note: {note}")
-
-
-def text_report(command: str, settings: Settings, outcome: Outcome, published: Published) -> str:
-    """Return what a run that published came to: for a refresh what changed, else how full the fields are."""
-    rejects = [
-        Reject.model_validate(from_json(line)) for line in (settings.out / "rejects.jsonl").read_bytes().splitlines()
-    ]
-    refresh = command == "refresh"
-    return (
-        fitted(closing(outcome, published), width_of(sys.stdout))
-        + dataset_report(published.summary, rejects, settings.out, fields=not refresh)
-        + (_changed(settings.out, published.changes) if refresh else "")
-    )
-
-
-def _changed(folder: Path, number: int) -> str:
-    """Return what the last changes of a dataset were, so many lines of them."""
-    if not number:
-        return ""
-    news = news_of(deque(read_changes(folder), number), folder)
-    return "".join(
-        f"{printable(line)}\n" for line in (f"\nChanges: {counts_sentence(news, HAPPENED)}.", *text(news, HAPPENED))
-    )
-
-
-def json_report(command: str, folder: Path, published: Published, **more: object) -> str:
-    """Return what a run that published came to as one line of JSON, with `more` facts of it."""
-    told = {"command": command, "outcome": "published", "out": str(folder), **more}
-    doubts = {"accepted": published.accepted, "notes": published.notes}
-    return json.dumps({**told, **doubts, "summary": published.summary.model_dump(mode="json")}) + "\n"
-
-
-def json_failure(command: str, folder: Path, reason: str, outcome: str = "failed") -> str:
-    """Return why nothing was published as one line of JSON."""
-    return json.dumps({"command": command, "outcome": outcome, "out": str(folder), "reason": reason}) + "\n"
-
-
-def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path, *, fields: bool = True) -> str:
-    """Return what a dataset holds, what was left out of it, and what to do next; `fields`: also how full each is."""
-    width = width_of(sys.stdout)
-    parts = [f"{fitted(printable(_counts_sentence(summary, folder)), width)}\n"]
-    for title, table in (
-        ("Pages of other kinds", _counts("kind", "pages", summary.other_pages)),
-        ("Refused pages", _refused(rejects)),
-        *([("Fields", _fields(summary, bars=width is not None))] if fields else []),
-        ("Warnings", _counts("warning", "times", summary.warnings)),
-    ):
-        if table.rows:
-            parts.append(f"\n{styled(title, 'bold' if width else None)}\n{table.text(width)}")
-    parts.append(f"\n{printable(_next(summary, folder))}\n")
-    return "".join(parts)
-
-
-def _counts_sentence(summary: Summary, folder: Path) -> str:
-    sentence = (
-        f"Published in {folder}: {counted(summary.events, 'event')} from {counted(summary.responses, 'response')} "
-        f"({counted(summary.language_versions, 'other language version')}, "
-        f"{counted(summary.older_captures, 'older capture')}, "
-        f"{counted(sum(summary.other_pages.values()), 'page')} of other kinds, "
-        f"{sum(summary.refused.values())} refused)."
-    )
-    return sentence if summary.events else f"{sentence} rejects.jsonl says what each response is."
-
-
-def _next(summary: Summary, folder: Path) -> str:
-    """Return what to do with a dataset, as a line with a command to copy."""
-    if not summary.events:
-        return f"Next, why each page gave no record: {folder / 'rejects.jsonl'}"
-    if summary.warnings.get(WarningCode.UNKNOWN_LABEL):
-        return f"Next, the labels that nothing used: gcmscrape labels --out {folder}"
-    return f"Next, tables of it: gcmscrape export csv --out {folder}"
-
-
-def _counts(what: str, unit: str, counts: Mapping[str, int]) -> PlainTable:
-    table = PlainTable(what, unit, numbers=[unit])
-    for code, number in counts.items():
-        table.add_row(code, str(number))
-    return table
-
-
-def _refused(rejects: Sequence[Reject]) -> PlainTable:
-    refused = [reject for reject in rejects if reject.outcome == "refused"]
-    table = PlainTable("refusal", "page", "reason")
-    for reject in refused[:_REFUSED_SHOWN]:
-        table.add_row(reject.code, reject.url or reject.file or "", reject.reason)
-    if len(refused) > _REFUSED_SHOWN:
-        table.add_row("...", f"{len(refused) - _REFUSED_SHOWN} more", "see rejects.jsonl")
-    return table
-
-
-def _fields(summary: Summary, *, bars: bool) -> PlainTable:
-    """Return how full each field is, with a bar a field where there is somebody to see it."""
-    filled = f"filled of {summary.events}"
-    table = PlainTable("field", filled, *([""] if bars else []), "unreadable", numbers=[filled, "unreadable"])
-    for name, rate in summary.fill_rates.items():
-        if rate is not None:
-            bar = [_bar(rate)] if bars else []
-            table.add_row(name, f"{rate:.0%}", *bar, str(summary.unreadable.get(name, "")))
-    return table
-
-
-def _bar(rate: float) -> str:
-    full = round(_BAR * rate)
-    return "█" * full + "░" * (_BAR - full)
+def run(settings: Settings, html: Path) -> None:
+    """Write the report; end with status 1 when that cannot be done."""
+    if html.suffix.lower() not in _ENDINGS:  # so that no file of a dataset is overwritten by mistake
+        raise typer.BadParameter("name a file that ends in .html.", param_hint="--html")
+    try:
+        told = report(settings.out, html.name)
+        write_files(html.parent, told.files, "The report was not written")
+    except (DatasetUnreadable, ExportFailed, PublishFailed) as error:
+        fail(str(error))
+    show(f"Wrote a report on {counted(told.events, 'event')} to {html}.\n")
