@@ -186,6 +186,15 @@ def test_reasons_changes_and_unknown_labels_are_told(tmp_path: Path) -> None:
     assert "long ago" not in text
 
 
+def test_what_is_long_is_cut_and_what_is_left_out_is_told(tmp_path: Path) -> None:
+    long = hard()[0].model_copy(update={
+        "title": "t" * 9000, "organizers": [f"Organizer {number} {'o' * 9000}" for number in range(203)], "other_organizers": [],
+    })  # fmt: skip
+    text = page(made(tmp_path, [long]))
+    assert "3 further values with at most 1 event each not shown." in text
+    assert max(map(len, re.findall("t{300,}|o{300,}", text)), default=0) <= 300
+
+
 def test_an_empty_dataset_is_told(tmp_path: Path) -> None:
     text = page(made(tmp_path, []))
     assert "No event tells when it is." in text

@@ -14,6 +14,8 @@ from gcmscrape.report.organizers import organizers
 NOT_GIVEN: Final = "not given"
 _SHOWN: Final = 15
 """Bars that stand on the page at once; the others can be opened."""
+_MOST: Final = 200
+"""Bars of a chart at most, so that a page of many events stays small."""
 _ONLINE: Final = {True: "online or hybrid", False: "in person"}
 
 
@@ -55,7 +57,12 @@ class Chart(NamedTuple):
     @property
     def others(self) -> Sequence[Bar]:
         """The bars behind them."""
-        return self.bars[_SHOWN:]
+        return self.bars[_SHOWN:_MOST]
+
+    @property
+    def left_out(self) -> Sequence[Bar]:
+        """The bars that are not on the page."""
+        return self.bars[_MOST:]
 
 
 def online_word(event: Event) -> str:

@@ -55,7 +55,7 @@ def _row(line: int, event: Event) -> Row:
         line,
         event.id,
         event.start_day.isoformat() if event.start_day else event.start or "",
-        event.title or event.id,
+        _cut(event.title or event.id),
         event.url if event.url is not None and is_web_address(event.url) else None,
         country_name(event) or "",
         _cut("; ".join(event.organizers)),
