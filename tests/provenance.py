@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
+from gcmscrape.record import OPEN_LISTS
 from gcmscrape.site.words import clean
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ def faults(record: Event, page: str, *, stripped: bool = False) -> Iterator[tupl
     for field, proof in record.provenance.items():
         if not proof.source_text:
             yield field, "no source text"
+        elif field in OPEN_LISTS and not all(
+            squeezed(one) in squeezed(proof.source_text) for one in getattr(record, field)
+        ):
+            yield field, "a value is not covered"
         elif proof.method in NOWHERE:
             pass
         elif proof.selector is None:

@@ -49,6 +49,8 @@ PAGES = [
     "<p>Words about it, and a link without words.</p><p><a href='/a'><img src='/b.png'></a></p>",
     # the label twice, far apart
     "<div id='a'><b>Target Audience</b><ul><li>Youth</li></ul></div><div id='b'><b>Target Audience</b><ul><li>Media</li></ul></div>",
+    # a list whose words are many
+    "<dl><dt>Main organizer/s</dt>" + "".join(f"<dd>The union of porters, drivers and carters of town {n}</dd>" for n in range(40)) + "</dl>",
     # deeper than any real page
     "<div>" * 90 + "<dl><dt>Type of Event</dt><dd>Workshop</dd></dl>" + "</div>" * 90,
 ]  # fmt: skip

@@ -16,6 +16,7 @@ _TYPES: Final = {name: Event.model_fields[name].annotation for name in _FIELDS}
 _ABSENT: Final = {name: _EMPTY.get(get_origin(of) or of) for name, of in _TYPES.items()}
 """What the record holds for a field that the page does not have."""
 _LONGEST_SOURCE: Final = 500
+"""In characters, of the source of one value; that of a list covers each of its values."""
 _REASONS: Final = {
     WarningCode.UNREADABLE_ITEM: Reason.ICON_WITHOUT_WORDS,
     WarningCode.UNKNOWN_TERM: Reason.UNKNOWN_WORD,
@@ -47,7 +48,9 @@ class Draft:
         self.provenance[field] = {
             "method": method,
             "label": cut(label) if label else label,
-            "source_text": cut(source, _LONGEST_SOURCE) if source else None,
+            "source_text": cut(source, LONGEST_TEXT if isinstance(fitting, list) else _LONGEST_SOURCE)
+            if source
+            else None,
             "selector": selector,
         }
 
