@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
-from rich import box
-from rich.console import Console
 
 from gcmscrape.commands.closing import counted
+from gcmscrape.commands.fitting import width_of
 from gcmscrape.commands.plain_table import PlainTable
 from gcmscrape.commands.terminal import fail, say, show
 from gcmscrape.dataset.atomic import PublishFailed, write_files
@@ -25,7 +25,7 @@ from gcmscrape.review.scoring import Score, Verdicts, scores, sentence
 from gcmscrape.settings import Settings
 from gcmscrape.site.addresses import origin_of
 
-_WIDTH: Final = 80
+_COUNTS: Final = ("right", "wrong", "can't tell", "precision", "95% interval")
 
 
 def run(settings: Settings, number: int, seed: int, html: Path) -> None:
@@ -73,15 +73,10 @@ def score(file: Path) -> None:
     except ValidationError:
         fail(f"{file} holds no verdicts: name the file that the page of a sample saved.")
     *fields, total = scores(verdicts)
-    table = PlainTable(box=box.SIMPLE)
-    for head in ("field", "right", "wrong", "can't tell", "precision", "95% interval"):
-        table.add_column(head, justify="left" if head == "field" else "right", no_wrap=True)
+    table = PlainTable("field", *_COUNTS, numbers=_COUNTS)
     for one in (*fields, total):
         table.add_row(*_cells(one))
-    console = Console(width=_WIDTH)
-    with console.capture() as captured:
-        console.print(table)
-    show(f"{captured.get()}{sentence(verdicts, total)}\n")
+    show(f"{table.text(width_of(sys.stdout))}{sentence(verdicts, total)}\n")
 
 
 def _cells(one: Score) -> tuple[str, ...]:
