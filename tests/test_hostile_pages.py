@@ -20,7 +20,7 @@ HEADERS = {"content-type": "text/html; charset=utf-8"}
 LARGE = {**ORDINARY, **HARMLESS}
 HUGE = 500_000
 """Characters of content that are worth a look at the memory; what has fewer is shortened, unless all is wanted."""
-SHORT = 20_000
+SHORT = 50_000
 IN_ITS_TESTS = "bold reopened in each paragraph"
 """A page that costs the guard as much as the others together: the guard's own tests are enough, unless all is wanted."""
 PLAIN = event_page("<p>Nothing wrong here.</p>")

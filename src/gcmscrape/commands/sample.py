@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from gcmscrape.commands.closing import counted
+from gcmscrape.commands.fitting import width_of
 from gcmscrape.commands.plain_table import PlainTable
 from gcmscrape.commands.terminal import fail, say, show
 from gcmscrape.dataset.atomic import PublishFailed, write_files
@@ -72,7 +74,7 @@ def score(file: Path) -> None:
     table = PlainTable("field", *heads, numbers=heads)
     for one in (*fields, total):
         table.add_row(*_cells(one))
-    show(f"{table.text(None)}\n{sentence(verdicts, total)}\n")
+    show(f"{table.text(width_of(sys.stdout))}\n{sentence(verdicts, total)}\n")
 
 
 def _cells(one: Score) -> tuple[str, ...]:
