@@ -66,7 +66,7 @@ def test_the_wheel_holds_types_and_data(tmp_path: Path) -> None:
     wanted = {
         path.relative_to(package.parent).as_posix()
         for path in package.rglob("*")
-        if path.suffix in {".py", ".toml", ".html", ".css", ".js"} or path.name == "py.typed"
+        if path.is_file() and "__pycache__" not in path.parts
     }
     assert "gcmscrape/py.typed" in wanted
     assert "gcmscrape/site/labels.toml" in wanted

@@ -84,7 +84,7 @@ def test_every_command_runs(home: Path) -> None:
             elif name == "gcmscrape":
                 here = [site.address if word in {SITE, "http://127.0.0.1:8000"} else word for word in words]
                 given = {"GCMSCRAPE_SITE": site.address, "GCMSCRAPE_RATE": "inf"}
-                is_of_sample = words[0] in {"export", "cite", "show", "sample", "verify"}
+                is_of_sample = words[0] in {"cite", "export", "report", "sample", "show", "verify"}
                 done = run(
                     *here, cwd=home, environment=given | ({} if is_of_sample else environment), transport=site.transport
                 )
@@ -94,7 +94,8 @@ def test_every_command_runs(home: Path) -> None:
     assert set(ran) == {"git", "make", "pip", "export", "gcmscrape"}
     assert environment["GCMSCRAPE_OUT"] == "gcm"
     assert (home / "gcm" / "events.jsonl").is_file()
-    assert b"<html" in (home / "record.html").read_bytes()
+    for name in ("record.html", "report.html", "sample.html"):
+        assert b"<html" in (home / name).read_bytes()
     assert (home / "tried" / "events.jsonl").is_file()
 
 
