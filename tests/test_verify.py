@@ -241,6 +241,18 @@ def test_the_source_of_a_record_whose_archive_is_gone_is_renewed(
         assert page.url == new["source"]["url"]
 
 
+@each("damage", [missing, cut])
+def test_what_a_repair_has_fetched_again_a_harvest_fetches(
+    site: LiveSite, harvested: Path, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    out = copy_of(harvested, tmp_path / damage.__name__)
+    damage(out)
+    verified(site, out, "--repair")
+    assert gcmscrape(site, "harvest", out, *LANGUAGES, settings=SETTINGS).returncode == 0
+    assert verified(site, out) == (0, "")
+    assert dataset(out) == dataset(harvested)
+
+
 def test_names_of_files_are_never_used_again(site: LiveSite, harvested: Path, tmp_path: Path) -> None:
     names = set()
     for number in range(3):

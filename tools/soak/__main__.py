@@ -59,12 +59,12 @@ class Soak:
         transport = httpx.ASGITransport(create_app(Site(store, host=address)))
         async with httpx.AsyncClient(transport=transport, base_url=address) as upstream:
             proxy = Proxy(upstream)
-            await asyncio.start_server(proxy.serve, sock=listening)
-            for command in ("harvest", "refresh"):
-                if command == "refresh":
-                    _edit(store)
-                for seed in (None, *seeds):
-                    await self._one(proxy, address, command, seed)
+            async with await asyncio.start_server(proxy.serve, sock=listening):
+                for command in ("harvest", "refresh"):
+                    if command == "refresh":
+                        _edit(store)
+                    for seed in (None, *seeds):
+                        await self._one(proxy, address, command, seed)
 
     async def _one(self, proxy: Proxy, address: str, command: str, seed: int | None) -> None:
         out = self._folder / ("without" if seed is None else f"seed_{seed}")

@@ -115,11 +115,12 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
         number = state.value("SELECT max(id) FROM run")
         # A run that was given up leaves pages due. What was never answered stays due; the rest is scheduled anew.
         # So does a page of a list that failed, since others may be known by it only; not one that is refused or gone.
+        # And so does an event page whose response the archive lost.
         state.write(
             "UPDATE page SET tries = 0, not_before = NULL, priority = priority % ?, due = state IN (?, ?) AND (role = ?"
             " OR state = ? AND (coalesce(status, 0) NOT BETWEEN 400 AND 499 OR status IN (408, 425, 429)))"
-            " WHERE due = 1 OR state IN (?, ?)",
-            LATER, *_RETRIED, Role.EVENT, State.FAILED, *_RETRIED,
+            " OR (state = ? AND role = ? AND sha256 IS NULL) WHERE due = 1 OR state IN (?, ?)",
+            LATER, *_RETRIED, Role.EVENT, State.FAILED, State.DONE, Role.EVENT, *_RETRIED,
         )  # fmt: skip
         return Run(number, command, full, resumed=False)
 
