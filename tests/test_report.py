@@ -241,12 +241,13 @@ def test_circles_stand_on_the_map_and_tell_by_their_area() -> None:
 
 @pytest.fixture(scope="module")
 def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with two datasets that lack something."""
+    """A folder with datasets that are damaged."""
     folder = tmp_path_factory.mktemp("damaged")
-    for name in ("bare", "cut"):
+    for name in ("bare", "cut", "odd"):
         made(folder / name, hard()[:1])
     (folder / "bare" / "datapackage.json").unlink()
     (folder / "cut" / "summary.json").write_bytes(b"{")
+    (folder / "odd" / "changes.jsonl").write_bytes(b"{}\n")
     return folder
 
 
@@ -257,6 +258,7 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["--html", "events.jsonl"], 2, "ends in .html"),
         (["--out", "bare", "--html", "report.html"], 1, "bare has no datapackage.json"),
         (["--out", "cut", "--html", "report.html"], 1, "cut/summary.json is missing or damaged"),
+        (["--out", "odd", "--html", "report.html"], 1, "Line 1 of odd/changes.jsonl is no change of a record."),
         ([], 2, "--html"),
     ],
 )

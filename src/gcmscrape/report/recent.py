@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from gcmscrape.dataset.changes import Change, Kind
+from gcmscrape.dataset.files import CHANGES
 from gcmscrape.dataset.news import News, news_of, read_changes
 from gcmscrape.dataset.reading import DatasetUnreadable
 
@@ -43,8 +44,8 @@ def recent(folder: Path) -> Recent | None:
         changes = list(read_changes(folder))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
-        raise DatasetUnreadable(f"The changes.jsonl in {folder} cannot be read: publish the dataset again.") from error
+    except OSError as error:
+        raise DatasetUnreadable(f"{folder / CHANGES} cannot be read: {error.strerror or error}.") from error
     return _recent(changes, folder) if changes else None
 
 
