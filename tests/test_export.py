@@ -488,7 +488,7 @@ def test_what_goes_wrong_is_one_sentence(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "bad" / "changes.jsonl").write_bytes(b"{}\n")
     done = run("export", "ics", "--out", tmp_path / "bad")
     assert (done.returncode, done.stderr.decode().count("\n")) == (1, 1)
-    assert "changes.jsonl is damaged" in done.stderr.decode()
+    assert "changes.jsonl is no change of a record" in done.stderr.decode()
 
 
 @each("form", NEEDS)
