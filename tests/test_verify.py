@@ -77,6 +77,11 @@ def foreign(out: Path) -> None:
     shutil.copy("fixtures/sample/sample.warc.gz", the_warc(out))
 
 
+def overwritten(out: Path) -> None:
+    warc = the_warc(out)
+    warc.write_bytes(b"x" * warc.stat().st_size)
+
+
 def cut(out: Path) -> None:
     warc = the_warc(out)
     with warc.open("r+b") as file:
@@ -146,6 +151,7 @@ DAMAGES: list[tuple[Callable[[Path], None], str]] = [
     (renamed, "is named evidence.warc.gz."),
     (exchanged, "is named evidence.warc.gz."),
     (foreign, "is another file than the state knows."),
+    (overwritten, "is another file than the state knows."),
     (cut, "was cut: of its"),
     (longer, "has 24 bytes behind the end that the state knows."),
     (one_more, "The state does not know gcmscrape-99999.warc.gz."),
@@ -166,7 +172,7 @@ DAMAGES: list[tuple[Callable[[Path], None], str]] = [
 ]  # fmt: skip
 
 
-@each(("damage", "sentence"), DAMAGES if FULL else DAMAGES[6:], ids=lambda case: case[0].__name__)
+@each(("damage", "sentence"), DAMAGES if FULL else DAMAGES[7:], ids=lambda case: case[0].__name__)
 def test_what_is_not_as_it_should_be_is_said_and_mended(
     site: LiveSite, harvested: Path, tmp_path: Path, damage: Callable[[Path], None], sentence: str
 ) -> None:
@@ -205,7 +211,7 @@ def state_bytes(out: Path) -> bytes:
     return (out / "archive" / "state.sqlite").read_bytes()
 
 
-OF_FILES = DAMAGES[:7]
+OF_FILES = DAMAGES[:8]
 
 
 @each(("damage", "sentence"), OF_FILES, ids=lambda case: case[0].__name__)

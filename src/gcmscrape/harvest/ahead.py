@@ -10,6 +10,8 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from gcmscrape.fetch.exchange import FetchFailed
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
@@ -49,6 +51,12 @@ class Ahead:
         waiting = [task.result() for task in self._tasks.values() if _is_answered(task)]
         held = sum(len(exchange.raw) for asked in waiting for exchange in asked.exchanges)
         return self._is_under_way(self._most) or len(waiting) >= _WAITING or held >= _BYTES
+
+    @property
+    def failed(self) -> int:
+        """How many of the answers that wait are none, which a later try may mend."""
+        results = (task.result().result for task in self._tasks.values() if _is_answered(task))
+        return sum(isinstance(result, FetchFailed) and result.passing for result in results)
 
     def ask(self, page: PageRow) -> None:
         """Ask for a page, unless that was done or as many as may be are under way."""

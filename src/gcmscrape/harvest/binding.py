@@ -115,11 +115,8 @@ class Binding:
 
 
 def _is(path: Path, known: WarcFile) -> bool:
-    """Whether a file is the one that the state knows. One whose first record is damaged is taken for it."""
-    if not path.is_file():
-        return False
-    found = file_id(path)
-    return known.id is None or found is None or found == known.id
+    """Whether a file is the one that the state knows. One that does not tell the id by which it was known is none."""
+    return path.is_file() and (known.id is None or file_id(path) == known.id)
 
 
 def _whole(path: Path) -> int:

@@ -86,14 +86,19 @@ class Crawl:
         is_early = turn.not_before is not None and now < turn.not_before <= now + self._longest_wait
         if not is_early:
             ahead.ask(turn)
-        if ahead.is_full:
+        if self._is_enough(ahead):
             self._put_away(ahead)
-        while not ahead.is_full and (page := self._first(roles, but=ahead.busy, by=now)) is not None:
+        while not self._is_enough(ahead) and (page := self._first(roles, but=ahead.busy, by=now)) is not None:
             ahead.ask(page)
         soonest = turn.not_before if is_early else None
-        if not ahead.is_full:
+        if not self._is_enough(ahead):
             soonest = self._visits.queue.next_try(now, ahead.busy)
         return max(soonest - now, 0.01) if soonest is not None else None
+
+    def _is_enough(self, ahead: Ahead) -> bool:
+        """Whether no further page is asked for ahead: enough are, or what failed would end the run at its turn."""
+        retries = self._visits.fetcher.retries
+        return ahead.is_full or ahead.failed + retries.failures >= retries.breaker
 
     @property
     def _longest_wait(self) -> float:
