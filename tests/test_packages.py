@@ -110,7 +110,7 @@ def test_how_to_cite(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
     sentence, bibtex = done.stdout.decode().split("\n\n")
     assert sentence.startswith("United Nations Network on Migration: Events")
-    assert "1 event, retrieved from 2026-01-15 to 2026-01-15, read by gcmscrape " in sentence
+    assert "1 event, retrieved on 2026-01-15, read by gcmscrape " in sentence
     assert bibtex.startswith("@misc{gcm-events-2026,\n  author = {{United Nations Network on Migration}},\n")
     assert "  year = {2026},\n" in bibtex
     assert bibtex.count("{") == bibtex.count("}")

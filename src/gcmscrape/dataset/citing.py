@@ -46,7 +46,8 @@ def _citation(package: dict[str, Any]) -> Citation:
     first, last = ((package["retrieved"][end] or "")[:_DAY] for end in ("from", "to"))
     number = sum(resource.get("rows", 0) for resource in package["resources"] if resource["path"] == "events.jsonl")
     events = "1 event" if number == 1 else f"{number} events"
-    when = f", retrieved from {first} to {last}" if first else ""
+    period = f"on {first}" if first == last else f"from {first} to {last}"
+    when = f", retrieved {period}" if first else ""
     readers = [one["title"] for one in package["contributors"] if one["role"] == "wrangler"]
     note = f"{events}{when}, read by {' and '.join(readers) or PROGRAM}"
     warning = _INVENTED if package["synthetic"] else None
