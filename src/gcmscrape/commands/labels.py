@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.commands.closing import counted
 from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.terminal import fail, show, show_json
 from gcmscrape.harvest.archived import archived_pages
@@ -47,10 +48,10 @@ def _text(found: Sequence[UnusedLabel], own: Mapping[str, Sequence[str]], file: 
         yield "Every label was used."
         return
     for one in found:
-        pages = "1 page" if one.pages == 1 else f"{one.pages} pages"
         values = " and ".join(map(_quoted, one.values))
         yield (
-            f"{_quoted(one.label)} on {pages}, {f'such as {values}' if values else 'without a value'}; "
+            f"{_quoted(one.label)} on {counted(one.pages, 'page')}, "
+            f"{f'such as {values}' if values else 'without a value'}; "
             f"{f'nearest field: {one.field}' if one.field else 'no field that is missing there has a similar name'}"
         )
     yield f"\nTo use them, let {file} have this table, as far as it is right; then run gcmscrape publish.\n"

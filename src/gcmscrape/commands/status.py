@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 import typer
 
+from gcmscrape.commands.closing import counted
 from gcmscrape.commands.fitting import fitted, width_of
 from gcmscrape.commands.plain_table import PlainTable
 from gcmscrape.commands.printable import printable
@@ -97,7 +98,7 @@ def _json(status: _Status) -> str:
 
 
 def _report(status: _Status, width: int | None) -> str:
-    files = f"{len(status.sizes)} WARC file{'' if len(status.sizes) == 1 else 's'}"
+    files = counted(len(status.sizes), "WARC file")
     lines = [
         f"Archive {status.archive}: {files}, {sum(status.sizes) / 1e6:.1f} MB.",
         *_run_lines(status),

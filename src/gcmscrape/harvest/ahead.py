@@ -48,15 +48,14 @@ class Ahead:
     @property
     def is_full(self) -> bool:
         """Whether no further page may be asked for now."""
-        waiting = [task.result() for task in self._tasks.values() if _is_answered(task)]
+        waiting = self._waiting()
         held = sum(len(exchange.raw) for asked in waiting for exchange in asked.exchanges)
         return self._is_under_way(self._most) or len(waiting) >= _WAITING or held >= _BYTES
 
     @property
     def failed(self) -> int:
         """How many of the answers that wait are none, which a later try may mend."""
-        results = (task.result().result for task in self._tasks.values() if _is_answered(task))
-        return sum(isinstance(result, FetchFailed) and result.passing for result in results)
+        return sum(isinstance(asked.result, FetchFailed) and asked.result.passing for asked in self._waiting())
 
     def ask(self, page: PageRow) -> None:
         """Ask for a page, unless that was done or as many as may be are under way."""
@@ -88,6 +87,9 @@ class Ahead:
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _waiting(self) -> list[Asked]:
+        return [task.result() for task in self._tasks.values() if _is_answered(task)]
 
     def _is_under_way(self, number: int) -> bool:
         return sum(not task.done() for task in self._tasks.values()) >= number

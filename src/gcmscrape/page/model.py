@@ -55,11 +55,6 @@ class Item(NamedTuple):
     times: tuple[Time, ...] = ()
     selector: str = ""
 
-    @property
-    def readable(self) -> bool:
-        """Whether any word can be read from it."""
-        return bool(self.text)
-
 
 class Labelled(NamedTuple):
     """A label and what stands under it.

@@ -115,12 +115,6 @@ def responses(state: Database) -> Iterator[Kept]:
         yield Kept(row["address"], ArchivePlace(file=row["warc_file"], offset=row["warc_offset"]), row["sha256"])
 
 
-def published_line(state: Database, record_id: str) -> bytes | None:
-    """Return the line of a record of the last good dataset; None when it has none of that id."""
-    line: bytes | None = state.value("SELECT line FROM checked_published WHERE record_id = ?", record_id)
-    return line
-
-
 def unreadable(state: Database) -> Iterator[ArchivePlace]:
     """Give the places of the archive that are known to be damaged."""
     for row in state.rows("SELECT file, place FROM unreadable"):
