@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".same"
 INPUTS, BEFORE, NOW = KEPT / "inputs.jsonl", KEPT / "before.tsv", KEPT / "now.tsv"
 _LONGEST = 600
+_PLUGINS = ("xdist.plugin", "pytest_timeout", "respx.plugin", "_hypothesis_pytestplugin", "tools.same.recorder")
 BASE = "5b28bff"
 """The commit before the reading was built anew."""
 
@@ -49,8 +50,11 @@ def record(base: str) -> None:
     _run(["git", "worktree", "add", "--force", "--detach", str(tree), base], ROOT)
     try:
         shutil.copytree(Path(__file__).parent, tree / "tools" / "same", dirs_exist_ok=True)
-        plugin = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-p", "tools.same.recorder"]
-        _run([sys.executable, *plugin], tree, PYTHONPATH=f"{tree / 'src'}:{tree}", SAME_INPUTS=str(raw), check=False)
+        # By name: the plugin of this tree, which is installed, is none of that commit's.
+        plugins = [part for name in _PLUGINS for part in ("-p", name)]
+        command = [sys.executable, "-m", "pytest", "-q", "--disable-plugin-autoload", *plugins]
+        path = f"{tree / 'src'}:{tree}"
+        _run([*command, "-n", "2", "--dist", "loadgroup"], tree, PYTHONPATH=path, SAME_INPUTS=str(raw), check=False)
         lines = {line for kept in sorted(raw.glob("*.jsonl")) for line in kept.read_text(encoding="utf-8").splitlines()}
         INPUTS.write_text("".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8")
         read(tree, BEFORE)
