@@ -11,7 +11,7 @@ from gcmscrape import extract
 from gcmscrape.fetch.listings import read_listing
 from gcmscrape.fetch.site import Site
 from gcmscrape.record import Event, WarningCode
-from gcmscrape.site import LONGEST_KEY, cached
+from gcmscrape.site import LONGEST_KEY, remembered
 from gcmscrape.site.addresses import LONGEST_ADDRESS, join
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def test_records_with_more_warnings_than_may_be_held() -> None:
 def test_nothing_is_kept_for_long_words() -> None:
     calls: list[str] = []
 
-    @cached(16)
+    @remembered(16)
     def length(words: str) -> int:
         calls.append(words[:1])
         return len(words)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
+
+from pydantic_core import to_json
 
 from gcmscrape.site.addresses import LONGEST_ADDRESS
 
@@ -21,11 +23,18 @@ def cut(text: str, longest: int = LONGEST_WORDS) -> str:
     return text if len(text) <= longest else text[: longest - 1] + _MARK
 
 
-def cut_list(values: Iterable[Any]) -> list[Any]:
+def _is_short(values: object) -> bool:
+    """Whether nothing in some values can be too long or too many, since all together are not."""
+    return len(to_json(values)) <= LONGEST_ADDRESS
+
+
+def cut_list(values: list[Any]) -> list[Any]:
     """Return the entries of a list, texts or tables of them, as far as they may be held, each cut to its own length.
 
     An entry whose address is too long is left out: the beginning of an address is another one.
     """
+    if _is_short(values):
+        return values
     kept: list[Any] = []
     room = LONGEST_TEXT
     for value in values:
@@ -39,8 +48,10 @@ def cut_list(values: Iterable[Any]) -> list[Any]:
     return kept
 
 
-def cut_labels(labels: Mapping[str, list[str]]) -> dict[str, list[str]]:
+def cut_labels(labels: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return labels with their values, as far as they may be held."""
+    if _is_short(labels):
+        return labels
     kept: dict[str, list[str]] = {}
     room = LONGEST_TEXT
     for label, values in list(labels.items())[:MOST_ENTRIES]:

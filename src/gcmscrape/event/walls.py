@@ -79,7 +79,7 @@ def _parts(title: str) -> list[str]:
     return [part for part in _BETWEEN_PARTS.split(fold(title)) if part]
 
 
-@site.cached(1024)
+@site.remembered(1024)
 def _sign(part: str) -> str | None:
     """Return the kind that a part of a title tells, whatever stands beside it ("Error 503 Backend fetch failed")."""
     words = _WORD.findall(part)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from gcmscrape.fetch.list_links import read_links
 from gcmscrape.fetch.pagers import Page, has_number, is_of, list_of, page_of
 from gcmscrape.fetch.site import Site
-from gcmscrape.site import cached
+from gcmscrape.site import LONGEST_KEY, cached
 
 
 class Listing(NamedTuple):
@@ -48,7 +48,8 @@ def read_listing(body: bytes, headers: Mapping[str, str], address: str, site: Si
     pages: dict[tuple[int, int], Page] = {}
     others: set[str] = set()
     for link in links:
-        own, event = _target(link.href, None if base == its_list and _is_rooted(link.href) else base, site)
+        target = _remembered_target if len(link.href) <= LONGEST_KEY else _target
+        own, event = target(link.href, None if base == its_list and _is_rooted(link.href) else base, site)
         if own is None or own == address:
             continue
         if _is_beside(own, its_list) and link.is_tab:
@@ -66,10 +67,13 @@ def read_listing(body: bytes, headers: Mapping[str, str], address: str, site: Si
     return Listing(tuple(events), tuple(found), tuple(lists), len(others))
 
 
-@cached(1024)
 def _target(href: str, base: str | None, site: Site) -> tuple[str | None, str | None]:
-    """Return `Site.own` and `Site.event` of a link, remembered: menus repeat hundreds of links on every page."""
+    """Return `Site.own` and `Site.event` of a link."""
     return site.own(href, base), site.event(href, base)
+
+
+_remembered_target = cached(1024)(_target)
+"""Menus repeat hundreds of links on every page."""
 
 
 def _is_rooted(href: str) -> bool:

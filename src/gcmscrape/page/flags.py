@@ -53,7 +53,7 @@ _OWN_NAMES: Final = ("field", "views-field", "node", "block-field", "text-", "co
 """Class names with these beginnings name fields and layouts: a word in them says nothing."""
 
 
-@site.cached(4096)
+@site.remembered(4096)
 def flags_of(classes: str) -> int:
     """Return what a class attribute says, as the sum of the flags above."""
     names = names_in(classes)
@@ -78,7 +78,7 @@ def _known(table: str) -> dict[str, int]:
     return {name: _FLAGS[key] for key, names in site.load("classes")[table].items() for name in names}
 
 
-@site.cached(4096)
+@site.remembered(4096)
 def names_in(classes: str) -> tuple[str, ...]:
     """Return the names in a class attribute, in the order of the page."""
     return tuple(classes.split())

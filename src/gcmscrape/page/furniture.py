@@ -25,19 +25,16 @@ def _folded(key: str) -> frozenset[str]:
     return frozenset(fold(text).rstrip(" :.") for text in site.load("furniture")[key])
 
 
-@site.cached(4096)
-def _is_listed(text: str, key: str) -> bool:
-    return fold(text).rstrip(" :.") in _folded(key)
-
-
+@site.remembered(4096)
 def is_button(text: str) -> bool:
     """Whether a line is just the words of a button or of a link of the site's."""
-    return len(text) < _LONGEST_BUTTON and _is_listed(text, "buttons")
+    return len(text) < _LONGEST_BUTTON and fold(text).rstrip(" :.") in _folded("buttons")
 
 
+@site.remembered(1024)
 def is_heading_of_others(text: str) -> bool:
     """Whether a heading stands over other events ("Related events")."""
-    return len(text) < _LONGEST_BUTTON and _is_listed(text, "headings_of_others")
+    return len(text) < _LONGEST_BUTTON and fold(text).rstrip(" :.") in _folded("headings_of_others")
 
 
 def is_footnote(text: str) -> bool:

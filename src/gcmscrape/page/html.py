@@ -44,21 +44,21 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
     gap: int = BLOCK
     opened: list[tuple[Element, Node | None, int]] = []
     node = body.first_child
-    position = 0
+    position = shown = order = depth = 0
     while True:
         if node is None:
-            end = len(tokens)
-            if element.start == end and (words := _words_for_ears(element)) is not None:
+            if element.start == shown and (words := _words_for_ears(element)) is not None:
                 tokens.append(Token("", element, gap, words))
                 gap = NONE
-                end += 1
-            element.end = end
-            element.last = len(elements)
+                shown += 1
+            element.end = shown
+            element.last = order
             if element.is_block:
                 gap = BLOCK
-            if not opened:
+            if not depth:
                 break
             element, node, position = opened.pop()
+            depth -= 1
             continue
         tag = node.tag or ""
         if tag == "-text":
@@ -75,6 +75,7 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
                         before.text += f" {words}" if gap else words  # a comment does not part a text in two
                     else:
                         tokens.append(Token(words, element, gap))
+                        shown += 1
                     gap = SPACE if text[-1].isspace() else NONE
             elif gap == NONE and text:
                 gap = SPACE
@@ -88,7 +89,7 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
                 gap = BLOCK
         elif tag[:1] not in {"", "-"}:  # a processing instruction has no name, a comment "-comment"
             position += 1
-            inner = Element(tag, node.attributes, element, position, len(tokens), len(elements) + 1)
+            inner = Element(tag, node.attributes, element, position, shown, order + 1)
             if inner.is_block:
                 gap = BLOCK
             if _TELLING.isdisjoint(inner.attributes) or not _is_left_out(inner):
@@ -97,8 +98,10 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
                 else:
                     element.children = [inner]
                 elements.append(inner)
+                order += 1
                 opened.append((element, node.next, position))
-                if len(opened) > MAX_DEPTH:
+                depth += 1
+                if depth > MAX_DEPTH:
                     raise PageRefused("too_deep", f"The page nests its elements more than {MAX_DEPTH} deep, the limit.")
                 element, position = inner, 0
                 node = node.first_child if tag != "svg" else _inside_svg(inner, node)

@@ -91,7 +91,7 @@ def _may_begin_label(row: Row, index: int) -> bool:
     return end > index + 1 and not is_ornament(text) and _opens_label(row.shown(index, end)[:_LONGEST_HEAD])
 
 
-@site.cached(4096)
+@site.remembered(4096)
 def _opens_label(head: str) -> bool:
     first = _FIRST_WORD.search(head)
     return first is not None and (not first[0].isascii() or comparable(first[0]) in _first_words())

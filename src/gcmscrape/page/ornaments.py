@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from gcmscrape.page.tokens import BREAK, Element, Row, Token
-from gcmscrape.site import cached, load
+from gcmscrape.site import cached, load, remembered
 
 _MARKS = "*?:：|•·»›«‹#¶§"
 _LONGEST = 8
@@ -16,7 +16,7 @@ def _answers() -> frozenset[str]:
     return frozenset(word for words in load("terms")["booleans"].values() for word in words)
 
 
-@cached(1024)
+@remembered(1024)
 def is_ornament(text: str) -> bool:
     """Whether a text is symbols alone that mean nothing; a tick means yes, and a dash may stand for a missing value."""
     return 0 < len(text) <= _LONGEST and all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from gcmscrape.page.tokens import Token
@@ -26,9 +27,8 @@ def around(selectors: Sequence[str]) -> str | None:
     """Return the selector of the smallest element that holds several, in text that of the first line; None of none."""
     if not selectors or selectors[0].startswith(LINE):
         return min(selectors, key=lambda selector: int(selector.removeprefix(LINE)), default=None)
-    paths = [selector.split(_STEP) for selector in selectors]
-    common = paths[0]
-    for path in paths[1:]:
-        same = [step == other for step, other in zip(common, path, strict=False)]
-        common = common[: same.index(False) if False in same else len(same)]
-    return _STEP.join(common)
+    first, last = min(selectors), max(selectors)  # what these have in common all have, for they sort between them
+    if first == last:
+        return first
+    steps = zip(first.split(_STEP), last.split(_STEP), strict=False)
+    return _STEP.join([step for step, _ in takewhile(lambda pair: pair[0] == pair[1], steps)])

@@ -1,7 +1,7 @@
 """What is known of the site, as data: one TOML file a subject, joined with the words that a user adds.
 
 The words of the user are chosen once, before anything is read, by `use`. All that is worked out from the data is kept
-by `cached`, so that other words leave nothing of the earlier ones behind.
+by `cached` and `remembered`, so that other words leave nothing of the earlier ones behind.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 LONGEST_KEY: Final = 400
-"""Characters of the words of a page for which anything is kept."""
+"""Characters of the words of a page for which anything is kept: no page decides how much memory that takes."""
 
 _OWN: Final = {"words": NONE}
 _KEPT: Final[list[Callable[[], None]]] = []
@@ -41,24 +41,42 @@ def in_use() -> OwnWords:
 
 
 def cached(maxsize: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Keep what a function returns, as `functools.lru_cache` does, until other words are used.
-
-    With a `maxsize` the function is one of the words of a page, its first argument. What is longer than `LONGEST_KEY`
-    is worked out each time, so that no page decides how much memory is kept.
-    """
+    """Keep what a function returns, as `functools.lru_cache` does, until other words are used."""
 
     def keep(function: Callable[P, T]) -> Callable[P, T]:
         kept = functools.lru_cache(maxsize)(function)
         _KEPT.append(kept.cache_clear)
-        if maxsize is None:
-            return cast("Callable[P, T]", kept)
-
-        def of_words(words: str, *more: object) -> T:
-            return kept(words, *more) if len(words) <= LONGEST_KEY else function(words, *more)  # type: ignore[arg-type,call-arg] # the words come first
-
-        return cast("Callable[P, T]", of_words)
+        return cast("Callable[P, T]", kept)
 
     return keep
+
+
+def remembered(most: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
+    """Keep what a function returns for words of a page, `most` of them, until other words of the user are used."""
+
+    def keep(function: Callable[[str], T]) -> Callable[[str], T]:
+        kept = _Remembered(function, most)
+        _KEPT.append(kept.clear)
+        return kept.__getitem__  # a look into a dictionary, since this is asked for each word of a page
+
+    return keep
+
+
+class _Remembered(dict[str, T]):
+    """The answers of a function of words; for those longer than `LONGEST_KEY` it is asked each time."""
+
+    def __init__(self, function: Callable[[str], T], most: int) -> None:
+        super().__init__()
+        self._function = function
+        self._most = most
+
+    def __missing__(self, words: str) -> T:
+        answer = self._function(words)
+        if len(words) <= LONGEST_KEY:
+            if len(self) >= self._most:
+                self.clear()
+            self[words] = answer
+        return answer
 
 
 def load(name: str) -> dict[str, Any]:

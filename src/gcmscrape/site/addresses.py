@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
-from gcmscrape.site import cached, load
+from gcmscrape.site import cached, load, remembered
 
 _KNOWN: Final = load("addresses")
 LANGUAGES: Final[tuple[str, ...]] = tuple(_KNOWN["languages"])
@@ -178,7 +178,7 @@ def link_target(url: str | None, address: str) -> str | None:
     return joined if scheme in _LINKS or (not url and not scheme) else None
 
 
-@cached(64)
+@remembered(64)
 def _root(url: str) -> str:
     return urljoin(url, "/").removesuffix("/")
 
@@ -267,7 +267,7 @@ def is_english_alias(address: str) -> bool:
     return path != "/" and not path.startswith("/node/") and path_of(address).rstrip("/") == path
 
 
-@cached(1024)
+@remembered(1024)
 def kind_of_address(address: str) -> str | None:
     """Return the kind of page that an address tells, as in the paths of kinds.toml; None when it tells none."""
     found = _kinds().match(language_free_path(address))

@@ -58,7 +58,7 @@ def meaning(text: str) -> Meaning | None:
     return _meaning(text) if len(text) <= 2 * LONGEST_LABEL else None
 
 
-@site.cached(4096)
+@site.remembered(4096)
 def _meaning(text: str) -> Meaning | None:
     return _table("names").get(comparable(text))
 
@@ -93,6 +93,6 @@ def class_meaning(classes: tuple[str, ...]) -> Meaning | None:
     return None
 
 
-@site.cached(1024)
+@site.remembered(1024)
 def _machine_name(class_name: str) -> str:
     return _CLASS_NOISE.sub("", class_name).replace("_", "-").removesuffix("-value")

@@ -12,7 +12,7 @@ from gcmscrape.event.dates.atoms import NOON, Atom, Clock, Date, Kind, atoms
 from gcmscrape.event.dates.moments import Dates, DateWarning, Moment, range_between
 from gcmscrape.event.dates.zones import moment_on
 from gcmscrape.record import WarningCode
-from gcmscrape.site import cached
+from gcmscrape.site import remembered
 
 LONGEST_TEXT = 2_000
 """Characters of a date that are read; what stands behind them is not looked at."""
@@ -92,7 +92,7 @@ def read_value(text: str) -> Value:
     return _value(text[:LONGEST_TEXT])
 
 
-@cached(256)  # the same words are asked for more than once a page
+@remembered(256)  # the same words are asked for more than once a page
 def _value(text: str) -> Value:
     found = [atom for atom in atoms(text) if atom.kind not in _SKIPPED]
     found = [atom._replace(kind=Kind.CLOCK) if atom.kind == Kind.DOTTED else atom for atom in found]

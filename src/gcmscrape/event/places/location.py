@@ -16,7 +16,7 @@ from gcmscrape.event.places.country import Doubt, cut_ending, one_country
 from gcmscrape.event.places.meeting import buttons, platforms_alone, read_meeting
 from gcmscrape.event.places.parts import Part, join, named_parts
 from gcmscrape.record import WarningCode
-from gcmscrape.site import cached
+from gcmscrape.site import remembered
 
 _LONGEST_LOCATION = 1000
 _POSTCODE = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,6}\s+(?=\D)|(?<=\D)\s+(?:[A-Z]{1,2}-)?\d{4,6}$")
@@ -53,7 +53,7 @@ def read_place(text: str) -> Place:
     return _read_place(text)
 
 
-@cached(256)
+@remembered(256)
 def _read_place(text: str) -> Place:
     meeting = read_meeting(text)
     online, platform = meeting.online, meeting.platform
