@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from gcmscrape.archive.compose import digest_of
 from gcmscrape.archive.files import file_id, record_headers
 from gcmscrape.archive.writer import Capture, Original
 from gcmscrape.state.responses import WarcFile, keep_file, keep_size
@@ -51,7 +50,7 @@ class Archive:
         """
         headers = record_headers(self.folder / page.warc[0], page.warc[1]) if page.warc is not None else {}
         digest = headers.get("warc-payload-digest")
-        if not headers or (exchange.status != _NOT_MODIFIED and digest != _digest(exchange.raw)):
+        if not headers or (exchange.status != _NOT_MODIFIED and digest != digest_of(exchange.raw)):
             self.keep(exchange)
             return bool(headers)
         original = Original(headers["warc-target-uri"], headers["warc-date"], headers.get("warc-record-id"), digest)
@@ -78,7 +77,3 @@ def _capture(exchange: Exchange) -> Capture:
         exchange.response_headers,
         exchange.raw,
     )
-
-
-def _digest(raw: bytes) -> str:
-    return f"sha1:{base64.b32encode(hashlib.sha1(raw, usedforsecurity=False).digest()).decode()}"
