@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.roles import Ledger
-from gcmscrape.page.tokens import Element, Line, Row, Run
-from gcmscrape.site.labels import label_of, meaning
+from gcmscrape.page.tokens import Element, Line, Row, Run, box_of
+from gcmscrape.site.labels import inline_label, label_of, meaning
 
 PARTS = frozenset({
     "p", "li", "ul", "ol", "blockquote", "strong", "b", "em", "i", "span", "a", "u", "font", "h2", "h3", "h4", "h5",
@@ -123,9 +124,21 @@ def paragraphs(row: Row, node: Element) -> Iterator[Run]:
         yield element.run
 
 
-def unclaimed(row: Row, main: Element, roles: Ledger) -> Iterator[Line]:
-    """Yield the lines of the main content that nobody owns and that say something: prose, elements made like labels."""
+def unclaimed(row: Row, main: Element, labels: Sequence[Label], roles: Ledger) -> Iterator[Line]:
+    """Yield the lines of the main content that nobody owns and that say something.
+
+    That is prose, what is made or begins like a label, and what stands between two labels of one block.
+    """
+    starts = [label.start for label in labels]
     for run in roles.free_runs(main.run):
         for line in row.lines(*run):
-            if _tells(row, line) or row.tokens[line.start].element.flags & FIELD_LABEL:
+            at = bisect_left(starts, line.start)
+            between = 0 < at < len(labels) and _block_of(labels[at - 1]) is _block_of(labels[at])
+            made = row.tokens[line.start].element.flags & FIELD_LABEL
+            if line.text and (made or _tells(row, line) or inline_label(line.text) or between):
                 yield line
+
+
+def _block_of(label: Label) -> Element | None:
+    """The element that holds a label, its value and others."""
+    return box_of(label.scope).parent if label.scope.start == label.start else label.scope

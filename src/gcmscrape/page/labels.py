@@ -35,7 +35,8 @@ def settle(row: Row, words: list[Label], title: Element | None, roles: Ledger) -
     No value holds owned tokens, but for those of the site: a button may stand before a value or in its wrapper.
     """
     words = without_heads_of_lists(row, without_value_words(words))
-    labels = _own_block(without_hand_written(row, without_openings_of_prose(row, words, roles)), title, row)
+    labels, listed = _own_block(without_hand_written(row, without_openings_of_prose(row, words, roles)), title, row)
+    roles.claim(OTHERS, listed)
     unknown, inner = unknown_labels(row, labels, roles)
     labels = sorted([*labels, *unknown], key=start_of)
     _end_values(row, labels, words, roles)
@@ -43,14 +44,16 @@ def settle(row: Row, words: list[Label], title: Element | None, roles: Ledger) -
     return labels
 
 
-def _own_block(labels: list[Label], title: Element | None, row: Row) -> list[Label]:
-    """Keep one block of labels when several repeat a field; the rest are other events', unless they are its copies.
+def _own_block(labels: list[Label], title: Element | None, row: Row) -> tuple[list[Label], list[Run]]:
+    """Return one block of labels when several repeat a field, without the others, unless they are copies of it.
+
+    Others that stand in a list are those of other events, and are returned, too.
 
     The own block is the one nearest to the title; of those as near, the one that says most.
     """
     count = Counter(label.meaning.field for label in labels if label.meaning)
     if not any(number > 1 for number in count.values()):
-        return labels
+        return labels, []
     blocks = {label: _block_of(label, labels) for label in labels}
     fields = {
         block: {label.meaning.field for label in labels_in(block, labels) if label.meaning}
@@ -76,7 +79,7 @@ def _own_block(labels: list[Label], title: Element | None, row: Row) -> list[Lab
             again = said.issuperset(lines[label.scope] for label in labels_in(block, found))
             if not (block.contains(best) or best.contains(block) or again or (title and block.contains(title))):
                 foreign.add(block)
-    return [label for label in labels if blocks[label] not in foreign]
+    return [label for label in labels if blocks[label] not in foreign], [block.run for block in _listed(foreign)]
 
 
 def _nearness(block: Element, title: Element | None) -> int:

@@ -15,6 +15,8 @@ from gcmscrape.page.tokens import Element, Row
 from gcmscrape.site.words import fold
 
 _MADE_LABELS = frozenset({"dt", "label", "th"})
+_WRITTEN = frozenset({"p", "li"})
+"""What people write such lists in, without any element of the label's own."""
 _LONGEST_LINE = 400
 """In characters: what a line says behind is not looked at."""
 
@@ -100,12 +102,33 @@ def _word_with_colon() -> re.Pattern[str]:
 
 
 def without_hand_written(row: Row, labels: list[Label]) -> list[Label]:
-    """Drop the labels of dates and places that stand in such a list; of several that all do, the last one is kept."""
-    written = [label for label in labels if label.meaning and label.meaning.single and _stands_in_list(row, label)]
+    """Drop the labels of dates and places that stand in such a list; of several that all do, the last one is kept.
+
+    What is made like a label that nobody writes by hand, beside it, is the site's.
+    """
+    site_made = {_make_of(label) for label in labels if label.box.tag not in _WRITTEN and not _is_single(label)}
+    written = [
+        label
+        for label in labels
+        if _is_single(label) and _make_of(label) not in site_made and _stands_in_list(row, label)
+    ]
     elsewhere = {label.meaning for label in labels if label not in written}
     number = Counter(label.meaning for label in written)
     last = {label.meaning: label for label in written if number[label.meaning] > 1 and label.meaning not in elsewhere}
     return [label for label in labels if label not in written or label is last.get(label.meaning)]
+
+
+def _is_single(label: Label) -> bool:
+    """Whether a label is that of the date or the place."""
+    return label.meaning is not None and label.meaning.single
+
+
+def _make_of(label: Label) -> tuple[object, ...]:
+    """What a label has in common with those that the site makes like it, in the same block."""
+    scope = label.scope
+    if scope.start == label.start:
+        return label.inline, label.box.signature, scope.signature, scope.parent
+    return label.inline, label.box.signature, scope
 
 
 def _stands_in_list(row: Row, label: Label) -> bool:

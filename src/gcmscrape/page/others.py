@@ -8,7 +8,7 @@ from gcmscrape.page.area import is_other, node_path_of
 from gcmscrape.page.flags import ASIDE, FIELD_LABEL, HEADING, NODE, OTHERS
 from gcmscrape.page.furniture import is_heading_of_others
 from gcmscrape.page.label_words import Label
-from gcmscrape.page.tokens import Element, Row, Run, holds_any
+from gcmscrape.page.tokens import Element, Row, Run, box_of, holds_any
 from gcmscrape.site.addresses import node_path
 
 
@@ -41,7 +41,7 @@ class Others:
             run = element.run
             if element.flags & HEADING or element.tag == "a":
                 told = self._heads_others(element)
-                run = (element.start, (_box(element).parent or element).end)
+                run = (element.start, (box_of(element).parent or element).end)
             else:
                 told = self._is_others(element)
             if told and not self._is_own(run):
@@ -76,7 +76,7 @@ class Others:
 
     def _heads_card(self, link: Element) -> bool:
         """Whether a link heads a block with labels, or one of several blocks made alike that all lead elsewhere."""
-        box = _box(link)
+        box = box_of(link)
         card = box.parent
         while card is not None and card.start == box.start:
             if card.parent is not None and self._is_in_row_of_cards(card, card.parent):
@@ -105,11 +105,3 @@ class Others:
             return path not in self._own_paths
         leads = address.startswith(("/", "http://", "https://")) and "/taxonomy/term/" not in address
         return leads and bool(link.block.flags & HEADING)
-
-
-def _box(element: Element) -> Element:
-    """The outermost element that holds nothing but this one."""
-    box = element
-    while box.parent is not None and box.parent.run == element.run:
-        box = box.parent
-    return box

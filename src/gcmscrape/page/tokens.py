@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Final, NamedTuple, Protocol
 
-from gcmscrape.intake.tagwalk import MAX_DEPTH
 from gcmscrape.page.flags import BY_TAG, flags_of, names_in
 
 NONE: Final = 0
@@ -29,8 +28,6 @@ BLOCKS: Final = frozenset({
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
 
-_MOST_STEPS: Final = MAX_DEPTH + 1
-"""Of a selector: one up to the root names one element only."""
 _PLAIN_TAG: Final = re.compile(r"[a-z][a-z0-9-]{0,99}")
 """What a selector names; `*` stands for other tags (`o:p`), and its number says which one it is."""
 
@@ -70,11 +67,11 @@ class Element:
 
     `position` counts from 1 among its sibling elements; `link` and `item` are the `<a href>` and the `<li>` that it is
     or is in. `order` is its place in document order, and `last` that of the last element inside. `flags` are what it
-    says of itself (`gcmscrape.page.flags`).
+    says of itself (`gcmscrape.page.flags`). `path` is its selector once that was asked for, and "" before.
     """
 
     __slots__ = (
-        "attributes", "children", "cls", "end", "flags", "is_block", "item", "last", "link", "order", "parent",
+        "attributes", "children", "cls", "end", "flags", "is_block", "item", "last", "link", "order", "parent", "path",
         "position", "start", "tag",
     )  # fmt: skip
 
@@ -93,6 +90,7 @@ class Element:
         self.is_block = tag in BLOCKS
         self.link: Element | None = None
         self.item: Element | None = None
+        self.path = ""
         if parent is not None:
             self.link = self if tag == "a" and "href" in attributes else parent.link
             self.item = self if tag == "li" else parent.item
@@ -149,11 +147,16 @@ class Element:
     @property
     def selector(self) -> str:
         """A CSS path from the root to this element, and to no other: an id may be that of several."""
-        steps: list[str] = []
-        for element in islice((self, *self.ancestors()), _MOST_STEPS):
+        unnamed: list[Element] = []
+        above: Element | None = self
+        while above is not None and not above.path:
+            unnamed.append(above)
+            above = above.parent
+        path = above.path if above is not None else ""
+        for element in reversed(unnamed):
             tag = element.tag if _PLAIN_TAG.fullmatch(element.tag) else "*"
-            steps.append(f"{tag}:nth-child({element.position})" if element.parent else tag)
-        return " > ".join(reversed(steps))
+            path = element.path = f"{path} > {tag}:nth-child({element.position})" if path else tag
+        return self.path
 
 
 class Token:
@@ -244,6 +247,14 @@ def _position(element: Element) -> int:
 
 def _order(element: Element) -> int:
     return element.order
+
+
+def box_of(element: Element) -> Element:
+    """Return the outermost element that holds nothing but this one."""
+    box = element
+    while box.parent is not None and box.parent.run == element.run:
+        box = box.parent
+    return box
 
 
 def holds_any(starts: Sequence[int], start: int, end: int) -> bool:

@@ -8,9 +8,10 @@ from itertools import islice, zip_longest
 from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.label_words import LABEL_TAGS, Label, has_value_after, labels_in, make_label
+from gcmscrape.page.ornaments import begins
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
-from gcmscrape.page.tokens import Element, Row, Run
+from gcmscrape.page.tokens import Element, Row, Run, box_of
 from gcmscrape.site.checks import LONGEST_LABEL
 from gcmscrape.site.labels import class_meaning, meaning
 from gcmscrape.site.words import is_punctuation
@@ -26,7 +27,7 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
 
     `labels` are those that it knows, in document order.
     """
-    places = _Places(labels)
+    places = _Places(row, labels)
     taken = {label.start for label in labels}.union(*column_headed(row, labels).values())
     found: list[Label] = []
     inner: list[Run] = []
@@ -60,7 +61,8 @@ def _is_made_label(row: Row, element: Element) -> bool:
 class _Places:
     """Where the known labels stand. `makes` are the tags and classes that they are made of."""
 
-    def __init__(self, labels: Sequence[Label]) -> None:
+    def __init__(self, row: Row, labels: Sequence[Label]) -> None:
+        self._row = row
         self.makes: set[tuple[str, str]] = set()
         self._wrappers: set[int] = set()
         self._places: set[tuple[object, ...]] = set()
@@ -70,11 +72,11 @@ class _Places:
             if label.inline:
                 continue
             make, scope = label.box.signature, label.scope
-            begins = scope.start == label.start
+            heads = scope.start == label.start
             self.makes.add(make)
-            if begins:
-                self._places.add((make, scope.signature, id(scope.parent)))
-            if begins and len(labels_in(scope, labels)) == 1:
+            if heads:
+                self._places.add((make, scope.signature, id(box_of(scope).parent)))
+            if heads and len(labels_in(scope, labels)) == 1:
                 self._wrappers.add(id(scope))
             else:
                 self._places.add((make, id(scope)))
@@ -88,8 +90,8 @@ class _Places:
             # What is all that stands between two labels, or behind the last, is a value.
             is_value = element.start in self._values and element.end in (self._values[element.start], parent.end)
             return element.tag in _BY_NATURE or (not is_value and bool(element.cls or element.tag in LABEL_TAGS))
-        begins = parent.start == element.start < element.end < parent.end
-        return begins and (make, parent.signature, id(parent.parent)) in self._places
+        heads = element.end < parent.end and begins(self._row, parent, element.start)
+        return heads and (make, parent.signature, id(box_of(parent).parent)) in self._places
 
     def is_in_value(self, element: Element) -> bool:
         """Whether an element lies deep in a wrapper that one label begins: a part of a value (an icon of a term)."""
