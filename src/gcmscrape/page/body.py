@@ -84,11 +84,11 @@ def _names_itself(row: Row, body: Element) -> bool:
 def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Run]:
     """Yield the free runs of the own node that are prose.
 
-    Beside a body that is `named`, these are paragraphs entities and the blocks that hold a sentence; else what stands
-    around a sentence, up to the title, a label, a value or the end of the node, belongs to it: its headings, lists and
-    short lines.
+    Beside a body that is `named`, these are paragraphs entities, formatted texts and the blocks that hold a sentence;
+    else what stands around a sentence, up to the title, a label, a value or the end of the node, belongs to it: its
+    headings, lists and short lines.
     """
-    entities = row.flagged(PARAGRAPH, node) if named else []
+    entities = [one for one in row.flagged(PARAGRAPH | FORMATTED, node) if _is_own(one)] if named else []
     for first, end in roles.free_runs(node.run):
         lines = row.lines(first, end)
         told = [container(row.tokens[line.start].element) if named else node for line in lines if _tells(row, line)]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gcmscrape import site
-from gcmscrape.page.flags import EDGE, FORM, FURNITURE, MAIN, NODE, STRUCK, SUBMITTED
+from gcmscrape.page.flags import BODY, EDGE, FIELD_LABEL, FORM, FURNITURE, MAIN, NODE, STRUCK, SUBMITTED
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.ornaments import is_ornament
@@ -50,7 +50,7 @@ def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:
     starts = [word.start for word in words]
     for element in row.flagged(FORM | EDGE):
         if element.flags & FORM:
-            content = bool(row.tagged_in(element, "h1") or row.flagged(MAIN | NODE, element))
+            content = _is_form_around_content(row, element)
         else:
             content = _is_inside_content(element) or _says_something(row, element, starts)
         if not content:
@@ -62,6 +62,14 @@ def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:
     for line in row.lines():
         if ("1244" in line.text or "١٢٤٤" in line.text) and is_footnote(line.text):
             yield line.run
+
+
+def _is_form_around_content(row: Row, form: Element) -> bool:
+    """Whether a form holds the content of the page, or has nothing to fill in; or something else stands in the body."""
+    if form.tag == "form" and not holds_any(row.controls, form.order, form.last + 1):
+        return True
+    within_body = form.tag != "form" and any(above.flags & BODY for above in form.ancestors())
+    return within_body or bool(row.tagged_in(form, "h1") or row.flagged(MAIN | NODE | BODY | FIELD_LABEL, form))
 
 
 def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:

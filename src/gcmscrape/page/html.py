@@ -26,6 +26,8 @@ _KINDS: Final = {
     "noscript": _SCRIPT,
 }
 """What is done with the elements that have no place in the row."""
+_CONTROLS: Final = frozenset({"input", "select", "textarea"})
+"""What one fills in."""
 _TELLING: Final = frozenset({"aria-hidden", "hidden", "property", "role"})
 _FOLDED: Final = re.compile("accordion|collapse|panel|tab")
 
@@ -40,6 +42,7 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
     tokens: list[Token] = []
     elements: list[Element] = []
     scripts: list[Node] = []
+    controls: list[int] = []
     kind_of = _KINDS.get
     gap: int = BLOCK
     opened: list[tuple[Element, Node | None, int]] = []
@@ -87,6 +90,8 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
                 gap = max(gap, BREAK)
             elif kind == _HIDDEN_BLOCK:
                 gap = BLOCK
+            elif tag in _CONTROLS and node.attributes.get("type") != "hidden":
+                controls.append(order)
         elif tag[:1] not in {"", "-"}:  # a processing instruction has no name, a comment "-comment"
             position += 1
             inner = Element(tag, node.attributes, element, position, shown, order + 1)
@@ -108,7 +113,7 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
                 continue
         node = node.next
     show_mail(tokens, elements)
-    return Row(root, tokens, elements, scripts)
+    return Row(root, tokens, elements, scripts, controls)
 
 
 def _is_left_out(element: Element) -> bool:

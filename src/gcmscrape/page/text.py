@@ -80,7 +80,7 @@ def _row(titles: Sequence[Line], lines: Sequence[Line]) -> Row:
         element.end = parent.end = len(tokens)
         element.last = parent.last = len(elements)
     root.end, root.last = len(tokens), len(elements)
-    return Row(root, tokens, list[Element](elements), ())
+    return Row(root, tokens, list[Element](elements))
 
 
 def _content(lines: Sequence[Line]) -> list[Line]:

@@ -172,15 +172,26 @@ class Token:
 
 
 class Row:
-    """The tokens of a page in document order, the elements over them, the scripts, and the lines they form."""
+    """The tokens of a page in document order, the elements over them, the scripts, and the lines they form.
 
-    __slots__ = ("_flagged", "_lines", "_starts", "_tagged", "elements", "root", "scripts", "tokens")
+    `controls` tells where the fields of forms stand, by the order of the element before each.
+    """
 
-    def __init__(self, root: Element, tokens: list[Token], elements: list[Element], scripts: Sequence[Node]) -> None:
+    __slots__ = ("_flagged", "_lines", "_starts", "_tagged", "controls", "elements", "root", "scripts", "tokens")
+
+    def __init__(
+        self,
+        root: Element,
+        tokens: list[Token],
+        elements: list[Element],
+        scripts: Sequence[Node] = (),
+        controls: Sequence[int] = (),
+    ) -> None:
         self.root = root
         self.tokens = tokens
         self.elements = elements
         self.scripts = scripts
+        self.controls = controls
         self._tagged: dict[str, list[Element]] = defaultdict(list)
         for element in elements:
             self._tagged[element.tag].append(element)
