@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from gcmscrape import site
 from gcmscrape.page.flags import BODY, EDGE, FIELD_LABEL, FORM, FURNITURE, MAIN, NODE, STRUCK, SUBMITTED
 from gcmscrape.page.goals import is_goal
-from gcmscrape.page.label_words import Label
+from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.ornaments import is_ornament
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run, holds_any
@@ -82,23 +82,34 @@ def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
         and (element.end - element.start) * 4 < main.end - main.start
         and not _says_something(row, element, starts)
     ]
+    return _but_whole_values(runs, words)
+
+
+def _but_whole_values(runs: list[Run], words: Sequence[Label]) -> list[Run]:
+    """Drop the runs that make up all of a label's value: an organizer may be called like a button."""
     named = {index for run in runs for index in range(*run)}
-    values = [range(word.value, word.scope.end) for word in words if word.scope.start == word.start]
-    kept = [value for value in values if named.issuperset(value)] if named else []
+    kept = [value for value in (_value_of(word, words) for word in words) if named.issuperset(value)] if named else []
     return [run for run in runs if not any(run[0] in value for value in kept)]
 
 
-def buttons(row: Row, main: Element) -> Iterator[Run]:
-    """Yield the lines that say just what a button says."""
-    return (line.run for line in row.lines(*main.run) if is_button(line.text))
+def _value_of(word: Label, words: Sequence[Label]) -> range:
+    """The tokens of a label's value: the rest of its wrapper, else of the element behind it."""
+    if word.scope.start == word.start and len(labels_in(word.scope, words)) == 1:
+        return range(word.value, word.scope.end)
+    behind = next(word.box.following(), None)
+    return range(*behind.run) if behind is not None else range(0)
 
 
-def unread_in_values(row: Row, main: Element) -> Iterator[Run]:
-    """Yield what is read nowhere: links and buttons that do something, what is struck out."""
-    yield from (element.run for element in row.flagged(STRUCK, main))
-    for element in (element for tag in ("a", "button") for element in row.tagged_in(main, tag)):
-        if is_button(row.text(element)):
-            yield element.run
+def buttons(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
+    """Return the lines that say just what a button says, but for those that are all of a label's value."""
+    return _but_whole_values([line.run for line in row.lines(*main.run) if is_button(line.text)], words)
+
+
+def unread_in_values(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
+    """Return what is read nowhere: links and buttons that do something, what is struck out."""
+    struck = [element.run for element in row.flagged(STRUCK, main)]
+    pressed = (element for tag in ("a", "button") for element in row.tagged_in(main, tag))
+    return struck + _but_whole_values([one.run for one in pressed if is_button(row.text(one))], words)
 
 
 def submitted_lines(row: Row, main: Element, words: Sequence[Label], owners: Ledger) -> Iterator[Run]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gcmscrape import site
+from gcmscrape.page.flags import FIELD_LABEL, HEADING
 from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, past_ornaments, words_of
 from gcmscrape.page.tokens import NONE, Element, Row
 from gcmscrape.site.checks import LONGEST_LABEL
@@ -15,6 +16,8 @@ from gcmscrape.site.labels import Meaning, comparable, inline_label, meaning, ti
 
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
 """Elements that are labels by their nature; the others may hold anything."""
+MADE_LABELS = frozenset({"dt", "label", "th"})
+"""Elements that are labels and nothing else."""
 
 _FIRST_WORD = re.compile(r"\w[^\s:：/*|;·•–—-]*")
 _MOST_TOKENS = 6
@@ -105,9 +108,12 @@ def _first_words() -> frozenset[str]:
 
 
 def _leads_away(element: Element) -> bool:
-    """Whether an element lies in a link that leads somewhere; the switch of an accordion does not."""
+    """Whether an element lies in a link that leads somewhere; the switch of an accordion does not, nor does a label."""
     link = element.link
-    return link is not None and link.attributes.keys().isdisjoint(_SWITCH) and link.get("role") != "button"
+    if link is None or not link.attributes.keys().isdisjoint(_SWITCH) or link.get("role") == "button":
+        return False
+    is_heading = link.block.flags & HEADING and link.get("href").startswith("#")
+    return not (is_heading or any(above.flags & FIELD_LABEL or above.tag in MADE_LABELS for above in link.ancestors()))
 
 
 def _element_label(row: Row, index: int) -> Label | None:
@@ -127,7 +133,7 @@ def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
         return False
     wordless = [token for token in row.tokens[index + 1 : element.end] if not token.text]
     # An icon that says nothing is part of the label when the label begins a wrapper with a value behind it.
-    silent = not any(token.words or token.element.link for token in wordless)
+    silent = not any(token.words or token.element.link or token.element.tag == "time" for token in wordless)
     heads = element.parent is not None and begins(row, element.parent, index) and has_value_after(row, element)
     return bool(wordless) and not (silent and heads)
 

@@ -6,6 +6,7 @@ values stand is a value; an element that stands where labels stand is a label, k
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +15,12 @@ from itertools import pairwise
 from gcmscrape.page.body import is_sentence
 from gcmscrape.page.flags import HEADING
 from gcmscrape.page.label_words import Label, labels_in, start_of
-from gcmscrape.page.no_labels import without_hand_written, without_openings_of_prose, without_value_words
+from gcmscrape.page.no_labels import (
+    is_left_empty,
+    without_hand_written,
+    without_openings_of_prose,
+    without_value_words,
+)
 from gcmscrape.page.ornaments import says_nothing
 from gcmscrape.page.roles import FREE, FURNITURE, LABEL, OTHERS, PASSED, TITLE, Ledger
 from gcmscrape.page.tables import without_heads_of_lists
@@ -23,6 +29,8 @@ from gcmscrape.page.unknown_labels import unknown_labels
 from gcmscrape.site.labels import comparable
 
 _MOST_LINES = 3
+_WORDS_AND_ADDRESS = re.compile(r"\w[^/]*:\s+https?://")
+"""A line of the body: "Register here: https://..."."""
 _LONGEST_HEADING = 40
 """In characters: a longer heading tells something."""
 _SWITCHES = frozenset({"legend", "summary", "button"})
@@ -120,15 +128,20 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
         end = next((index for index in range(label.value, end) if roles[index] not in through), end)
         if label.inline or (label not in wrapped and label.box.signature not in wrappers):
             end = _before_prose(row, label, end)
+        elif label not in wrapped and label.value < end and is_left_empty(row, label, row.line_of(label.value).text):
+            end = label.value
         label.end = max(end, label.value)
 
 
 def _before_prose(row: Row, label: Label, end: int) -> int:
     """Where the value of a label without a wrapper ends: before prose; of a long date or place, after a line."""
     lines = row.lines(label.value, end)
+    if lines and is_left_empty(row, label, lines[0].text):
+        return label.value
     if label.meaning is not None and label.meaning.single and len(lines) > _MOST_LINES:
         return lines[0].end
-    return next((line.start for line in lines[1:] if is_sentence(line.text)), end)
+    behind = (line.start for line in lines[1:] if is_sentence(line.text) or _WORDS_AND_ADDRESS.match(line.text))
+    return next(behind, end)
 
 
 def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> Iterator[Run]:
@@ -140,8 +153,9 @@ def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> It
             end -= 1
         while end > last and _is_heading(row.tokens[end - 1].element):
             start = max(row.line_of(end - 1).start, last)
-            if len(row.shown(start, end)) < _LONGEST_HEADING:
-                yield start, end
+            if len(row.shown(start, end)) >= _LONGEST_HEADING:
+                break
+            yield start, end
             end = start
         last = max(label.end, label.value)
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from gcmscrape import site
 from gcmscrape.page.body import container, is_prose, is_sentence
 from gcmscrape.page.flags import FIELD_LABEL
-from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in
+from gcmscrape.page.label_words import LABEL_TAGS, MADE_LABELS, Label, labels_in
 from gcmscrape.page.roles import Ledger
-from gcmscrape.page.tokens import Element, Row
+from gcmscrape.page.tokens import BLOCK, BREAK, Element, Line, Row
 from gcmscrape.site.words import fold
 
-_MADE_LABELS = frozenset({"dt", "label", "th"})
 _WRITTEN = frozenset({"p", "li"})
 """What people write such lists in, without any element of the label's own."""
+_DEEPEST_IN_CELL = 3
 _LONGEST_LINE = 400
 """In characters: what a line says behind is not looked at."""
 
@@ -56,14 +57,28 @@ def without_openings_of_prose(row: Row, words: Sequence[Label], owners: Ledger) 
         if word.scope.start != word.start or word.inline:
             end = min(word.scope.end, following.start if following else word.scope.end)
             lines = [line.text for line in row.lines(word.value, end) if not owners[line.start]]
-            if lines and _opens_prose(word, lines, at_edge=following is None or not kept):
+            if lines and _opens_prose(row, word, lines, at_edge=following is None or not kept):
                 continue
         kept.append(word)
     return kept
 
 
-def _opens_prose(word: Label, lines: list[str], *, at_edge: bool) -> bool:
-    if not is_sentence(lines[0][word.offset :].strip()):
+def is_left_empty(row: Row, label: Label, first_line: str) -> bool:
+    """Whether a label stands over no value: the line behind it is a sentence of the body.
+
+    That is so of a date or place with a colon in a block of its own, of a label with an empty element behind it, and of
+    one that goes with the line before it and not with the one behind it.
+    """
+    if label.inline or not is_sentence(first_line):
+        return False
+    behind = next(label.box.following(), None)
+    alone = label.colon and label.box.is_block and _is_single(label)
+    ends_block = row.tokens[label.start].gap == BREAK and row.tokens[label.value].gap == BLOCK
+    return alone or ends_block or (behind is not None and behind.is_block and behind.start == behind.end)
+
+
+def _opens_prose(row: Row, word: Label, lines: list[str], *, at_edge: bool) -> bool:
+    if not is_sentence(lines[0][word.offset :].strip()) or is_left_empty(row, word, lines[0]):
         return False
     if word.inline:
         return word.meaning is not None and not word.meaning.single
@@ -87,12 +102,20 @@ def _texts(row: Row, main: Element, roles: Ledger, words: Sequence[Label]) -> It
     for scope in (word.scope for word in words if word.scope.start == word.start):
         in_field[scope.start : scope.end] = b"\1" * (scope.end - scope.start)
     found: dict[int, tuple[Element, int, int]] = {}
+    named = {word.start for word in words if word.box.tag in LABEL_TAGS}
     for line in row.lines(*main.run):
-        if is_prose(line.text) and not roles[line.start] and not in_field[line.start]:
+        own = roles[line.start] or in_field[line.start] or line.start in named or _is_in_cell(row, line)
+        if not own and is_prose(line.text):
             around = container(row.tokens[line.start].element)
             _, first, _ = found.get(around.order, (around, line.start, line.end))
             found[around.order] = around, first, line.end
     return found.values()
+
+
+def _is_in_cell(row: Row, line: Line) -> bool:
+    """Whether a line stands in a table: what is there belongs to no paragraph above it."""
+    element = row.tokens[line.start].element
+    return any(above.tag == "td" for above in (element, *islice(element.ancestors(), _DEEPEST_IN_CELL)))
 
 
 @site.cached()
@@ -136,7 +159,7 @@ def _stands_in_list(row: Row, label: Label) -> bool:
 
     Such a list stands among sentences, and what is made like a label is none of its words.
     """
-    if not (label.inline or label.colon) or label.box.flags & FIELD_LABEL or label.box.tag in _MADE_LABELS:
+    if not (label.inline or label.colon) or label.box.flags & FIELD_LABEL or label.box.tag in MADE_LABELS:
         return False
     start, end = row.line_of(label.start).start, row.line_of(label.value).end
     if any(token.element.tag == "time" for token in row.tokens[start:end]):

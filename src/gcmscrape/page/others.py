@@ -66,7 +66,9 @@ class Others:
             return True
         if not element.flags & OTHERS or (element.end - element.start) * 2 >= self._main.end - self._main.start:
             return False
-        return self._leads_elsewhere(element) or not holds_any(self._starts, element.start, element.end)
+        if self._leads_elsewhere(element):
+            return True
+        return not holds_any(self._starts, *element.run) and bool(self._row.flagged(HEADING, element))
 
     def _heads_others(self, element: Element) -> bool:
         """Whether a heading says that others follow or names another event, or a link heads a block about one."""

@@ -27,6 +27,7 @@ from gcmscrape.page.head import read_metadata
 from gcmscrape.page.html import read_row
 from gcmscrape.page.label_words import Label, find_label_words
 from gcmscrape.page.labels import headings_over_labels, settle
+from gcmscrape.page.left_open import end_links, leaves_open
 from gcmscrape.page.links import read_body
 from gcmscrape.page.model import Metadata, Page, Passage
 from gcmscrape.page.no_labels import without_prose_words
@@ -63,6 +64,7 @@ def read_document(document: Node, url: str | None, html: str = "") -> Page:
     """
     html_body = area.child(document, "body") or document
     row = read_row(html_body)
+    end_links(row, html)
     metadata = read_metadata(document, url, row.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
     page = Reading(row, metadata, url, html).page()
@@ -123,7 +125,7 @@ class Reading:
         """Find what is taken whole; no label word counts in it."""
         self.named = [one for one in self.named if not self.owners[one.start]]
         holds_labels = any(one.start <= word.start < one.end for one in self.named for word in self.words)
-        left_open = holds_labels and _leaves_open(html)
+        left_open = holds_labels and leaves_open(html)
         self.whole = list(body.whole_bodies(self.row, self.named, self.words, left_open=left_open))
         self.words = [word for word in self.words if not _begins_in((word.start, word.end), self.whole)]
 
@@ -138,9 +140,9 @@ class Reading:
         bodies = [one.run for one in self.named]
         owners.claim(roles.OTHERS, [run for run in others.runs() if not _begins_in(run, bodies)])
         owners.claim(roles.BODY, self.whole)
-        owners.claim(roles.FURNITURE, furniture.buttons(row, main))
+        owners.claim(roles.FURNITURE, furniture.buttons(row, main, words))
         owners.claim(roles.FURNITURE, furniture.submitted_lines(row, main, words, owners))
-        owners.claim(roles.PASSED, furniture.unread_in_values(row, main))
+        owners.claim(roles.PASSED, furniture.unread_in_values(row, main, words))
         self.words = self._unowned(words)
 
     def _find_labels(self) -> None:
@@ -228,8 +230,3 @@ def _own_paths(metadata: Metadata, url: str | None) -> frozenset[str]:
 def _is_complete(html: str) -> bool:
     """Whether a page that begins an `<html>` ends it, too."""
     return "<html" not in html[:_HEAD].lower() or "</html" in html[-_TAIL:].lower() or "</html" in html.lower()
-
-
-def _leaves_open(html: str) -> bool:
-    """Whether a page starts more elements than it ends of those that hold others."""
-    return any(html.count(f"<{tag}") > html.count(f"</{tag}") for tag in ("div", "table", "section", "ul"))

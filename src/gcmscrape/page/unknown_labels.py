@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice, zip_longest
 
@@ -40,7 +41,7 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
             continue
         made = named or (_is_made_label(row, element) and not places.is_under_heading(element))
         if places.has(element) or (made and not places.is_in_value(element)):
-            around = (element, *islice(element.ancestors(), 3))
+            around = [one for one in (element, *islice(element.ancestors(), 3)) if begins(row, one, start)]
             sense = class_meaning(tuple(name for above in around for name in above.classes))
             found.append(make_label(row, start, element, sense))
             taken.add(start)
@@ -66,6 +67,7 @@ class _Places:
         self.makes: set[tuple[str, str]] = set()
         self._wrappers: set[int] = set()
         self._places: set[tuple[object, ...]] = set()
+        self._told_apart: Counter[tuple[object, ...]] = Counter()
         starts = [label.start for label in labels]
         self._values = dict(zip_longest((label.value for label in labels), starts[1:]))
         for label in labels:
@@ -80,6 +82,9 @@ class _Places:
                 self._wrappers.add(id(scope))
             else:
                 self._places.add((make, id(scope)))
+                value = next((one for one in scope.children if one.start >= label.value), None)
+                if value is not None:
+                    self._told_apart[make, id(scope)] += 1 if value.signature != make else -len(labels)
 
     def has(self, element: Element) -> bool:
         """Whether an element stands between known labels of the same make, or begins a wrapper made like theirs."""
@@ -89,7 +94,8 @@ class _Places:
         if (make, id(parent)) in self._places:
             # What is all that stands between two labels, or behind the last, is a value.
             is_value = element.start in self._values and element.end in (self._values[element.start], parent.end)
-            return element.tag in _BY_NATURE or (not is_value and bool(element.cls or element.tag in LABEL_TAGS))
+            told = element.cls or element.tag in LABEL_TAGS or self._told_apart[make, id(parent)] > 1
+            return element.tag in _BY_NATURE or (not is_value and bool(told))
         heads = element.end < parent.end and begins(self._row, parent, element.start)
         return heads and (make, parent.signature, id(box_of(parent).parent)) in self._places
 

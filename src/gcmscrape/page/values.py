@@ -62,10 +62,13 @@ def _groups(line: list[Token]) -> list[list[Token]]:
     tags: set[str] = set()
     last: Element | None = None
     for token, owner in zip(line, _owners(line), strict=True):
-        if owner is None:
-            if clean(token.text) not in _SEPARATORS or token.words:
-                return [line]
-        elif groups and (owner is last or token.text.startswith("(") or _goes_on(token, groups[-1][-1])):
+        parts = clean(token.text) in _SEPARATORS and not token.words
+        if owner is None and not parts:
+            return [line]
+        if owner is None or (parts and token.text):
+            last = None
+            continue
+        if groups and (owner is last or token.text.startswith("(") or _goes_on(token, groups[-1][-1])):
             groups[-1].append(token)
         else:
             groups.append([token])

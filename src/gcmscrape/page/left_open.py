@@ -1,0 +1,32 @@
+"""What a page leaves open: the parser ends it where the page does, or opens it again in each block behind it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gcmscrape.page.tokens import Row
+
+_HOLDING: Final = ("div", "table", "section", "ul")
+
+
+def leaves_open(html: str, tags: tuple[str, ...] = _HOLDING) -> bool:
+    """Whether a page starts more elements with one of some tags than it ends."""
+    return any(html.count(f"<{tag} ") + html.count(f"<{tag}>") > html.count(f"</{tag}>") for tag in tags)
+
+
+def end_links(row: Row, html: str) -> None:
+    """End a link that was left open where it was first shown.
+
+    The parser opens it again with the same attributes in all that follows (HTML standard, 13.2.4.3), so that everything
+    would be in a link.
+    """
+    if not leaves_open(html, ("a",)):
+        return
+    attributes: dict[str, str | None] = {}
+    for link in [element for element in row.tagged("a") if element.link is element]:
+        if link.attributes == attributes:
+            link.attributes = {}  # without an address it is no link
+            for element in (link, *row.elements[link.order : link.last]):
+                element.link = None if element.link is link else element.link
+        else:
+            attributes = link.attributes
