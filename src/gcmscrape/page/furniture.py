@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from gcmscrape import site
 from gcmscrape.page.flags import BODY, EDGE, FIELD_LABEL, FORM, FURNITURE, MAIN, NODE, STRUCK, SUBMITTED
 from gcmscrape.page.goals import is_goal
-from gcmscrape.page.label_words import Label, labels_in
+from gcmscrape.page.label_words import Label
 from gcmscrape.page.ornaments import is_ornament
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run, holds_any
@@ -88,16 +88,18 @@ def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
 def _but_whole_values(runs: list[Run], words: Sequence[Label]) -> list[Run]:
     """Drop the runs that make up all of a label's value: an organizer may be called like a button."""
     named = {index for run in runs for index in range(*run)}
-    kept = [value for value in (_value_of(word, words) for word in words) if named.issuperset(value)] if named else []
+    kept = [value for value in _values(words) if named.issuperset(value)] if named else []
     return [run for run in runs if not any(run[0] in value for value in kept)]
 
 
-def _value_of(word: Label, words: Sequence[Label]) -> range:
-    """The tokens of a label's value: the rest of its wrapper, else of the element behind it."""
-    if word.scope.start == word.start and len(labels_in(word.scope, words)) == 1:
-        return range(word.value, word.scope.end)
-    behind = next(word.box.following(), None)
-    return range(*behind.run) if behind is not None else range(0)
+def _values(words: Sequence[Label]) -> Iterator[range]:
+    """Yield the tokens of each value that an element tells: the rest of the label's wrapper, or its `<dd>`."""
+    for word in words:
+        behind = next(word.box.following(), None)
+        if behind is not None and behind.tag == "dd":
+            yield range(*behind.run)
+        elif word.scope.start == word.start:
+            yield range(word.value, word.scope.end)
 
 
 def buttons(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
