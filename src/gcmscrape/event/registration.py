@@ -46,7 +46,7 @@ def _sentence_before(link: Link) -> str:
 def _told(words: str, sentence: str) -> str | None:
     """Return what says that one registers at a link: its "words", or the "sentence" before it; None: nothing does."""
     words, sentence = "" if _ADDRESS.match(words) else fold(words), fold(sentence)
-    if _pattern("closed").search(f"{sentence} {words}"):
+    if _pattern("closed", "other").search(f"{sentence} {words}"):
         return None
     if _pattern("registration").search(words):
         return "words"

@@ -40,7 +40,11 @@ BY_ROLE: Final = {
     "main": MAIN, "contentinfo": FORM, "search": FORM, "dialog": FORM, "form": FORM,
     "header": EDGE, "footer": EDGE, "banner": EDGE,
 }  # fmt: skip
-BY_PROPERTY: Final = dict.fromkeys(("schema:text", "content:encoded", "schema:articleBody"), BODY)
+BY_PROPERTY: Final = {
+    **dict.fromkeys(("schema:text", "content:encoded", "schema:articleBody"), BODY),
+    **dict.fromkeys(("comment", "schema:comment"), ASIDE),
+}
+"""By RDFa's `property` or the `itemprop` of microdata."""
 _FLAGS: Final = {
     "body": BODY, "formatted": FORMATTED, "field_label": FIELD_LABEL, "node": NODE, "full": FULL, "others": OTHERS,
     "unseen": UNSEEN, "title": TITLE, "block": BLOCK, "paragraph": PARAGRAPH, "submitted": SUBMITTED, "mail": MAIL,

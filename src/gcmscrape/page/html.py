@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from gcmscrape.intake.tagwalk import MAX_DEPTH
-from gcmscrape.page.flags import BY_PROPERTY, BY_ROLE
+from gcmscrape.page.flags import ASIDE, BY_PROPERTY, BY_ROLE
 from gcmscrape.page.mail import show_mail
 from gcmscrape.page.tokens import BLOCK, BLOCKS, BREAK, NONE, SPACE, Element, Node, Row, Token
 from gcmscrape.refusal import PageRefused
@@ -28,7 +28,8 @@ _KINDS: Final = {
 """What is done with the elements that have no place in the row."""
 _CONTROLS: Final = frozenset({"input", "select", "textarea"})
 """What one fills in."""
-_TELLING: Final = frozenset({"aria-hidden", "hidden", "property", "role"})
+_COMMENT: Final = "data-comment-user-id"
+_TELLING: Final = frozenset({"aria-hidden", "hidden", "itemprop", "property", "role", _COMMENT})
 _FOLDED: Final = re.compile("accordion|collapse|panel|tab")
 
 
@@ -120,7 +121,8 @@ def _is_left_out(element: Element) -> bool:
     """Whether an element is hidden or a menu. What a click folds out (a tab, a tray) is content."""
     attributes = element.attributes
     role = attributes.get("role") or ""
-    element.flags |= BY_ROLE.get(role, 0) | BY_PROPERTY.get(element.get("property"), 0)
+    element.flags |= BY_ROLE.get(role, 0) | BY_PROPERTY.get(element.get("property") or element.get("itemprop"), 0)
+    element.flags |= ASIDE if _COMMENT in attributes else 0
     if role == "navigation":
         return True
     if attributes.get("aria-hidden") == "true":

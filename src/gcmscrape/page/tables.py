@@ -21,7 +21,8 @@ def without_heads_of_lists(row: Row, labels: list[Label]) -> list[Label]:
     for line, heads in _rows_with_labels(row, labels):
         cells = [cell for cell in line.children if _is_cell(cell)]
         below = [other for other in _rows_after(row, line) if other.start < other.end]
-        is_head = len(cells) > _LABEL_AND_VALUE or (len(cells) > 1 and all(cell.tag == "th" for cell in cells))
+        all_heads = len(heads) == len(cells) or all(cell.tag == "th" for cell in cells)
+        is_head = len(cells) > _LABEL_AND_VALUE or (len(cells) > 1 and all_heads)
         if is_head and len(below) > 1 and not any(holds_any(starts, *other.run) for other in below):
             dropped.update(label.start for _, label in heads)
     return [label for label in labels if label.start not in dropped]

@@ -64,8 +64,16 @@ def _opens_article(heading: Element) -> bool:
 
 
 def _section(row: Row, start: int) -> str | None:
-    """The line directly before the title, unless it is an item of a menu."""
+    """The line directly before the title, unless it is an item of a menu: of a list, or one of several links."""
     if start == 0:
         return None
     line = row.line_of(start - 1)
-    return None if row.tokens[line.start].element.item is not None else line.text or None
+    before = row.line_of(line.start - 1) if line.start else line
+    first, other = row.tokens[line.start].element, row.tokens[before.start].element
+    in_menu = first.link and other.link not in (None, first.link) and _alike(first.link, other.link)
+    return None if first.item is not None or in_menu else line.text or None
+
+
+def _alike(link: Element, other: Element | None) -> bool:
+    """Whether two links stand in elements of the same make."""
+    return other is not None and link.block.signature == other.block.signature

@@ -217,6 +217,7 @@ _READERS: dict[str, Callable[[Sequence[Token]], tuple[str, Any]]] = {
     "numbers": _numbers,
     "words": _words,
     "length": _length,
+    "days": lambda _: (Kind.NOTHING, None),  # from which day to which they are counted is not told
     "clock": _clock,
     "year": _words,
     "dotted": _dotted,
