@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH
 from gcmscrape.page.label_words import Label
+from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run, box_of
 from gcmscrape.site.labels import inline_label, label_of, meaning
@@ -98,9 +99,11 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
             if start < stop:
                 taken[start:stop] = b"\1" * (stop - start)
         follows = False
+        of_others = roles[end : end + 1] == bytes((OTHERS_ROLE,))
         for line in reversed(lines):  # a heading goes with what follows it
-            heads = row.tokens[line.start].element.flags & HEADING
-            follows = bool(taken[line.start - first]) or (follows and bool(heads))
+            heads = bool(row.tokens[line.start].element.flags & HEADING)
+            of_others = of_others and heads
+            follows = not of_others and (bool(taken[line.start - first]) or (follows and heads))
             if follows:
                 yield line.run
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from gcmscrape.page.body import is_sentence
@@ -43,8 +43,7 @@ def settle(row: Row, words: list[Label], title: Element | None, roles: Ledger) -
     No value holds owned tokens, but for those of the site: a button may stand before a value or in its wrapper.
     """
     words = without_heads_of_lists(row, without_value_words(words))
-    labels, listed = _own_block(without_hand_written(row, without_openings_of_prose(row, words, roles)), title, row)
-    roles.claim(OTHERS, listed)
+    labels = _own_block(without_hand_written(row, without_openings_of_prose(row, words, roles)), title, row, roles)
     unknown, inner = unknown_labels(row, labels, roles)
     labels = sorted([*labels, *unknown], key=start_of)
     _end_values(row, labels, words, roles)
@@ -52,16 +51,14 @@ def settle(row: Row, words: list[Label], title: Element | None, roles: Ledger) -
     return labels
 
 
-def _own_block(labels: list[Label], title: Element | None, row: Row) -> tuple[list[Label], list[Run]]:
-    """Return one block of labels when several repeat a field, without the others, unless they are copies of it.
+def _own_block(labels: list[Label], title: Element | None, row: Row, roles: Ledger) -> list[Label]:
+    """Keep one block of labels when several repeat a field; the rest are other events', unless they are its copies.
 
-    Others that stand in a list are those of other events, and are returned, too.
-
-    The own block is the one nearest to the title; of those as near, the one that says most.
+    The own block is the one nearest to the title; of those as near, the one that says most. None of a list is.
     """
     count = Counter(label.meaning.field for label in labels if label.meaning)
     if not any(number > 1 for number in count.values()):
-        return labels, []
+        return labels
     blocks = {label: _block_of(label, labels) for label in labels}
     fields = {
         block: {label.meaning.field for label in labels_in(block, labels) if label.meaning}
@@ -69,6 +66,10 @@ def _own_block(labels: list[Label], title: Element | None, row: Row) -> tuple[li
     }
     innermost = [one for one, after in pairwise([*fields, None]) if one and not (after and one.contains(after))]
     main = max(innermost, key=lambda block: (_nearness(block, title), len(fields[block])))
+    listed = _listed([block for block in innermost if fields[block] == fields[main] and not _holds(block, title)])
+    if main in listed and len({row.text(block) for block in listed}) > 1:
+        roles.claim(OTHERS, [block.run for block in listed])
+        return _own_block([label for label in labels if blocks[label] not in listed], title, row, roles)
     foreign: set[Element] = set()
     lines = {scope: _line_of(row, scope) for scope in {label.scope for label in labels}}
     for field in (field for field, number in count.items() if number > 1):
@@ -85,9 +86,13 @@ def _own_block(labels: list[Label], title: Element | None, row: Row) -> tuple[li
         said = {lines[label.scope] for label in found if best.contains(label.box)}
         for block in around:
             again = said.issuperset(lines[label.scope] for label in labels_in(block, found))
-            if not (block.contains(best) or best.contains(block) or again or (title and block.contains(title))):
+            if not (block.contains(best) or best.contains(block) or again or _holds(block, title)):
                 foreign.add(block)
-    return [label for label in labels if blocks[label] not in foreign], [block.run for block in _listed(foreign)]
+    return [label for label in labels if blocks[label] not in foreign]
+
+
+def _holds(block: Element, title: Element | None) -> bool:
+    return title is not None and block.contains(title)
 
 
 def _nearness(block: Element, title: Element | None) -> int:
@@ -95,7 +100,7 @@ def _nearness(block: Element, title: Element | None) -> int:
     return sum(1 for one in (block, *block.ancestors()) if title and one.contains(title))
 
 
-def _listed(blocks: Iterable[Element]) -> set[Element]:
+def _listed(blocks: Collection[Element]) -> set[Element]:
     """The blocks that stand side by side and are made alike, three or more: a list of other events."""
     alike = Counter((block.signature, block.parent) for block in blocks)
     return {block for block in blocks if alike[block.signature, block.parent] > 2}  # noqa: PLR2004 - two may be two columns
