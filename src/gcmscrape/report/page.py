@@ -19,6 +19,7 @@ from gcmscrape.record import SCHEMA_VERSION
 from gcmscrape.report.charts import charts
 from gcmscrape.report.filled import filled
 from gcmscrape.report.filters import filters
+from gcmscrape.report.orders import COLUMNS, order_rules
 from gcmscrape.report.recent import HAPPENED, recent
 from gcmscrape.report.rows import rows
 from gcmscrape.report.timeline import timeline
@@ -48,7 +49,7 @@ def report(folder: Path, name: str) -> Exported:
         about.add(event)
     narrowed = filters(events)
     table = rows(events)
-    style, script = _text("style.css") + narrowed.style, _text("table.js")
+    style, script = _text("style.css") + narrowed.style + order_rules(table), _text("search.js")
     parts = {
         "policy": _policy(style, script),
         "style": style,
@@ -71,6 +72,7 @@ def report(folder: Path, name: str) -> Exported:
         "change_line": change_line,
         "unknown": unknown_labels(events),
         "filters": narrowed.lists,
+        "columns": COLUMNS,
         "rows": table,
         "classes": narrowed.classes,
         "ids": {row.id for row in table},
