@@ -1,6 +1,7 @@
 """The orders of the table. They are rules of CSS, so they work without JavaScript.
 
-Each row has a class with its rank in every order, and the arrow that is chosen says by which rank the rows are laid out.
+Each row has a class that tells its rank in every order; the
+arrow that is chosen says which rank the rows are laid out by.
 """
 
 from __future__ import annotations
