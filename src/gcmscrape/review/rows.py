@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
 from gcmscrape.record import CONTENT_FIELDS, Event, Goal, Objective, Provenance
+from gcmscrape.review.sizes import beginning, size
 
 _LEFT_OUT: Final = frozenset({"provenance", "fields_unreadable"})
 """What the other rows tell."""
@@ -67,6 +69,23 @@ def rows(event: Event) -> Iterator[Row]:
         proof = event.provenance.get(field)
         words, how = (proof.source_text, _how(proof)) if proof is not None else (None, None)
         yield Row(field, tuple(_texts(value)), words, how, None)
+
+
+def shortened(rows: Iterable[Row], room: float) -> Iterator[Row]:
+    """Give rows whose values together take at most so many bytes as markup; a value that is cut says so."""
+    for row in rows:
+        values: list[str] = []
+        for number, value in enumerate(row.values):
+            shown = beginning(value, room)
+            room -= size(escape(shown))
+            if shown != value:
+                left_out = len(row.values) - number - 1
+                more = f" and {left_out} more values" if left_out else ""
+                values.append(f"{shown} [... {len(value) - len(shown)} more characters{more}: see events.jsonl]")
+                room = 0
+                break
+            values.append(value)
+        yield row._replace(values=tuple(values))
 
 
 def _why(event: Event, field: str, told: str | None) -> str:
