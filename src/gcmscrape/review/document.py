@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -11,6 +9,7 @@ from importlib.resources import files
 from string import Template
 from typing import Final
 
+from gcmscrape.content_policy import content_policy
 from gcmscrape.record import CONTENT_FIELDS
 from gcmscrape.review.beside import Beside, as_data
 from gcmscrape.review.rows import Row, rows, shortened
@@ -42,13 +41,12 @@ def document(
         room: Bytes that the values of a record may take.
     """
     script = (_HERE / "document.js").read_text(encoding="utf-8")
-    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     sheets: dict[str, int] = {}
     template = Template((_HERE / "document.html").read_text(encoding="utf-8"))
     return template.substitute(
         title=escape(title),
         about=escape(about),
-        allowed=allowed,
+        policy=content_policy(script, styles="'unsafe-inline'", fonts="data:"),
         styles=(_HERE / "document.css").read_text(encoding="utf-8"),
         script=script,
         sample=as_data(sample),
