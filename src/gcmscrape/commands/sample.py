@@ -63,7 +63,8 @@ def run(settings: Settings, number: int, seed: int, html: Path) -> None:
         fail(str(error))
     show(
         f"Wrote {counted(len(there), 'record')} of {len(events)} beside their pages to {html}.\n"
-        "Open it in a browser, judge the values, save the verdicts, and run: gcmscrape sample --score FILE\n"
+        "Open it in a browser, judge the values, and save the verdicts.\n"
+        "\nNext, what they come to: gcmscrape sample --score FILE\n"
     )
     if missing := len(drawn) - len(there):
         say(f"Left out, because their pages are not in the archive: {counted(missing, 'record')}.", "warning")

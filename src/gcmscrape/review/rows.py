@@ -111,6 +111,8 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield f"{name}: {'; '.join(map(_text, inner)) or '(nothing)'}"
+    elif isinstance(value, BaseModel):
+        yield from (f"{name}: {_text(part)}" for name, part in vars(value).items() if part not in _NOTHING)
     else:
         yield _text(value)
 
