@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gcmscrape.harvest.live import Outcome
-from gcmscrape.harvest.publishing import Published
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gcmscrape.harvest.live import Outcome
+    from gcmscrape.harvest.publishing import Published
 
 
 def closing(outcome: Outcome, published: Published) -> str:
