@@ -25,7 +25,9 @@ from tests.exported import LONG, dataset, events, hard
 from tests.program import run
 from tools.country_facts import TARGET, downloaded
 
-TUTORIAL = Path(__file__).parents[1] / "docs" / "tutorial.md"
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TUTORIAL = ROOT / "docs" / "tutorial.md"
 SAMPLE = Path(__file__).parents[1] / "fixtures" / "sample"
 
 if TYPE_CHECKING:
@@ -218,6 +220,37 @@ def test_the_facts_on_countries_are_those_of_their_sources() -> None:
     """Natural Earth and UN M49, as npm has them."""
     program("npm", "npm")
     assert downloaded() == TARGET.read_text(encoding="utf-8")
+
+
+def test_what_is_installed_from_a_clone_runs(tmp_path: Path) -> None:
+    """As the README says, with a package index."""
+    subprocess.run([program("git", "git"), "clone", "--quiet", ROOT, tmp_path / "gcmscrape"], check=True)
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "env"], check=True)
+    for lines in (README, (ROOT / "docs" / "harvesting.md").read_text(encoding="utf-8")):
+        for target in re.findall(r"^ *pip install (\S+)", lines, re.MULTILINE):
+            install = [tmp_path / "env" / "bin" / "pip", "install", "--quiet", target.strip('"')]
+            subprocess.run(install, cwd=tmp_path / "gcmscrape", check=True)
+    done = subprocess.run(
+        [tmp_path / "env" / "bin" / "gcmscrape", "report", "--html", "report.html"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert b"There is no dataset at output" in done.stderr
+
+
+def test_a_dataset_is_a_frame_of_pandas_and_of_polars(desk: Path) -> None:
+    """As docs/python.md says: the same types and numbers, whatever the day's data."""
+    library("pandas")
+    library("polars")
+    events = read_dataset(desk / "output")
+    frame, polars, arrow = events.to_pandas(), events.to_polars(), events.to_arrow()
+    assert len(frame) == len(polars) == arrow.num_rows == len(events)
+    assert list(frame.columns) == polars.columns == arrow.column_names
+    days = [event.start_day for event in events]
+    assert [None if day != day else day.date() for day in frame["start_day"]] == days  # noqa: PLR0124 - NaT is not itself
+    assert polars["start_day"].to_list() == days
+    assert sum(frame["country"] == "KE") == sum(event.country == "KE" for event in events) > 0
 
 
 STEPS = re.findall(r"^```(sh|python|sql|r)\n(.*?)^```", TUTORIAL.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import unicodedata
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,6 +63,19 @@ def choose(browser: Browser, name: str, words: str) -> None:
     }})()""")
 
 
+def choose_order(browser: Browser, words: str) -> None:
+    browser.run(f"document.querySelector('.order [aria-label=\"{words}\"]').click()")
+
+
+def laid_out(browser: Browser, column: int) -> list[str]:
+    """Return what stands in a column, as the rows are seen from top to bottom."""
+    told = browser.run(
+        f"{SHOWN}.map(row => [row.getBoundingClientRect().top, row.cells[{column}].firstElementChild?.textContent"
+        f" ?? row.cells[{column}].textContent.trim()])"
+    )
+    return [words for _, words in sorted(told, key=lambda one: float(one[0]))]
+
+
 def shown(browser: Browser) -> list[str]:
     return list(browser.run(f"{SHOWN}.map(row => row.id)"))
 
@@ -99,24 +113,46 @@ def test_search_sorting_and_lists_find_the_events(dataset: Path, browser: Browse
     )
     browser.run("document.querySelector('#filters button').click()")
 
-    browser.run("[...document.querySelectorAll('#events th button')].find(one => one.textContent === 'Begins').click()")
-    days = browser.run("[...document.querySelectorAll('#events tbody tr')].map(row => row.cells[0].textContent)")
-    known = [day for day in days if day]
-    assert known == sorted(known)
-    assert days[: len(known)] == known
+    choose_order(browser, "Begins: the earliest first")
+    assert [day for day in laid_out(browser, 0) if day] == sorted(
+        event.start_day.isoformat() if event.start_day else event.start for event in events if event.start
+    )
+    browser.run("document.querySelector('#filters button').click()")
+    assert laid_out(browser, 0) == sorted(laid_out(browser, 0), reverse=True)
     assert browser.complaints() == []
 
 
-def test_without_javascript_all_but_search_and_sorting_is_there(
-    dataset: Path, browser: Browser, events: list[Event]
+@pytest.mark.parametrize(
+    "words", ["Begins: the earliest first", "Event: from Z to A", "Country: from A to Z", "Country: from Z to A"]
+)
+def test_without_javascript_the_table_is_sorted(
+    dataset: Path, browser: Browser, events: list[Event], words: str
 ) -> None:
+    look(browser, 1280, scripts=False)
+    browser.open(dataset / "report.html")
+    choose_order(browser, words)
+    column = ["Begins", "Event", "Country"].index(words.split(":", maxsplit=1)[0])
+    told = [in_order(one) for one in laid_out(browser, column)]
+    known = [one for one in told if one]
+    assert known == sorted(known, reverse="Z to" in words)
+    assert told[: len(known)] == known  # what says nothing stands last, both ways
+    assert len(told) == len(events)
+
+
+def in_order(words: str) -> list[tuple[int, str]]:
+    """Give what words are sorted by."""
+    plain = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFD", words.casefold()))
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", plain) if part]
+
+
+def test_without_javascript_all_but_the_search_is_there(dataset: Path, browser: Browser, events: list[Event]) -> None:
     look(browser, 1280, scripts=False)
     browser.open(dataset / "report.html")
     assert len(shown(browser)) == len(events)
     choose(browser, "Year", "2022")
     assert sorted(shown(browser)) == sorted(event.id for event in events if event.year == 2022)
     assert browser.run("document.querySelector('#finder').offsetParent === null")
-    assert browser.run("document.querySelector('noscript').textContent.includes('need JavaScript')")
+    assert browser.run("document.querySelector('noscript').textContent.includes('needs JavaScript')")
 
 
 def test_charts_show_the_numbers_of_the_data(dataset: Path, browser: Browser, events: list[Event]) -> None:

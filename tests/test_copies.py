@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from gcmscrape.fetch.copies import has_length, is_older, lacks_end
+from gcmscrape.fetch.copies import has_length, is_older
 from gcmscrape.fetch.retries import SiteFailing
+from gcmscrape.intake.ending import lacks_end
 from gcmscrape.state.database import ARCHIVE, open_state
 from gcmscrape.state.looks import last_look
 from tests.cases import each

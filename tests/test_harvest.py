@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gcmscrape.archive import InputUnreadable, read_pages
+from gcmscrape.commands import reading_progress
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.harvest.saved import run_saved
+from gcmscrape.settings import Settings
 from gcmscrape.workers.answers import answers
 from tests.program import run, without_workers
 from tests.saved_pages import CHALLENGE, OTHER, SITE, event_page, record, save, warc, zipped
@@ -269,3 +272,27 @@ def test_a_file_name_that_is_no_text_costs_nothing(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(saved) + b"/empty\xff.html")).write_bytes(b"")
     run_saved(saved, out)
     assert "empty\\\\xff.html" in (out / "rejects.jsonl").read_text(encoding="utf-8")
+
+
+def test_how_much_is_read_rises_to_the_whole_and_says_what_is_left(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(3):
+        dataset.save(event_page(number), f"/events/event-{number}")
+    records = [record(f"{SITE}/events/event-{number}", event_page(number)) for number in range(10, 14)]
+    (dataset.replay / "0.warc").write_bytes(warc(records))
+    shares: list[float | None] = []
+    run_saved(dataset.replay, dataset.folder, watch=shares.append)
+    told = [share for share in shares if share is not None]
+    assert len(told) == len(shares) == 7
+    assert told == sorted(set(told))
+    assert (told[0] < 0.2, told[-1]) == (True, 1)
+
+    monkeypatch.setattr(reading_progress, "_EVERY", 0)
+    with reading_progress.reading_progress(Settings()) as watch:
+        for share in (0.01, 0.25, 1.0, None):
+            watch(share)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "Read 1 page, 1%."
+    assert re.fullmatch(r"Read 2 pages, 25%, about \d+:\d\d:\d\d left.", lines[1])
+    assert lines[3] == "Read 4 pages."

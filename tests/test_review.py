@@ -12,6 +12,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from gcmscrape.archive import SavedPage
+from gcmscrape.commands.sample import PAGE, RECORD
 from gcmscrape.event.extract import extract_page
 from gcmscrape.record import Event
 from gcmscrape.review.assets import Asset, of_warcs
@@ -144,17 +145,47 @@ def test_what_the_archive_has_is_in_the_page_and_what_it_lacks_is_left_out() -> 
     harmless(document([pair], "A talk", "One record."))
 
 
-def test_ten_pages_of_the_usual_size_fit_into_3_megabytes() -> None:
+def test_ten_pages_of_the_usual_size_fit_into_3_megabytes_whole() -> None:
     body = "<p>Words about the talk, in paragraphs that are like <a href=/a/b>those</a> of a page.</p>" * 150
     menus = "<nav class='menu menu--main'><li class='menu__item'><a href=/a/page/of/the/site>A page</a></nav>" * 800
     page = page_of(body, head="<link rel=stylesheet href=/s.css>", after=f"<img src=/a.png>{menus}")
     held = {f"{SITE}/s.css": Asset(None, b"p{color:red}" * 40_000), f"{SITE}/a.png": Asset("image/png", bytes(90_000))}
-    room = Room(ROOM)
-    pairs = [beside(pair_of(page).event, page, held.get, room) for _ in range(10)]
+    told, room = pair_of(page_of("")).event, Room(ROOM, PAGE)
+    pairs = [beside(told, page, held.get, room) for _ in range(10)]
     assert all(len("".join(pair.styles)) == 480_000 for pair in pairs)
-    size = len(document(pairs, "A sample", "Ten records.", {"name": "x"}).encode())
+    assert not any("gcm-cut" in str(pair.content) for pair in pairs)
+    size = len(document(pairs, "A sample", "Ten records.", {"name": "x"}, RECORD).encode())
     assert len(page.body) > 90_000
     assert size < 3_000_000
+
+
+@each(
+    "long, values_cut",
+    [
+        ("<p>Слова о беседе &amp; ещё <b>много</b> слов, которые стоят на странице.</p>" * 2500, True),
+        (f"<p>{'Words about the talk, without an end. ' * 9000}</p>", True),
+        ("<div class='a-class-with-a-long-name another-class' id=x><p></p></div>" * 4500, False),
+    ],
+)
+def test_ten_pages_without_end_fit_into_3_megabytes_and_keep_a_mark_a_field(long: str, values_cut: bool) -> None:  # noqa: FBT001 - a case
+    page = page_of(long)
+    assert len(page.body) > 2 * PAGE
+    told = extract_page(page.body, page.url, page.headers)
+    assert isinstance(told, Event)
+    pair = beside(told, page, room=Room(ROOM, PAGE))
+    html = document([pair] * 10, "A sample", "Ten records.", {"name": "x"}, RECORD)
+    assert len(html.encode()) + ROOM < 3_000_000
+    harmless(html)
+    assert pair.content is not None
+    assert pair.content.count("The page is too long to be shown whole. It was cut here;") == 1
+    assert pair.placed >= {"title", "description", "location_text", "city", "country"}
+    marked = {name for names in re.findall(r'data-field="([^"]+)"', pair.content) for name in names.split()}
+    assert marked == pair.placed
+    assert bool(re.search(r"\[... \d+ more characters: see events.jsonl\]", html)) == values_cut
+    whole = beside(told, page).content
+    assert whole is not None
+    assert "gcm-cut" not in whole
+    assert len(whole) > len(pair.content)
 
 
 def test_images_and_styles_are_found_in_a_warc_and_beside_a_file(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from gcmscrape.commands.fitting import fitted
 from gcmscrape.commands.plain_table import PlainTable
 from tests.cases import each
 from tests.live_site import live_site
-from tests.program import Nobody, Request, Settings, run_here, run_process
+from tests.program import Nobody, Request, Settings, run, run_here, run_process
 from tests.saved_pages import event_page, save
 
 if TYPE_CHECKING:
@@ -94,6 +94,29 @@ def test_a_harvest_shows_bars_and_what_to_do_next(tmp_path: Path, width: int) ->
     assert re.match(r"field +filled of 1 ", next(line for line in shown if line.startswith("field")))
     assert shown[-1] == "Next, tables of it: gcmscrape export csv --out out"
     assert all(len(line) <= width for line in shown)
+
+
+def test_a_dataset_of_saved_pages_has_a_status_and_bars(tmp_path: Path) -> None:
+    save(tmp_path / "saved", "page", event_page(5))
+    save(tmp_path / "saved", "empty", b"")
+    for number in range(2):
+        assert run("harvest", "--replay", "saved", "--out", f"out{number}", cwd=tmp_path).returncode == 0
+    shown = STYLE.sub("", on_terminal(80, tmp_path, "check", "--out", "out0")).splitlines()
+    assert any(re.fullmatch(r"title +100%  █{12}   100%", line) for line in shown)
+    assert shown[-1] == "Next, how far it can be trusted:" or shown[-1].endswith("--html sample.html --out out0")
+    assert all(len(line) <= 80 for line in shown)
+
+    status = run("status", "--out", "out0", cwd=tmp_path)
+    assert status.returncode == 0
+    told = status.stdout.decode()
+    assert told.startswith(f"Dataset out0: 1 event, made of the saved responses in {tmp_path / 'saved'}.\nLast run: ")
+    assert re.search(r"pages +state +responses\nevent +record +1\n", told)
+    assert "no_body" in told
+    facts = json.loads(run("status", "--json", "--out", "out0", cwd=tmp_path).stdout)
+    assert (facts["well"], facts["run"]["command"], facts["records"]["now"]) == (True, "harvest --replay", 1)
+    assert [failed["code"] for failed in facts["failed"]] == ["no_body"]
+    (tmp_path / "out1" / "summary.json").write_text("{", encoding="utf-8")
+    assert run("status", "--out", "out1", cwd=tmp_path).returncode == 1
 
 
 class Listener(Nobody):

@@ -131,6 +131,10 @@ def in_file(name: str, old: bytes, new: bytes) -> Callable[[Path], None]:
     return damage
 
 
+def no_croissant(out: Path) -> None:
+    (out / "croissant.json").unlink()
+
+
 def one_line_twice(out: Path) -> None:
     path = out / "events.jsonl"
     path.write_bytes(path.read_bytes() + path.read_bytes().splitlines(keepends=True)[0])
@@ -168,6 +172,10 @@ DAMAGES: list[tuple[Callable[[Path], None], str]] = [
     (in_file("summary.json", b"1", b"2"), "summary.json is not as datapackage.json describes it."),
     (in_file("events.schema.json", b"title", b"tilte"), "events.schema.json is not as datapackage.json describes it."),
     (in_file("datapackage.json", b"{", b"["), "datapackage.json is damaged."),
+    (in_file("croissant.json", b'"sha256": "', b'"sha256": "0'), "is not as croissant.json describes it."),
+    (in_file("croissant.json", b"{", b"["), "croissant.json is damaged."),
+    (no_croissant, "croissant.json is missing."),
+    (in_file("runs.jsonl", b"{", b"["), "Line 1 of runs.jsonl is no run."),
     (in_state("UPDATE page SET alias_of = 'http://no/', state = 'alias' WHERE node_id % 2"), "leads to an address that"),
 ]  # fmt: skip
 

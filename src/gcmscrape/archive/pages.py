@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -16,7 +16,7 @@ from gcmscrape.archive.revisits import Responses
 from gcmscrape.archive.saved import PAGE_LIMIT, Failure, InputUnreadable, SavedPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from io import BufferedReader
 
 STANDARD_INPUT: Final = "-"
@@ -60,14 +60,33 @@ def read_pages(path: str | Path) -> Iterator[SavedPage | Failure]:
     yield from read_unresolved(responses)
 
 
+def sizes_of(path: str | Path) -> dict[str, int]:
+    """Return how many bytes each file of an input has, by the name that its pages have, in the order of reading.
+
+    A file that cannot be seen is left out, and so is standard input: its end is not known.
+    """
+    path = Path(path)
+    is_folder = os.path.isdir(path)  # noqa: PTH112 - the method of Path raises an error where a folder above is closed
+    sizes = {}
+    for name in sorted(_names(path)) if is_folder else [path.name]:
+        with suppress(OSError):
+            sizes[name] = (path / name if is_folder else path).stat().st_size
+    return sizes
+
+
+def _names(folder: Path, onerror: Callable[[OSError], None] | None = None) -> list[str]:
+    """Return the files with saved pages below a folder."""
+    files = (Path(parent, name) for parent, _, names in os.walk(folder, onerror=onerror) for name in names)
+    return [file.relative_to(folder).as_posix() for file in files if _ending(file) in _ENDINGS]
+
+
 def _read_folder(folder: Path, responses: Responses) -> Iterator[SavedPage | Failure]:
     closed: dict[str, OSError] = {}
 
     def note(error: OSError) -> None:
         closed[Path(error.filename or folder).relative_to(folder).as_posix()] = error
 
-    files = (Path(parent, name) for parent, _, names in os.walk(folder, onerror=note) for name in names)
-    names = [file.relative_to(folder).as_posix() for file in files if _ending(file) in _ENDINGS]
+    names = _names(folder, note)
     if "." in closed:
         raise closed["."]
     if not names and not closed:

@@ -31,7 +31,11 @@ def run(inputs: Sequence[str], settings: Settings, max_age: str | None, *, as_js
     except (DatasetUnreadable, InputUnreadable, StateUnusable) as error:
         fail(str(error))
     as_json = as_json or settings.log_format == "json"
-    report = json.dumps(json_report(examined)) + "\n" if as_json else text_report(examined, now)
+    report = (
+        json.dumps(json_report(examined)) + "\n"
+        if as_json
+        else text_report(examined, now, inputs=inputs, out=settings.out)
+    )
     with standard_output() as output:
         output.write(report.encode())
     if age is not None:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import groupby
+from pathlib import Path
 from typing import Any, Final
 
 from gcmscrape.commands.check_table import rendered
-from gcmscrape.commands.plain_table import PlainTable, on_terminal, styled
+from gcmscrape.commands.fitting import fitted, next_step, width_of
+from gcmscrape.commands.plain_table import PlainTable, bar, on_terminal, styled
+from gcmscrape.commands.printable import printable
 from gcmscrape.health.condition import Shape
 from gcmscrape.health.examine import Examined
 from gcmscrape.state.failing import Failing
 
 _SHOWN: Final = 20
 """Pages of a kind that are named; JSON has all."""
+_MONTH_AND_DAY: Final = slice(5, 10)
+"""Of an instant: three earlier runs have to fit beside the bars."""
+_BAR: Final = 12
+"""Columns of a bar."""
 
 
-def text_report(examined: Examined, now: datetime) -> str:
-    """Return a table a subject, those that have anything to tell, and a sentence of what was read."""
+def text_report(examined: Examined, now: datetime, *, inputs: Sequence[str], out: Path) -> str:
+    """Return a table a subject, those that have anything to tell, a sentence of what was read, and what to do next."""
     parts = [
         f"{styled(title, 'bold' if on_terminal() else None)}\n{rendered(table)}"
         for title, table in _tables(examined, now)
@@ -29,7 +38,19 @@ def text_report(examined: Examined, now: datetime) -> str:
     told = f"{pages['event']} event pages of {pages.total()} that were read, {events} events"
     news = f"; {new} new template{'' if new == 1 else 's'}" if new else ""
     last = f"; last good run: {examined.history.last_good}" if examined.history.last_good else ""
-    return "".join([*parts, f"{told}{news}{last}.\n"])
+    width = width_of(sys.stdout)
+    parts.append(fitted(f"{told}{news}{last}.\n", width))
+    parts.append(f"\n{next_step(*_next(examined, inputs, out), width)}\n")
+    return "".join(parts)
+
+
+def _next(examined: Examined, inputs: Sequence[str], out: Path) -> tuple[str, str]:
+    """Return what to do, and the command for it."""
+    if inputs:
+        return "a dataset of them", printable(f"gcmscrape harvest --replay {inputs[0]} --out DIR")
+    if examined.condition.unknown_labels:
+        return "the fields that unknown labels may name", printable(f"gcmscrape labels --out {out}")
+    return "how far it can be trusted", printable(f"gcmscrape sample 20 --html sample.html --out {out}")
 
 
 def json_report(examined: Examined) -> dict[str, Any]:
@@ -85,18 +106,30 @@ def _tables(examined: Examined, now: datetime) -> Iterator[tuple[str, PlainTable
 def _templates(shapes: list[Shape]) -> PlainTable:
     table = PlainTable("pages", "", "labelled values stand in", "example", numbers=["pages"])
     for shape in shapes:
-        table.add_row(str(shape.pages), "new" if shape.new else "", shape.shape, shape.example)
+        table.add_row(str(shape.pages), "new" if shape.new else "", _short(shape.shape), shape.example)
     return table
+
+
+def _short(path: str) -> str:
+    """Return a path of elements in which those that follow each other by the same name are counted."""
+    runs = [(name, len(list(same))) for name, same in groupby(path.split(" > "))]
+    return " > ".join(name if number == 1 else f"{number} {name}" for name, number in runs)
 
 
 def _fields(examined: Examined) -> PlainTable:
-    """The fill rates, with those of the last runs beside them."""
-    columns = (f"of {examined.condition.events} now", *(run.when for run in examined.history.runs))
-    table = PlainTable("field", *columns, numbers=columns)
+    """How full each field is, with a bar where there is somebody to see it, and how full it was in the last runs."""
+    now = f"filled of {examined.condition.events}"
+    before = [run.when[_MONTH_AND_DAY] for run in examined.history.runs]
+    bars = on_terminal()
+    table = PlainTable("field", now, *([""] if bars else []), *before, numbers=[now, *before])
     for name, rate in examined.condition.fill_rates().items():
-        before = [run.fill_rates.get(name) for run in examined.history.runs]
-        table.add_row(name, *(f"{value:.0%}" if value is not None else "" for value in (rate, *before)))
+        told = [run.fill_rates.get(name) for run in examined.history.runs]
+        table.add_row(name, _share(rate), *([bar(rate or 0, _BAR)] if bars else []), *map(_share, told))
     return table
+
+
+def _share(rate: float | None) -> str:
+    return f"{rate:.0%}" if rate is not None else ""
 
 
 def _counted(columns: tuple[str, str], counts: list[tuple[tuple[str, str], int]]) -> PlainTable:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from gcmscrape.commands.fitting import fitted, width_of
+from gcmscrape.commands.fitting import fitted, next_step, width_of
 from gcmscrape.commands.plain_table import PlainTable, Style
 from gcmscrape.commands.printable import printable
 from gcmscrape.health.table import Row, Verdict, conclusion, lines_to_paste
@@ -17,7 +17,7 @@ _STYLES: Final[dict[Verdict, Style]] = {Verdict.FITS: "green", Verdict.DIFFERS: 
 
 
 def text_table(rows: Sequence[Row], settings: Settings, *, terminal: bool | None = None) -> str:
-    """Return the table with the lines to paste below it, and the conclusion as the last line.
+    """Return the table with the lines to paste below it, the conclusion, and what to do next where all fits.
 
     Args:
         rows: One an assumption.
@@ -32,7 +32,11 @@ def text_table(rows: Sequence[Row], settings: Settings, *, terminal: bool | None
             + "\n"
         )
     width = width_of(sys.stdout) if terminal is not False else None
-    return "".join([*parts, f"{fitted(printable(conclusion(rows)), width)}\n"])
+    parts.append(f"{fitted(printable(conclusion(rows)), width)}\n")
+    if not any(one.verdict is Verdict.DIFFERS for one in rows):
+        harvest = printable(f"gcmscrape harvest --site {settings.site} --out {settings.out}")
+        parts.append(f"\n{next_step('all events', harvest, width)}\n")
+    return "".join(parts)
 
 
 def json_table(rows: Sequence[Row], settings: Settings) -> str:
@@ -62,7 +66,7 @@ def rendered(table: PlainTable, *, terminal: bool | None = None) -> str:
 
 
 def _table(rows: Sequence[Row]) -> PlainTable:
-    table = PlainTable("assumption", "seen", "verdict", "what to do")
+    table = PlainTable("assumption", "seen", "verdict", "what to do", asides=["what to do"])
     for one in rows:
         table.add_row(one.assumption, one.seen, one.verdict.value, one.advice, style=_STYLES[one.verdict])
     return table

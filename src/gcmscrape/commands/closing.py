@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gcmscrape.harvest.live import Outcome
-from gcmscrape.harvest.publishing import Published
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gcmscrape.harvest.live import Outcome
+    from gcmscrape.harvest.publishing import Published
 
 
 def closing(outcome: Outcome, published: Published) -> str:
@@ -22,9 +25,9 @@ def closing(outcome: Outcome, published: Published) -> str:
     return " ".join(sentences) + "\n"
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with a noun, in the plural unless it is one."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Return a number with a noun, in the plural unless it is one; that is the noun with an s, unless it is given."""
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or f'{noun}s'}"
 
 
 def _reasons(outcome: Outcome, published: Published) -> Iterator[str]:

@@ -19,6 +19,16 @@ from gcmscrape.settings import Settings
 
 _FOLDER: Final = "export"
 _STDOUT: Final = Path("-")
+_NEXT: Final[dict[Form, str]] = {
+    "csv": "Next, open {} in a spreadsheet, pandas or R; docs/exports.md says what the columns mean.",
+    "excel": "Next, open {}: the first sheet explains the columns.",
+    "parquet": "Next, look into it:\n  duckdb -c \"FROM '{}' LIMIT 5\"",
+    "sqlite": "Next, look into it:\n  datasette {} -m {folder}/metadata.yaml",
+    "ics": "Next, add {} to a calendar: most import such a file.",
+    "jsonld": "Next, publish {} beside your pages, or load it into a store of triples.",
+    "geojson": "Next, open {} in QGIS or on another map; a point is a country, not a venue.",
+}
+"""What to do with what was written."""
 
 
 def run(settings: Settings, form: Form, to: Path | None, *, flat: bool, raw: bool) -> None:
@@ -44,7 +54,7 @@ def run(settings: Settings, form: Form, to: Path | None, *, flat: bool, raw: boo
         fail(
             f"A record of {settings.out} has a number that {form} cannot hold; make the records anew with this version."
         )
-    _tell(exported, place)
+    _tell(exported, place, form)
 
 
 def _print(exported: Exported) -> None:
@@ -53,9 +63,11 @@ def _print(exported: Exported) -> None:
         output.writelines(content)
 
 
-def _tell(exported: Exported, place: Path) -> None:
+def _tell(exported: Exported, place: Path, form: Form) -> None:
     """Say what was written on standard output, unless the export went there, and what it lacks on standard error."""
     if place != _STDOUT:
         show(f"Wrote {counted(exported.events, 'event')} to {place}.\n")
     for note in exported.notes:
         say(note, "warning")
+    if place != _STDOUT:
+        show(f"\n{_NEXT[form].format(place, folder=place.parent)}\n")

@@ -6,8 +6,8 @@ import re
 import shutil
 from typing import Final, TextIO
 
-_TO_PASTE: Final = re.compile(r'\s*["\w-]+ = ')
-"""The beginning of a line of a settings file, which would mean something else when it is broken."""
+_TO_PASTE: Final = re.compile(r'\s*["\w-]+ = |  (?:gcmscrape|datasette|duckdb) ')
+"""The beginning of a line of a settings file, or of a command, which would mean something else when it is broken."""
 
 
 def width_of(stream: TextIO | None) -> int | None:
@@ -15,10 +15,16 @@ def width_of(stream: TextIO | None) -> int | None:
     return shutil.get_terminal_size().columns if stream is not None and stream.isatty() else None
 
 
+def next_step(what: str, command: str, width: int | None) -> str:
+    """Return a line that says what to do next, with a command to copy; this stands alone where there is no room."""
+    line = f"Next, {what}: {command}"
+    return line if width is None or len(line) <= width else f"Next, {what}:\n  {command}"
+
+
 def fitted(text: str, width: int | None) -> str:
     """Return a text whose lines are broken at that width, further lines indented; as it is when there is no width.
 
-    What is to be pasted into a settings file stays whole.
+    What is to be pasted into a settings file, and a command on a line of its own, stays whole.
     """
     if width is None:
         return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from gcmscrape.archive import InputUnreadable
+from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.noted import Notes, noted
 from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.progress import duration, progress
@@ -17,6 +19,7 @@ from gcmscrape.commands.run_report import json_failure, json_report, tell, text_
 from gcmscrape.commands.stopping import Stopped, wait
 from gcmscrape.commands.terminal import FAILED, complain, fail, require_folder, say, show, standard_output
 from gcmscrape.dataset.atomic import PublishFailed
+from gcmscrape.dataset.files import EVENTS
 from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.fetch.replay import ReplayTransport
 from gcmscrape.fetch.retries import SiteFailing
@@ -124,6 +127,7 @@ def _show_waiting(settings: Settings) -> None:
     number = max(len(pages), first * len(settings.languages))
     pace = "" if math.isinf(settings.rate) else f", which take {duration(number, settings.rate)}"
     say(f"{len(pages)} addresses; a harvest in {', '.join(settings.languages)} makes about {number} requests{pace}.")
+    say(next_step("fetch them", f"gcmscrape harvest --site {settings.site} --out {settings.out}", width_of(sys.stderr)))
 
 
 def _replay(path: str, settings: Settings) -> ReplayTransport:
@@ -141,6 +145,11 @@ async def _run(request: Request, settings: Settings, transport: ReplayTransport 
 def _require_archive(settings: Settings) -> None:
     if not (settings.out / ARCHIVE / STATE).is_file():
         archive = settings.out / ARCHIVE
+        if (settings.out / EVENTS).is_file():
+            fail(
+                f"{settings.out} has no archive of a site to be published again: it was made of saved responses, "
+                "and gcmscrape harvest --replay makes it anew."
+            )
         fail(f"There is no archive in {archive}; make one with gcmscrape harvest, or name another --out.")
 
 

@@ -19,6 +19,9 @@ _CODES: Final[dict[Style, str]] = {"bold": "1", "dim": "2", "green": "32", "red"
 _GAP: Final = "  "
 _LEAST: Final = 12
 """Columns that a cell is not made narrower than."""
+_INDENT: Final = 4
+_BAR: Final = 20
+"""Columns of a bar."""
 
 
 def on_terminal() -> bool:
@@ -33,15 +36,23 @@ def styled(text: str, style: Style | None) -> str:
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m"
 
 
+def bar(rate: float, columns: int = _BAR) -> str:
+    """Return a bar for a share from 0 to 1, so many columns wide."""
+    full = round(columns * rate)
+    return "█" * full + "░" * (columns - full)
+
+
 class PlainTable:
     """Rows of cells below heads. No cell speaks to the terminal, and no address is broken.
 
-    On a terminal that is too narrow an address stands below its row, whole, and wide cells are broken between words.
+    On a terminal that is too narrow an address stands below its row, whole, and so do the columns in `asides`; wide
+    cells are broken between words.
     """
 
-    def __init__(self, *heads: str, numbers: Iterable[str] = ()) -> None:
+    def __init__(self, *heads: str, numbers: Iterable[str] = (), asides: Iterable[str] = ()) -> None:
         """Begin a table; the columns in `numbers` are set to the right."""
         self.heads = heads
+        self._asides = frozenset(asides)
         self.rows: list[tuple[str, ...]] = []
         self._styles: list[Style | None] = []
         self._numbers = frozenset(numbers)
@@ -57,19 +68,26 @@ class PlainTable:
         widths = [max(cell_len(cell) for cell in cells) for cells in zip_longest(self.heads, *self.rows, fillvalue="")]
         below: list[int] = []
         if width is not None and _whole(widths) > width:
-            below = [column for column in columns if any(_is_address(row[column]) for row in self._full())]
+            below = [column for column in columns if self._is_below(column)]
             columns = [column for column in columns if column not in below]
             _narrow(widths, columns, width)
-        lines = [styled(line, "bold" if width else None) for line in self._lines(self.heads, columns, widths)]
+        words = [cell_len(word) for row in self._full() for column in below for word in row[column].split()]
+        indent = max(0, min(_INDENT, (width or 0) - max(words, default=0)))
+
+        def lines_of(cells: Sequence[str]) -> list[str]:
+            lines = self._lines(cells, columns, widths)
+            return [*lines, *(line for column in below for line in _aside(cells[column], width, indent))]
+
+        lines = [styled(line, "bold" if width else None) for line in lines_of(self.heads)]
         if width is not None:
             lines.append(styled("─" * min(width, _whole([widths[column] for column in columns])), "dim"))
         for row, style in zip(self._full(), self._styles, strict=True):
-            told = [
-                *self._lines(row, columns, widths),
-                *(_indented(row[column], width) for column in below if row[column]),
-            ]
-            lines += [styled(line, style if width else None) for line in told]
+            lines += [styled(line, style if width else None) for line in lines_of(row)]
         return "".join(f"{line}\n" for line in lines)
+
+    def _is_below(self, column: int) -> bool:
+        """Whether a column stands below the rows where there is no room for it beside the others."""
+        return self.heads[column] in self._asides or any(_is_address(row[column]) for row in self._full())
 
     def _full(self) -> list[tuple[str, ...]]:
         """Return the rows with a cell for each head."""
@@ -90,8 +108,11 @@ class PlainTable:
         ]
 
 
-def _indented(address: str, width: int | None) -> str:
-    return f"{' ' * max(0, min(4, (width or 0) - len(address)))}{address}"
+def _aside(cell: str, width: int | None, indent: int) -> list[str]:
+    """Return what stands below a row, in lines that begin alike."""
+    room = max(1, (width or 0) - indent)
+    lines = textwrap.wrap(cell, room, break_long_words=False, break_on_hyphens=False)
+    return [f"{' ' * indent}{line}" for line in lines]
 
 
 def _padded(text: str, width: int) -> str:

@@ -9,9 +9,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
 from gcmscrape.commands import log
 from gcmscrape.commands.printable import printable
 from gcmscrape.commands.terminal import say
@@ -19,6 +16,8 @@ from gcmscrape.state.rows import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from rich.progress import Progress
 
     from gcmscrape.harvest.crawl import Watcher
     from gcmscrape.harvest.visits import Visit
@@ -90,6 +89,9 @@ class _Lines:
 
 
 def _bar() -> Progress:
+    from rich.console import Console  # noqa: PLC0415 - it takes long to load, and jobs have no bar
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),

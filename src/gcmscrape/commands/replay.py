@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import typer
 
 from gcmscrape.archive import InputUnreadable
-from gcmscrape.commands.fitting import width_of
 from gcmscrape.commands.noted import Notes, noted
+from gcmscrape.commands.reading_progress import reading_progress
 from gcmscrape.commands.run_report import dataset_report, json_failure, json_report, tell
 from gcmscrape.commands.stopping import Stopped, stoppable
-from gcmscrape.commands.terminal import complain, fail, require_folder, say, standard_output
+from gcmscrape.commands.terminal import complain, fail, require_folder, standard_output
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.dataset.guard import Limits
 from gcmscrape.harvest.saved import Replayed, run_saved
@@ -32,8 +31,6 @@ def run(replay: str, settings: Settings, *, accept: bool) -> None:
     )  # fmt: skip
     if (folder / ARCHIVE / STATE).is_file():
         fail(f"Nothing was published: {folder} holds the dataset of a site with its archive; choose another --out.")
-    if width_of(sys.stderr) is not None and settings.log_format == "text":
-        say(f"Reading the saved pages in {replay} ...")
     with noted("harvest --replay", settings) as notes:
         replayed = _replayed(replay, settings, limits, notes)
     if settings.log_format == "json":
@@ -48,8 +45,8 @@ def run(replay: str, settings: Settings, *, accept: bool) -> None:
 def _replayed(replay: str, settings: Settings, limits: Limits, notes: Notes) -> Replayed:
     """Return what the run came to; end with status 1 when nothing was published."""
     try:
-        with stoppable():
-            replayed = run_saved(replay, settings.out, limits)
+        with stoppable(), reading_progress(settings) as watch:
+            replayed = run_saved(replay, settings.out, limits, watch)
     except Stopped as stopped:
         notes.came_to("stopped", "Stopped; nothing was published, and the last dataset is as it was.")
         complain(notes.reason or "")

@@ -28,3 +28,4 @@ def run(settings: Settings, html: Path) -> None:
     except (DatasetUnreadable, ExportFailed, PublishFailed) as error:
         fail(str(error))
     show(f"Wrote a report on {counted(told.events, 'event')} to {html}.\n")
+    show("\nNext, look at it in a browser; it needs no network.\n")

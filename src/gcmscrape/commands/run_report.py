@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from pydantic_core import from_json
 
 from gcmscrape.commands.closing import closing, counted
-from gcmscrape.commands.fitting import fitted, width_of
+from gcmscrape.commands.fitting import fitted, next_step, width_of
 from gcmscrape.commands.news import HAPPENED, counts_sentence, text
-from gcmscrape.commands.plain_table import PlainTable, styled
+from gcmscrape.commands.plain_table import PlainTable, bar, styled
 from gcmscrape.commands.printable import printable
 from gcmscrape.commands.terminal import say
 from gcmscrape.dataset.news import news_of, read_changes
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from gcmscrape.settings import Settings
 
 _REFUSED_SHOWN: Final = 20
-_BAR: Final = 20  # columns of a bar
 
 
 def tell(published: Published) -> None:
@@ -87,7 +86,7 @@ def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path, *,
     ):
         if table.rows:
             parts.append(f"\n{styled(title, 'bold' if width else None)}\n{table.text(width)}")
-    parts.append(f"\n{printable(_next(summary, folder))}\n")
+    parts.append(f"\n{_next(summary, folder, width)}\n")
     return "".join(parts)
 
 
@@ -102,13 +101,14 @@ def _counts_sentence(summary: Summary, folder: Path) -> str:
     return sentence if summary.events else f"{sentence} rejects.jsonl says what each response is."
 
 
-def _next(summary: Summary, folder: Path) -> str:
-    """Return what to do with a dataset, as a line with a command to copy."""
+def _next(summary: Summary, folder: Path, width: int | None) -> str:
+    """Return what to do with a dataset."""
+    out = printable(str(folder))
     if not summary.events:
-        return f"Next, why each page gave no record: {folder / 'rejects.jsonl'}"
+        return f"Next, why each page gave no record: {printable(str(folder / 'rejects.jsonl'))}"
     if summary.warnings.get(WarningCode.UNKNOWN_LABEL):
-        return f"Next, the labels that nothing used: gcmscrape labels --out {folder}"
-    return f"Next, tables of it: gcmscrape export csv --out {folder}"
+        return next_step("the labels that nothing used", f"gcmscrape labels --out {out}", width)
+    return next_step("tables of it", f"gcmscrape export csv --out {out}", width)
 
 
 def _counts(what: str, unit: str, counts: Mapping[str, int]) -> PlainTable:
@@ -134,11 +134,5 @@ def _fields(summary: Summary, *, bars: bool) -> PlainTable:
     table = PlainTable("field", filled, *([""] if bars else []), "unreadable", numbers=[filled, "unreadable"])
     for name, rate in summary.fill_rates.items():
         if rate is not None:
-            bar = [_bar(rate)] if bars else []
-            table.add_row(name, f"{rate:.0%}", *bar, str(summary.unreadable.get(name, "")))
+            table.add_row(name, f"{rate:.0%}", *([bar(rate)] if bars else []), str(summary.unreadable.get(name, "")))
     return table
-
-
-def _bar(rate: float) -> str:
-    full = round(_BAR * rate)
-    return "█" * full + "░" * (_BAR - full)

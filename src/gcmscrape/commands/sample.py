@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -24,6 +25,11 @@ from gcmscrape.review.scoring import Score, Verdicts, scores, sentence
 from gcmscrape.settings import Settings
 from gcmscrape.site.addresses import origin_of
 
+PAGE: Final = 150_000
+"""Bytes of the markup of a page. With those of the record, of images and styles, ten pages are less than 3 MB."""
+RECORD: Final = 20_000
+"""Bytes of the values of a record."""
+
 
 def run(settings: Settings, number: int, seed: int, html: Path) -> None:
     """Write a sample of the dataset; end with status 1 when that cannot be done."""
@@ -36,7 +42,7 @@ def run(settings: Settings, number: int, seed: int, html: Path) -> None:
             fail(f"None of the pages is there: {settings.out} has no archive that holds them. Nothing was written.")
         assets = assets_of(settings.out)
         invented = any(page.synthetic for page in pages.values())
-        room = Room(ROOM)
+        room = Room(ROOM, PAGE)
         pairs = [beside(event, pages[event.source.sha256], assets, room) for event in there]
         origin = origin_of(there[0].url or "")
         about: dict[str, object] = {
@@ -49,13 +55,16 @@ def run(settings: Settings, number: int, seed: int, html: Path) -> None:
             "source": str(origin) if origin is not None else "saved pages",
             "synthetic": invented,
         }
-        text = document(pairs, f"A sample of {len(there)} of {counted(len(events), 'record')}", _about(invented), about)
+        text = document(
+            pairs, f"A sample of {len(there)} of {counted(len(events), 'record')}", _about(invented), about, RECORD
+        )
         write_files(html.parent, {html.name: [text.encode()]}, "Nothing was written")
     except (DatasetUnreadable, PageRefused, PublishFailed) as error:
         fail(str(error))
     show(
         f"Wrote {counted(len(there), 'record')} of {len(events)} beside their pages to {html}.\n"
-        "Open it in a browser, judge the values, save the verdicts, and run: gcmscrape sample --score FILE\n"
+        "Open it in a browser, judge the values, and save the verdicts.\n"
+        "\nNext, what they come to: gcmscrape sample --score FILE\n"
     )
     if missing := len(drawn) - len(there):
         say(f"Left out, because their pages are not in the archive: {counted(missing, 'record')}.", "warning")

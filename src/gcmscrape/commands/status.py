@@ -11,12 +11,14 @@ from typing import Final, NamedTuple
 import typer
 
 from gcmscrape.commands.closing import counted
-from gcmscrape.commands.fitting import fitted, width_of
+from gcmscrape.commands.fitting import fitted, next_step, width_of
 from gcmscrape.commands.plain_table import PlainTable
 from gcmscrape.commands.printable import printable
+from gcmscrape.commands.status_saved import saved_status
 from gcmscrape.commands.terminal import FAILED, fail, show_json, standard_output
+from gcmscrape.dataset.reading import DatasetUnreadable
 from gcmscrape.settings import Settings
-from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, is_in_use, open_state
+from gcmscrape.state.database import ARCHIVE, STATE, Database, StateUnusable, is_in_use, open_state
 from gcmscrape.state.dataset import count, count_published
 from gcmscrape.state.progress import Count, Failure, LastRun, count_due, counts, failures, last_run
 from gcmscrape.state.responses import warc_files
@@ -49,18 +51,25 @@ class _Status(NamedTuple):
 def run(settings: Settings, *, as_json: bool) -> None:
     """Print what the archive holds; end with status 1 when there is none, or when the last run did not end well."""
     archive = settings.out / ARCHIVE
+    width = width_of(sys.stdout)
     try:
+        if not (archive / STATE).is_file() and (saved := saved_status(settings.out)) is not None:
+            _end(f"{saved.json()}\n" if as_json else saved.report(width, _SHOWN), as_json=as_json, well=saved.well)
+            return
         with open_state(archive, write=False) as state:
             status = _status(state, archive)
-    except StateUnusable as error:
+    except (StateUnusable, DatasetUnreadable) as error:
         fail(str(error))
+    _end(f"{_json(status)}\n" if as_json else _report(status, width), as_json=as_json, well=status.well)
+
+
+def _end(report: str, *, as_json: bool, well: bool) -> None:
     if as_json:
-        show_json(f"{_json(status)}\n")
+        show_json(report)
     else:
-        report = _report(status, width_of(sys.stdout))
         with standard_output() as output:
             output.write(report.encode())
-    if not status.well:
+    if not well:
         raise typer.Exit(FAILED)
 
 
@@ -105,10 +114,11 @@ def _report(status: _Status, width: int | None) -> str:
         f"Records: {status.records} now, {status.published} in the last dataset.",
     ]
     told = "".join(f"{fitted(printable(line), width)}\n" for line in lines)
-    pages = PlainTable("pages", "state", "number", "last looked at", numbers=["number"])
+    pages = PlainTable("kind of page", "state", "addresses", "last looked at", numbers=["addresses"])
     for what, outcome, number, latest in status.pages:
         pages.add_row(what, outcome, str(number), latest or "never")
-    told += f"\n{pages.text(width)}\n{status.due} to be looked at in the present or next run.\n"
+    due = counted(status.due, "address", "addresses")
+    told += f"\n{pages.text(width)}\n{due} to be looked at in the present or next run.\n"
     if status.failed:
         failed = PlainTable("failed, missing or gone", "code", "reason")
         for failure in status.failed[:_SHOWN]:
@@ -116,7 +126,19 @@ def _report(status: _Status, width: int | None) -> str:
         told += f"\n{failed.text(width)}"
     if len(status.failed) > _SHOWN:
         told += "... see rejects.jsonl for the rest\n"
-    return told
+    return f"{told}\n{next_step(*_next(status), width)}\n"
+
+
+def _next(status: _Status) -> tuple[str, str]:
+    """Return what to do, and the command for it."""
+    out = printable(f"--out {status.archive.parent}")
+    if status.under_way:
+        return "when the run is done", f"gcmscrape status {out}"
+    if status.run is None or status.run.ended_at is None or status.due:
+        return "what is still to be looked at", f"gcmscrape harvest {out}"
+    if not status.well:
+        return "what was noticed", f"gcmscrape check {out}"
+    return "what has changed on the site since", f"gcmscrape refresh {out}"
 
 
 def _run_lines(status: _Status) -> Iterator[str]:

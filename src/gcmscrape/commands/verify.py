@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import typer
 
 from gcmscrape.archive import InputUnreadable
 from gcmscrape.commands.closing import counted
+from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.terminal import FAILED, fail, say, show
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.state.database import ARCHIVE, StateDamaged, StateUnusable, is_in_use, set_state_aside
@@ -33,17 +35,25 @@ def run(folder: Path, *, repair: bool) -> None:
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename or folder} cannot be read or written: {error.strerror or error}.")
-    for fault in found.faults:
-        say(fault, "error")
-    show(_report(found))
+    _tell(found, folder, repair=repair)
     if found.faults:
         raise typer.Exit(FAILED)
 
 
+def _tell(found: Found, folder: Path, *, repair: bool) -> None:
+    for fault in found.faults:
+        say(fault, "error")
+    show(_report(found))
+    if found.faults and found.files and not repair:
+        repairing = f"gcmscrape verify --repair --out {folder}"
+        show(f"\n{next_step('mend what can be mended', repairing, width_of(sys.stdout))}\n")
+
+
 def _report(found: Found) -> str:
+    where = f" in {counted(found.files, 'WARC file')}" if found.files else ""
     sentence = (
         f"{counted(found.records, 'record')} and {counted(found.responses, 'response')}"
-        f" in {counted(found.files, 'WARC file')}: {counted(len(found.faults), 'fault')}."
+        f"{where}: {counted(len(found.faults), 'fault')}."
     )
     if found.known:
         sentence += f" {counted(found.known, 'damaged record')} found before, on which nothing rests."

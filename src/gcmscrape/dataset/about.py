@@ -23,6 +23,7 @@ PERSONAL: Final = (
 )
 """The paragraph on personal data."""
 _INVENTED: Final = "The pages are invented: none of this is of the site, and none of it is to be cited as such."
+_DAY: Final = len("2026-01-01")
 
 
 @dataclass(slots=True)
@@ -50,8 +51,17 @@ class About:
             self.last = max(self.last or at, at)
 
     @property
+    def period(self) -> str:
+        """When its pages were retrieved: the day, or from when to when; "" when no page tells."""
+        if self.first is None or self.last is None:
+            return ""
+        if self.first[:_DAY] == self.last[:_DAY]:
+            return f"on {self.first[:_DAY]}"
+        return f"from {self.first} to {self.last}"
+
+    @property
     def description(self) -> str:
         """What the dataset is, in a few sentences."""
         read = f"Read by {' and '.join(self.extractors) or PROGRAM} from the event archive of {HOME}"
-        when = f", pages retrieved from {self.first} to {self.last}" if self.first else ""
+        when = f", pages retrieved {self.period}" if self.first else ""
         return " ".join([f"{read}{when}.", *([_INVENTED] if self.synthetic else []), PERSONAL])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -12,6 +13,7 @@ from gcmscrape.dataset.reading import DatasetUnreadable
 
 _INVENTED: Final = "Invented pages, not of the site: cite this as an example of the program, never as data."
 _DAY: Final = 10
+_WIDTH: Final = 80
 
 
 class Citation(NamedTuple):
@@ -58,6 +60,12 @@ def _citation(package: dict[str, Any]) -> Citation:
         "howpublished": rf"\url{{{package['homepage']}}}",
         "note": f"{note}. {warning}" if warning else note,
     }
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    lines = "".join(_entry(name, value) for name, value in fields.items())
     bibtex = f"@misc{{{package['name']}-{last[:4] or 'undated'},\n{lines}}}"
     return Citation(f"{PUBLISHER}: {package['title']}. {package['homepage']} ({note}).", bibtex, warning)
+
+
+def _entry(name: str, value: str) -> str:
+    """Return a line of BibTeX, broken where it is long; there white space is one space however much it is."""
+    line = f"{name} = {{{value}}},"
+    return textwrap.fill(line, _WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False) + "\n"

@@ -9,11 +9,14 @@ from typing import Any, Final, Literal
 
 from pydantic_core import from_json
 
+from gcmscrape.dataset.atomic import write_files
 from gcmscrape.dataset.changes import Cause
 from gcmscrape.dataset.jsonlines import read_lines, to_json_line
 from gcmscrape.record import Model
 
 RUNS: Final = "runs.jsonl"
+ASIDE: Final = "runs.damaged.jsonl"
+"""Lines of it that are no runs, when they were found."""
 
 Result = Literal["published", "discovered", "refused", "failed", "stopped"]
 """`refused`: the dataset was no good exchange for the last one. `failed`: there was none. `stopped`: by a signal, or by
@@ -93,7 +96,30 @@ def read_runs(folder: Path) -> Iterator[dict[str, Any]]:
     somebody's.
     """
     for line in read_lines(folder / RUNS):
-        with suppress(ValueError):
-            run = from_json(line)
-            if isinstance(run, dict) and isinstance(run.get("when"), str) and isinstance(run.get("outcome"), str):
-                yield run
+        if (run := _run_of(line)) is not None:
+            yield run
+
+
+def no_runs(folder: Path) -> list[int]:
+    """Return the numbers of the lines of runs.jsonl that are no runs."""
+    return [number for number, line in enumerate(read_lines(folder / RUNS), 1) if _run_of(line) is None]
+
+
+def set_aside_no_runs(folder: Path) -> None:
+    """Move the lines of runs.jsonl that are no runs to a file of their own.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    lines = [(line.rstrip(b"\n") + b"\n", _run_of(line) is None) for line in read_lines(folder / RUNS)]
+    with (folder / ASIDE).open("ab") as file:
+        file.writelines(line for line, is_none in lines if is_none)
+    write_files(folder, {RUNS: [line for line, is_none in lines if not is_none]})
+
+
+def _run_of(line: bytes) -> dict[str, Any] | None:
+    with suppress(ValueError):
+        run = from_json(line)
+        if isinstance(run, dict) and isinstance(run.get("when"), str) and isinstance(run.get("outcome"), str):
+            return run
+    return None

@@ -1,4 +1,4 @@
-"""What a response tells of its own making: whether it is whole, and whether a cache gave an older copy than another."""
+"""What a response tells of its own making: whether its end can be told, whether a cache gave an older copy."""
 
 from __future__ import annotations
 
@@ -7,18 +7,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-_HEAD: Final = 4096
-_TAIL: Final = 4096
 _ROUNDING: Final = timedelta(seconds=1)
 _LONGEST: Final = timedelta(days=7)
 """A cache that does not tell the age of its copies is not expected to keep them for longer."""
-
-
-def lacks_end(body: bytes) -> bool:
-    """Whether a page begins an `<html>` and does not end it; in whatever encoding, as its bytes tell."""
-    if b"<html" not in body[:_HEAD].replace(b"\0", b"").lower():
-        return False
-    return all(b"</html" not in part.replace(b"\0", b"").lower() for part in (body[-_TAIL:], body))
 
 
 def has_length(headers: Mapping[str, str]) -> bool:

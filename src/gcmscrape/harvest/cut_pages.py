@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gcmscrape.dataset.losses import shows_less
-from gcmscrape.fetch.copies import has_length, lacks_end
+from gcmscrape.fetch.copies import has_length
+from gcmscrape.intake.ending import lacks_end
 from gcmscrape.record import Event, OtherPage, PageKind, WarningCode
 from gcmscrape.state.lookup import record_of, records_lack_end
 from gcmscrape.state.rows import Role

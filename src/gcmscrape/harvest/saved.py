@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from gcmscrape.archive import Failure, SavedPage, read_pages
+from gcmscrape.archive import Failure, SavedPage, read_pages, sizes_of
 from gcmscrape.dataset.files import EVENTS, Dataset
 from gcmscrape.dataset.guard import Limits, Size
 from gcmscrape.dataset.jsonlines import to_json_line
@@ -19,12 +19,14 @@ from gcmscrape.dataset.spool import Spool
 from gcmscrape.dataset.version import Version
 from gcmscrape.harvest.publishing import Judge, Published, publish
 from gcmscrape.harvest.remembered import remember
+from gcmscrape.harvest.share_read import ShareRead
 from gcmscrape.record import NOT_NOW, Event
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import normal_address
 from gcmscrape.workers.answers import answers, in_utf8
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from gcmscrape.workers.answers import Answer
@@ -38,13 +40,23 @@ class Replayed:
     rejects: tuple[Reject, ...]
 
 
-def run_saved(replay: str | Path, folder: Path, limits: Limits | None = None) -> Replayed:
+def _nobody(share: float | None) -> None:
+    """Nobody watches how far the reading is."""
+
+
+def run_saved(
+    replay: str | Path,
+    folder: Path,
+    limits: Limits | None = None,
+    watch: Callable[[float | None], None] = _nobody,
+) -> Replayed:
     """Make a dataset from saved responses and publish it in a folder.
 
     Args:
         replay: A file or folder of saved responses, as `read_pages` takes it.
-        limits: How much of the last dataset may be lost.
         folder: Where events.jsonl, rejects.jsonl, events.schema.json and summary.json go; made when it is missing.
+        limits: How much of the last dataset may be lost.
+        watch: Is told after each page how much of the input is read, 1 for all; None when its end is not known.
 
     Raises:
         InputUnreadable: Nothing can be read at `replay`.
@@ -52,8 +64,10 @@ def run_saved(replay: str | Path, folder: Path, limits: Limits | None = None) ->
     """
     with TemporaryFile() as file:
         captures = Captures(Spool(file), Last(folder / EVENTS))
+        share_read = ShareRead(sizes_of(replay))
         for page, answer in answers(read_pages(replay)):
             captures.add(page, answer)
+            watch(share_read.behind(page))
         published = publish(captures, folder, limits or Limits(empty=True))
         remember(folder, replay)
         return Replayed(published, captures.rejects())

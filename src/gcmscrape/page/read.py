@@ -11,6 +11,7 @@ from typing import cast
 
 from selectolax.lexbor import LexborHTMLParser
 
+from gcmscrape.intake.ending import lacks_end
 from gcmscrape.page import area, body, furniture, roles
 from gcmscrape.page.entries import (
     Placed,
@@ -42,7 +43,6 @@ from gcmscrape.site.addresses import node_path
 
 _OPENING = 2000
 _OPENING_TOKENS = 200
-_HEAD = _TAIL = 2000
 
 
 def read_html(html: str, url: str | None) -> Page:
@@ -72,7 +72,7 @@ def read_document(document: Node, url: str | None, html: str = "") -> Page:
     classes = area.node_types(f"{html_body.attributes.get('class') or ''} {article.cls if article else ''}")
     opening = page.opening or _without_scripts(row)
     row.release()
-    return replace(page, node_classes=classes, complete=_is_complete(html), opening=opening[:_OPENING])
+    return replace(page, node_classes=classes, complete=not lacks_end(html), opening=opening[:_OPENING])
 
 
 def read_text(text: str, url: str | None) -> Page:
@@ -225,8 +225,3 @@ def _own_paths(metadata: Metadata, url: str | None) -> frozenset[str]:
     if metadata.current_path:
         addresses.append("/" + metadata.current_path)
     return frozenset(path for path in (node_path(address) for address in addresses if address) if path)
-
-
-def _is_complete(html: str) -> bool:
-    """Whether a page that begins an `<html>` ends it, too."""
-    return "<html" not in html[:_HEAD].lower() or "</html" in html[-_TAIL:].lower() or "</html" in html.lower()

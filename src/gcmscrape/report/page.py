@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from gcmscrape.content_policy import content_policy, only
 from gcmscrape.dataset.about import HOME, PERSONAL, PUBLISHER, TERMS, TITLE, About
 from gcmscrape.dataset.change_line import change_line
 from gcmscrape.dataset.citing import citation
@@ -19,6 +18,7 @@ from gcmscrape.record import SCHEMA_VERSION
 from gcmscrape.report.charts import charts
 from gcmscrape.report.filled import filled
 from gcmscrape.report.filters import filters
+from gcmscrape.report.orders import COLUMNS, order_rules
 from gcmscrape.report.recent import HAPPENED, recent
 from gcmscrape.report.rows import rows
 from gcmscrape.report.timeline import timeline
@@ -48,9 +48,9 @@ def report(folder: Path, name: str) -> Exported:
         about.add(event)
     narrowed = filters(events)
     table = rows(events)
-    style, script = _text("style.css") + narrowed.style, _text("table.js")
+    style, script = _text("style.css") + narrowed.style + order_rules(table), _text("search.js")
     parts = {
-        "policy": _policy(style, script),
+        "policy": content_policy(script, styles=only(style)),
         "style": style,
         "script": script,
         "events": events,
@@ -71,6 +71,7 @@ def report(folder: Path, name: str) -> Exported:
         "change_line": change_line,
         "unknown": unknown_labels(events),
         "filters": narrowed.lists,
+        "columns": COLUMNS,
         "rows": table,
         "classes": narrowed.classes,
         "ids": {row.id for row in table},
@@ -84,23 +85,6 @@ def report(folder: Path, name: str) -> Exported:
 
 def _text(name: str) -> str:
     return resources.files("gcmscrape.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    """Return the Content-Security-Policy: this style and this script, and no request whatever."""
-    allowed = {
-        "default-src": "'none'",
-        "style-src": _hash(style),
-        "script-src": _hash(script),
-        "img-src": "data:",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-    }
-    return "; ".join(f"{name} {source}" for name, source in allowed.items())
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _summary(folder: Path) -> Summary:

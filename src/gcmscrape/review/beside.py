@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from html import escape
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
@@ -13,9 +11,10 @@ from gcmscrape.archive import SavedPage
 from gcmscrape.intake.decode import decode
 from gcmscrape.record import Event
 from gcmscrape.review.assets import Assets, nothing
-from gcmscrape.review.cleaning import Part, Room, Start, clean_page
-from gcmscrape.review.flow import Flow, Mark
+from gcmscrape.review.cleaning import End, Part, Room, Start, clean_page
+from gcmscrape.review.flow import Flow
 from gcmscrape.review.marks import UNUSED, Run, find_marks
+from gcmscrape.review.writing import written
 
 ROOM: Final = 800_000
 """Bytes of images and styles in a document."""
@@ -43,17 +42,19 @@ def beside(event: Event, page: SavedPage | None, assets: Assets = nothing, room:
         event: The record.
         page: The response that it was made of; None when it is not there.
         assets: What is saved of images and styles.
-        room: How many bytes of these may still stand in the document; `ROOM` for one of this page alone.
+        room: How many bytes of these may still stand in the document, and how many the page may take; None for a
+            document of this page alone, in which it is whole.
 
     Raises:
         PageRefused: The page cannot be decoded.
     """
     if page is None:
         return Beside(event, (), None, frozenset(), ())
+    room = room or Room(ROOM)
     text = decode(page.body, page.headers)
     if page.headers.get("content-type", "").lower().startswith(_TEXT):
-        return _text(event, text)
-    return _html(event, text, page.url or event.url, assets, room or Room(ROOM))
+        return _text(event, text, room.page)
+    return _html(event, text, page.url or event.url, assets, room)
 
 
 def _html(event: Event, text: str, base: str | None, assets: Assets, room: Room) -> Beside:
@@ -69,17 +70,18 @@ def _html(event: Event, text: str, base: str | None, assets: Assets, room: Room)
     content = cleaned.runs.get(main.mem_id) if main is not None else None
     marked = find_marks(event, cleaned.flow, run_of, content)
     of_elements = {nodes[selector]: fields for selector, fields in marked.elements.items()}
-    html = "".join(_written(cleaned.parts, cleaned.flow, marked.marks, of_elements))
+    html = written(cleaned.parts, cleaned.flow, marked.marks, of_elements, room.page)
     placed = {name for mark in marked.marks for name in mark.names} | {f for some in of_elements.values() for f in some}
     return Beside(event, cleaned.styles, html, frozenset(placed - {UNUSED}), tuple(marked.unused))
 
 
-def _text(event: Event, text: str) -> Beside:
+def _text(event: Event, text: str, most: float) -> Beside:
     flow = Flow()
     parts: list[Part] = []
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines, 1):
-        parts += [f'<p class="gcm-line"><span class="gcm-number">{number}</span>', flow.add(line), "</p>"]
+        begin = f'<p class="gcm-line"><span class="gcm-number">{number}</span>'
+        parts += [Start(begin, 0), flow.add(line), End("</p>")]
 
     def run_of(selector: str) -> Run | None:
         number = int(selector.removeprefix(_LINE)) - 1
@@ -87,28 +89,8 @@ def _text(event: Event, text: str) -> Beside:
 
     marked = find_marks(event, flow, run_of, None)
     placed = {name for mark in marked.marks for name in mark.names} - {UNUSED}
-    html = f'<div class="gcm-text">{"".join(_written(parts, flow, marked.marks, {}))}</div>'
+    html = f'<div class="gcm-text">{written(parts, flow, marked.marks, {}, most)}</div>'
     return Beside(event, (), html, frozenset(placed), tuple(marked.unused))
-
-
-def _written(parts: Iterable[Part], flow: Flow, marks: list[Mark], of_elements: dict[int, list[str]]) -> Iterator[str]:
-    """Give the markup of a page, its marks in it."""
-    for part in parts:
-        if isinstance(part, Start):
-            fields = of_elements.get(part.number)
-            yield part.markup + (f' data-field="{" ".join(fields)}"' if fields else "")
-        elif isinstance(part, int):
-            for words, names in flow.segments(part, marks):
-                yield _mark(words, names) if names else escape(words, quote=False)
-        else:
-            yield part
-
-
-def _mark(words: str, names: tuple[str, ...]) -> str:
-    shown = escape(words, quote=False)
-    if UNUSED in names:
-        return f'<mark class="gcm-unused">{shown}</mark>'
-    return f'<mark data-field="{" ".join(names)}">{shown}</mark>'
 
 
 def as_data(value: object) -> str:

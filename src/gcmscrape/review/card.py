@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rich.cells import cell_len, chop_cells
@@ -11,13 +12,14 @@ from gcmscrape.review.rows import Row, rows
 
 _NARROWEST = 40
 _GAP = "  "
+_HASH = re.compile("[0-9a-f]{64}")
 _LEGEND = "(< what a value was read from, - why there is none)"
 
 
 def card(event: Event, width: int) -> str:
     """Return the card, lines of so many columns.
 
-    An address that is too long for its column stands on a line of its own, farther left, and is never parted.
+    An address or hash that is too long for its column stands on a line of its own, farther left, and is never parted.
     """
     told = list(rows(event))
     names = max(len(row.field) for row in told)
@@ -51,13 +53,13 @@ def _lines(row: Row, room: int) -> Iterator[str]:
 
 
 def wrapped(text: str, room: int) -> Iterator[str]:
-    """Give a text in lines of so many columns, parted at spaces; only words that are no address are cut."""
+    """Give a text in lines of so many columns, parted at spaces; only words that are no address or hash are cut."""
     line = ""
     for word in text.split():
         if line and cell_len(line) + 1 + cell_len(word) > room:
             yield line
             line = ""
-        if "://" not in word and cell_len(word) > room:
+        if "://" not in word and not _HASH.fullmatch(word) and cell_len(word) > room:
             *whole, word = chop_cells(word, room)  # noqa: PLW2901 - its last part goes on
             yield from whole
         line = f"{line} {word}" if line else word

@@ -6,6 +6,7 @@ attribute but the `href` of a link names another server.
 
 from __future__ import annotations
 
+import math
 import re
 from html import escape
 from typing import Final, NamedTuple
@@ -44,14 +45,26 @@ _STYLES_FIRST: Final = 0.7
 
 
 class Start(NamedTuple):
-    """A tag that begins an element (by the parser's number for it), without its `>`."""
+    """The tag that begins an element, and the parser's number for it; an `End` follows."""
 
     markup: str
     number: int
 
 
-Part = str | int | Start
-"""Markup, the number of a piece of text, or the beginning of an element."""
+class End(NamedTuple):
+    """The tag that ends an element; of one without an end tag nothing."""
+
+    markup: str
+
+
+class Image(NamedTuple):
+    """A saved image; it stands in the document, and has taken its room."""
+
+    markup: str
+
+
+Part = str | int | Start | End | Image
+"""Markup, the number of a piece of text, where an element begins or ends, or an image."""
 
 
 class Cleaned(NamedTuple):
@@ -64,10 +77,14 @@ class Cleaned(NamedTuple):
 
 
 class Room:
-    """How many bytes of images and styles a document may still hold; a style sheet that it has takes no more."""
+    """How many bytes of images and styles a document may still hold; a style sheet that it has takes no more.
 
-    def __init__(self, left: int) -> None:
+    `page` are the bytes of markup that each page may take.
+    """
+
+    def __init__(self, left: int, page: float = math.inf) -> None:
         self.left = left
+        self.page = page
         self.sheets: dict[tuple[str, str | None], str] = {}
 
 
@@ -132,18 +149,20 @@ def clean_page(tree: LexborHTMLParser, base: str | None, assets: Assets, room: R
             node, end = opened.pop()
             element, start, size = begun.pop()
             runs[element.mem_id] = start, len(flow)
-            parts += [_unsaid(element) if len(parts) == size else "", end]
+            parts += [_unsaid(element)] if len(parts) == size else []
+            parts += [End(end)] if end else []
             continue
         tag = node.tag or ""
         if tag == "-text":
             parts.append(flow.add(node.text_content or ""))
         elif tag == "img" or tag == "svg":  # noqa: PLR1714 - two kinds of pictures
             runs[node.mem_id] = len(flow), len(flow)
-            parts += [Start('<span class="gcm-picture"', node.mem_id), ">", _picture(node, own), "</span>"]
+            parts += [Start('<span class="gcm-picture">', node.mem_id), _picture(node, own), End("</span>")]
         elif tag not in _LOST and tag[:1] not in {"-", "!"}:
             begin, end = _tags(node, tag, base)
-            parts += [Start(begin, node.mem_id), ">"] if begin else []
+            parts += [Start(begin, node.mem_id)] if begin else []
             if tag in _VOID:
+                parts.append(End(""))
                 runs[node.mem_id] = len(flow), len(flow)
             else:
                 opened.append((node.next if node is not body else None, end))
@@ -170,16 +189,16 @@ def _tags(node: LexborNode, tag: str, base: str | None) -> tuple[str, str]:
     """Return the beginning of the start tag of an element, and its end tag; both "" when only what is in it stays."""
     if tag == "body":
         names = f"gcm-body {_value(node, 'class')}"
-        return f'<div class="gcm-html"><div class="{escape(names)}"', "</div></div>"
+        return f'<div class="gcm-html"><div class="{escape(names)}">', "</div></div>"
     if tag not in _KEPT:
-        return ("", "") if tag not in {"form", "fieldset", "dialog"} else ("<div", "</div>")
+        return ("", "") if tag not in {"form", "fieldset", "dialog"} else ("<div>", "</div>")
     written = "".join(f' {name}="{escape(value)}"' for name in _ATTRIBUTES if (value := _value(node, name)))
     target = link_target(base, (node.attributes.get("href") or "").strip()) if tag == "a" else None
     if target and target.lower().startswith(("https://", "http://", "mailto:")):
         written += f' href="{escape(target)}"'
     if tag == "details":
         written += " open"
-    return f"<{tag}{written}", "" if tag in _VOID else f"</{tag}>"
+    return f"<{tag}{written}>", "" if tag in _VOID else f"</{tag}>"
 
 
 def _unsaid(node: LexborNode) -> str:
@@ -195,14 +214,14 @@ def _value(node: LexborNode, name: str) -> str:
     return "" if len(value) > _LONGEST or _NAMES_A_SERVER.search(value) else value
 
 
-def _picture(node: LexborNode, own: _Saved) -> str:
+def _picture(node: LexborNode, own: _Saved) -> Image | str:
     """Return an image that is saved; of another, and of a drawing, the words that it has for those who don't see it."""
     words = _value(node, "alt") or _value(node, "aria-label") or _value(node, "title")
     if node.tag == "img":
         source = node.attributes.get("src") or ""
         inside = own.image(source, own.base) if source else None
         if inside:
-            return f'<img src="{inside}" alt="{escape(words)}">'
+            return Image(f'<img src="{inside}" alt="{escape(words)}">')
         name = re.split(r"[?#]", source, maxsplit=1)[0].rpartition("/")[2]
         words = words or ("" if source.startswith("data:") or len(name) > _LONGEST else name)
     elif (title := node.css_first("title")) is not None:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import math
 from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from string import Template
 from typing import Final
 
+from gcmscrape.content_policy import content_policy
 from gcmscrape.record import CONTENT_FIELDS
 from gcmscrape.review.beside import Beside, as_data
-from gcmscrape.review.rows import Row, rows
+from gcmscrape.review.rows import Row, rows, shortened
+from gcmscrape.review.sizes import beginning
 
 _HERE: Final = files("gcmscrape.review")
 _WEB: Final = ("https://", "http://")
 _TOOLS: Final = '<button type="button" id="save">Save verdicts</button> <span id="count" role="status"></span>'
+_UNUSED: Final = 300
+"""Bytes that are listed of a text that nothing used."""
+_UNUSED_SHOWN: Final = 30
 _VERDICTS: Final = (("right", "right"), ("wrong", "wrong"), ("unsure", "can’t tell"))
 
 
-def document(pairs: Sequence[Beside], title: str, about: str, sample: dict[str, object] | None = None) -> str:
+def document(
+    pairs: Sequence[Beside],
+    title: str,
+    about: str,
+    sample: dict[str, object] | None = None,
+    room: float = math.inf,
+) -> str:
     """Return the document.
 
     Args:
@@ -28,27 +38,31 @@ def document(pairs: Sequence[Beside], title: str, about: str, sample: dict[str, 
         title: Its title.
         about: One sentence that says what it shows.
         sample: What the verdicts are about, if any are to be given; it goes into their file.
+        room: Bytes that the values of a record may take.
     """
     script = (_HERE / "document.js").read_text(encoding="utf-8")
-    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     sheets: dict[str, int] = {}
     template = Template((_HERE / "document.html").read_text(encoding="utf-8"))
     return template.substitute(
         title=escape(title),
         about=escape(about),
-        allowed=allowed,
+        policy=content_policy(script, styles="'unsafe-inline'", fonts="data:"),
         styles=(_HERE / "document.css").read_text(encoding="utf-8"),
         script=script,
         sample=as_data(sample),
         tools=_TOOLS if sample else "",
-        pairs="".join(_pair(number, pair, sheets, judged=sample is not None) for number, pair in enumerate(pairs)),
+        pairs="".join(
+            _pair(number, pair, sheets, room, judged=sample is not None) for number, pair in enumerate(pairs)
+        ),
     )
 
 
-def _pair(number: int, pair: Beside, sheets: dict[str, int], *, judged: bool) -> str:
+def _pair(number: int, pair: Beside, sheets: dict[str, int], room: float, *, judged: bool) -> str:
     event = pair.event
     name = escape(event.title or event.id)
-    told = "".join(_row(number, row, pair, judged=judged and row.field in CONTENT_FIELDS) for row in rows(event))
+    told = "".join(
+        _row(number, row, pair, judged=judged and row.field in CONTENT_FIELDS) for row in shortened(rows(event), room)
+    )
     region = 'role="region" tabindex="0"'
     where = f'<p class="address">{_linked(event.url)}</p>' if event.url else ""
     return (
@@ -106,7 +120,9 @@ def _verdict(number: int, field: str) -> str:
 def _unused(texts: Sequence[str]) -> str:
     if not texts:
         return '<p class="unused">Every word of the content is used.</p>'
-    listed = "".join(f"<li>{escape(text)}</li>" for text in texts)
+    shown = [beginning(text, _UNUSED) for text in texts[:_UNUSED_SHOWN]]
+    more = ["..."] if shown != list(texts) else []
+    listed = "".join(f"<li>{escape(text)}</li>" for text in [*shown, *more])
     return f'<details class="unused"><summary>Nothing used: {len(texts)}</summary><ul>{listed}</ul></details>'
 
 

@@ -69,7 +69,7 @@ class Flow:
             piece += 1
 
     def segments(self, piece: int, marks: Iterable[Mark]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Give the text of a piece in parts, each with the names that it is marked with."""
+        """Give the text of a piece in parts, each with the names that it is marked with by marks which touch it."""
         first, last = self.run_of(piece)
         text = self.pieces[piece]
         here = [mark for mark in marks if mark.start < last and first < mark.end]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
 from gcmscrape.record import CONTENT_FIELDS, Event, Goal, Objective, Provenance
+from gcmscrape.review.sizes import beginning, size
 
 _LEFT_OUT: Final = frozenset({"provenance", "fields_unreadable"})
 """What the other rows tell."""
@@ -69,6 +71,23 @@ def rows(event: Event) -> Iterator[Row]:
         yield Row(field, tuple(_texts(value)), words, how, None)
 
 
+def shortened(rows: Iterable[Row], room: float) -> Iterator[Row]:
+    """Give rows whose values together take at most so many bytes as markup; a value that is cut says so."""
+    for row in rows:
+        values: list[str] = []
+        for number, value in enumerate(row.values):
+            shown = beginning(value, room)
+            room -= size(escape(shown))
+            if shown != value:
+                left_out = len(row.values) - number - 1
+                more = f" and {left_out} more values" if left_out else ""
+                values.append(f"{shown} [... {len(value) - len(shown)} more characters{more}: see events.jsonl]")
+                room = 0
+                break
+            values.append(value)
+        yield row._replace(values=tuple(values))
+
+
 def _why(event: Event, field: str, told: str | None) -> str:
     """Why a field has no value; what could not be read is told with the words that stand there."""
     if told is not None:
@@ -92,6 +111,8 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield f"{name}: {'; '.join(map(_text, inner)) or '(nothing)'}"
+    elif isinstance(value, BaseModel):
+        yield from (f"{name}: {_text(part)}" for name, part in vars(value).items() if part not in _NOTHING)
     else:
         yield _text(value)
 

@@ -10,6 +10,7 @@ from gcmscrape.archive import read_pages
 from gcmscrape.archive.files import ENDING
 from gcmscrape.dataset.files import EVENTS
 from gcmscrape.dataset.jsonlines import read_lines
+from gcmscrape.dataset.run_log import RUNS, no_runs
 from gcmscrape.extractor_name import extractor_name
 from gcmscrape.harvest.binding import Binding
 from gcmscrape.harvest.remembered import remembered
@@ -73,7 +74,7 @@ def verify(folder: Path) -> Found:
     """
     found = Found()
     if not (folder / ARCHIVE / STATE).is_file() and (replayed := remembered(folder)) is not None:
-        found.faults += not_as_described(folder)
+        found.faults += [*not_as_described(folder), *_no_runs(folder)]
         _verify_replayed(folder, replayed, found)
         return found
     with open_state(folder / ARCHIVE, write=False) as state:
@@ -84,12 +85,16 @@ def verify(folder: Path) -> Found:
         for path in filter(Path.is_file, sorted((folder / ARCHIVE).glob(f"*{ENDING}"))):
             found.files += 1
             found.take_damages(path, set(unreadable(state)))
-        found.faults += not_as_described(folder)
+        found.faults += [*not_as_described(folder), *_no_runs(folder)]
         if not damaged:
             found.faults += otherwise(folder, state)
         claims = _claims(folder, state, found, intact=not damaged)
         found.take(judge(claims, folder / ARCHIVE, extractor_name()), extractor_name())
     return found
+
+
+def _no_runs(folder: Path) -> list[str]:
+    return [f"Line {number} of {RUNS} is no run." for number in no_runs(folder)]
 
 
 def _claims(folder: Path, state: Database, found: Found, *, intact: bool) -> Iterator[Claim]:

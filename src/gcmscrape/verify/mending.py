@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES, write_dataset
 from gcmscrape.dataset.jsonlines import read_lines
+from gcmscrape.dataset.run_log import ASIDE, RUNS, no_runs, set_aside_no_runs
 from gcmscrape.harvest.binding import Binding
 from gcmscrape.harvest.findings import dataset_of
 from gcmscrape.state.database import ARCHIVE, Database, open_state
@@ -53,6 +54,9 @@ def mend(folder: Path, found: Found) -> Iterator[str]:
         if any(chain(not_as_described(folder), otherwise(folder, state))):
             write_dataset(folder, dataset_of(state))
             yield "The files of the dataset were written anew from the state."
+    if lines := no_runs(folder):
+        set_aside_no_runs(folder)
+        yield f"What is no run in {RUNS} is in {ASIDE} now; lines: {len(lines)}."
 
 
 def _mend_line(folder: Path, state: Database, line: DamagedLine) -> str:

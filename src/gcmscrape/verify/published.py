@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any, Final
 
 from pydantic_core import from_json
 
-from gcmscrape.dataset.files import CHANGES, EVENTS, PACKAGE, TOMBSTONES
+from gcmscrape.dataset.files import CHANGES, CROISSANT, EVENTS, PACKAGE, TOMBSTONES
 from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.record import read_record
 from gcmscrape.state.database import Database
@@ -28,25 +29,48 @@ def otherwise(folder: Path, state: Database) -> Iterator[str]:
 
 
 def not_as_described(folder: Path) -> Iterator[str]:
-    """Give a sentence for each file that is not what datapackage.json says; none where there is no such file."""
-    if not (folder / PACKAGE).is_file():  # a dataset of before 0.3
-        return
-    try:
-        resources = from_json((folder / PACKAGE).read_bytes())["resources"]
-        told = {Path(each["path"]).name: (each["bytes"], each["hash"]) for each in resources}
-    except (ValueError, KeyError, TypeError):
-        yield f"{PACKAGE} is damaged."
-        return
-    for name, facts in told.items():
-        if facts != _facts(folder / name):
-            yield f"{name} is not as {PACKAGE} describes it."
+    """Give a sentence for each file that is not what datapackage.json and croissant.json say; none before 0.3."""
+    said: set[str] = set()
+    for name, files_of in _DESCRIPTIONS.items():
+        if not (folder / PACKAGE).is_file():
+            break
+        try:
+            told = files_of(from_json((folder / name).read_bytes()))
+        except FileNotFoundError:
+            yield f"{name} is missing."
+            continue
+        except (ValueError, KeyError, TypeError):
+            yield f"{name} is damaged."
+            continue
+        for file, facts in told.items():
+            if file not in said and facts != _facts(folder / file):
+                said.add(file)
+                yield f"{file} is not as {name} describes it."
+
+
+def _of_package(package: Any) -> dict[str, tuple[int, str]]:  # noqa: ANN401 - whatever stands in the file
+    return {
+        Path(each["path"]).name: (int(each["bytes"]), each["hash"].removeprefix("sha256:"))
+        for each in package["resources"]
+    }
+
+
+def _of_croissant(described: Any) -> dict[str, tuple[int, str]]:  # noqa: ANN401 - the same
+    return {
+        Path(each["contentUrl"]).name: (int(each["contentSize"].removesuffix(" B")), each["sha256"])
+        for each in described["distribution"]
+    }
+
+
+_DESCRIPTIONS: Final = {PACKAGE: _of_package, CROISSANT: _of_croissant}
+"""By the name of a file that describes the others, what gives the size and SHA-256 that it tells of each."""
 
 
 def _facts(path: Path) -> tuple[int, str] | None:
     if not path.is_file():
         return None
     with path.open("rb") as file:
-        return path.stat().st_size, f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _events(folder: Path, state: Database) -> Iterator[str]:

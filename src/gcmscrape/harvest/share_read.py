@@ -1,0 +1,35 @@
+"""How much of an input is read, by the bytes of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import accumulate
+
+from gcmscrape.archive import Failure, SavedPage
+
+
+class ShareRead:
+    """How much of the files of an input is read behind a page of it."""
+
+    def __init__(self, sizes: Mapping[str, int]) -> None:
+        """Begin.
+
+        Args:
+            sizes: Bytes by the name of a file, in the order of reading.
+        """
+        self._ends = dict(zip(sizes, accumulate(sizes.values()), strict=True))
+        self._sizes = sizes
+        self._total = max(1, sum(sizes.values()))
+        self._most = 0
+
+    def behind(self, page: SavedPage | Failure) -> float | None:
+        """Return the share that is read up to a page, from 0 to 1; None when the size of its file is not known.
+
+        It never falls: a response that another one names is read a second time, and counts once.
+        """
+        if page.name not in self._ends:
+            return None
+        end = self._ends[page.name]
+        done = end if page.archive is None else end - self._sizes[page.name] + page.archive.offset
+        self._most = max(self._most, done)
+        return self._most / self._total

@@ -1,0 +1,14 @@
+"""Whether a page came whole, as far as it tells itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_HEAD: Final = 4096
+_TAIL: Final = 4096
+
+
+def lacks_end(page: str | bytes) -> bool:
+    """Whether a page begins an `<html>` and does not end it; bytes may be in whatever encoding."""
+    text = page if isinstance(page, str) else page.decode("latin-1").replace("\0", "")
+    return "<html" in text[:_HEAD].lower() and all("</html" not in part.lower() for part in (text[-_TAIL:], text))
