@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from gcmscrape.archive import Failure, SavedPage, read_pages
+from gcmscrape.archive import Failure, Left, SavedPage, left_sentence, read_pages
 from gcmscrape.dataset.files import EVENTS, Dataset
 from gcmscrape.dataset.guard import Limits, Size
 from gcmscrape.dataset.jsonlines import to_json_line
@@ -52,9 +52,12 @@ def run_saved(replay: str | Path, folder: Path, limits: Limits | None = None) ->
     """
     with TemporaryFile() as file:
         captures = Captures(Spool(file), Last(folder / EVENTS))
-        for page, answer in answers(read_pages(replay)):
+        left = Left()
+        for page, answer in answers(read_pages(replay, left)):
             captures.add(page, answer)
         published = publish(captures, folder, limits or Limits(empty=True))
+        if left:
+            published = published._replace(notes=(*published.notes, left_sentence(left)))
         remember(folder, replay)
         return Replayed(published, captures.rejects())
 
