@@ -30,6 +30,7 @@ _PLURALS: Final = {
     "document of an office program or an e-book": "documents of office programs or e-books",
     "link or device": "links or devices",
     "file of HTTrack": "files of HTTrack",
+    "copy of wget": "copies of wget",
     "file of ArchiveBox": "files of ArchiveBox",
     "request without an answer": "requests without an answer",
     "index of an archive": "indexes of archives",

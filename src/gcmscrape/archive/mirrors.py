@@ -74,10 +74,10 @@ def with_links_undone(body: bytes, place: Place, told: Callable[[str], str | Non
             return found[0]
         written, hash_, fragment = link.decode("utf-8", "replace").strip().partition("#")
         file = posixpath.normpath(posixpath.join(folder, unquote(written.replace("&amp;", "&")))).lstrip("/")
-        host, _, path = file.partition("/")
+        host, slash, path = file.partition("/")
         scheme = scheme_of(host.encode(), body).decode()
         address = told(file) or address_in_mirror(Place(host, path), scheme)
-        if address is None or not _HOST.fullmatch(host):
+        if address is None or not slash or not _HOST.fullmatch(host):
             return found[0]
         address = (address + hash_ + fragment).replace("&", "&amp;").replace('"', "%22").replace("'", "%27")
         return found["before"] + found["quote"] + address.encode() + found["quote"]

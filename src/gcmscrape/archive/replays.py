@@ -50,12 +50,14 @@ def without_replay(page: SavedPage) -> SavedPage:
 
     Any other page is returned as it is.
     """
-    capture = _capture_of_address(page.url) if page.url is not None else None
-    capture = capture or _capture_of_script(page.body[:_SEARCHED])
+    of_address = _capture_of_address(page.url) if page.url is not None else None
+    of_script = _capture_of_script(page.body[:_SEARCHED])
+    capture = of_address or of_script
     if capture is None:
         return page
     body = _without_prefix(_without_inserts(page.body), capture.prefix)
-    return replace(page, url=capture.url, retrieved_at=_instant(capture.time) or page.retrieved_at, body=body)
+    instants = (_instant(told.time) for told in (of_address, of_script) if told is not None)
+    return replace(page, url=capture.url, retrieved_at=next(filter(None, instants), page.retrieved_at), body=body)
 
 
 def _capture_of_address(url: str) -> _Capture | None:

@@ -28,6 +28,8 @@ def as_html(body: bytes) -> bytes:
 
 def _in_html(part: re.Match[bytes]) -> bytes:
     tag, text = part["tag"], part["text"]
+    if part["raw"] is not None:  # in HTML, all that stands there is script or style
+        return part[0].replace(b"<![CDATA[", b"").replace(b"]]>", b"")
     if text is not None:
         return text.replace(b"&", b"&amp;").replace(b"<", b"&lt;")
     if tag is None or tag.lower() in _VOID or b":" in tag:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # warcio has no types
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]  # the same
@@ -33,12 +33,12 @@ def read_arc(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
     offset = 0
     try:
         for record in records:
-            offset = records.get_record_offset()
             reading.budget.take_member()
             headers = {name.lower(): value for name, value in record.rec_headers.headers}
             if record.rec_type == "warcinfo" or not headers.get("warc-target-uri", "").lower().startswith(_WEB):
                 continue
-            content = record.raw_stream.read(_LARGEST + 1)
+            content = _content(record.raw_stream)
+            offset = records.get_record_offset()  # which reads to the end of the record
             place = ArchivePlace(file=source.name.rpartition("/")[2], offset=offset)
             page = _page(content, headers, source.name, place)
             if isinstance(page, SavedPage) and is_furniture(page.headers):
@@ -48,6 +48,14 @@ def read_arc(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
     except _DAMAGE:
         sentence = f"The ARC is damaged behind the record at byte {offset}; what follows was not read."
         yield Failure(source.name, "broken_record", sentence)
+
+
+def _content(stream: BinaryIO) -> bytes:
+    """Return the content of a record, a little more than a page at most; the stream gives it in pieces."""
+    content = bytearray()
+    while len(content) <= _LARGEST and (piece := stream.read(_LARGEST + 1 - len(content))):
+        content += piece
+    return bytes(content)
 
 
 def _page(content: bytes, record: Mapping[str, str], name: str, place: ArchivePlace) -> SavedPage | Failure:

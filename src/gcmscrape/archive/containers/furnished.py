@@ -23,7 +23,15 @@ _INDEX: Final = 4096
 
 def furnished(folder: Folder) -> dict[str, str]:
     """Return the files of a folder that are no saved pages although they may look so, each with what it is."""
-    return {**dict(_of_httrack(folder)), **dict(_of_archivebox(folder))}
+    return {**dict(_of_wget(folder)), **dict(_of_httrack(folder)), **dict(_of_archivebox(folder))}
+
+
+def _of_wget(folder: Folder) -> Iterator[tuple[str, str]]:
+    """Give what wget -K keeps beside a page whose links it changed: `x.orig` beside `x` or `x.html`."""
+    for name in folder.entries:
+        stem = name.removesuffix(".orig")
+        if stem != name and (stem in folder.entries or f"{stem}.html" in folder.entries):
+            yield name, "copy of wget"
 
 
 def _of_httrack(folder: Folder) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 from collections.abc import Iterator
 from functools import partial
@@ -11,6 +12,7 @@ from gcmscrape.archive.containers.folder import read_folder
 from gcmscrape.archive.containers.sources import Entry, Folder
 from gcmscrape.archive.containers.windows import Cautious, window
 from gcmscrape.archive.saved import Failure, SavedPage
+from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
     from gcmscrape.archive.containers.reading import Reading
@@ -38,13 +40,19 @@ def read_tar(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
                     reading.left["link or device"] += 1
                     continue
                 reading.budget.take(info.size)
-                part = partial(window, source.file, info.offset_data, info.size)
+                part = partial(_part, source.file, info.offset_data, info.size)
                 entries[info.name.removeprefix("./")] = Entry(partial(_start, part), part)
     except (tarfile.TarError, ValueError, EOFError, OSError, OverflowError) as error:
         damage = error
     yield from read_folder(Folder(f"{source.name}/", "", entries), reading, reading.read, source.depth + 1)
     if damage is not None:
         yield Failure(source.name, "broken_record", "The tar is damaged; what lies behind the damage was not read.")
+
+
+def _part(file: BinaryIO, begin: int, size: int) -> BinaryIO:
+    if begin + size > file.seek(0, os.SEEK_END):
+        raise PageRefused("truncated", "The tar ends in the middle of this file.")
+    return window(file, begin, size)
 
 
 def _start(part: partial[BinaryIO], size: int) -> bytes:

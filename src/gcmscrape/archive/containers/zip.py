@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import os
 import stat
 import zipfile
 import zlib
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from gcmscrape.archive.containers.folder import read_folder
 from gcmscrape.archive.containers.sources import Entry, Folder
 from gcmscrape.archive.containers.windows import Cautious, window
-from gcmscrape.archive.saved import Failure, SavedPage
+from gcmscrape.archive.saved import PAGE_LIMIT, Failure, SavedPage
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
@@ -69,14 +70,17 @@ def _start(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> bytes:
 
 
 def _open(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: BinaryIO, reading: Reading) -> BinaryIO:
-    """Return a file of the zip: a part of it where it is stored as it is, else a copy."""
+    """Return a file of the zip: a copy, or a part of the zip itself where it is stored as it is and large as a WARC."""
     with _readable(info):
-        if info.compress_type == zipfile.ZIP_STORED:
+        if info.compress_type == zipfile.ZIP_STORED and info.file_size > PAGE_LIMIT:
             reading.budget.take(info.file_size)
             file.seek(info.header_offset)
             header = file.read(_LOCAL_HEADER)
             lengths = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
-            return window(file, info.header_offset + _LOCAL_HEADER + lengths, info.file_size)
+            begin = info.header_offset + _LOCAL_HEADER + lengths
+            if begin + info.file_size > file.seek(0, os.SEEK_END):
+                raise PageRefused("truncated", "The zip ends in the middle of this file.")
+            return window(file, begin, info.file_size)
         with archive.open(info) as member:
             return reading.budget.kept(iter(lambda: member.read(_BLOCK), b""), info.compress_size)
 
