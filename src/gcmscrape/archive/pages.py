@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from gcmscrape.archive.containers.disk import everything, folder_at
+from gcmscrape.archive.containers.disk import folder_at, notes_beside
 from gcmscrape.archive.containers.folder import read_folder
 from gcmscrape.archive.containers.reading import Reading
 from gcmscrape.archive.containers.sources import Source, sample_of, start_of
@@ -81,7 +81,7 @@ def _read_folder(path: Path, reading: Reading) -> Iterator[SavedPage | Failure]:
 
 def _read_file(file: BinaryIO, name: str, path: Path | None, reading: Reading) -> Iterator[SavedPage | Failure]:
     sample = sample_of(partial(start_of, file))
-    folder, inner = (everything(), path.absolute().as_posix()) if path is not None else (None, "")
+    folder, inner = (notes_beside(path), path.absolute().as_posix()) if path is not None else (None, "")
     empty = True
     for page in reading.read_file(Source(name, file, sample, path, folder, inner)):
         empty = False

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from gcmscrape.archive.containers.sources import Entry, Folder
+from gcmscrape.archive.responses import notes_name
 from gcmscrape.refusal import PageRefused
 
 
@@ -28,23 +28,10 @@ def folder_at(path: Path) -> tuple[Folder, dict[str, OSError]]:
     return Folder("", f"{path.absolute().as_posix()}/", entries), closed
 
 
-def everything() -> Folder:
-    """Return all files of the machine by their absolute paths, so that a file alone finds what lies beside it."""
-    return Folder("", "", _Everything())
-
-
-class _Everything(Mapping[str, Entry]):
-    def __getitem__(self, name: str) -> Entry:
-        path = Path(name)
-        if not path.is_file():
-            raise KeyError(name)
-        return _entry(path)
-
-    def __iter__(self) -> Iterator[str]:
-        raise NotImplementedError  # nobody asks for all files there are
-
-    def __len__(self) -> int:
-        raise NotImplementedError
+def notes_beside(path: Path) -> Folder:
+    """Return the notes of a file as a folder: nothing else is looked for beside a file that is named alone."""
+    notes = Path(notes_name(path.absolute().as_posix()))
+    return Folder("", "", {notes.as_posix(): _entry(notes)} if notes.is_file() else {})
 
 
 def _entry(path: Path) -> Entry:
