@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import sys
 import tarfile
 import threading
 import zipfile
@@ -18,18 +19,22 @@ import pytest
 from gcmscrape import extract
 from gcmscrape.archive import Failure, InputUnreadable, Left, SavedPage, left_sentence, read_pages
 from gcmscrape.archive.containers import budget
+from gcmscrape.archive.mirrors import Place, with_links_undone
 from gcmscrape.record import Event
 from tests.cases import each
-from tests.saved_pages import OTHER, record, warc
+from tests.costs import require_linear
+from tests.program import run
+from tests.saved_pages import OTHER, SITE, record, warc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SAVED = Path(__file__).parents[1] / "fixtures" / "saved"
+ROOT = Path(__file__).parents[1]
+SAVED = ROOT / "fixtures" / "saved"
 FORMS = sorted(path for path in SAVED.iterdir() if path.suffix not in {".md", ".json"} and path.name != "by-hand")
 FORMS += sorted((SAVED / "by-hand").iterdir())
-EVENT = "https://migrationnetwork.un.org/events/reconstructed-dialogue-12"
-CHINESE = "https://migrationnetwork.un.org/zh-hant/events/traduction-12"
+EVENT = f"{SITE}/events/reconstructed-dialogue-12"
+CHINESE = f"{SITE}/zh-hant/events/traduction-12"
 HTML = b"<!DOCTYPE html><html><h1>Words</h1></html>"
 ABOUT_READING = {"source", "provenance"}
 """The fields that tell where a record was read, and in which markup."""
@@ -285,6 +290,17 @@ class TestUnreadable:
             packed[packed.index(header) + method] = 9  # Deflate64
         assert told(tmp_path, "x.zip", bytes(packed)) == ["not_html", "x.zip/b.html"]
 
+    def test_a_missing_package_is_named(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "zstandard", None)
+        for name in ("x.warc.zst", "x"):
+            (tmp_path / name).write_bytes((SAVED / "wget.warc.zst").read_bytes())
+        for path in (tmp_path / "x.warc.zst", tmp_path / "x", tmp_path):
+            failures = list(read_pages(path))
+            assert {one.code for one in failures if isinstance(one, Failure)} == {"not_html"}
+            assert all(
+                'pip install "gcmscrape[archives]"' in one.message for one in failures if isinstance(one, Failure)
+            )
+
 
 class TestLimits:
     def test_a_member_that_inflates_like_no_page(self, tmp_path: Path) -> None:
@@ -312,3 +328,58 @@ class TestLimits:
         failure, page = read_pages(tmp_path)
         assert isinstance(failure, Failure)
         assert (failure.code, page.name) == ("too_large", "b.html")
+
+    def test_headers_that_lie_about_their_size(self, tmp_path: Path) -> None:
+        info = tarfile.TarInfo("x")
+        info.type, info.size = tarfile.XHDTYPE, 2 * 1024**3
+        assert told(tmp_path, "x.tar", info.tobuf(tarfile.USTAR_FORMAT) + bytes(4096)) == ["broken_record"]
+        packed = bytearray(zip_of({"a.html": HTML, "b.html": HTML}))
+        packed[-10:-6] = b"\xf0\xff\xff\xff"  # the size of the list of files
+        assert told(tmp_path, "x.zip", bytes(packed)) == ["broken_record"]
+
+    def test_a_har_of_brackets(self, tmp_path: Path) -> None:
+        assert told(tmp_path, "x.har", b'{"log": {"entries": [' + b"{}," * 2_000_001) == ["too_large"]
+        assert told(tmp_path, "x.har", b'{"log": {"entries": ' + b"[" * 200_000) == ["broken_record"]
+
+    def test_an_mhtml_of_parts_costs_as_much_as_there_is(self, tmp_path: Path) -> None:
+        def read(number: int) -> None:
+            part = b"--x\nContent-Type: image/png\n\na\n"
+            head = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n"
+            told(tmp_path, "x.mht", head + part * number)
+
+        require_linear(read, 200)
+
+    def test_a_mirror_of_links_costs_as_much_as_there_is(self) -> None:
+        require_linear(lambda number: with_links_undone(b'<a href="b.html">' * number, Place("a.org", "a.html")), 200)
+
+
+class TestCommands:
+    def test_extract_names_members_and_what_was_left(self) -> None:
+        done = run(
+            "extract", "fixtures/saved/nested.zip", "fixtures/saved/httrack", "fixtures/saved/wget.warc.gz", cwd=ROOT
+        )
+        assert done.returncode == 0
+        assert len(done.stdout.splitlines()) == 8
+        told = [line.split("\t") for line in done.stderr.decode().splitlines()]
+        assert [fields[:3] for fields in told] == [
+            ["fixtures/saved/nested.zip/wget.tar.gz/migrationnetwork.un.org/events.html", "listing", f"{SITE}/events"],
+            ["fixtures/saved/httrack/migrationnetwork.un.org/events.html", "listing", f"{SITE}/events"],
+            ["fixtures/saved/nested.zip", "left", "-"],
+            ["fixtures/saved/httrack", "left", "-"],
+            ["fixtures/saved/wget.warc.gz", "left", "-"],
+        ]
+        assert told[3][3] == "8 files that are no page were left: 6 files of HTTrack, 2 pictures."
+
+    def test_a_replay_and_a_check_say_what_was_left(self, tmp_path: Path) -> None:
+        for words in (("harvest", "--replay", SAVED / "httrack"), ("check", SAVED / "httrack")):
+            done = run(*words, "--out", tmp_path)
+            assert done.returncode == 0
+            assert "note: 8 files that are no page were left: 6 files of HTTrack" in done.stderr.decode()
+        rejected = json.loads((tmp_path / "rejects.jsonl").read_text(encoding="utf-8"))
+        assert rejected["file"] == "migrationnetwork.un.org/events.html"
+
+    def test_all_forms_make_one_dataset(self, tmp_path: Path) -> None:
+        done = run("harvest", "--replay", SAVED, "--out", tmp_path)
+        assert done.returncode == 0
+        (line,) = (tmp_path / "events.jsonl").read_bytes().splitlines()
+        assert json.loads(line)["id"] == "node/90012"

@@ -22,6 +22,8 @@ _HTTRACK: Final = re.compile(
     rb"<!-- Mirrored from (\S+) by HTTrack Website Copier/[^,>]{0,80}(?:, ([^>]{10,60}?))? ?-->"
 )
 
+_ORIGIN: Final = re.compile(rb"https?://[^/\s\"'<>?#\\]{1,300}")
+
 
 class Told(NamedTuple):
     """What a comment tells: the address, and the RFC 3339 instant if any.
@@ -49,14 +51,19 @@ def told_in(body: bytes) -> Told | None:
         return _told(found[1].replace(b"%2D%2D", b"--"))
     if found := _HTTRACK.search(opening) or _HTTRACK.search(body, max(0, len(body) - _OPENING)):
         host = found[1].partition(b"/")[0]
-        told = _told(scheme_of(host, body) + b"://" + found[1], found[2])
+        told = _told(scheme_of(host, origins_in(body)) + b"://" + found[1], found[2])
         return told and told._replace(mirrored=True)
     return None
 
 
-def scheme_of(host: bytes, body: bytes) -> bytes:
+def origins_in(body: bytes) -> frozenset[bytes]:
+    """Return what stands in a page of the form `https://host` or `http://host:port`."""
+    return frozenset(_ORIGIN.findall(body))
+
+
+def scheme_of(host: bytes, origins: frozenset[bytes]) -> bytes:
     """Return the scheme of a host as a page names it: https, unless it is named with http alone."""
-    return b"http" if b"http://" + host in body and b"https://" + host not in body else b"https"
+    return b"http" if b"http://" + host in origins and b"https://" + host not in origins else b"https"
 
 
 def _told(address: bytes, date: bytes | None = None) -> Told | None:

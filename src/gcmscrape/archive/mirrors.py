@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 
-from gcmscrape.archive.comments import scheme_of
+from gcmscrape.archive.comments import origins_in, scheme_of
 from gcmscrape.archive.saved import LONGEST_ADDRESS
 
 _HOST: Final = re.compile(
@@ -66,6 +66,7 @@ def with_links_undone(body: bytes, place: Place, told: Callable[[str], str | Non
         place: Where it lies.
         told: The address that a file of the mirror tells itself, by its path from the folder that holds the hosts.
     """
+    origins = origins_in(body)
     folder = posixpath.dirname(f"/{place.host}/{place.path}")
 
     def undone(found: re.Match[bytes]) -> bytes:
@@ -75,7 +76,7 @@ def with_links_undone(body: bytes, place: Place, told: Callable[[str], str | Non
         written, hash_, fragment = link.decode("utf-8", "replace").strip().partition("#")
         file = posixpath.normpath(posixpath.join(folder, unquote(written.replace("&amp;", "&")))).lstrip("/")
         host, slash, path = file.partition("/")
-        scheme = scheme_of(host.encode(), body).decode()
+        scheme = scheme_of(host.encode(), origins).decode()
         address = told(file) or address_in_mirror(Place(host, path), scheme)
         if address is None or not slash or not _HOST.fullmatch(host):
             return found[0]

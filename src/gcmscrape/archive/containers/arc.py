@@ -1,17 +1,19 @@
-"""An ARC, the form before the WARC (Internet Archive, 1996), plain or gzip, as warcio reads it."""
+"""An ARC, the form before the WARC (Internet Archive, "ARC File Format Reference", 1996), plain or gzip.
+
+warcio reads it too, but writes to standard error what it finds odd, and does not go on behind damage.
+"""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, BinaryIO, Final
-
-from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # warcio has no types
-from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]  # the same
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gcmscrape.archive.encoding import decode_body
+from gcmscrape.archive.formats import is_gzip
 from gcmscrape.archive.instants import instant_of
 from gcmscrape.archive.left import kind_of_type
+from gcmscrape.archive.members import Damage, Member, gzip_members, whole_file
 from gcmscrape.archive.records import is_furniture, split_http
 from gcmscrape.archive.saved import LONGEST_ADDRESS, PAGE_LIMIT, Failure, SavedPage
 from gcmscrape.record import ArchivePlace
@@ -22,52 +24,70 @@ if TYPE_CHECKING:
     from gcmscrape.archive.containers.sources import Source
 
 _LARGEST: Final = PAGE_LIMIT + 1024**2  # a page with its HTTP headers
+_LONGEST_LINE: Final = 64 * 1024
 _WEB: Final = ("http://", "https://")
-_DAMAGE: Final = (ArchiveLoadFailed, EOFError, ValueError, IndexError, KeyError, AttributeError, TypeError, zlib.error)
-"""What warcio (1.8) raises for damaged bytes; some of it by chance."""
+_BEGINS: Final = re.compile(rb"filed|https|http:|dns:|ftp:/")
+_FIELDS: Final = (5, 10)
+"""Of the line before a record, in versions 1 and 2: the address comes first, the date third, the length last."""
+_TIMESTAMP: Final = re.compile(r"\d{14}", re.ASCII)
+_LENGTH: Final = re.compile(r"\d{1,18}", re.ASCII)
+
+
+class _Record(NamedTuple):
+    """A record: its address, its date in digits, and its content; None where that is larger than a page."""
+
+    url: str
+    date: str
+    content: bytes | None
 
 
 def read_arc(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
-    """Give the page of every record that holds one, in file order. What is behind damage is not read."""
-    records = ArchiveIterator(source.file, no_record_parse=True, arc2warc=True)
-    offset = 0
+    """Give the page of every record that holds one, in file order. Behind damage, reading goes on at the next member.
+
+    Raises:
+        Spent: As of `Reading.read`.
+    """
+    compressed = is_gzip(source.sample.raw)
+    members = gzip_members(source.file, lambda start: _BEGINS.match(start) is not None) if compressed else None
+    for member in members if members is not None else (whole_file(source.file),):
+        offset = member.offset
+        try:
+            while member.skip_line_ends():
+                reading.budget.take_member()
+                offset = member.offset + (member.position if member.size is not None else 0)
+                place = ArchivePlace(file=source.name.rpartition("/")[2], offset=offset)
+                record = _read_record(member)
+                if record.url.lower().startswith(_WEB):
+                    yield from _pages(record, source.name, place, reading)
+        except Damage as damage:
+            yield Failure(source.name, "broken_record", f"The ARC record at byte {offset} is damaged: {damage}.")
+
+
+def _read_record(member: Member) -> _Record:
+    fields = member.read_line(_LONGEST_LINE).decode("utf-8", "replace").split()
+    if len(fields) not in _FIELDS or not _LENGTH.fullmatch(fields[-1]) or not _BEGINS.match(fields[0].lower().encode()):
+        raise Damage("it does not begin as an ARC record does")
+    size = int(fields[-1])
+    if member.position + size > member.most:
+        raise Damage("its length goes beyond the end of the file")
+    content = member.read(size) if size <= _LARGEST else None
+    if (content is None and not member.skip(size)) or (content is not None and len(content) < size):
+        raise Damage("its content is not as long as its length says")
+    return _Record(fields[0], fields[2], content)
+
+
+def _pages(record: _Record, name: str, place: ArchivePlace, reading: Reading) -> Iterator[SavedPage | Failure]:
+    url = record.url if len(record.url) <= LONGEST_ADDRESS else None
+    when = instant_of(f"{record.date[:8]}T{record.date[8:]}Z") if _TIMESTAMP.fullmatch(record.date) else None
     try:
-        for record in records:
-            reading.budget.take_member()
-            headers = {name.lower(): value for name, value in record.rec_headers.headers}
-            if record.rec_type == "warcinfo" or not headers.get("warc-target-uri", "").lower().startswith(_WEB):
-                continue
-            content = _content(record.raw_stream)
-            offset = records.get_record_offset()  # which reads to the end of the record
-            place = ArchivePlace(file=source.name.rpartition("/")[2], offset=offset)
-            page = _page(content, headers, source.name, place)
-            if isinstance(page, SavedPage) and is_furniture(page.headers):
-                reading.left[kind_of_type(page.headers["content-type"])] += 1
-            else:
-                yield page
-    except _DAMAGE:
-        sentence = f"The ARC is damaged behind the record at byte {offset}; what follows was not read."
-        yield Failure(source.name, "broken_record", sentence)
-
-
-def _content(stream: BinaryIO) -> bytes:
-    """Return the content of a record, a little more than a page at most; the stream gives it in pieces."""
-    content = bytearray()
-    while len(content) <= _LARGEST and (piece := stream.read(_LARGEST + 1 - len(content))):
-        content += piece
-    return bytes(content)
-
-
-def _page(content: bytes, record: Mapping[str, str], name: str, place: ArchivePlace) -> SavedPage | Failure:
-    url = record["warc-target-uri"] if len(record["warc-target-uri"]) <= LONGEST_ADDRESS else None
-    when = instant_of(record.get("warc-date", ""))
-    if len(content) < int(record.get("content-length", "0")):
-        code = "too_large" if len(content) > _LARGEST else "truncated"
-        sentence = f"The ARC record at byte {place.offset} is larger than what can be read of it."
-        return Failure(name, code, sentence, url, None, when, place)
-    try:
-        status, headers, body = split_http(content)
-        body = decode_body(body, headers)
+        if record.content is None:
+            raise PageRefused("too_large", "The ARC record is larger than any page.")  # noqa: TRY301 - told as the others
+        status, headers, body = split_http(record.content)
+        page = SavedPage(name, decode_body(body, headers), url, headers, status, when, place)
     except PageRefused as refusal:
-        return Failure(name, refusal.code, refusal.message, url, None, when, place)
-    return SavedPage(name, body, url, headers, status, when, place)
+        yield Failure(name, refusal.code, refusal.message.replace("WARC", "ARC"), url, None, when, place)
+        return
+    if is_furniture(headers):
+        reading.left[kind_of_type(headers["content-type"])] += 1
+    else:
+        yield page

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
 
 from gcmscrape.archive.instants import instant_of
 from gcmscrape.archive.left import kind_of_type
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from gcmscrape.archive.containers.reading import Reading
     from gcmscrape.archive.containers.sources import Source
 
-_LARGEST: Final = 256 * 1024**2
+_LARGEST: Final = 64 * 1024**2
+_MOST_OBJECTS: Final = 2_000_000  # opening brackets, in texts too: each may become 64 bytes of memory
 _WEB: Final = ("http://", "https://")
 _UNDONE: Final = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _PAGES: Final = ("text/html", "application/xhtml+xml")
@@ -52,14 +54,6 @@ class _Entry(BaseModel):
     response: _Response = _Response()
 
 
-class _Log(BaseModel):
-    entries: list[_Entry] = []
-
-
-class _Har(BaseModel):
-    log: _Log
-
-
 def read_har(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
     """Give every answer that is a page, in the order of the requests. The others are counted.
 
@@ -70,14 +64,18 @@ def read_har(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
     content = source.file.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         raise PageRefused("too_large", f"The HAR is larger than {_LARGEST // 1024**2} MB: save fewer pages in one.")
-    try:
-        har = _Har.model_validate_json(content.removeprefix(b"\xef\xbb\xbf"))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "its beginning"
-        raise PageRefused("broken_record", f"The HAR is not valid at {place}: {first['msg']}.") from error
-    for entry in har.log.entries:
+    if content.count(b"{") + content.count(b"[") > _MOST_OBJECTS:
+        raise PageRefused("too_large", f"The HAR has more than {_MOST_OBJECTS:,} objects: save fewer pages in one.")
+    for written in _entries(content):
         reading.budget.take_member()
+        try:
+            entry = _Entry.model_validate(written)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"]))
+            sentence = f"An entry of the HAR is not valid at {place or 'its beginning'}: {first['msg']}."
+            yield Failure(source.name, "broken_record", sentence)
+            continue
         media_type = entry.response.content.mimeType.lower()
         if not media_type.startswith(_PAGES) and media_type not in _UNKNOWN:
             reading.left[kind_of_type(media_type)] += 1
@@ -85,6 +83,17 @@ def read_har(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
             reading.left["request without an answer"] += 1
         else:
             yield _page(entry, source.name)
+
+
+def _entries(content: bytes) -> list[object]:
+    try:
+        har = from_json(content.removeprefix(b"\xef\xbb\xbf"))
+    except ValueError as error:
+        raise PageRefused("broken_record", f"The HAR is no valid JSON: {error}.") from error
+    entries = har["log"].get("entries") if isinstance(har["log"], dict) else None
+    if not isinstance(entries, list):
+        raise PageRefused("broken_record", "The HAR has no list of entries.")
+    return entries
 
 
 def _page(entry: _Entry, name: str) -> SavedPage | Failure:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from gcmscrape.archive.comments import scheme_of, told_in
+from gcmscrape.archive.comments import origins_in, scheme_of, told_in
 from gcmscrape.archive.containers.sources import ending_of
 from gcmscrape.archive.formats import SNIFFED, format_of, is_xhtml, opens_as_html
 from gcmscrape.archive.mirrors import Place, address_in_mirror, place_in_mirror, with_links_undone
@@ -74,7 +74,7 @@ def _located(page: SavedPage, source: Source) -> SavedPage:
         return replace(page, body=with_links_undone(page.body, place or Place(host, path), _teller(source, place)))
     if place is None:
         return page
-    url = address_in_mirror(place, scheme_of(place.host.encode(), page.body).decode())
+    url = address_in_mirror(place, scheme_of(place.host.encode(), origins_in(page.body)).decode())
     return replace(page, url=url, body=with_links_undone(page.body, place, _teller(source, place)))
 
 

@@ -55,7 +55,7 @@ def form_of(sample: Sample, name: str) -> Form | None:
     if sample.method is None:
         return page
     inner = page or _first(CONTAINERS, sample._replace(raw=sample.plain), ending)
-    return COMPRESSED if inner is not None else None
+    return COMPRESSED if inner is not None or not sample.plain else None  # what nothing comes out of is told
 
 
 def is_page(start: bytes) -> bool:
