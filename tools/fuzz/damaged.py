@@ -46,10 +46,14 @@ def _fixture(path: Path) -> Input:
 def page(dice: random.Random) -> Input:
     """Return a fixture with one to twenty changes."""
     chosen = dice.choice(_fixtures())
-    body = chosen.body
+    return chosen._replace(body=changed(dice, chosen.body))
+
+
+def changed(dice: random.Random, body: bytes) -> bytes:
+    """Return bytes with one to twenty changes."""
     for _ in range(dice.choice((1, 1, 2, 5, 20))):
         body = dice.choice(_CHANGES)(dice, body)
-    return chosen._replace(body=body)
+    return body
 
 
 def _run(dice: random.Random, body: bytes) -> tuple[int, int]:

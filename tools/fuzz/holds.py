@@ -45,11 +45,11 @@ def fault(page: Input) -> Fault | None:
     valid by the model and by the exported schema, and reads back as it was; no end is before its start.
     """
     try:
-        with _stopped_when_slow():
+        with stopped_when_slow():
             found, again = outcome(page), outcome(page)
         event = Event.model_validate_json(found) if found.startswith(b'{"schema_version"') else None
     except Exception as error:  # noqa: BLE001 - whatever comes out is the finding
-        return Fault(f"{type(error).__name__} at {_place(error)}", str(error))
+        return raised(error)
     if found != again:
         return Fault("read twice, it gives two outcomes", again.decode())
     if event is None:
@@ -60,7 +60,9 @@ def fault(page: Input) -> Fault | None:
 
 
 @contextmanager
-def _stopped_when_slow() -> Iterator[None]:
+def stopped_when_slow() -> Iterator[None]:
+    """End what takes too much processor time."""
+
     def stop(_number: int, _frame: object) -> None:
         raise _NeverEnds(f"It takes more than {_SLOW} s of processor time.")
 
@@ -98,6 +100,11 @@ def _of_record(record: dict[str, Any]) -> Fault | None:
 @cache
 def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(schema_text()))
+
+
+def raised(error: Exception) -> Fault:
+    """Return an error that came out as a fault."""
+    return Fault(f"{type(error).__name__} at {_place(error)}", str(error))
 
 
 def _place(error: Exception) -> str:

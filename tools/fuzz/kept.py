@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tools.fuzz.answers import Answer
+from tools.fuzz.containers import Container, container_fault
 from tools.fuzz.holds import OTHERWISE, fault
 from tools.fuzz.inputs import TEXT, Input
 from tools.fuzz.shrink import shrink
@@ -33,6 +34,10 @@ def keep(finding: Finding, folder: Path, name: str) -> str:
             {"url": page.url, "status": 200, "headers": headers, "retrieved_at": _RETRIEVED, "note": note},
         )
         command = f"cp {folder / name}.* fixtures/pages/ && .venv/bin/gcmscrape fixture update {name}"
+    elif isinstance(finding.given, Container):
+        path = folder / f"{name}{finding.given.name.removeprefix('odd')}"
+        path.write_bytes(_small_container(finding.given, finding).data)
+        command = f"cp {path} fixtures/odd/"
     else:
         for number, (title, one) in enumerate(_small_site(finding.given, finding).items()):
             path = folder / f"{name}-{number}"
@@ -53,6 +58,14 @@ def _small_page(page: Input, finding: Finding) -> Input:
         return found is not None and found.kind == finding.fault.kind
 
     return page._replace(body=shrink(page.body, fails))
+
+
+def _small_container(one: Container, finding: Finding) -> Container:
+    def fails(data: bytes) -> bool:
+        found = container_fault(one._replace(data=data))
+        return found is not None and found.kind == finding.fault.kind
+
+    return one._replace(data=shrink(one.data, fails))
 
 
 def _small_site(answers: dict[str, Answer], finding: Finding) -> dict[str, Answer]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tools.fuzz import damaged, dates, labels
 from tools.fuzz.again import read_otherwise
 from tools.fuzz.answers import Answer, answer
+from tools.fuzz.containers import Container, container, container_fault
 from tools.fuzz.holds import OTHERWISE, Fault, fault
 from tools.fuzz.inputs import Input
 from tools.fuzz.site import faults
@@ -22,14 +23,15 @@ PAGES: Final[dict[str, Callable[[random.Random], Input]]] = {
 }
 """The kinds of pages, and how one is made."""
 ANSWERS: Final = "answers"
-KINDS: Final = (*PAGES, ANSWERS)
+CONTAINERS: Final = "containers"
+KINDS: Final = (*PAGES, CONTAINERS, ANSWERS)
 
 
 class Finding(NamedTuple):
     """An input of a kind, and what does not hold of it."""
 
     kind: str
-    given: Input | dict[str, Answer]
+    given: Input | Container | dict[str, Answer]
     fault: Fault
 
 
@@ -44,6 +46,9 @@ def findings(dice: random.Random, size: int, kinds: Sequence[str] = KINDS) -> It
             sound.append((kind, page))
     for kind, page in read_otherwise(sound):
         yield Finding(kind, page, OTHERWISE)
+    for one in [container(dice) for _ in range(size)] if CONTAINERS in kinds else []:
+        if wrong := container_fault(one):
+            yield Finding(CONTAINERS, one, wrong)
     if ANSWERS in kinds:
         answers = {f"page-{number}": answer(dice, f"Page {number}") for number in range(size)}
         for name, wrong in faults(answers):

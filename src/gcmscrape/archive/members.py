@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = 16 * 1024  # compressed bytes at a time; deflate makes at most 1,032 times as much of them
 _GLANCE: Final = 1024  # compressed bytes that tell how a member begins: its header and the tables of its first block
-_RECORD_START: Final = b"WARC/"
+_STARTS: Final = 5  # bytes that come out of a member and tell whether it begins a record
 _LINE_ENDS: Final = re.compile(rb"[\r\n]*+")
 _INFLATION: Final = 1032  # times as much as goes in comes out of deflate at most
 _REWINDS: Final = 3  # times that a member is read from its beginning once more
 _AGAIN: Final = 64 * 1024**2  # bytes of damaged members that are gone through again, beside those of the next line
 _AGAIN_TIMES: Final = 4  # times the size of the file
+
+
+def begins_warc_record(start: bytes) -> bool:
+    """Whether the first five bytes are those of a WARC record."""
+    return start == b"WARC/"
 
 
 class Damage(Exception):  # noqa: N818 - named for what happened
@@ -171,24 +176,24 @@ def _blocks_from(file: BinaryIO, offset: int) -> Iterator[bytes]:
 
 def gzip_member(file: BinaryIO, offset: int) -> Member:
     """Return the gzip member that begins at a byte of a file."""
-    return Member(offset, _GzipMember(file, offset).blocks, _most(file, offset))
+    return Member(offset, _GzipMember(file, offset, begins_warc_record).blocks, _most(file, offset))
 
 
-def gzip_members(file: BinaryIO) -> Iterator[Member]:
+def gzip_members(file: BinaryIO, begins: Callable[[bytes], bool] = begins_warc_record) -> Iterator[Member]:
     """Give the gzip members one after another; each must be read before the next is asked for.
 
     Bytes that are no gzip member come as a member of their own, which raises `Damage` when it is read. A damaged one is
     gone through again, since another may begin anywhere inside, until that was done for far more than the whole file:
-    then only what lies behind is looked at.
+    then only what lies behind is looked at. `begins` tells by its first five bytes whether a member begins a record.
     """
     position: int | None = 0
     room = _AGAIN + _AGAIN_TIMES * file.seek(0, os.SEEK_END)
     while position is not None and not _only_padding(file, position):
-        member = _GzipMember(file, position)
+        member = _GzipMember(file, position, begins)
         yield Member(position, member.blocks, _most(file, position))
         room -= 0 if member.end is not None else member.cost
         behind = position + 1 if room > 0 else max(member.reached, position + 1)
-        position = member.end if member.end is not None else next_member(file, behind)
+        position = member.end if member.end is not None else next_member(file, behind, begins)
 
 
 def _most(file: BinaryIO, offset: int) -> int:
@@ -198,9 +203,10 @@ def _most(file: BinaryIO, offset: int) -> int:
 class _GzipMember:
     """One gzip member, joined with those after it that do not begin a record (a record may span members)."""
 
-    def __init__(self, file: BinaryIO, offset: int) -> None:
+    def __init__(self, file: BinaryIO, offset: int, begins: Callable[[bytes], bool]) -> None:
         self._file = file
         self._offset = offset
+        self._begins = begins
         self.end: int | None = None
         self.reached = offset
         self.cost = 0
@@ -220,7 +226,7 @@ class _GzipMember:
             position = self._file.tell() - len(inflater.unused_data)
             self._file.seek(position)
             start = _inflated_start(self._file.read(_GLANCE))
-            if not start or start.startswith(_RECORD_START):
+            if not start or self._begins(start):
                 self.end = position
                 return
 
@@ -234,13 +240,13 @@ def _inflate(inflater: zlib._Decompress, block: bytes) -> bytes:
         raise Damage("its compressed data is broken") from error
 
 
-def next_member(file: BinaryIO, position: int) -> int | None:
+def next_member(file: BinaryIO, position: int, begins: Callable[[bytes], bool] = begins_warc_record) -> int | None:
     """Return where the next gzip member begins that begins a record, None when there is none."""
     file.seek(position)
     while window := file.read(_BLOCK + _GLANCE):
         found = window.find(GZIP_MAGIC)
         while 0 <= found < _BLOCK:
-            if (_inflated_start(window[found : found + _GLANCE]) or b"").startswith(_RECORD_START):
+            if begins(_inflated_start(window[found : found + _GLANCE]) or b""):
                 return position + found
             found = window.find(GZIP_MAGIC, found + 1)
         position += _BLOCK
@@ -253,7 +259,7 @@ def _inflated_start(member: bytes) -> bytes | None:
     if not member.startswith(GZIP_MAGIC):
         return None
     try:
-        return zlib.decompressobj(GZIP_WINDOW).decompress(member, len(_RECORD_START))
+        return zlib.decompressobj(GZIP_WINDOW).decompress(member, _STARTS)
     except zlib.error:
         return None
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from gcmscrape.archive.encoding import decode_body
+from gcmscrape.archive.left import Left, kind_of_type
 from gcmscrape.archive.revisits import Original, Responses, Revisit
 from gcmscrape.archive.saved import LONGEST_ADDRESS, Failure, SavedPage
 from gcmscrape.archive.warc import BrokenRecord, Record, find_record, parse_headers, read_record_at, read_records
@@ -31,8 +32,20 @@ _FIRST_MOMENT: Final = "0000-01-01T00:00:00"
 _FURNITURE: Final = re.compile(r"(image|font|audio|video)/|text/css|(text|application)/(x-)?javascript")
 
 
+class _Opened(NamedTuple):
+    """The WARC that is being read: the file, its name inside the input, and where it lies on a disk."""
+
+    file: BinaryIO
+    name: str
+    path: Path | None
+
+
 def read_warc_pages(
-    file: BinaryIO, name: str, path: Path | None = None, responses: Responses | None = None
+    file: BinaryIO,
+    name: str,
+    path: Path | None = None,
+    responses: Responses | None = None,
+    left: Left | None = None,
 ) -> Iterator[SavedPage | Failure]:
     """Give the page of every response, resource and conversion record, in file order.
 
@@ -40,12 +53,15 @@ def read_warc_pages(
     other types are passed over.
 
     Args:
-        file: A seekable WARC, plain or gzip.
+        file: A seekable WARC, plain, gzip or Zstandard.
         name: Its name inside the input; the record's place is given under the last part of it.
-        path: The file itself; None for standard input.
+        path: Where it lies on a disk; None inside a container and for standard input.
         responses: Those of the input's other files, which revisits may repeat. What this file tells is added.
+        left: Where images, scripts and the like are counted, which are no page.
     """
     responses = responses if responses is not None else Responses()
+    left = left if left is not None else Left()
+    here = _Opened(file, name, path)
     empty = True
     for record in read_records(file, _PAGE_TYPES | {_REVISIT}):
         empty = False
@@ -54,12 +70,12 @@ def read_warc_pages(
             yield _failure(name, record.headers, place, PageRefused("broken_record", record.message))
         elif record.headers.get("warc-type", "").lower() == _REVISIT:
             revisit = Revisit(record.headers, record.content or b"", name, record.offset)
-            yield from _repeated([revisit], responses, file, path)
+            yield from _repeated([revisit], responses, here, left)
         elif _may_hold_a_page(record.headers):
             responses.learn(_address(record.headers) or "", record.headers, _original(record, name, path))
-            yield from _pages(record, name, place)
+            yield from _pages(record, name, place, left)
     waiting, responses.waiting = responses.waiting, []
-    yield from _repeated(waiting, responses, file, path)
+    yield from _repeated(waiting, responses, here, left)
     if empty:
         yield Failure(name, "broken_record", "The file holds no WARC record.")
 
@@ -76,14 +92,21 @@ def read_unresolved(responses: Responses) -> Iterator[Failure]:
         yield _failure(revisit.name, revisit.headers, place, PageRefused("no_body", sentence))
 
 
-def _pages(record: Record, name: str, place: ArchivePlace) -> Iterator[SavedPage | Failure]:
+def _pages(record: Record, name: str, place: ArchivePlace, left: Left) -> Iterator[SavedPage | Failure]:
     try:
         page = _page(record, name, place)
     except PageRefused as refusal:
         yield _failure(name, record.headers, place, refusal)
         return
-    if not _FURNITURE.match(page.headers["content-type"].lower()):
+    if is_furniture(page.headers):
+        left[kind_of_type(page.headers["content-type"])] += 1
+    else:
         yield page
+
+
+def is_furniture(headers: Mapping[str, str]) -> bool:
+    """Whether a response is an image, a style sheet or the like, by its Content-Type."""
+    return _FURNITURE.match(headers["content-type"].lower()) is not None
 
 
 def _original(record: Record, name: str, path: Path | None) -> Original:
@@ -91,48 +114,58 @@ def _original(record: Record, name: str, path: Path | None) -> Original:
 
 
 def _repeated(
-    revisits: Iterable[Revisit], responses: Responses, file: BinaryIO, path: Path | None
+    revisits: Iterable[Revisit], responses: Responses, here: _Opened, left: Left
 ) -> Iterator[SavedPage | Failure]:
     """Give the pages that revisits repeat; let those wait whose originals are not known yet."""
     for revisit in revisits:
         address = _address(revisit.headers) or ""
-        if not address.lower().startswith(_WEB) or _is_furniture(revisit):
+        if not address.lower().startswith(_WEB) or _repeats_furniture(revisit):
             continue
         original = responses.original(address, revisit.headers)
         if original is None:
             responses.waiting.append(revisit)
         elif responses.repeat(address, original):
-            yield from _again(revisit, original, responses, file, path)
+            yield from _again(revisit, original, responses, here, left)
 
 
 def _again(
-    revisit: Revisit, original: Original, responses: Responses, file: BinaryIO, path: Path | None
+    revisit: Revisit, original: Original, responses: Responses, here: _Opened, left: Left
 ) -> Iterator[SavedPage | Failure]:
     """Give the page of a response as a revisit found it again: at its address and date, with its own HTTP head."""
-    record = _read_original(original, file, path, responses)
+    record = _read_original(original, here, responses)
     if record is None:  # it was read before, so it is there: too much was gone through to find such ones
-        sentence = "What the record repeats was not looked for again: in one compressed piece, that takes too long."
+        sentence = "What the record repeats was not looked for again: that takes too long, or its container was closed."
         place = ArchivePlace(file=revisit.name.rpartition("/")[2], offset=revisit.offset)
         yield _failure(revisit.name, revisit.headers, place, PageRefused("no_body", sentence))
         return
     place = ArchivePlace(file=original.name.rpartition("/")[2], offset=original.offset)
-    for page in _pages(record, original.name, place):
+    for page in _pages(record, original.name, place, left):
         found = replace(page, url=_address(revisit.headers), retrieved_at=_retrieved_at(revisit.headers))
-        status, headers, _ = _split_http(revisit.content) if revisit.content else (_NOT_MODIFIED, {}, b"")
+        status, headers, _ = split_http(revisit.content) if revisit.content else (_NOT_MODIFIED, {}, b"")
         if isinstance(found, SavedPage) and status != _NOT_MODIFIED:
             found = replace(found, status=status, headers=headers)
         yield found
 
 
-def _read_original(original: Original, file: BinaryIO, path: Path | None, responses: Responses) -> Record | None:
-    if original.path != path and original.path is not None:
+def _read_original(original: Original, here: _Opened, responses: Responses) -> Record | None:
+    if original.name == here.name:
+        return _find_and_return(original, here.file, responses)
+    if original.path is not None:
         with original.path.open("rb") as other:
             return _find(original, other, responses)
-    here = file.tell()
+    kept = responses.kept(original.name)
+    return _find_and_return(original, kept, responses) if kept is not None else None
+
+
+def _find_and_return(original: Original, file: BinaryIO, responses: Responses) -> Record | None:
+    """Find a record in a file that is read elsewhere, too, and go back to where that reading is."""
     try:
-        return _find(original, file, responses)
-    finally:
+        here = file.tell()
+        record = _find(original, file, responses)
         file.seek(here)
+    except ValueError:  # it is part of a container that was closed
+        return None
+    return record
 
 
 def _find(original: Original, file: BinaryIO, responses: Responses) -> Record | None:
@@ -143,10 +176,10 @@ def _find(original: Original, file: BinaryIO, responses: Responses) -> Record | 
     return record
 
 
-def _is_furniture(revisit: Revisit) -> bool:
+def _repeats_furniture(revisit: Revisit) -> bool:
     if not _STATUS_LINE.match(revisit.content):
         return False
-    return _FURNITURE.match(_split_http(revisit.content)[1]["content-type"].lower()) is not None
+    return is_furniture(split_http(revisit.content)[1])
 
 
 def read_page_at(path: Path, offset: int) -> SavedPage | Failure:
@@ -198,7 +231,7 @@ def _page(record: Record, name: str, place: ArchivePlace) -> SavedPage:
     body = record.content
     http = {"content-type": headers.get("content-type", "text/plain")}
     if _is_http(record):
-        status, http, body = _split_http(record.content)
+        status, http, body = split_http(record.content)
     return SavedPage(name, decode_body(body, http), _address(headers), http, status, _retrieved_at(headers), place)
 
 
@@ -208,7 +241,12 @@ def _is_http(record: Record) -> bool:
     )
 
 
-def _split_http(content: bytes) -> tuple[int, dict[str, str], bytes]:
+def split_http(content: bytes) -> tuple[int, dict[str, str], bytes]:
+    """Return the status, the headers (names in lower case) and the body of an HTTP response.
+
+    Raises:
+        PageRefused: `broken_record`: it is none.
+    """
     line = _STATUS_LINE.match(content)
     if line is None:
         raise PageRefused("broken_record", "The WARC record does not begin with the status line of an HTTP response.")

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal
+from pathlib import PurePosixPath
+from typing import Annotated, BinaryIO, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from gcmscrape.archive.encoding import decode_body, gunzip
-from gcmscrape.archive.formats import is_gzip
+from gcmscrape.archive.encoding import decode_body
+from gcmscrape.archive.formats import COMPRESSED, Format
 from gcmscrape.archive.saved import PAGE_LIMIT, Failure, SavedPage
 from gcmscrape.refusal import PageRefused
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-_CONTENT_TYPES: Final = {"html": "text/html", "text": "text/plain"}
+_CONTENT_TYPES: Final[dict[Format, str]] = {"html": "text/html", "text": "text/plain"}
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -45,46 +43,51 @@ class ResponseNotes(BaseModel):
     """RFC 3339 instant."""
 
 
-def read_response(file: BinaryIO, form: Literal["html", "text"], name: str, path: Path | None) -> SavedPage | Failure:
+def read_response(file: BinaryIO, form: Format, name: str, notes: ResponseNotes) -> SavedPage | Failure:
     """Return the page in a file together with what its notes tell.
 
     Args:
-        file: The body, as it is or in gzip, read from where it stands.
+        file: The body, read from where it stands.
         form: What the body looks like; it stands in for a Content-Type when the notes have none.
         name: The file inside the input.
-        path: The file itself, beside which the notes are looked for; None for standard input.
+        notes: What stands beside it.
     """
-    notes = ResponseNotes()
+    headers = {key.lower(): value for key, value in notes.headers.items()}
+    headers.setdefault("content-type", _CONTENT_TYPES[form])
     try:
-        notes = _read_notes(notes_path(path)) if path else notes
-        headers = {key.lower(): value for key, value in notes.headers.items()}
-        headers.setdefault("content-type", _CONTENT_TYPES[form])
         body = decode_body(_read_body(file), headers)
     except PageRefused as refusal:
         return Failure(name, refusal.code, refusal.message, notes.url, notes.status, notes.retrieved_at)
     return SavedPage(name, body, notes.url, headers, notes.status, notes.retrieved_at)
 
 
-def notes_path(path: Path) -> Path:
-    """Return where the notes of a saved page stand: `x.json` for `x.html`, `x.html.gz` and `x.txt`."""
-    return (path.with_suffix("") if path.suffix.lower() == ".gz" else path).with_suffix(".json")
+def notes_name(name: str) -> str:
+    """Return the name of the notes of a saved page: `x.json` for `x.html`, `x.html.gz` and `x.txt`."""
+    path = PurePosixPath(name)
+    return str((path.with_suffix("") if path.suffix.lower() in COMPRESSED else path).with_suffix(".json"))
 
 
-def _read_notes(path: Path) -> ResponseNotes:
-    if not path.is_file():
+def read_notes(name: str, content: bytes | None) -> ResponseNotes:
+    """Return what the notes of a page tell; `name` is theirs, `content` None when there are none.
+
+    Raises:
+        PageRefused: `broken_record`: they are not valid.
+    """
+    if content is None:
         return ResponseNotes()
     try:
-        return ResponseNotes.model_validate_json(path.read_bytes())
+        return ResponseNotes.model_validate_json(content)
     except ValidationError as error:
         first = error.errors()[0]
         place = "".join(f' at "{part}"' for part in first["loc"])
         raise PageRefused(
-            "broken_record", f"The notes of this page, {path.name}, are not valid{place}: {first['msg']}."
+            "broken_record",
+            f"The notes of this page, {name.rpartition('/')[2]}, are not valid{place}: {first['msg']}.",
         ) from error
 
 
 def _read_body(file: BinaryIO) -> bytes:
     body = file.read(PAGE_LIMIT + 1)
     if len(body) > PAGE_LIMIT:
-        raise PageRefused("too_large", f"The file is larger than {PAGE_LIMIT // 1024**2} MB, and it is not a WARC.")
-    return gunzip(body) if is_gzip(body) else body
+        raise PageRefused("too_large", f"The file is larger than {PAGE_LIMIT // 1024**2} MB, and it is one page.")
+    return body

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
+_MOST_KEPT: Final = 64
 _NOT_MODIFIED: Final = "server-not-modified"  # how the profile ends
 
 
 class Original(NamedTuple):
     """Where a response lies: the file, its name inside the input, the byte where it begins, its WARC-Record-ID.
 
-    `path` is None for standard input. Where a whole WARC is one gzip member, many responses begin at the same byte.
+    `path` is None for standard input and inside a container. Where a whole WARC is one gzip member, many responses
+    begin at the same byte.
     """
 
     path: Path | None
@@ -45,6 +48,26 @@ class Responses:
     room: int = 8 * 1024**3
     _known: dict[int, Original] = field(default_factory=dict)
     _latest: dict[int, Original] = field(default_factory=dict)
+    _kept: dict[str, BinaryIO] = field(default_factory=dict)
+
+    @contextmanager
+    def keep(self, name: str, file: BinaryIO) -> Iterator[None]:
+        """Keep a file that lies in a container open for later revisits, until `close` or until too many are open."""
+        self._kept[name] = file
+        yield
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.pop(next(iter(self._kept))).close()
+
+    def kept(self, name: str) -> BinaryIO | None:
+        """Return a file that was kept open; None when it is not open any more."""
+        file = self._kept.get(name)
+        return file if file is not None and not file.closed else None
+
+    def close(self) -> None:
+        """Close the files that were kept."""
+        for file in self._kept.values():
+            file.close()
+        self._kept.clear()
 
     def learn(self, address: str, headers: Mapping[str, str], original: Original) -> None:
         """Take note of a response."""

@@ -10,9 +10,10 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from gcmscrape.archive.formats import SNIFFED, is_gzip
+from gcmscrape.archive.formats import SNIFFED, is_gzip, is_zstd
 from gcmscrape.archive.members import Damage, Member, gzip_member, gzip_members, next_member, rest_of_file, whole_file
 from gcmscrape.archive.saved import PAGE_LIMIT
+from gcmscrape.archive.zstd_members import is_zstd_warc, zstd_member, zstd_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,13 +47,13 @@ class BrokenRecord:
 
 
 def read_records(file: BinaryIO, types: frozenset[str]) -> Iterator[Record | BrokenRecord]:
-    """Give every record of a WARC, plain or gzip, in file order.
+    """Give every record of a WARC, plain, gzip or Zstandard, in file order.
 
     Args:
         file: A seekable file.
         types: The record types whose content is wanted, in lower case.
     """
-    for member in gzip_members(file) if _is_compressed(file) else iter([whole_file(file)]):
+    for member in _members(file):
         yield from _records_in(member, types)
 
 
@@ -64,18 +65,32 @@ def read_record_at(file: BinaryIO, offset: int, types: frozenset[str]) -> Record
 def find_record(
     file: BinaryIO, offset: int, record_id: str, types: frozenset[str], most: int
 ) -> tuple[Record | None, int]:
-    """Return the record with an id that begins at a byte of a WARC, plain or gzip, and how many bytes it took.
+    """Return the record with an id that begins at a byte of a WARC, in any compression, and how many bytes it took.
 
     None when none does, or when it is not met in the first `most` bytes.
     """
-    file.seek(offset)
-    member = gzip_member(file, offset) if is_gzip(file.read(SNIFFED)) else rest_of_file(file, offset)
+    member = _member_at(file, offset)
     for record in _records_in(member, types):
         if isinstance(record, Record) and record.headers.get("warc-record-id", "") == record_id:
             return record, member.position
         if member.position > most:
             break
     return None, member.position
+
+
+def _members(file: BinaryIO) -> Iterator[Member]:
+    file.seek(0)
+    if is_zstd_warc(file.read(SNIFFED)):
+        return zstd_members(file)
+    return gzip_members(file) if _is_compressed(file) else iter([whole_file(file)])
+
+
+def _member_at(file: BinaryIO, offset: int) -> Member:
+    file.seek(offset)
+    start = file.read(SNIFFED)
+    if is_zstd(start):
+        return zstd_member(file, offset)
+    return gzip_member(file, offset) if is_gzip(start) else rest_of_file(file, offset)
 
 
 def _is_compressed(file: BinaryIO) -> bool:

@@ -10,9 +10,9 @@ from typing import Final
 
 import typer
 
-from gcmscrape.archive import InputUnreadable
+from gcmscrape.archive import InputUnreadable, Left, left_sentence
 from gcmscrape.commands.check_report import json_report, text_report
-from gcmscrape.commands.terminal import fail, standard_output
+from gcmscrape.commands.terminal import fail, say, standard_output
 from gcmscrape.dataset.reading import DatasetUnreadable
 from gcmscrape.health.examine import examine
 from gcmscrape.settings import Settings
@@ -26,10 +26,13 @@ def run(inputs: Sequence[str], settings: Settings, max_age: str | None, *, as_js
     """Print how the inputs are read; end with status 1 when they cannot be, or the last good run is too old."""
     age = _age(max_age) if max_age is not None else None
     now = datetime.now(UTC)
+    left = Left()
     try:
-        examined = examine(inputs, settings.out)
+        examined = examine(inputs, settings.out, left)
     except (DatasetUnreadable, InputUnreadable, StateUnusable) as error:
         fail(str(error))
+    if left:
+        say(f"gcmscrape: note: {left_sentence(left)}")
     as_json = as_json or settings.log_format == "json"
     report = (
         json.dumps(json_report(examined)) + "\n"

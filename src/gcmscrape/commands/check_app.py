@@ -15,7 +15,9 @@ from gcmscrape.commands.arguments import Concurrency, Config, Contact, Languages
 def check(  # noqa: PLR0913 - one parameter a flag
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="INPUT", help="Saved pages, an archive or a dataset; that of --out by default."),
+        typer.Argument(
+            metavar="INPUT", help="Saved pages, as of extract; an archive or a dataset. That of --out by default."
+        ),
     ] = None,
     *,
     site: Annotated[str | None, typer.Option(metavar="URL", help="Look at this site instead.")] = None,

@@ -17,8 +17,9 @@ def extract(
         list[str] | None,
         typer.Argument(
             metavar="INPUT",
-            help="An HTML file, a page of stripped text, a WARC or WET file (each plain or .gz), a folder of them, "
-            "or - for standard input.",
+            help="Saved pages, told by content: HTML, XHTML, stripped text, WARC, WET, WACZ, ARC, HAR, MHTML, zip, "
+            "tar, a page or mirror as a browser, SingleFile, wget, HTTrack or ArchiveBox saves it, also compressed; a "
+            "folder of them; or - for standard input.",
         ),
     ] = None,
     url: Annotated[

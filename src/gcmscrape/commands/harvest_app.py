@@ -37,8 +37,8 @@ def harvest(  # noqa: PLR0913 - one parameter a flag
         str | None,
         typer.Option(
             metavar="PATH",
-            help="A WARC, file or folder of saved responses, all of them read instead of the site. With --site they "
-            "stand in for it: a whole run, lists and redirects included, without the network.",
+            help="A file or folder of saved pages, as of extract, all of them read instead of the site. With --site "
+            "they stand in for it: a whole run, lists and redirects included, without the network.",
         ),
     ] = None,
     out: Out = None,

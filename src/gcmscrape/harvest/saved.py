@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from gcmscrape.archive import Failure, SavedPage, read_pages, sizes_of
+from gcmscrape.archive import Failure, Left, SavedPage, left_sentence, read_pages, sizes_of
 from gcmscrape.dataset.files import EVENTS, Dataset
 from gcmscrape.dataset.guard import Limits, Size
 from gcmscrape.dataset.jsonlines import to_json_line
@@ -65,10 +65,13 @@ def run_saved(
     with TemporaryFile() as file:
         captures = Captures(Spool(file), Last(folder / EVENTS))
         share_read = ShareRead(sizes_of(replay))
-        for page, answer in answers(read_pages(replay)):
+        left = Left()
+        for page, answer in answers(read_pages(replay, left)):
             captures.add(page, answer)
             watch(share_read.behind(page))
         published = publish(captures, folder, limits or Limits(empty=True))
+        if left:
+            published = published._replace(notes=(*published.notes, left_sentence(left)))
         remember(folder, replay)
         return Replayed(published, captures.rejects())
 

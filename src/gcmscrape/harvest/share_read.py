@@ -27,9 +27,11 @@ class ShareRead:
 
         It never falls: a response that another one names is read a second time, and counts once.
         """
-        if page.name not in self._ends:
+        around = accumulate(page.name.split("/"), "{}/{}".format)
+        name = next((name for name in around if name in self._ends), None)
+        if name is None:
             return None
-        end = self._ends[page.name]
-        done = end if page.archive is None else end - self._sizes[page.name] + page.archive.offset
+        begin, end = self._ends[name] - self._sizes[name], self._ends[name]
+        done = begin if name != page.name else end if page.archive is None else begin + page.archive.offset
         self._most = max(self._most, done)
         return self._most / self._total

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.archive import Failure, InputUnreadable, Left, SavedPage, read_pages
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.dataset.files import EVENTS
 from gcmscrape.dataset.merge import merge
@@ -31,7 +31,7 @@ class Examined:
     history: History
 
 
-def examine(inputs: Sequence[str], folder: Path) -> Examined:
+def examine(inputs: Sequence[str], folder: Path, left: Left | None = None) -> Examined:
     """Read the inputs, or what the folder of a dataset holds, and count.
 
     A shape is new when it is not among the published records; in the dataset's own archive, when nothing that was
@@ -40,6 +40,7 @@ def examine(inputs: Sequence[str], folder: Path) -> Examined:
     Args:
         inputs: Saved pages as `read_pages` takes them, or one dataset or archive; none for that of `folder`.
         folder: Of the dataset that the inputs are compared with.
+        left: Where files of the inputs are counted that are no page.
 
     Raises:
         InputUnreadable: There is nothing at one of them.
@@ -50,7 +51,11 @@ def examine(inputs: Sequence[str], folder: Path) -> Examined:
     with open_state(home / ARCHIVE, write=False) if (home / ARCHIVE / STATE).is_file() else nullcontext() as state:
         history = history_of(home, state)
         if inputs and named is None:
-            return _examined(answers(chain.from_iterable(map(read_pages, inputs))), history, shapes_before(home, None))
+            return _examined(
+                answers(chain.from_iterable(read_pages(one, left) for one in inputs)),
+                history,
+                shapes_before(home, None),
+            )
         if state is not None:
             return _examined(answers(_newest(home, state)), history, shapes_before(home, history.began))
         replayed = remembered(home)

@@ -1,0 +1,49 @@
+"""A folder on a disk, as the readers of folders take it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from gcmscrape.archive.containers.sources import Entry, Folder
+from gcmscrape.archive.responses import notes_name
+from gcmscrape.refusal import PageRefused
+
+
+def folder_at(path: Path) -> tuple[Folder, dict[str, OSError]]:
+    """Return the files of a folder at any depth, and why folders in it could not be read.
+
+    Links to folders are not followed.
+    """
+    closed: dict[str, OSError] = {}
+
+    def note(error: OSError) -> None:
+        closed[Path(error.filename or path).relative_to(path).as_posix()] = error
+
+    files = (Path(parent, name) for parent, _, names in os.walk(path, onerror=note) for name in names)
+    entries = {file.relative_to(path).as_posix(): _entry(file) for file in files}
+    return Folder("", f"{path.absolute().as_posix()}/", entries), closed
+
+
+def notes_beside(path: Path) -> Folder:
+    """Return the notes of a file as a folder: nothing else is looked for beside a file that is named alone."""
+    notes = Path(notes_name(path.absolute().as_posix()))
+    return Folder("", "", {notes.as_posix(): _entry(notes)} if notes.is_file() else {})
+
+
+def _entry(path: Path) -> Entry:
+    return Entry(partial(_start, path), partial(_open, path), path)
+
+
+def _start(path: Path, size: int) -> bytes:
+    with _open(path) as file:
+        return file.read(size)
+
+
+def _open(path: Path) -> BinaryIO:
+    if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for its writer
+        raise PageRefused("broken_record", "This is a pipe, a device or the like, not a file with a page.")
+    return path.open("rb")

@@ -1,0 +1,67 @@
+"""Reading a file of any form, and what lies in it, with one limit for all that comes out of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gcmscrape.archive.containers.budget import DEPTH, SIZE, Budget, Spent
+from gcmscrape.archive.containers.table import COMPRESSED, PAGE, form_of
+from gcmscrape.archive.left import Left
+from gcmscrape.archive.replays import without_replay
+from gcmscrape.archive.revisits import Responses
+from gcmscrape.archive.saved import Failure, SavedPage
+from gcmscrape.refusal import PageRefused
+
+if TYPE_CHECKING:
+    from gcmscrape.archive.containers.forms import Form
+    from gcmscrape.archive.containers.sources import Sample, Source
+
+
+@dataclass(slots=True)
+class Reading:
+    """The reading of one input: the responses of its WARCs, what was left, and what its present file may still give.
+
+    `files` counts those that were of a form that holds no other files.
+    """
+
+    left: Left
+    responses: Responses = field(default_factory=Responses)
+    budget: Budget = field(default_factory=Budget)
+    files: int = 0
+
+    def form_of(self, sample: Sample, name: str) -> Form | None:
+        """Return the form of a file; None when nothing shows that it is a page or holds some."""
+        return form_of(sample, name)
+
+    def read_file(self, source: Source) -> Iterator[SavedPage | Failure]:
+        """Give the pages of a file of the input, whatever its form."""
+        self.budget = Budget(SIZE + source.file.seek(0, os.SEEK_END))
+        try:
+            for page in self.read(source):
+                yield without_replay(page) if isinstance(page, SavedPage) else page
+        except Spent as spent:
+            yield Failure(source.name, "too_large", str(spent))
+        finally:
+            self.responses.close()
+
+    def read(self, source: Source) -> Iterator[SavedPage | Failure]:
+        """Give the pages of a file that may lie in others.
+
+        Raises:
+            Spent: The file of the input has given all that one may give.
+        """
+        form = form_of(source.sample, source.name) or (COMPRESSED if source.sample.method is not None else PAGE)
+        if source.depth > DEPTH:
+            yield Failure(
+                source.name, "too_large", f"It lies in more than {DEPTH} containers within each other; unpack them."
+            )
+            return
+        self.files += not form.holds_files
+        source.file.seek(0)
+        try:
+            yield from form.read(source, self)
+        except PageRefused as refusal:
+            yield Failure(source.name, refusal.code, refusal.message)
