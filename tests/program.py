@@ -84,8 +84,8 @@ def read(job: Job) -> Answer:
         return refusal
 
 
-def read_all(jobs: Iterable[Job]) -> Iterator[Answer]:
-    """Do as `gcmscrape.workers.pool.extract_all` does, in this process."""
+def read_all(jobs: Iterable[Job], _: object = None) -> Iterator[Answer]:
+    """Do as `gcmscrape.workers.pool.extract_all` does, in this process, without limits."""
     return map(read, jobs)
 
 

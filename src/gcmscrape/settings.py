@@ -145,6 +145,8 @@ class Settings(BaseModel):
     """Nothing is published when more than this part of the events with a field, and five at least, lost its value."""
     lost_shares: Annotated[dict[ContentField, Share], BeforeValidator(_named)] = {}
     """The same for single fields: `{ registration_url = 0.5 }`, or `registration_url=0.5` in the environment."""
+    s3_endpoint: str | None = None
+    """Address of a store that speaks S3, for `extract --engine`; null for that of Amazon."""
     recent_days: Annotated[int, Field(ge=0, le=36_500)] = 60
     """An event is recent until so many days after its end."""
     look_again_recent_days: Days = 0

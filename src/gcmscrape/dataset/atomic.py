@@ -43,7 +43,7 @@ def write_files(folder: Path, files: Mapping[str, Iterable[bytes]], failed: str 
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        with locked(folder):
             _write_all(folder, files)
     except BlockingIOError as error:
         raise PublishFailed(f"Another run is writing to {folder}; wait until it is done, then try again.") from error
@@ -85,8 +85,12 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep other runs out of the folder. The lock ends with the process, however it ends."""
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other runs out of the folder. The lock ends with the process, however it ends.
+
+    Raises:
+        BlockingIOError: Another run is there.
+    """
     if sys.platform == "win32":  # which has no such lock; there, two runs at once are the user's to avoid
         yield
         return
@@ -96,6 +100,19 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def put(new: Path, place: Path) -> None:
+    """Put a file that was written beside its place, in the same file system, into its place: whole, and for good.
+
+    Raises:
+        OSError: The disk does not allow it.
+    """
+    with new.open("rb") as file:
+        os.fsync(file.fileno())
+    place.parent.mkdir(parents=True, exist_ok=True)
+    new.replace(place)
+    _sync_folder(place.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gcmscrape.archive import Failure, SavedPage
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.refusal import PageRefused
-from gcmscrape.workers.pool import Job, extract_all
+from gcmscrape.workers.pool import Job, Limits, extract_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,13 +25,14 @@ def job_of(page: SavedPage, url: str | None = None) -> Job:
 
 
 def answers(
-    pages: Iterable[SavedPage | Failure], url: str | None = None
+    pages: Iterable[SavedPage | Failure], url: str | None = None, *, limits: Limits | None = None
 ) -> Iterator[tuple[SavedPage | Failure, Answer]]:
     """Give each saved page with what was made of it, in the order of the pages.
 
     Args:
         pages: What `read_pages` gives; failures pass through.
         url: The address for pages that do not tell their own.
+        limits: What a page may take; None for the defaults.
 
     A failure is its own answer.
     """
@@ -48,7 +49,7 @@ def answers(
             waiting.popleft()
             yield failure, failure
 
-    for answer in extract_all(jobs()):
+    for answer in extract_all(jobs(), limits):
         yield from failed()
         yield waiting.popleft(), answer
     yield from failed()
