@@ -62,8 +62,9 @@ def harvest(  # noqa: PLR0913 - one parameter a flag
     """Make a dataset: one record per event, and what was left out.
 
     Without --replay the site itself is harvested: a first run fetches everything, one that was stopped goes on, a later
-    one fetches what is new. Writes events.jsonl, events.schema.json, rejects.jsonl, changes.jsonl, tombstones.jsonl and
-    summary.json to DIR, all or none, and keeps every response in DIR/archive. The run leaves a line in runs.jsonl.
+    one fetches what is new. Writes events.jsonl, events.schema.json, rejects.jsonl, changes.jsonl, tombstones.jsonl,
+    versions.jsonl and summary.json to DIR, all or none, and keeps every response in DIR/archive. The run leaves a line
+    in runs.jsonl.
 
     Exit status: 0 when the dataset was published, 1 when it could not be, 2 for wrong usage, 130 after Ctrl-C.
     """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from gcmscrape.archive.files import is_ours
-from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES
+from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES, VERSIONS
 from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.record import Event, read_record
 from gcmscrape.site.addresses import origin_of
@@ -47,7 +47,8 @@ def adopt(state: Database, folder: Path) -> None:
         return
     try:
         with state.transaction():
-            take_in(state, _records(folder / EVENTS), read_lines(folder / CHANGES), read_lines(folder / TOMBSTONES))
+            others = (read_lines(folder / name) for name in (CHANGES, TOMBSTONES, VERSIONS))
+            take_in(state, _records(folder / EVENTS), *others)
     except ValueError as error:
         raise StateUnusable(
             f"{folder / EVENTS} was not made by a harvest of a site, and is left alone; give another --out, or move it."

@@ -11,6 +11,7 @@ from gcmscrape.harvest.ahead import Ahead, in_order
 from gcmscrape.state.lookup import find_page, unread
 from gcmscrape.state.progress import count_due
 from gcmscrape.state.rows import Role
+from gcmscrape.state.sightings import stale_sightings
 from gcmscrape.state.visit_log import LATER
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class Crawl:
         async with aclosing(in_order(self._unread(), visits.reread, visits.settings.concurrency)) as found:
             async for page, answer in found:
                 visits.read_again(find_page(visits.state, page.address) or page, answer)
+        stale = stale_sightings(visits.state, extractor_name())
+        async with aclosing(in_order(stale, visits.reread_sighting, visits.settings.concurrency)) as found:
+            async for sighting, answer in found:
+                visits.see_again(sighting, answer)
 
     def _unread(self) -> Iterator[PageRow]:
         for address in unread(self._visits.state, extractor_name()):

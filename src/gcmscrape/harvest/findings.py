@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gcmscrape.archive import SavedPage
 from gcmscrape.archive.records import read_page_at
-from gcmscrape.dataset.files import CHANGES, TOMBSTONES, Dataset
+from gcmscrape.dataset.files import CHANGES, TOMBSTONES, VERSIONS, Dataset
 from gcmscrape.dataset.guard import Limits, Size
 from gcmscrape.dataset.losses import Comparison
 from gcmscrape.harvest.publishing import Judge, guard
@@ -78,7 +78,11 @@ def dataset_of(state: Database, since: str | None = None) -> Dataset:
         map(read_record, published_lines(state, since)),
         rejects(state),
         language_versions=count_versions(state) - count_published(state),
-        more={CHANGES: lines(state, "change"), TOMBSTONES: lines(state, "tombstone")},
+        more={
+            CHANGES: lines(state, "change"),
+            TOMBSTONES: lines(state, "tombstone"),
+            VERSIONS: lines(state, "history"),
+        },
         synthetic=_is_synthetic(state),
     )
 

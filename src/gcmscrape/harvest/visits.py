@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gcmscrape.archive.records import read_page_at
@@ -18,11 +20,11 @@ from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import find_page, has_record, record_of
 from gcmscrape.state.progress import count_sitemaps
 from gcmscrape.state.rows import Role, State
+from gcmscrape.state.sightings import read_sighting_again
 from gcmscrape.workers.answers import job_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from gcmscrape.archive.writer import Position
     from gcmscrape.fetch.exchange import Exchange
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from gcmscrape.state.queue import Queue
     from gcmscrape.state.rows import PageRow
     from gcmscrape.state.runs import Run
+    from gcmscrape.state.sightings import Stale
     from gcmscrape.state.visit_log import VisitLog
     from gcmscrape.workers.pool import Answer
 
@@ -135,6 +138,20 @@ class Visits:
                 return "lost"
             # What was fetched and not read is news; only what another version of the extractor has read is not.
             return self._read(page, answer, again=page.read_by is not None)
+
+    async def reread_sighting(self, stale: Stale) -> Answer | None:
+        """Return what the archived response of a sighting says; None when it is not there any more."""
+        place = stale.source.archive
+        saved = read_page_at(self.folder / Path(place.file).name, place.offset) if place is not None else None
+        if not isinstance(saved, SavedPage) or hashlib.sha256(saved.body).hexdigest() != stale.source.sha256:
+            return None
+        return await self.asker.extractor.extract(job_of(saved))
+
+    def see_again(self, stale: Stale, answer: Answer | None) -> None:
+        """Write down what the response of a sighting says; one that cannot be read leaves it as it is."""
+        if isinstance(answer, (Event, OtherPage)):
+            with self.state.transaction():
+                read_sighting_again(self.state, stale.number, answer if isinstance(answer, Event) else None)
 
     def _place_of(self, page: PageRow) -> tuple[str, int] | None:
         """Return where the content of a page lies: its latest response, or else that of its record."""

@@ -14,6 +14,7 @@ from gcmscrape.dataset.version import Version
 from gcmscrape.record import Event, PageKind, read_record
 from gcmscrape.state.rows import Role, State
 from gcmscrape.state.runs import Ending
+from gcmscrape.state.sightings import keep_gone, publish_histories, take_in_histories
 from gcmscrape.state.visit_log import last_day
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
     for row in state.all("SELECT record_id FROM published WHERE run != ?", run):
         line = state.value("SELECT line FROM checked_published WHERE record_id = ?", row["record_id"])
         number += _bury(state, read_record(line), when, cause)
+    publish_histories(state)
     return number
 
 
@@ -92,7 +94,13 @@ def _came(event: Event, when: str, cause: Cause, *, returned: bool) -> Change:
     )
 
 
-def take_in(state: Database, events: Iterable[Event], change_lines: Iterable[bytes], stones: Iterable[bytes]) -> None:
+def take_in(
+    state: Database,
+    events: Iterable[Event],
+    change_lines: Iterable[bytes],
+    stones: Iterable[bytes],
+    version_lines: Iterable[bytes],
+) -> None:
     """Make a dataset that is in files the last good one, inside the transaction of the caller."""
     state.write(
         "INSERT INTO run (command, started_at, full, ended_at, outcome) VALUES ('adopted', '', 0, '', ?)", Ending.WHOLE
@@ -103,6 +111,7 @@ def take_in(state: Database, events: Iterable[Event], change_lines: Iterable[byt
         _keep_change(state, line)
     for line in stones:
         _keep_stone(state, Tombstone.model_validate_json(line).id, line)
+    take_in_histories(state, version_lines)
 
 
 def _publish(state: Database, event: Event, line: bytes, run: int, sha256: str | None = None) -> None:
@@ -116,6 +125,7 @@ def _publish(state: Database, event: Event, line: bytes, run: int, sha256: str |
 def _bury(state: Database, event: Event, when: str, cause: Cause) -> int:
     stone = Tombstone(id=event.id, url=event.url, title=event.title, gone_at=when, content_sha256=event.content_sha256)
     _keep_stone(state, event.id, to_json_line(stone))
+    keep_gone(state, event.id, when)
     state.write("DELETE FROM published WHERE record_id = ?", event.id)
     gone = Change(when=when, id=event.id, kind="gone", field=None, old=event.url, new=None, cause=cause)
     return _keep(state, [gone])
@@ -165,9 +175,10 @@ def published_lines(state: Database, since: str | None) -> Iterator[bytes]:
 
 
 def lines(state: Database, table: str) -> Iterator[bytes]:
-    """Give the lines of the table `change` or `tombstone`, in their order."""
-    order = {"change": "id", "tombstone": "record_id"}[table]
-    for row in state.rows(f"SELECT line FROM checked_{table} ORDER BY {order}"):  # noqa: S608 - two names, both from here
+    """Give the lines of the table `change`, `tombstone` or `history`, in their order."""
+    by_event = "node_id IS NULL, node_id, record_id, number"
+    order = {"change": "id", "tombstone": "record_id", "history": by_event}[table]
+    for row in state.rows(f"SELECT line FROM checked_{table} ORDER BY {order}"):  # noqa: S608 - all words are from here
         yield row["line"]
 
 

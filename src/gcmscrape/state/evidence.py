@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from gcmscrape.dataset.changes import Change, Tombstone
+from gcmscrape.dataset.history import EventVersion
 from gcmscrape.dataset.version import Version
 from gcmscrape.record import ArchivePlace, Event, read_record
 from gcmscrape.state.database import Database
 from gcmscrape.state.lines import digest_of
 from gcmscrape.state.rows import Role, State
+from gcmscrape.state.sightings import values_of
 from gcmscrape.state.visit_log import last_day
 
 _DAMAGED: Final = {
@@ -20,8 +22,15 @@ _DAMAGED: Final = {
     " WHERE digest IS NOT digest(line, record_id, node_id, ends, extractor)",
     "tombstone": "SELECT record_id AS name, digest FROM tombstone WHERE digest IS NOT digest(line, record_id)",
     "change": "SELECT id AS name, digest FROM change WHERE digest IS NOT digest(line)",
+    "history": "SELECT name, digest FROM history WHERE digest IS NOT digest(line, name, record_id, node_id, number)",
 }
-_KEYS: Final = {"version": "address", "published": "record_id", "tombstone": "record_id", "change": "id"}
+_KEYS: Final = {
+    "version": "address",
+    "published": "record_id",
+    "tombstone": "record_id",
+    "change": "id",
+    "history": "name",
+}
 _ROWS: Final = {
     table: f"SELECT line, digest FROM {table} WHERE {key} = ?"  # noqa: S608 - all words are from here
     for table, key in _KEYS.items()
@@ -87,6 +96,8 @@ def _values(table: str, line: bytes) -> dict[str, str | int | None]:
         return {}
     if table == "tombstone":
         return {"record_id": Tombstone.model_validate_json(line).id}
+    if table == "history":
+        return values_of(EventVersion.model_validate_json(line))
     event = read_record(line)
     if table == "published":
         return {

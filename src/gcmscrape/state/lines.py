@@ -22,6 +22,8 @@ _VIEWS: Final = """
         intact(digest, line, record_id, node_id, ends, extractor) AS line FROM published;
     CREATE TEMP VIEW checked_tombstone AS SELECT record_id, intact(digest, line, record_id) AS line FROM tombstone;
     CREATE TEMP VIEW checked_change AS SELECT id, intact(digest, line) AS line FROM change;
+    CREATE TEMP VIEW checked_history AS SELECT name, record_id, node_id, number,
+        intact(digest, line, name, record_id, node_id, number) AS line FROM history;
     CREATE TEMP VIEW source AS SELECT address,
         json_extract(CAST(line AS TEXT), '$.source.archive.file') AS file,
         json_extract(CAST(line AS TEXT), '$.source.archive.offset') AS place,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES, write_dataset
+from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES, VERSIONS, write_dataset
 from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.harvest.binding import Binding
 from gcmscrape.harvest.findings import dataset_of
@@ -56,7 +56,7 @@ def mend(folder: Path, found: Found) -> Iterator[str]:
 
 
 def _mend_line(folder: Path, state: Database, line: DamagedLine) -> str:
-    published = (folder / name for name in (EVENTS, CHANGES, TOMBSTONES))
+    published = (folder / name for name in (EVENTS, CHANGES, TOMBSTONES, VERSIONS))
     if restore_line(state, line, chain.from_iterable(map(read_lines, published))):
         return f"The state's line of {line.name} was taken from the dataset again."
     forget_line(state, line)

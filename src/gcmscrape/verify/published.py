@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic_core import from_json
 
-from gcmscrape.dataset.files import CHANGES, EVENTS, PACKAGE, TOMBSTONES
+from gcmscrape.dataset.files import CHANGES, EVENTS, PACKAGE, TOMBSTONES, VERSIONS
 from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.record import read_record
 from gcmscrape.state.database import Database
@@ -22,7 +22,7 @@ def otherwise(folder: Path, state: Database) -> Iterator[str]:
     if not (folder / EVENTS).is_file():
         return
     yield from _events(folder, state)
-    for name, table in ((CHANGES, "change"), (TOMBSTONES, "tombstone")):
+    for name, table in ((CHANGES, "change"), (TOMBSTONES, "tombstone"), (VERSIONS, "history")):
         if any(one != other for one, other in zip_longest(read_lines(folder / name), lines(state, table))):
             yield f"{name} is not as the state has it."
 
