@@ -96,7 +96,35 @@ class Writer:
             http_headers=_http(capture),
             warc_headers_dict={"WARC-Date": capture.retrieved_at},
         )
-        return self._append(response, capture)
+        return self._append(response, _request(response, capture))
+
+    def copy(self, capture: Capture, source: str, created: str) -> Position:
+        """Append a response that another archive holds, under the address and date of its capture. Raises like `write`.
+
+        Nobody here asked the site, so there is no request. Where the copy comes from, and when it was made, stands in
+        `WARC-Source-URI` and `WARC-Creation-Date`, as the tools of Webrecorder write them.
+
+        Args:
+            capture: The response as it was captured.
+            source: The address that it was fetched from.
+            created: When, an RFC 3339 instant.
+        """
+        headers = {
+            "WARC-Date": capture.retrieved_at, "WARC-Source-URI": source, "WARC-Creation-Date": created
+        }  # fmt: skip
+        return self._append(
+            _records().create_warc_record(
+                capture.url,
+                "response",
+                payload=BytesIO(capture.raw),
+                http_headers=_http(capture),
+                warc_headers_dict=headers,
+            )
+        )
+
+    def take_over(self, member: bytes) -> Position:
+        """Append a record of another archive as it is: one gzip member, whole. Raises like `write`."""
+        return self._append_members(member)
 
     def revisit(self, capture: Capture, original: Original) -> Position:
         """Append a record that says that a response had the same payload as an earlier one. Raises like `write`.
@@ -121,7 +149,8 @@ class Writer:
                 **{name: value for name, value in references.items() if value is not None},
             },
         )
-        return self._append(record, capture, *([_head_alone(record, capture)] if is_without_content else []))
+        more = [_head_alone(record, capture)] if is_without_content else []
+        return self._append(record, _request(record, capture), *more)
 
     def sync(self) -> None:
         """Make what was written last through a power cut."""
@@ -129,21 +158,12 @@ class Writer:
             with self._path.open("rb") as file:
                 os.fsync(file.fileno())
 
-    def _append(self, response: _Record, capture: Capture, *more: _Record) -> Position:
+    def _append(self, *records: _Record) -> Position:
+        return self._append_members(b"".join(map(_member, records)))
+
+    def _append_members(self, members: bytes) -> Position:
         path = self._current()
-        request = _records().create_warc_record(
-            capture.url,
-            "request",
-            payload=BytesIO(),
-            http_headers=_Head(
-                f"GET {_target(capture.url)} HTTP/1.1", list(capture.request_headers), is_http_request=True
-            ),
-            warc_headers_dict={
-                "WARC-Date": capture.retrieved_at,
-                "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
-            },
-        )
-        offset, size = _append(path, b"".join(map(_member, (response, request, *more))))
+        offset, size = _append(path, members)
         return Position(path.name, offset, size)
 
     def _current(self) -> Path:
@@ -164,6 +184,19 @@ class Writer:
             warc_headers_dict={"WARC-Filename": name},
         )
         return _member(record)
+
+
+def _request(response: _Record, capture: Capture) -> _Record:
+    return _records().create_warc_record(
+        capture.url,
+        "request",
+        payload=BytesIO(),
+        http_headers=_Head(f"GET {_target(capture.url)} HTTP/1.1", list(capture.request_headers), is_http_request=True),
+        warc_headers_dict={
+            "WARC-Date": capture.retrieved_at,
+            "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
+        },
+    )
 
 
 def _head_alone(response: _Record, capture: Capture) -> _Record:

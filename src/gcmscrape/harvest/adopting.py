@@ -11,6 +11,7 @@ from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES, VERSIONS
 from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.record import Event, read_record
 from gcmscrape.site.addresses import origin_of
+from gcmscrape.state.captures import any_captured
 from gcmscrape.state.database import StateUnusable
 from gcmscrape.state.dataset import take_in
 from gcmscrape.state.lookup import any_address
@@ -30,7 +31,7 @@ def require_same_site(state: Database, site: Site) -> None:
     Raises:
         StateUnusable: It is.
     """
-    known = any_address(state)
+    known = any_address(state) or any_captured(state)
     if known is not None and origin_of(known) != site.origin:
         raise StateUnusable(
             f"{state.path} is of the site {origin_of(known)}, not of {site.origin}; give another --out, or that --site."

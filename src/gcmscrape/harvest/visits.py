@@ -18,7 +18,7 @@ from gcmscrape.harvest.sources import Links, follow
 from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import find_page, has_record, record_of
-from gcmscrape.state.progress import count_sitemaps
+from gcmscrape.state.progress import count_due, count_sitemaps
 from gcmscrape.state.rows import Role, State
 from gcmscrape.state.sightings import read_sighting_again
 from gcmscrape.workers.answers import job_of
@@ -119,6 +119,10 @@ class Visits:
         said = asked.said if asked.said is not None else await self.asker.said(page, asked.result)
         return Visit(self.answered(page, asked.result, said), last)
 
+    def left(self) -> int:
+        """Return how many pages this run is to look at."""
+        return count_due(self.state, lists_only=self.run.command == "discover")
+
     def keep(self, exchanges: Iterable[Exchange]) -> None:
         """Archive responses that no page is read from: robots.txt, answers that nobody waits for any more."""
         with self.state.transaction():
@@ -149,9 +153,11 @@ class Visits:
 
     def see_again(self, stale: Stale, answer: Answer | None) -> None:
         """Write down what the response of a sighting says; one that cannot be read leaves it as it is."""
-        if isinstance(answer, (Event, OtherPage)):
-            with self.state.transaction():
-                read_sighting_again(self.state, stale.number, answer if isinstance(answer, Event) else None)
+        with self.state.transaction():
+            if isinstance(answer, Event):
+                read_sighting_again(self.state, stale, answer.model_copy(update={"source": stale.source}))
+            elif isinstance(answer, OtherPage):
+                read_sighting_again(self.state, stale, None)
 
     def _place_of(self, page: PageRow) -> tuple[str, int] | None:
         """Return where the content of a page lies: its latest response, or else that of its record."""

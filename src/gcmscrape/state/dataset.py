@@ -14,7 +14,7 @@ from gcmscrape.dataset.version import Version
 from gcmscrape.record import Event, PageKind, read_record
 from gcmscrape.state.rows import Role, State
 from gcmscrape.state.runs import Ending
-from gcmscrape.state.sightings import keep_gone, publish_histories, take_in_histories
+from gcmscrape.state.sightings import captured_versions, keep_gone, name_events, publish_histories, take_in_histories
 from gcmscrape.state.visit_log import last_day
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class _Line:
 
 
 def versions(state: Database) -> Iterator[Version]:
-    """Give the record of each page that has one."""
+    """Give the record of each page that has one: of those that the site shows, and of captures of others."""
+    yield from captured_versions(state)
     for row in state.rows("SELECT address, record_id, node_id, url, rank FROM version ORDER BY record_id, address"):
         line = _Line(state, row["address"])
         yield Version(row["record_id"], row["node_id"], row["url"], row["rank"], (0.0, 0), line, row["address"])
@@ -59,6 +60,7 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
     """
     first = state.one("SELECT 1 FROM run WHERE outcome = ? LIMIT 1", Ending.WHOLE) is None
     number = 0
+    name_events(state)
     for event in merge(versions(state)):
         line = to_json_line(event)
         old = state.one("SELECT line, sha256 FROM checked_published WHERE record_id = ?", event.id)
@@ -116,9 +118,9 @@ def take_in(
 
 def _publish(state: Database, event: Event, line: bytes, run: int, sha256: str | None = None) -> None:
     state.write(
-        "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line, sha256, digest)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, digest(?6, ?1, ?2, ?3, ?4))",
-        event.id, event.node_id, last_day(event), event.extractor, run, line, sha256,
+        "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line, sha256, collection, digest)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, digest(?6, ?1, ?2, ?3, ?4))",
+        event.id, event.node_id, last_day(event), event.extractor, run, line, sha256, event.source.collection,
     )  # fmt: skip
 
 
@@ -155,8 +157,7 @@ def count_published(state: Database) -> int:
 
 def count_versions(state: Database) -> int:
     """Return how many pages have a record; a node has one for each language."""
-    found: int = state.value("SELECT count(*) FROM version")
-    return found
+    return sum(1 for _ in versions(state))
 
 
 def published_by_another(state: Database, extractor: str) -> bool:
@@ -164,13 +165,16 @@ def published_by_another(state: Database, extractor: str) -> bool:
     return state.value("SELECT 1 FROM published WHERE extractor != ?", extractor) is not None
 
 
-def published_lines(state: Database, since: str | None) -> Iterator[bytes]:
-    """Give the lines of the dataset: of all events, or of those that end on or after a date or have none."""
+def published_lines(state: Database, since: str | None = None, *, live_only: bool = False) -> Iterator[bytes]:
+    """Give the lines of the dataset: of all events, or of those that end on or after a date or have none.
+
+    `live_only`: without those that only public archives have.
+    """
     for row in state.rows(
-        "SELECT line FROM checked_published WHERE ?1 IS NULL OR ends IS NULL OR ends >= ?1"
-        " ORDER BY node_id IS NULL, node_id, record_id",
-        since,
-    ):
+        "SELECT line FROM checked_published WHERE (?1 IS NULL OR ends IS NULL OR ends >= ?1)"
+        " AND (NOT ?2 OR collection IS NULL) ORDER BY node_id IS NULL, node_id, record_id",
+        since, live_only,
+    ):  # fmt: skip
         yield row["line"]
 
 

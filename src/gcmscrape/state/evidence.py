@@ -22,6 +22,8 @@ _DAMAGED: Final = {
     " WHERE digest IS NOT digest(line, record_id, node_id, ends, extractor)",
     "tombstone": "SELECT record_id AS name, digest FROM tombstone WHERE digest IS NOT digest(line, record_id)",
     "change": "SELECT id AS name, digest FROM change WHERE digest IS NOT digest(line)",
+    "sighting": "SELECT rowid AS name, digest FROM sighting"
+    " WHERE line IS NOT NULL AND digest IS NOT digest(line, address, collection, seen)",
     "history": "SELECT name, digest FROM history WHERE digest IS NOT digest(line, name, record_id, node_id, number)",
 }
 _KEYS: Final = {
@@ -29,6 +31,7 @@ _KEYS: Final = {
     "published": "record_id",
     "tombstone": "record_id",
     "change": "id",
+    "sighting": "rowid",
     "history": "name",
 }
 _ROWS: Final = {
@@ -60,7 +63,7 @@ def damaged_lines(state: Database) -> list[DamagedLine]:
 def restore_line(state: Database, damaged: DamagedLine, candidates: Iterable[bytes]) -> bool:
     """Take the one of some lines that was there, inside the transaction of the caller; return whether there is one."""
     row = state.one(_ROWS[damaged.table], damaged.name)
-    if row is None:
+    if row is None or damaged.table == "sighting":  # what was published may be put together from several pages
         return False
     for line in candidates:
         try:
@@ -80,6 +83,9 @@ def restore_line(state: Database, damaged: DamagedLine, candidates: Iterable[byt
 
 def forget_line(state: Database, line: DamagedLine) -> None:
     """Take a damaged line out, inside the transaction of the caller. The page of a record is read again."""
+    if line.table == "sighting":
+        state.write("UPDATE sighting SET line = NULL, digest = NULL, extractor = '' WHERE rowid = ?", line.name)
+        return
     state.write(f"DELETE FROM {line.table} WHERE {_KEYS[line.table]} = ?", line.name)  # noqa: S608 - all words are from here
     if line.table == "version":
         state.write("UPDATE page SET extractor = NULL WHERE address = ?", line.name)

@@ -131,7 +131,9 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         content    TEXT NOT NULL,              -- content_sha256
         sha256     TEXT NOT NULL,              -- of the body
         source     TEXT NOT NULL,              -- JSON
-        extractor  TEXT NOT NULL
+        extractor  TEXT NOT NULL,
+        line       BLOB,                       -- the record, of the newest capture of a page in public archives
+        digest     TEXT
     );
     CREATE UNIQUE INDEX sighting_key ON sighting (address, collection, place, seen, sha256);
     CREATE INDEX sighting_event ON sighting (event_id);
@@ -144,7 +146,8 @@ MIGRATIONS: Final[tuple[str, ...]] = (
             json_extract(line, '$.language') || '/'
                 || coalesce(json_extract(line, '$.interface_language'), json_extract(line, '$.language')),
             json_extract(line, '$.content_sha256'), json_extract(line, '$.source.sha256'),
-            json_insert(json_extract(line, '$.source'), '$.collection', null), json_extract(line, '$.extractor')
+            json_insert(json_extract(line, '$.source'), '$.collection', null), json_extract(line, '$.extractor'),
+            NULL, NULL
         FROM (SELECT address, record_id, node_id, url, rank, CAST(line AS TEXT) AS line FROM version)
         WHERE json_valid(line);
 
@@ -164,6 +167,32 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         digest    TEXT
     ) WITHOUT ROWID;
     CREATE INDEX history_order ON history (node_id IS NULL, node_id, record_id, number);
+
+    -- Captures of pages that may be events in public archives, and the pages of the indexes that name them.
+    CREATE TABLE capture (
+        address     TEXT PRIMARY KEY,          -- where it is fetched
+        role        TEXT NOT NULL,             -- index, capture
+        collection  TEXT NOT NULL,
+        page        TEXT NOT NULL,             -- the address of the page; of an index the time that was asked for
+        original    TEXT NOT NULL,             -- that address as it was captured
+        seen        TEXT,                      -- when, RFC 3339
+        digest      TEXT,
+        state       TEXT NOT NULL,             -- see gcmscrape.state.rows
+        due         INTEGER NOT NULL,
+        priority    INTEGER NOT NULL,
+        tries       INTEGER NOT NULL DEFAULT 0,
+        not_before  REAL,
+        run         INTEGER,
+        code        TEXT,
+        reason      TEXT,
+        status      INTEGER,
+        warc_file   TEXT,
+        warc_offset INTEGER
+    ) WITHOUT ROWID;
+    CREATE INDEX capture_due ON capture (collection, due, priority, address);
+    CREATE INDEX capture_page ON capture (page, collection, seen);
+    CREATE INDEX version_record ON version (record_id);
+    ALTER TABLE published ADD COLUMN collection TEXT;  -- as source.collection of the record
     """,
 )
 """Each step makes version N + 1 of version N. Never edit one that was released: add another."""

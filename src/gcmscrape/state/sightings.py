@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gcmscrape.dataset.history import EventVersion, Sighting, tongue_of, versions_of
+from gcmscrape.dataset.history import EventVersion, Sighting, seconds, tongue_of, versions_of
 from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.dataset.version import Version
 from gcmscrape.record import Event, Source
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     import sqlite3
 
     from gcmscrape.state.database import Database
+
+
+_HTTP_GONE: Final = 410
+_DAY: Final = 24 * 60 * 60.0
+_COLUMNS: Final = (
+    "address, collection, place, seen, last_seen, record_id, event_id, node_id, url, title, rank, tongue, content,"
+    " sha256, source, extractor"
+)
 
 
 def keep_sighting(state: Database, address: str, event: Event, place: int = 0) -> None:
@@ -26,13 +35,31 @@ def keep_sighting(state: Database, address: str, event: Event, place: int = 0) -
     if source.collection is None and not place and _is_as_before(state, address, event):
         return
     state.write(
-        "INSERT INTO sighting VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?14, ?12, ?13)"
+        f"INSERT INTO sighting ({_COLUMNS})"  # noqa: S608 - all words are from here
+        " VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
         " ON CONFLICT (address, collection, place, seen, sha256) DO UPDATE SET record_id = ?5, event_id = ?5,"
-        " node_id = ?6, url = ?7, title = ?8, rank = ?9, tongue = ?10, content = ?11, source = ?12, extractor = ?13",
+        " node_id = ?6, url = ?7, title = ?8, rank = ?9, tongue = ?10, content = ?11, source = ?13, extractor = ?14",
         address, source.collection or "", place, source.retrieved_at, event.id, event.node_id, event.url, event.title,
-        version.rank, tongue_of(event), event.content_sha256, source.model_dump_json(), event.extractor,
-        source.sha256,
+        version.rank, tongue_of(event), event.content_sha256, source.sha256, source.model_dump_json(), event.extractor,
     )  # fmt: skip
+    if source.collection is not None:
+        _keep_record(state, address, event, bytes(version.line))
+
+
+def _keep_record(state: Database, address: str, event: Event, line: bytes) -> None:
+    """Keep the record of a capture when there is no newer one of its page, and no record of older ones."""
+    state.write(
+        "UPDATE sighting SET line = ?4, digest = digest(?4, address, collection, seen)"
+        " WHERE address = ?1 AND collection = ?2 AND seen = ?3 AND sha256 = ?5"
+        " AND NOT EXISTS (SELECT 1 FROM sighting AS other WHERE other.address = ?1 AND other.collection != ''"
+        " AND other.line IS NOT NULL AND (other.seen > ?3 OR (other.seen = ?3 AND other.rowid != sighting.rowid)))",
+        address, event.source.collection, event.source.retrieved_at, line, event.source.sha256,
+    )  # fmt: skip
+    state.write(
+        "UPDATE sighting SET line = NULL, digest = NULL WHERE address = ?1 AND line IS NOT NULL AND seen <"
+        " (SELECT max(seen) FROM sighting AS other WHERE other.address = ?1 AND other.line IS NOT NULL)",
+        address,
+    )
 
 
 def _is_as_before(state: Database, address: str, event: Event) -> bool:
@@ -60,29 +87,68 @@ def keep_gone(state: Database, record_id: str, when: str) -> None:
 
 
 class Stale(NamedTuple):
-    """A sighting that another extractor read: its number, and its response."""
+    """A sighting that another extractor read: its number, the address of its page, and its response."""
 
     number: int
+    address: str
     source: Source
 
 
 def stale_sightings(state: Database, extractor: str) -> list[Stale]:
-    """Return the sightings that another extractor than this one read."""
-    rows = state.all("SELECT rowid, source FROM sighting WHERE extractor != ? ORDER BY seen DESC", extractor)
-    return [Stale(row["rowid"], Source.model_validate_json(row["source"])) for row in rows]
+    """Return the sightings that another extractor than this one read, the newest first."""
+    rows = state.all(
+        "SELECT rowid, address, source FROM sighting WHERE extractor != ? ORDER BY seen DESC, rowid DESC", extractor
+    )
+    return [Stale(row["rowid"], row["address"], Source.model_validate_json(row["source"])) for row in rows]
 
 
-def read_sighting_again(state: Database, number: int, event: Event | None) -> None:
+def read_sighting_again(state: Database, stale: Stale, event: Event | None) -> None:
     """Note what a response is read as now, inside the transaction of the caller; None: it shows no event."""
     if event is None:
-        state.write("DELETE FROM sighting WHERE rowid = ?", number)
+        state.write("DELETE FROM sighting WHERE rowid = ?", stale.number)
         return
+    line = bytes(Version.of(event, (0.0, 0)).line)
     state.write(
         "UPDATE sighting SET record_id = ?2, event_id = ?2, node_id = ?3, url = ?4, title = ?5, rank = ?6, tongue = ?7,"
         " content = ?8, extractor = ?9 WHERE rowid = ?1",
-        number, event.id, event.node_id, event.url, event.title, Version.of(event, (0.0, 0)).rank, tongue_of(event),
-        event.content_sha256, event.extractor,
+        stale.number, event.id, event.node_id, event.url, event.title, Version.of(event, (0.0, 0)).rank,
+        tongue_of(event), event.content_sha256, event.extractor,
     )  # fmt: skip
+    if event.source.collection is not None:
+        _keep_record(state, stale.address, event, line)
+
+
+def captured_versions(state: Database) -> Iterator[Version]:
+    """Give the record of the newest good capture of each page whose event the site never showed, as far as known.
+
+    An event that the site shows is that of the site, and one that it showed once and that is gone stays gone.
+    """
+    rows = state.rows(
+        "SELECT rowid, record_id, node_id, url, rank, seen, address FROM sighting WHERE line IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM version WHERE version.record_id = event_id OR version.record_id ="
+        "  sighting.record_id)"
+        " AND NOT EXISTS (SELECT 1 FROM version WHERE version.url = sighting.url)"
+        " AND NOT EXISTS (SELECT 1 FROM tombstone WHERE tombstone.record_id IN (event_id, sighting.record_id))"
+        " AND NOT EXISTS (SELECT 1 FROM published WHERE published.record_id IN (event_id, sighting.record_id)"
+        "  AND published.collection IS NULL)"
+        " ORDER BY record_id, address"
+    )
+    for row in rows:
+        captured = (seconds(row["seen"]), row["rowid"])
+        line = _Line(state, row["rowid"])
+        yield Version(row["record_id"], row["node_id"], row["url"], row["rank"], captured, line, row["address"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The line of the record of a capture, which is read when it is asked for."""
+
+    state: Database
+    number: int
+
+    def __bytes__(self) -> bytes:
+        line: bytes = self.state.value("SELECT line FROM checked_sighting WHERE number = ?", self.number)
+        return line
 
 
 def name_events(state: Database) -> None:
@@ -113,7 +179,27 @@ def histories(state: Database) -> Iterator[EventVersion]:
             row["event_id"],
         )
         gone = [each["at"] for each in state.all("SELECT at FROM gone WHERE record_id = ?", row["event_id"])]
+        if all(each["collection"] for each in seen):
+            gone += _gone_from_archives(state, row["event_id"])
         yield from versions_of(row["event_id"], list(map(_sighting, seen)), gone)
+
+
+def _gone_from_archives(state: Database, event_id: str) -> list[str]:
+    """Return when an event that the site never showed was gone, as far as captures behind the last good one tell.
+
+    As of the site: a 410 is enough, else two captures that find nothing must lie a day apart.
+    """
+    found = state.all(
+        "SELECT seen, status FROM capture WHERE role = 'capture' AND status IN (404, 410)"
+        " AND page IN (SELECT address FROM sighting WHERE event_id = ?1)"
+        " AND seen > (SELECT max(last_seen) FROM sighting WHERE event_id = ?1) ORDER BY seen",
+        event_id,
+    )
+    if not found:
+        return []
+    first, last = found[0]["seen"], found[-1]["seen"]
+    is_certain = any(row["status"] == _HTTP_GONE for row in found) or seconds(last) - seconds(first) >= _DAY
+    return [first] if is_certain else []
 
 
 def _sighting(row: sqlite3.Row) -> Sighting:
@@ -150,7 +236,8 @@ def take_in_histories(state: Database, lines: Iterable[bytes]) -> None:
         _keep_line(state, version, line)
         source, node = version.source, _node_of(version)
         state.write(
-            "INSERT OR REPLACE INTO sighting VALUES (?1, ?2, 0, ?3, ?4, ?5, ?5, ?6, ?7, ?8, 0, NULL, ?9, ?11, ?10, '')",
+            f"INSERT OR REPLACE INTO sighting ({_COLUMNS})"  # noqa: S608 - all words are from here
+            " VALUES (?1, ?2, 0, ?3, ?4, ?5, ?5, ?6, ?7, ?8, 0, NULL, ?9, ?11, ?10, '')",
             source.url or version.id, source.collection or "", version.first_seen,
             version.last_seen or version.first_seen, version.id, node, version.url, version.title,
             version.content_sha256, source.model_dump_json(), source.sha256,
