@@ -199,6 +199,39 @@ def test_the_site_counts_for_more_than_any_capture(tmp_path: Path) -> None:
     assert not [line for line in site.told() if line[0] == "node/5" and line[1] == "gone"]
 
 
+def test_captures_outlive_the_state(tmp_path: Path) -> None:
+    with archive_server("pywb", captures()) as archive:
+        assert harvest(archive, tmp_path).returncode == 0
+        before = titles(tmp_path)
+        (tmp_path / "archive" / "state.sqlite").unlink()
+        site = ChangingSite(tmp_path, {"/events/1": page(1, "A live")})
+        site.lists("/events/1")
+        site.run("harvest")
+        assert titles(tmp_path) == before | {"node/1": "A live"}
+        assert read_lines(tmp_path / "tombstones.jsonl") == []
+        assert harvest(archive, tmp_path).returncode == 0
+        assert titles(tmp_path) == before | {"node/1": "A live"}
+    assert [line for line in told(tmp_path) if line[0] != "node/1"] == [
+        line for line in EXPECTED if line[0] != "node/1"
+    ]
+
+
+def test_a_capture_that_the_archive_of_the_dataset_lost_is_taken_again(tmp_path: Path) -> None:
+    with archive_server("pywb", captures()) as archive:
+        assert harvest(archive, tmp_path).returncode == 0
+        before = titles(tmp_path)
+        warc = the_warc(tmp_path)
+        warc.write_bytes(warc.read_bytes()[: warc.stat().st_size // 2])
+        assert run("verify", "--out", tmp_path).returncode == 1
+        asked = len(archive.pages())
+        assert harvest(archive, tmp_path).returncode == 0
+        assert len(archive.pages()) > asked
+    assert titles(tmp_path) == before
+    assert told(tmp_path) == EXPECTED
+    done = run("verify", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
 def test_an_archive_that_is_busy_is_asked_later(tmp_path: Path) -> None:
     busy = (503, {"Retry-After": "1"}, b"busy")
     with archive_server("wayback", captures(), broken={"/web/20210101": [busy], "/cdx": [(429, {}, b"")]}) as archive:

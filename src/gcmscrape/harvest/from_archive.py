@@ -52,6 +52,10 @@ async def fetch_captures(visits: Visits, watcher: Watcher, transport: httpx.Asyn
         crawl = Crawl(captures, watcher, None)
         await crawl.drain(sources_only=True)
         _require_some(captures, archive)
+        if failed := captures.log.failed_pages():
+            watcher.noticed(
+                f"{failed} pages of the index {archive.index} could not be read (see rejects.jsonl); run again later."
+            )
         with visits.state.transaction():
             captures.log.plan(visits.settings.every, captures.span)
         watcher.planned(captures.left())

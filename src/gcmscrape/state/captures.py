@@ -205,6 +205,14 @@ class CaptureLog:
         )  # fmt: skip
         return (row[0], row[1], row[2]) if row is not None else (0, 0, None)
 
+    def failed_pages(self) -> int:
+        """Return how many pages of the index could not be read."""
+        number: int = self._state.value(
+            "SELECT count(*) FROM capture WHERE collection = ? AND role = ? AND state = ?",
+            self._collection, Role.INDEX, State.FAILED,
+        )  # fmt: skip
+        return number
+
     def repeat(self) -> None:
         """Let the captures that repeat the payload of one that was fetched tell until when its page said the same."""
         self._state.write(

@@ -14,7 +14,14 @@ from gcmscrape.dataset.version import Version
 from gcmscrape.record import Event, PageKind, read_record
 from gcmscrape.state.rows import Role, State
 from gcmscrape.state.runs import Ending
-from gcmscrape.state.sightings import captured_versions, keep_gone, name_events, publish_histories, take_in_histories
+from gcmscrape.state.sightings import (
+    captured_versions,
+    keep_gone,
+    keep_sighting,
+    name_events,
+    publish_histories,
+    take_in_histories,
+)
 from gcmscrape.state.visit_log import last_day
 
 if TYPE_CHECKING:
@@ -109,6 +116,8 @@ def take_in(
     )
     for event in events:
         _publish(state, event, to_json_line(event), 0)
+        if event.source.collection is not None:
+            keep_sighting(state, event.source.url or event.id, event)
     for line in change_lines:
         _keep_change(state, line)
     for line in stones:
@@ -125,9 +134,13 @@ def _publish(state: Database, event: Event, line: bytes, run: int, sha256: str |
 
 
 def _bury(state: Database, event: Event, when: str, cause: Cause) -> int:
-    stone = Tombstone(id=event.id, url=event.url, title=event.title, gone_at=when, content_sha256=event.content_sha256)
-    _keep_stone(state, event.id, to_json_line(stone))
-    keep_gone(state, event.id, when)
+    """Take a record out. One of the site leaves a tombstone; what only archives have was never there to be gone."""
+    if event.source.collection is None:
+        stone = Tombstone(
+            id=event.id, url=event.url, title=event.title, gone_at=when, content_sha256=event.content_sha256
+        )
+        _keep_stone(state, event.id, to_json_line(stone))
+        keep_gone(state, event.id, when)
     state.write("DELETE FROM published WHERE record_id = ?", event.id)
     gone = Change(when=when, id=event.id, kind="gone", field=None, old=event.url, new=None, cause=cause)
     return _keep(state, [gone])

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from gcmscrape.dataset.changes import Change, Tombstone
 from gcmscrape.dataset.history import EventVersion
 from gcmscrape.dataset.version import Version
-from gcmscrape.record import ArchivePlace, Event, read_record
+from gcmscrape.record import ArchivePlace, Event, Source, read_record
 from gcmscrape.state.database import Database
 from gcmscrape.state.lines import digest_of
 from gcmscrape.state.rows import Role, State
@@ -132,6 +132,27 @@ def responses(state: Database) -> Iterator[Kept]:
         yield Kept(row["address"], ArchivePlace(file=row["warc_file"], offset=row["warc_offset"]), row["sha256"])
 
 
+class Past(NamedTuple):
+    """What a response of the past is said to say: a name for sentences, the response, the content, who read it."""
+
+    name: str
+    source: Source
+    content_sha256: str
+    extractor: str
+
+
+def past(state: Database) -> Iterator[Past]:
+    """Give what was seen of each event, where the archive has the response and is not known to be damaged there."""
+    for row in state.rows(
+        "SELECT event_id, seen, source, content, extractor FROM sighting WHERE extractor != ''"
+        " AND json_extract(source, '$.archive.file') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM unreadable"
+        "  WHERE file = json_extract(source, '$.archive.file') AND place = json_extract(source, '$.archive.offset'))"
+        " ORDER BY json_extract(source, '$.archive.file'), json_extract(source, '$.archive.offset')"
+    ):
+        source = Source.model_validate_json(row["source"])
+        yield Past(f"{row['event_id']} of {row['seen']}", source, row["content"], row["extractor"])
+
+
 def unreadable(state: Database) -> Iterator[ArchivePlace]:
     """Give the places of the archive that are known to be damaged."""
     for row in state.rows("SELECT file, place FROM unreadable"):
@@ -161,6 +182,15 @@ def lose_at(state: Database, place: ArchivePlace) -> None:
     The pages whose content or record lies there are fetched again, without validators.
     """
     state.write("INSERT OR IGNORE INTO unreadable (file, place) VALUES (?, ?)", place.file, place.offset)
+    state.write(
+        "UPDATE capture SET state = ?, warc_file = NULL, warc_offset = NULL WHERE warc_file = ? AND warc_offset = ?",
+        State.PENDING, place.file, place.offset,
+    )  # fmt: skip
+    state.write(
+        "UPDATE sighting SET extractor = '' WHERE json_extract(source, '$.archive.file') = ?"
+        " AND json_extract(source, '$.archive.offset') = ?",
+        place.file, place.offset,
+    )  # fmt: skip
     state.write(
         "UPDATE page SET warc_file = NULL, warc_offset = NULL, etag = NULL, last_modified = NULL, sha256 = NULL,"
         " extractor = NULL, links = NULL, due = due OR state NOT IN (?3, ?4)"

@@ -131,7 +131,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         content    TEXT NOT NULL,              -- content_sha256
         sha256     TEXT NOT NULL,              -- of the body
         source     TEXT NOT NULL,              -- JSON
-        extractor  TEXT NOT NULL,
+        extractor  TEXT NOT NULL,              -- that read it; empty when the archive lost the response
         line       BLOB,                       -- the record, of the newest capture of a page in public archives
         digest     TEXT
     );

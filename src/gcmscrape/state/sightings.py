@@ -66,7 +66,7 @@ def _is_as_before(state: Database, address: str, event: Event) -> bool:
     return state.write(
         "UPDATE sighting SET last_seen = max(last_seen, ?2), extractor = ?4 WHERE rowid ="
         " (SELECT rowid FROM sighting WHERE address = ?1 AND collection = '' ORDER BY seen DESC, rowid DESC LIMIT 1)"
-        " AND content = ?3 AND record_id = ?5 AND seen <= ?2"
+        " AND content = ?3 AND record_id = ?5 AND seen <= ?2 AND extractor != ''"
         " AND NOT EXISTS (SELECT 1 FROM gone WHERE gone.record_id = event_id AND at >= last_seen)",
         address, event.source.retrieved_at, event.content_sha256, event.extractor, event.id,
     ) > 0  # fmt: skip

@@ -45,7 +45,8 @@ def mend(folder: Path, found: Found) -> Iterator[str]:
             if claim.place is not None:
                 with state.transaction():
                     lose_at(state, claim.place)
-            yield f"{claim.name} is fetched again by the next harvest or refresh."
+            kept = "stays in the history, and its response is not looked for any more"
+            yield f"{claim.name} {kept if claim.is_past else 'is fetched again by the next harvest or refresh'}."
         for address in astray(state):
             with state.transaction():
                 look_again(state, address)
