@@ -45,7 +45,7 @@ test-people:
 	@.venv/bin/pytest --quiet tests/people.py tests/people_report.py tests/people_review.py
 
 test-pywb: .dev
-	@PYWB=1 .venv/bin/pytest --quiet --numprocesses 0 tests/test_pywb.py
+	@PYWB=1 .venv/bin/pytest --quiet --numprocesses 0 tests/test_pywb.py tests/test_pywb_captures.py
 
 mutate: .dev
 	@.venv/bin/python -m tools.mutate $(MUTATE)

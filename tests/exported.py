@@ -166,7 +166,7 @@ TABLES: Final = {
     "fields_unreadable": ("unreadable", "field"),
     "warnings": ("warnings", None),
 }
-ALL_TABLES: Final = ["events", "labels", "provenance", *(name for name, _ in TABLES.values())]
+ALL_TABLES: Final = ["events", "labels", "provenance", "versions", *(name for name, _ in TABLES.values())]
 _TEXTS: Final = ("title", "description")
 """Fields of one value that are empty, not null, when there is none."""
 
@@ -175,7 +175,7 @@ def rebuilt(tables: Mapping[str, Iterable[Row]]) -> list[Event]:
     """Make the records again of their tables, as another program read them: None or "" for null."""
     of_event: dict[str, dict[Any, list[dict[str, Any]]]] = {name: defaultdict(list) for name in tables}
     for name, told in tables.items():
-        for row in told:
+        for row in told if name != "versions" else []:
             key = row["id"] if name == "events" else row["event_id"]
             of_event[name][key].append({column: None if cell == "" else cell for column, cell in row.items()})
     return [

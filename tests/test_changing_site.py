@@ -11,7 +11,7 @@ from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untype
 from gcmscrape.commands.closing import closing
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.fetch.pagers import page_before
-from gcmscrape.harvest.live import NothingFound
+from gcmscrape.harvest.failures import NothingFound
 from tests.archives import edited_state, the_warc
 from tests.changing_site import HOST, Answer, ChangingSite, Killed, event
 from tests.fault_server import CHALLENGE, index, listing, short_page, urlset

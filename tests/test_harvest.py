@@ -175,6 +175,7 @@ class TestFiles:
         before = {path.name: path.read_bytes() for path in dataset.folder.glob("*.json*")}
         assert set(before) == {
             "croissant.json", "datapackage.json", "events.jsonl", "events.schema.json", "rejects.jsonl", "summary.json",
+            "versions.jsonl",
         }  # fmt: skip
         moved = dataset.replay.rename(dataset.replay.with_name("elsewhere"))
         dataset.replay, dataset.folder = moved, dataset.folder.with_name("again")

@@ -93,7 +93,7 @@ class TestHarvest:
     def test_its_files_are_all_there(self, harvested: Path) -> None:
         assert {path.name for path in harvested.iterdir()} == {
             "archive", "asked.json", "changes.jsonl", "croissant.json", "datapackage.json", "events.jsonl", "events.schema.json", "rejects.jsonl",
-            "runs.jsonl", "summary.json", "tombstones.jsonl",
+            "runs.jsonl", "summary.json", "tombstones.jsonl", "versions.jsonl",
         }  # fmt: skip
         assert (harvested / "changes.jsonl").read_bytes() == b""  # the first dataset is no change
         assert json.loads((harvested / "datapackage.json").read_bytes())["synthetic"] is True  # as each response says

@@ -54,7 +54,7 @@ def test_it_is_read_again_without_the_network(site: ChangingSite) -> None:
     assert site.asked == []
     assert list(map(told, site.records())) == list(map(told, before))
     assert {(record["schema_version"], record["extractor"]) for record in site.records()} == {
-        ("2.0.0", extractor_name())
+        ("2.1.0", extractor_name())
     }
     changes = read_lines(site.out / "changes.jsonl")
     assert changes[: len(old_changes)] == old_changes

@@ -1,6 +1,7 @@
 """A page that was refreshed is shown with its content by pywb, the replay tool of web archives.
 
 Its pins clash with ours, so it gets an environment of its own, in the folder `.pywb`: `make test-pywb`, or FULL=1.
+cdx_toolkit is in it too: what it finds in an index and fetches is what `harvest --from` finds and fetches.
 """
 
 from __future__ import annotations
@@ -27,19 +28,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FOLDER: Final = Path(__file__).parents[1] / ".pywb"
-_WANTED: Final = "pywb==2.10.0"
+_WANTED: Final = ("pywb==2.10.0", "cdx_toolkit==0.9.39")
 
 
 @pytest.fixture(scope="module")
 def programs() -> Path:
     """The folder of the programs of pywb, which is installed when it is not there."""
     found = _FOLDER / "bin"
-    if (found / "wayback").is_file():
+    if (found / "wayback").is_file() and (found / "cdxt").is_file():
         return found
     made = subprocess.run([sys.executable, "-m", "venv", _FOLDER], check=False)
-    pip = [str(found / "python"), "-m", "pip", "install", "--quiet", _WANTED]
+    pip = [str(found / "python"), "-m", "pip", "install", "--quiet", *_WANTED]
     if made.returncode or subprocess.run(pip, check=False).returncode:
-        pytest.skip(f"{_WANTED} cannot be installed here, so replay in pywb is not tested.")
+        pytest.skip(f"{' and '.join(_WANTED)} cannot be installed here, so replay in pywb is not tested.")
     return found
 
 

@@ -17,7 +17,7 @@ from gcmscrape.event.extract import extract_page
 from gcmscrape.event.filling import fill
 from gcmscrape.page.model import Passage
 from gcmscrape.page.read import read_html
-from gcmscrape.record import CONTENT_FIELDS, Event, WarningCode, read_record
+from gcmscrape.record import CONTENT_FIELDS, SCHEMA_VERSION, Event, WarningCode, read_record
 from gcmscrape.record import Warning as Doubt
 from tests.cases import each
 from tests.layouts import LAYOUTS
@@ -376,7 +376,7 @@ CHANGES: dict[str, tuple[list[tuple[str, Sequence[str]]], str, str]] = {
 }
 
 
-def test_a_record_of_version_1_can_be_read() -> None:
+def test_a_record_of_an_older_version_can_be_read() -> None:
     record = full(changed_label("Regional Review Process", "Perhaps"))
     assert read_record(to_json_line(record)) == record
     old = record.model_dump(mode="json") | {"schema_version": "1.0.0"}
@@ -386,8 +386,11 @@ def test_a_record_of_version_1_can_be_read() -> None:
     read = read_record(json.dumps(old, separators=(",", ":")).encode())
     assert {warning.label for warning in read.warnings} == {None}
     assert read.model_copy(update={"warnings": record.warnings}) == record
+    source = {name: told for name, told in old["source"].items() if name != "collection"}
+    newer = record.model_dump(mode="json") | {"schema_version": "2.0.0", "source": source}
+    assert read_record(json.dumps(newer, separators=(",", ":")).encode()) == record
     with pytest.raises(ValueError, match="further_dates"):
-        read_record(json.dumps(old | {"schema_version": "2.0.0"}).encode())
+        read_record(json.dumps(old | {"schema_version": SCHEMA_VERSION}).encode())
 
 
 def test_every_content_field_has_a_change() -> None:

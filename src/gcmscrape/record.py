@@ -10,7 +10,7 @@ from pydantic_core import from_json, to_json
 
 from gcmscrape.derived import Derived
 
-SCHEMA_VERSION: Final = "2.0.0"
+SCHEMA_VERSION: Final = "2.1.0"
 
 OPEN_LISTS: Final = (
     "event_types",
@@ -258,6 +258,8 @@ class Source(Model):
     """SHA-256 of the body as given to the reader."""
     archive: ArchivePlace | None
     """Null when the page does not come from a WARC."""
+    collection: str | None
+    """The public archive that it comes from: `wayback`, `commoncrawl` or an address; null for the site itself."""
 
 
 class Event(Derived, Model):
@@ -366,20 +368,19 @@ class Event(Derived, Model):
 
 
 def read_record(line: bytes) -> Event:
-    """Read the JSON line of a record. In one of version 1, what is new since then is null or empty.
+    """Read the JSON line of a record. In one of an older version, what is new since then is null or empty.
 
     Raises:
         ValueError: The line is no record.
     """
-    if not line.startswith(_VERSION_1):
+    if not line.startswith((b'{"schema_version":"1.', b'{"schema_version":"2.0.')):
         return Event.model_validate_json(line)
     old = from_json(line)
-    old |= {"schema_version": SCHEMA_VERSION, "further_dates": [], "workstreams": [], "sdg_indicators": []}
-    old["warnings"] = [{"label": None, "reason": None, **warning} for warning in old.get("warnings", [])]
+    if old["schema_version"].startswith("1."):
+        old |= {"further_dates": [], "workstreams": [], "sdg_indicators": []}
+        old["warnings"] = [{"label": None, "reason": None, **warning} for warning in old.get("warnings", [])]
+    old |= {"schema_version": SCHEMA_VERSION, "source": {"collection": None, **dict(old.get("source") or {})}}
     return Event.model_validate_json(to_json(old))
-
-
-_VERSION_1: Final = b'{"schema_version":"1.'
 
 
 class OtherPage(Model):

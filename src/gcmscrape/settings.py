@@ -23,10 +23,12 @@ from pydantic import (
     model_validator,
 )
 
+from gcmscrape.fetch.cdx import Span, span_of
 from gcmscrape.fetch.login import Login
+from gcmscrape.fetch.public_archives import PublicArchive, public_archive
 from gcmscrape.fetch.site import Site
 from gcmscrape.record import CONTENT_FIELDS
-from gcmscrape.site.addresses import DEFAULT_SITE, LANGUAGES, credentials_of
+from gcmscrape.site.addresses import DEFAULT_SITE, LANGUAGES, credentials_of, is_web_address, origin_of
 from gcmscrape.site.checks import checked, own_words
 from gcmscrape.site.own import FILE, OwnWords
 from gcmscrape.state.runs import Schedule
@@ -39,6 +41,8 @@ _CONTACT: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+")
 _RANGE: Final = re.compile(r"(\d{1,7})-(\d{1,7})")
 
 
+_FLAGS: Final = {"archive": "--from"}
+"""Flags that are not named like their settings."""
 _REASONS: Final = {
     "extra_forbidden": "there is no such setting; `gcmscrape settings` lists all",
     "too_short": "it is empty",
@@ -103,6 +107,16 @@ class Settings(BaseModel):
     """Whether robots.txt is kept."""
     sources: Annotated[tuple[Source, ...], BeforeValidator(_parted)] = ("sitemap", "listing", "term")
     """Where addresses are looked for."""
+    archive: str | None = None
+    """Public archive that `harvest` takes captures from, `wayback`, `commoncrawl` or a CDX server; null for none."""
+    archive_files: str | None = None
+    """Where the files of crawls lie when `archive` is a list of them, `.../collinfo.json`; null for Common Crawl's."""
+    between: str | None = None
+    """Time of the captures that are wanted, such as `2019..2021-06`; either end may be left out; null for all."""
+    every: Literal["capture", "change", "year"] = "change"
+    """Captures that are wanted of a page: all, those that differ from the one before, or the last one of each year."""
+    live_only: bool = False
+    """Whether events that the site never showed, as far as known, and that only public archives have are left out."""
     nodes: str | None = None
     """Node ids that are all tried, such as `1-40000`; null for none."""
     connect_seconds: Seconds = 15
@@ -211,6 +225,21 @@ class Settings(BaseModel):
             raise ValueError(f"{value!r} is no range of node ids such as 1-40000")
         return value
 
+    @field_validator("between")
+    @classmethod
+    def _is_span(cls, value: str | None) -> str | None:
+        if value is not None:
+            span_of(value)
+        return value
+
+    @model_validator(mode="after")
+    def _is_archive(self) -> Settings:
+        if self.archive_files is not None and not is_web_address(self.archive_files):
+            raise ValueError(f"archive_files is {self.archive_files!r}, which is no web address")
+        if self.archive is not None:
+            public_archive(self.archive, self.archive_files)
+        return self
+
     @model_validator(mode="after")
     def _is_polite(self) -> Settings:
         if math.isinf(self.rate) and not self.is_local:
@@ -232,11 +261,23 @@ class Settings(BaseModel):
     @property
     def is_local(self) -> bool:
         """Whether the site is on this machine."""
-        host = Site.at(self.site).origin.host
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+        return _is_here(self.site)
+
+    @property
+    def is_local_archive(self) -> bool:
+        """Whether the archive that captures are taken from is on this machine."""
+        archive = self.public_archive
+        return archive is not None and _is_here(archive.index) and _is_here(archive.captures)
+
+    @property
+    def public_archive(self) -> PublicArchive | None:
+        """The archive that captures are taken from; None for none."""
+        return public_archive(self.archive, self.archive_files) if self.archive is not None else None
+
+    @property
+    def span(self) -> Span:
+        """The time of the captures that are wanted."""
+        return span_of(self.between) if self.between is not None else Span()
 
     @property
     def waits(self) -> tuple[float, float]:
@@ -266,6 +307,15 @@ class Settings(BaseModel):
         )
 
 
+def _is_here(address: str) -> bool:
+    origin = origin_of(address)
+    host = origin.host if origin is not None else ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def load_settings(
     flags: Mapping[str, Any], environment: Mapping[str, str], file: Path | None = None
 ) -> tuple[Settings, dict[str, str]]:
@@ -287,7 +337,7 @@ def load_settings(
             given[setting], origins[setting] = value, name
     for setting, value in flags.items():
         if value is not None:
-            given[setting], origins[setting] = value, f"--{setting.replace('_', '-')}"
+            given[setting], origins[setting] = value, _FLAGS.get(setting, f"--{setting.replace('_', '-')}")
     try:
         return Settings.model_validate(given), origins
     except ValidationError as error:

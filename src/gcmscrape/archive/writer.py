@@ -87,7 +87,26 @@ class Writer:
         """
         head = _head(capture)
         fields = _fields("response", capture, payload=digest_of(capture.raw), content=_RESPONSE)
-        return self._append(fields, head + capture.raw, capture)
+        return self._append(compose(fields, head + capture.raw), _request(fields, capture))
+
+    def copy(self, capture: Capture, source: str, created: str) -> Position:
+        """Append a response that another archive holds, under the address and date of its capture. Raises like `write`.
+
+        Nobody here asked the site, so there is no request. Where the copy comes from, and when it was made, stands in
+        `WARC-Source-URI` and `WARC-Creation-Date`, as the tools of Webrecorder write them.
+
+        Args:
+            capture: The response as it was captured.
+            source: The address that it was fetched from.
+            created: When, an RFC 3339 instant.
+        """
+        fields = _fields("response", capture, payload=digest_of(capture.raw), content=_RESPONSE)
+        told = {"WARC-Source-URI": source, "WARC-Creation-Date": created}
+        return self._append(compose(fields | told, _head(capture) + capture.raw))
+
+    def take_over(self, member: bytes) -> Position:
+        """Append a record of another archive as it is: one gzip member, whole. Raises like `write`."""
+        return self._append(member)
 
     def revisit(self, capture: Capture, original: Original) -> Position:
         """Append a record that says that a response had the same payload as an earlier one. Raises like `write`.
@@ -103,11 +122,11 @@ class Writer:
             "WARC-Refers-To-Date": original.retrieved_at,
         }
         if not is_without_content:
-            return self._append(fields, _head(capture), capture)
+            return self._append(compose(fields, _head(capture)), _request(fields, capture))
         # With an address, the head alone would be taken for a capture.
         alone = _fields("metadata", capture, content=_RESPONSE, beside=fields["WARC-Record-ID"])
         head = compose(alone | {"WARC-Target-URI": None}, _head(capture))
-        return self._append(fields, b"", capture, head)
+        return self._append(compose(fields, b""), _request(fields, capture), head)
 
     def sync(self) -> None:
         """Make what was written last through a power cut."""
@@ -115,12 +134,8 @@ class Writer:
             with self._path.open("rb") as file:
                 os.fsync(file.fileno())
 
-    def _append(self, fields: Mapping[str, str | None], block: bytes, capture: Capture, *more: bytes) -> Position:
-        """Append a record, the request that it answers, and more."""
+    def _append(self, *members: bytes) -> Position:
         path = self._current()
-        question = head_of(f"GET {_target(capture.url)} HTTP/1.1", capture.request_headers)
-        request = _fields("request", capture, content=_REQUEST, beside=fields["WARC-Record-ID"])
-        members = (compose(fields, block), compose(request, question), *more)
         offset, size = _append(path, b"".join(members))
         return Position(path.name, offset, size)
 
@@ -157,6 +172,12 @@ def _fields(
         "WARC-Payload-Digest": payload,
         "Content-Type": content,
     }
+
+
+def _request(answer: Mapping[str, str | None], capture: Capture) -> bytes:
+    """Return the record of the request that a record of some fields answers."""
+    fields = _fields("request", capture, content=_REQUEST, beside=answer["WARC-Record-ID"])
+    return compose(fields, head_of(f"GET {_target(capture.url)} HTTP/1.1", capture.request_headers))
 
 
 def _append(path: Path, data: bytes) -> tuple[int, int]:

@@ -37,6 +37,10 @@ Since = Annotated[
 Accept = Annotated[
     bool, typer.Option("--accept", help="Publish although many events, pages or values were lost; each is named.")
 ]
+LiveOnly = Annotated[
+    bool | None,
+    typer.Option("--live-only", help="Leave out events that only public archives have.", show_default=False),
+]
 Config = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Settings file; gcmscrape.toml in the current folder by default.")
 ]

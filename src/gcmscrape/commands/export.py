@@ -10,11 +10,12 @@ import typer
 from gcmscrape.commands.closing import counted
 from gcmscrape.commands.terminal import fail, say, show, standard_output
 from gcmscrape.dataset.atomic import PublishFailed, write_files
-from gcmscrape.dataset.reading import DatasetUnreadable, read_events
+from gcmscrape.dataset.reading import DatasetUnreadable, read_events, read_versions
 from gcmscrape.dataset.revisions import revisions
 from gcmscrape.export.exported import Exported
 from gcmscrape.export.extras import ExportFailed
 from gcmscrape.export.formats import FLAT_NAME, NAMES, Form, Options, export
+from gcmscrape.export.tables import Content
 from gcmscrape.settings import Settings
 
 _FOLDER: Final = "export"
@@ -29,6 +30,8 @@ _NEXT: Final[dict[Form, str]] = {
     "geojson": "Next, open {} in QGIS or on another map; a point is a country, not a venue.",
 }
 """What to do with what was written."""
+_WITH_VERSIONS: Final = frozenset({"csv", "excel", "sqlite"})
+"""The forms that have tables."""
 
 
 def run(settings: Settings, form: Form, to: Path | None, *, flat: bool, raw: bool) -> None:
@@ -43,7 +46,8 @@ def run(settings: Settings, form: Form, to: Path | None, *, flat: bool, raw: boo
     try:
         events = list(read_events(settings.out))
         changed = revisions(settings.out) if form == "ics" else {}
-        exported = export(form, events, Options(place.name, flat, raw, changed))
+        versions = list(read_versions(settings.out)) if form in _WITH_VERSIONS else []
+        exported = export(form, Content(events, versions), Options(place.name, flat, raw, changed))
         if place == _STDOUT:
             _print(exported)
         else:

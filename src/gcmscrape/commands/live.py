@@ -24,11 +24,13 @@ from gcmscrape.fetch.fetcher import RobotsUnavailable
 from gcmscrape.fetch.replay import ReplayTransport
 from gcmscrape.fetch.retries import SiteFailing
 from gcmscrape.fetch.site import Site
-from gcmscrape.harvest.live import NothingFound, Request, run_live
+from gcmscrape.harvest.failures import NothingFound
+from gcmscrape.harvest.live import Request, run_live
 from gcmscrape.settings import PREFIX
 from gcmscrape.site.own import FILE
 from gcmscrape.state.database import ARCHIVE, STATE, StateUnusable, open_state
 from gcmscrape.state.lookup import waiting
+from gcmscrape.state.runs import FROM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +48,10 @@ _EXPECTED = (StateUnusable, RobotsUnavailable, SiteFailing, *_REFUSED)
 def run(request: Request, flags: Mapping[str, Any], file: Path | None, replay: str | None = None) -> None:
     """Do what is asked for and report it; end with a status other than 0 when nothing was published."""
     settings, _ = settings_of(flags, file)
+    if request.command == "harvest" and settings.archive is not None and replay is None:
+        request = replace(request, command=FROM)
+        if request.limit is not None:
+            raise typer.BadParameter("With --from there is no limit; see --between and --every.", param_hint="--limit")
     transport = None
     if replay is not None:
         transport = _replay(replay, settings)
@@ -53,7 +59,7 @@ def run(request: Request, flags: Mapping[str, Any], file: Path | None, replay: s
     elif request.command == "publish":
         _require_archive(settings)
     else:
-        require_contact(settings)
+        require_contact(settings, is_local=settings.is_local_archive if request.command == FROM else settings.is_local)
     if request.since is not None:
         request = replace(request, since=_date(request.since))
     require_folder(settings.out)
@@ -153,9 +159,9 @@ def _require_archive(settings: Settings) -> None:
         fail(f"There is no archive in {archive}; make one with gcmscrape harvest, or name another --out.")
 
 
-def require_contact(settings: Settings) -> None:
-    """End as wrong usage when a site that is not on this machine would be asked by nobody."""
-    if settings.contact is None and not settings.is_local:
+def require_contact(settings: Settings, *, is_local: bool) -> None:
+    """End as wrong usage when a site or archive that is not on this machine would be asked by nobody."""
+    if settings.contact is None and not is_local:
         raise typer.BadParameter(
             f"The site must be able to reach you: give your mail or web address with --contact, {PREFIX}CONTACT, or "
             f'contact = "..." in {FILE}; it goes into the User-Agent.',

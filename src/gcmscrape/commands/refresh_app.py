@@ -15,6 +15,7 @@ from gcmscrape.commands.arguments import (
     Languages,
     LeastFree,
     Limit,
+    LiveOnly,
     LogFormat,
     Metrics,
     MostMegabytes,
@@ -33,6 +34,7 @@ from gcmscrape.commands.arguments import (
 def refresh(  # noqa: PLR0913 - one parameter a flag
     *,
     everything: Annotated[bool, typer.Option("--all", help="Look at every known page now.")] = False,
+    live_only: LiveOnly = None,
     out: Out = None,
     site: SiteOption = None,
     languages: Languages = None,
@@ -62,4 +64,5 @@ def refresh(  # noqa: PLR0913 - one parameter a flag
 
     budget = budget_of(most_pages, most_megabytes, most_seconds, least_free, most_memory)
     flags = flags_of(out, site, languages, rate, concurrency, contact, log_format, metrics) | budget
+    flags |= {"live_only": live_only}
     run(Request("refresh", everything, limit, since), flags, config)

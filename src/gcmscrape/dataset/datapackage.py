@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from gcmscrape.dataset.about import HOME, NAME, PROGRAM, PUBLISHER, TERMS, TITLE, About
 from gcmscrape.dataset.changes import Change, Tombstone
+from gcmscrape.dataset.history import EventVersion
 from gcmscrape.dataset.measured import Measured
 from gcmscrape.dataset.rejects import Reject
 from gcmscrape.dataset.schema import schema_of
@@ -21,6 +22,7 @@ _TABLES: Final[Mapping[str, tuple[type[Model], str]]] = {
     "rejects.jsonl": (Reject, "Pages that gave no record, and why."),
     "changes.jsonl": (Change, "What changed from one dataset to the next, one change a line."),
     "tombstones.jsonl": (Tombstone, "Records that are gone from the site."),
+    "versions.jsonl": (EventVersion, "What each event said over time, one version a line."),
 }
 _OTHERS: Final = {
     "events.schema.json": "The JSON Schema of a line of events.jsonl.",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 EVENTS: Final = "events.jsonl"
 CHANGES: Final = "changes.jsonl"
 TOMBSTONES: Final = "tombstones.jsonl"
+VERSIONS: Final = "versions.jsonl"
 PACKAGE: Final = "datapackage.json"
 CROISSANT: Final = "croissant.json"
 

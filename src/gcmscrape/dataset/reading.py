@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from gcmscrape.dataset.files import EVENTS
+from gcmscrape.dataset.files import EVENTS, VERSIONS
+from gcmscrape.dataset.history import EventVersion
+from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.record import Event, read_record
 
 
@@ -33,3 +35,19 @@ def read_events(dataset: Path) -> Iterator[Event]:
         raise DatasetUnreadable(f"{path} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:
         raise DatasetUnreadable(f"Line {number} of {path} is no record of an event.") from error
+
+
+def read_versions(folder: Path) -> Iterator[EventVersion]:
+    """Give the versions of the events of a dataset in their order; none where an older program made it.
+
+    Raises:
+        DatasetUnreadable: A line is no version.
+    """
+    path, number = folder / VERSIONS, 0
+    try:
+        for number, line in enumerate(read_lines(path), 1):  # noqa: B007 - as above
+            yield EventVersion.model_validate_json(line)
+    except OSError as error:
+        raise DatasetUnreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise DatasetUnreadable(f"Line {number} of {path} is no version of an event.") from error

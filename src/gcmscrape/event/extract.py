@@ -63,7 +63,7 @@ def extract_page(
             kind=verdict, reason=reason, url=who.address, of_site=of_site, title=named, labels=_labels(page)
         )
     sha256 = hashlib.sha256(body).hexdigest()
-    source = {"status": status, "retrieved_at": retrieved_at, "sha256": sha256, "archive": archive}
+    source = {"status": status, "retrieved_at": retrieved_at, "sha256": sha256, "archive": archive, "collection": None}
     return _event(page, who, {"url": who.address, **source})
 
 

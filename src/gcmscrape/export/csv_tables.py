@@ -12,7 +12,7 @@ from typing import Final
 
 from gcmscrape.export.columns import Cell
 from gcmscrape.export.exported import Exported
-from gcmscrape.export.tables import Table, tables
+from gcmscrape.export.tables import Content, Table, tables
 from gcmscrape.record import Event
 
 SEPARATOR: Final = " | "
@@ -21,16 +21,17 @@ _FORMULA: Final = re.compile(r"'*(?![+-][0-9:.]*\Z)[=+\-@\t\r\n＝＋－＠]")
 """How a text begins that a spreadsheet may run. A number and an offset such as +04:00 are none."""
 
 
-def write_tables(events: Sequence[Event], *, raw: bool) -> Exported:
+def write_tables(content: Content, *, raw: bool) -> Exported:
     """Return a CSV file for each table.
 
     Args:
-        events: The records.
+        content: The records and versions.
         raw: Whether texts stay as they are. Else one that a spreadsheet may take for a formula has a `'` in front of
             it, as has one that begins with such signs and a formula: to take one away gives the text back.
     """
     told = {table.name: table for table in tables()}
-    return Exported({f"{name}.csv": _table(table, events, raw=raw) for name, table in told.items()}, len(events))
+    files = {f"{name}.csv": _table(table, content, raw=raw) for name, table in told.items()}
+    return Exported(files, len(content.events))
 
 
 def write_flat(events: Sequence[Event], name: str, *, raw: bool) -> Exported:
@@ -41,7 +42,7 @@ def write_flat(events: Sequence[Event], name: str, *, raw: bool) -> Exported:
 
     def rows() -> Iterator[Sequence[Cell]]:
         for event in events:
-            (row,) = first.rows(event)
+            (row,) = first.rows_of(event)
             yield [*row, *(cell for table in lists for cell in _joined(table, event))]
 
     return Exported({name: _lines(head, rows(), raw=raw)}, len(events))
@@ -54,15 +55,14 @@ def _flat_names(table: Table) -> list[str]:
 
 
 def _joined(table: Table, event: Event) -> Iterator[str]:
-    rows = list(table.rows(event))
+    rows = list(table.rows_of(event))
     for place, column in enumerate(table.columns):
         if column in table.values:
             yield SEPARATOR.join(text_of(row[place]) for row in rows)
 
 
-def _table(table: Table, events: Iterable[Event], *, raw: bool) -> Iterator[bytes]:
-    head = [column.name for column in table.columns]
-    return _lines(head, (row for event in events for row in table.rows(event)), raw=raw)
+def _table(table: Table, content: Content, *, raw: bool) -> Iterator[bytes]:
+    return _lines([column.name for column in table.columns], table.rows(content), raw=raw)
 
 
 def _lines(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, raw: bool) -> Iterator[bytes]:

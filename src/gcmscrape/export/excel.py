@@ -10,8 +10,7 @@ from typing import Any, Final
 from gcmscrape.export.columns import Cell, Column
 from gcmscrape.export.exported import Exported, counted
 from gcmscrape.export.extras import library
-from gcmscrape.export.tables import EVENTS, Table, tables
-from gcmscrape.record import Event
+from gcmscrape.export.tables import EVENTS, Content, Table, tables
 
 _CELL: Final = 32_767
 """Characters that Excel lets a cell have."""
@@ -26,7 +25,7 @@ _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook has no zones
 _EXPLAINED: Final = ("table", "column", "type", "unit", "meaning")
 
 
-def write_workbook(events: Sequence[Event], name: str) -> Exported:
+def write_workbook(content: Content, name: str) -> Exported:
     """Return the workbook.
 
     Raises:
@@ -40,15 +39,14 @@ def write_workbook(events: Sequence[Event], name: str) -> Exported:
     sheets.add("columns", _EXPLAINED, [_WIDTHS["text"]] * 4 + [100], _explained(told))
     for table in told:
         names = [column.name for column in table.columns]
-        rows = (row for event in events for row in table.rows(event))
-        sheets.add(table.name, names, [_width(column) for column in table.columns], rows, table)
+        sheets.add(table.name, names, [_width(column) for column in table.columns], table.rows(content), table)
     sheets.workbook.close()
     notes = counted(
         sheets.cut,
         "1 text is too long for a cell of Excel: it ends with [...] there, and is whole in the other formats.",
         "{} texts are too long for a cell of Excel: they end with [...] there, and are whole in the other formats.",
     )
-    return Exported({name: [buffer.getvalue()]}, len(events), notes)
+    return Exported({name: [buffer.getvalue()]}, len(content.events), notes)
 
 
 def _explained(told: Sequence[Table]) -> Iterator[Sequence[Cell]]:

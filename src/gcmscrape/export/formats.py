@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, get_args
 
 from gcmscrape.export.exported import Exported
-from gcmscrape.record import Event
+from gcmscrape.export.tables import Content
 
 Form = Literal["csv", "excel", "parquet", "sqlite", "ics", "jsonld", "geojson"]
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
@@ -42,23 +42,24 @@ class Options(NamedTuple):
     revisions: Mapping[str, int] = {}
 
 
-def export(form: Form, events: Sequence[Event], options: Options) -> Exported:
+def export(form: Form, content: Content, options: Options) -> Exported:
     """Return a dataset in a form.
 
     Raises:
         ExportFailed: It needs a library that is not installed.
     """
+    events = content.events
     match form:
         case "csv":
             from gcmscrape.export.csv_tables import write_flat, write_tables
 
             if options.flat:
                 return write_flat(events, options.name, raw=options.raw)
-            return write_tables(events, raw=options.raw)
+            return write_tables(content, raw=options.raw)
         case "excel":
             from gcmscrape.export.excel import write_workbook
 
-            return write_workbook(events, options.name)
+            return write_workbook(content, options.name)
         case "parquet":
             from gcmscrape.export.parquet import write_parquet
 
@@ -66,7 +67,7 @@ def export(form: Form, events: Sequence[Event], options: Options) -> Exported:
         case "sqlite":
             from gcmscrape.export.sqlite import write_database
 
-            return write_database(events, options.name)
+            return write_database(content, options.name)
         case "ics":
             from gcmscrape.export.ics import write_calendar
 

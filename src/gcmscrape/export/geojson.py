@@ -25,13 +25,13 @@ def write_features(events: Sequence[Event], name: str) -> Exported:
         country = country_of(event.country)
         if country is None:
             continue
-        (row,) = of_events.rows(event)
+        (row,) = of_events.rows_of(event)
         properties: dict[str, Any] = {
             column.name: _value(cell) for column, cell in zip(of_events.columns, row, strict=True)
         }
         for table in lists:
             names = [column.name for column in table.columns]
-            rows = [dict(zip(names, map(_value, row), strict=True)) for row in table.rows(event)]
+            rows = [dict(zip(names, map(_value, row), strict=True)) for row in table.rows_of(event)]
             values = [column.name for column in table.values]
             properties[table.name] = [
                 row[values[0]] if len(values) == 1 else {name: row[name] for name in values} for row in rows

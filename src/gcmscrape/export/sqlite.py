@@ -13,14 +13,13 @@ from gcmscrape.export.columns import Cell
 from gcmscrape.export.csv_tables import text_of
 from gcmscrape.export.exported import Exported
 from gcmscrape.export.extras import library
-from gcmscrape.export.tables import EVENTS, Table, tables
-from gcmscrape.record import Event
+from gcmscrape.export.tables import EVENTS, Content, Table, tables
 
 METADATA: Final = "metadata.yaml"
 _TYPES: Final[dict[str, type]] = {"text": str, "integer": int, "boolean": int, "date": str, "instant": str}
 
 
-def write_database(events: Sequence[Event], name: str) -> Exported:
+def write_database(content: Content, name: str) -> Exported:
     """Return the database, and beside it `metadata.yaml`.
 
     Raises:
@@ -30,28 +29,26 @@ def write_database(events: Sequence[Event], name: str) -> Exported:
     told = tomllib.loads(resources.files("gcmscrape.export").joinpath("sqlite.toml").read_text(encoding="utf-8"))
     all_tables = tables()
     for table in all_tables:
-        _fill(database, table, events, told["index"].get(table.name, table.facets))
+        _fill(database, table, content, told["index"].get(table.name, table.facets))
     database[EVENTS].enable_fts(told["search"]["columns"], tokenize=told["search"]["tokenize"])
     for view, of in told["view"].items():
         database.create_view(view, of["sql"].strip())
     database.conn.commit()
     database.vacuum()
     about = "".join(_yaml(_metadata(PurePath(name).stem, all_tables, told["view"])))
-    return Exported({name: [database.conn.serialize()], METADATA: [about.encode()]}, len(events))
+    return Exported({name: [database.conn.serialize()], METADATA: [about.encode()]}, len(content.events))
 
 
-def _fill(database: Any, table: Table, events: Sequence[Event], index: Sequence[str]) -> None:  # noqa: ANN401 - of a library
+def _fill(database: Any, table: Table, content: Content, index: Sequence[str]) -> None:  # noqa: ANN401 - of a library
     names = [column.name for column in table.columns]
-    of_events = table.name == EVENTS
     made = database[table.name].create(
         {column.name: _TYPES[column.type] for column in table.columns},
-        pk=table.key[0] if of_events else table.key,
-        foreign_keys=[] if of_events else [(table.key[0], EVENTS, "id")],
+        pk=table.key if len(table.key) > 1 else table.key[0],
+        foreign_keys=[(table.key[0], EVENTS, "id")] if table.belongs_to_events else [],
         not_null=table.key,
         strict=True,
     )
-    rows = (row for event in events for row in table.rows(event))
-    made.insert_all(dict(zip(names, map(_stored, row), strict=True)) for row in rows)
+    made.insert_all(dict(zip(names, map(_stored, row), strict=True)) for row in table.rows(content))
     for column in index:
         made.create_index([column], if_not_exists=True)
 

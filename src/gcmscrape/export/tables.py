@@ -1,4 +1,4 @@
-"""A dataset as tables: `events` with what has one value, and a table for each list of the record.
+"""A dataset as tables: `events` with what has one value, a table for each list of the record, and the versions.
 
 The columns are those of the models, the names of the tables those of `tables.toml`.
 """
@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
 from typing import Any, Final, NamedTuple
 
+from gcmscrape.dataset.history import EventVersion
 from gcmscrape.export.columns import DERIVED, Cell, Column
 from gcmscrape.export.models import is_table_of_names, item_of, model_of, plain
 from gcmscrape.record import Event, Model
@@ -18,10 +19,18 @@ from gcmscrape.record import Event, Model
 Row = tuple[Cell, ...]
 
 EVENTS: Final = "events"
+VERSIONS: Final = "versions"
 _EVENT_ID: Final = Column("event_id", "text", "The id of the event: events.id.")
 _POSITION: Final = Column("position", "integer", "The place among the event's values in this table, from 1.")
 _KEY: Final = (_EVENT_ID.name, _POSITION.name)
 _UNITS: Final = {"size_bytes": "B", "source_archive_offset": "B"}
+
+
+class Content(NamedTuple):
+    """What an export is of: the records, and the versions of events over time."""
+
+    events: Sequence[Event]
+    versions: Sequence[EventVersion] = ()
 
 
 class Table(NamedTuple):
@@ -32,7 +41,7 @@ class Table(NamedTuple):
         about: What it holds.
         columns: Its columns, in their order.
         key: The names of those that are the key: the id, or the event's id and the place.
-        rows: The rows of an event.
+        rows_of: The rows of an event, or of a version.
         facets: Columns that one narrows down by.
         flat: Whether its values are among the columns of the one flat table.
     """
@@ -41,7 +50,7 @@ class Table(NamedTuple):
     about: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    rows: Callable[[Event], Iterator[Row]]
+    rows_of: Callable[[Any], Iterator[Row]]
     facets: tuple[str, ...]
     flat: bool
 
@@ -49,6 +58,16 @@ class Table(NamedTuple):
     def values(self) -> tuple[Column, ...]:
         """The columns that are not the key."""
         return tuple(column for column in self.columns if column.name not in self.key)
+
+    @property
+    def belongs_to_events(self) -> bool:
+        """Whether each of its rows is of an event by its `event_id`."""
+        return self.key == _KEY
+
+    def rows(self, content: Content) -> Iterator[Row]:
+        """Give all its rows."""
+        told: Sequence[Event | EventVersion] = content.versions if self.name == VERSIONS else content.events
+        return (row for one in told for row in self.rows_of(one))
 
 
 def tables() -> tuple[Table, ...]:
@@ -68,6 +87,8 @@ def _table(name: str, told: dict[str, Any]) -> Table:
     if name == EVENTS:
         columns = (*_columns(Event), *(derived.column for derived in DERIVED))
         return Table(name, about, columns, ("id",), _event_row, facets, flat=True)
+    if name == VERSIONS:
+        return Table(name, about, _columns(EventVersion), ("id", "number"), _version_row, facets, flat=False)
     field, key = told["field"], told.get("key")
     item = item_of(Event.model_fields[field].annotation)
     model = model_of(item)
@@ -103,6 +124,10 @@ def _cells(model: type[Model], value: Model | None) -> Row:
 
 def _event_row(event: Event) -> Iterator[Row]:
     yield *_cells(Event, event), *(derived.of(event) for derived in DERIVED)
+
+
+def _version_row(version: EventVersion) -> Iterator[Row]:
+    yield _cells(EventVersion, version)
 
 
 def _rows(field: str, model: type[Model] | None, event: Event) -> Iterator[Row]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _HOPS: Final = 10
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_ANSWERS: Final = frozenset({200, 203, 304})
+ANSWERS: Final = frozenset({200, 203, 304})
 # An answer without content may be a page that was not ready. A 5xx that nobody registered means the same as 500 (RFC
 # 9110, 15); only a server that can't do what it is asked for will not do it later.
 _TRY_LATER: Final = frozenset({204, 205, 408, 425, 429, *range(500, 600)}) - {501, 505}
@@ -53,7 +53,7 @@ class Fetcher:
     """All that fetches from one site does so through one of these.
 
     `obey` is whether robots.txt is kept. `longest_wait` is the seconds that Retry-After is waited at most. `rules` are
-    those of robots.txt, once read. `traffic` counts.
+    those of robots.txt, once read. `traffic` counts. `answers` are the statuses of answers.
     """
 
     site: Site
@@ -64,6 +64,7 @@ class Fetcher:
     longest_wait: float = LONGEST
     rules: Rules = field(default_factory=Rules)
     traffic: Traffic = field(default_factory=Traffic)
+    answers: frozenset[int] = ANSWERS
 
     async def read_robots(self) -> Fetched | None:
         """Fetch robots.txt and keep to it from now on; return its response, None when there is none or it is not kept.
@@ -147,7 +148,7 @@ class Fetcher:
         self.traffic.not_modified += exchange.status == _NOT_MODIFIED
         if exchange.status not in _TRY_LATER:
             self.limiter.answered(exchange.latency)
-        if exchange.status in _REDIRECTS or exchange.status in _ANSWERS:
+        if exchange.status in _REDIRECTS or exchange.status in self.answers:
             return exchange
         raise self._refused(exchange)
 

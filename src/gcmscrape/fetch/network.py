@@ -26,15 +26,15 @@ _WATCHED_SECONDS: Final = 0.1
 
 
 class Network(httpx.AsyncBaseTransport):
-    """Sends requests to public addresses, and to the trusted origin whatever its address is.
+    """Sends requests to public addresses, and to trusted origins whatever their addresses are.
 
     A request with the extension `fresh` goes out on a new connection. A server that once sent what nobody asked for is
     given a new connection for each request from then on: what it sends on an old one may be the answer to another. One
     that sends it late shows that after its first answer.
     """
 
-    def __init__(self, trusted: Origin | None) -> None:
-        self._trusted = with_its_https(trusted) if trusted is not None else frozenset()
+    def __init__(self, *trusted: Origin | None) -> None:
+        self._trusted = {each for origin in trusted if origin is not None for each in with_its_https(origin)}
         self._context = ssl.create_default_context()
         self._context.set_alpn_protocols(["http/1.1"])
         self._room = asyncio.Semaphore(_CONNECTIONS)
@@ -158,13 +158,13 @@ class _Body(httpx.AsyncByteStream):
         self._network.give_back(self._origin, self._connection)
 
 
-def live_transport(trusted: Origin | None) -> Network:
+def live_transport(*trusted: Origin | None) -> Network:
     """Return the transport to the network.
 
     Args:
-        trusted: The origin that the user named, which may be on this machine or a private network; None for none.
+        trusted: The origins that the user named, which may be on this machine or a private network; None is none.
     """
-    return Network(trusted)
+    return Network(*trusted)
 
 
 def _origin(url: httpx.URL) -> Origin:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from gcmscrape.archive.files import is_ours
-from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES
+from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES, VERSIONS
 from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.record import Event, read_record
 from gcmscrape.site.addresses import origin_of
+from gcmscrape.state.captures import any_captured
 from gcmscrape.state.database import StateUnusable
 from gcmscrape.state.dataset import take_in
 from gcmscrape.state.lookup import any_address
@@ -30,7 +31,7 @@ def require_same_site(state: Database, site: Site) -> None:
     Raises:
         StateUnusable: It is.
     """
-    known = any_address(state)
+    known = any_address(state) or any_captured(state)
     if known is not None and origin_of(known) != site.origin:
         raise StateUnusable(
             f"{state.path} is of the site {origin_of(known)}, not of {site.origin}; give another --out, or that --site."
@@ -47,7 +48,8 @@ def adopt(state: Database, folder: Path) -> None:
         return
     try:
         with state.transaction():
-            take_in(state, _records(folder / EVENTS), read_lines(folder / CHANGES), read_lines(folder / TOMBSTONES))
+            others = (read_lines(folder / name) for name in (CHANGES, TOMBSTONES, VERSIONS))
+            take_in(state, _records(folder / EVENTS), *others)
     except ValueError as error:
         raise StateUnusable(
             f"{folder / EVENTS} was not made by a harvest of a site, and is left alone; give another --out, or move it."

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from gcmscrape.fetch.exchange import FetchFailed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
-    from gcmscrape.harvest.asking import Asked, Asker
+    from gcmscrape.harvest.asking import Asked
     from gcmscrape.state.rows import PageRow
 
 T = TypeVar("T")
@@ -27,6 +27,13 @@ _BYTES: Final = 32 * 1024**2
 """Of the bodies of all of them."""
 
 
+class Asks(Protocol):
+    """Who asks for a page."""
+
+    async def ask(self, page: PageRow) -> Asked:
+        """Ask for a page and read the answer."""
+
+
 class Ahead:
     """The pages that are under way, and the answers that wait for their turn.
 
@@ -35,7 +42,7 @@ class Ahead:
         most: Pages that are asked for at a time.
     """
 
-    def __init__(self, asker: Asker, most: int) -> None:
+    def __init__(self, asker: Asks, most: int) -> None:
         self._asker = asker
         self._most = most
         self._tasks: dict[str, asyncio.Task[Asked]] = {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from gcmscrape.archive.compose import digest_of
 from gcmscrape.archive.files import file_id, record_headers
 from gcmscrape.archive.writer import Capture, Original
+from gcmscrape.fetch.mementos import as_captured
 from gcmscrape.state.responses import WarcFile, keep_file, keep_size
 
 if TYPE_CHECKING:
@@ -41,6 +42,18 @@ class Archive:
     def keep(self, exchange: Exchange) -> Position:
         """Append a response and return where it lies. Raises like `keep_all`."""
         return self._noted(self.writer.write(_capture(exchange)))
+
+    def keep_copy(self, exchange: Exchange, original: str, seen: str) -> Position:
+        """Append what another archive captured of an address at a moment, and return where it lies.
+
+        Raises like `keep_all`.
+        """
+        capture = replace(_capture(exchange), url=original, retrieved_at=seen, response_headers=as_captured(exchange))
+        return self._noted(self.writer.copy(capture, exchange.url, exchange.retrieved_at))
+
+    def keep_record(self, member: bytes) -> Position:
+        """Append a record of another archive as it is, and return where it lies. Raises like `keep_all`."""
+        return self._noted(self.writer.take_over(member))
 
     def keep_unchanged(self, exchange: Exchange, page: PageRow) -> bool:
         """Append a response that says the same as the one that holds the content of a page. Raises like `keep_all`.

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import time
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Final, Protocol
 
-from gcmscrape.extractor_name import extractor_name
-from gcmscrape.harvest.ahead import Ahead, in_order
-from gcmscrape.state.lookup import find_page, unread
-from gcmscrape.state.progress import count_due
+from gcmscrape.harvest.ahead import Ahead
 from gcmscrape.state.rows import Role
 from gcmscrape.state.visit_log import LATER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable
 
-    from gcmscrape.harvest.visits import Visit, Visits
+    from gcmscrape.fetch.exchange import Exchange
+    from gcmscrape.fetch.fetcher import Fetcher
+    from gcmscrape.harvest.ahead import Asks
+    from gcmscrape.harvest.asking import Asked
+    from gcmscrape.harvest.budget import Budget
+    from gcmscrape.harvest.visits import Visit
+    from gcmscrape.settings import Settings
     from gcmscrape.state.rows import PageRow
 
 _ALL: Final = frozenset(Role)
-_SOURCES: Final = _ALL - {Role.EVENT}
+_SOURCES: Final = _ALL - {Role.EVENT, Role.CAPTURE}
 
 
 class Watcher(Protocol):
@@ -36,25 +38,71 @@ class Watcher(Protocol):
         """Something is wrong that does not stop the run."""
 
 
+class Turns(Protocol):
+    """What is due, in its order; see `gcmscrape.state.queue.Queue`."""
+
+    def first(self, roles: Collection[Role], *, but: Collection[str] = (), by: float | None = None) -> PageRow | None:
+        """Return what is looked at next."""
+
+    def first_sibling(
+        self, records: Collection[str], *, but: Collection[str] = (), by: float | None = None
+    ) -> PageRow | None:
+        """Return the next page in another language of one of these records."""
+
+    def next_try(self, now: float, but: Collection[str]) -> float | None:
+        """Return when the first of the later tries may be made."""
+
+    def is_due(self, address: str) -> bool:
+        """Whether an address is to be fetched."""
+
+
+class Looks(Protocol):
+    """What looks at pages: those of the site, or captures of them; see `gcmscrape.harvest.visits.Visits`."""
+
+    @property
+    def settings(self) -> Settings:
+        """All that can be set."""
+
+    @property
+    def asker(self) -> Asks:
+        """Asks for pages."""
+
+    @property
+    def queue(self) -> Turns:
+        """What is due."""
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """Fetches, and knows how often that failed."""
+
+    @property
+    def budget(self) -> Budget:
+        """What the run may take."""
+
+    @property
+    def nodes(self) -> Collection[str]:
+        """The ids of the records that this run has met."""
+
+    def is_current(self, page: PageRow, asked: Asked) -> bool:
+        """Whether a page would be asked for in the same way now."""
+
+    async def take_in(self, page: PageRow, asked: Asked) -> Visit:
+        """Write down what asking for a page gave."""
+
+    def keep(self, exchanges: Iterable[Exchange]) -> None:
+        """Archive responses that no page is read from."""
+
+    def left(self) -> int:
+        """Return how many pages are to be looked at."""
+
+
 class Crawl:
     """Looks at everything that is due, as many pages at a time as the settings allow."""
 
-    def __init__(self, visits: Visits, watcher: Watcher, limit: int | None) -> None:
+    def __init__(self, visits: Looks, watcher: Watcher, limit: int | None) -> None:
         self._visits = visits
         self._watcher = watcher
         self._limit = limit
-
-    async def read_again(self) -> None:
-        """Read anew what lies unread in the archive, or was read by another version of the extractor."""
-        visits = self._visits
-        async with aclosing(in_order(self._unread(), visits.reread, visits.settings.concurrency)) as found:
-            async for page, answer in found:
-                visits.read_again(find_page(visits.state, page.address) or page, answer)
-
-    def _unread(self) -> Iterator[PageRow]:
-        for address in unread(self._visits.state, extractor_name()):
-            if (page := find_page(self._visits.state, address)) is not None:
-                yield page
 
     async def drain(self, *, sources_only: bool = False) -> None:
         """Look at all pages that are due, or at all lists and sitemaps.
@@ -124,5 +172,5 @@ class Crawl:
         return min(found, key=lambda page: page.priority // LATER, default=None)
 
     def _left(self) -> int:
-        due = count_due(self._visits.state, lists_only=self._visits.run.command == "discover")
+        due = self._visits.left()
         return due if self._limit is None else min(due, max(0, self._limit - len(self._visits.nodes)))

@@ -23,6 +23,10 @@ GONE: Final = frozenset({404, 410})
 """What a server says of a page that is not there."""
 
 
+class NothingFound(Exception):  # noqa: N818 - named for what happened
+    """No source told of a page. The message is one sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failures:
     """Writes down, inside the transactions of its caller, that a visit gave no answer; each returns that in a word."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from gcmscrape.archive import SavedPage
 from gcmscrape.archive.records import read_page_at
-from gcmscrape.dataset.files import CHANGES, TOMBSTONES, Dataset
+from gcmscrape.dataset.files import CHANGES, TOMBSTONES, VERSIONS, Dataset
 from gcmscrape.dataset.guard import Limits, Size
 from gcmscrape.dataset.losses import Comparison
 from gcmscrape.harvest.publishing import Judge, guard
 from gcmscrape.record import read_record
+from gcmscrape.state.captures import capture_positions, capture_rejects
 from gcmscrape.state.dataset import (
     compare,
     count,
@@ -44,12 +46,14 @@ class SiteFindings:
         run: The present run.
         since: Only events that end on or after this date, and those without one, are published; None for all.
         cause: What makes the difference to the last dataset.
+        live_only: Whether events that only public archives have are left out.
     """
 
     state: Database
     run: Run
     since: str | None = None
     cause: Cause = "site"
+    live_only: bool = False
 
     def size(self) -> Size:
         """Return how much there is, beside the last dataset."""
@@ -69,23 +73,33 @@ class SiteFindings:
 
     def dataset(self) -> Dataset:
         """Return the dataset as it was compared."""
-        return dataset_of(self.state, self.since)
+        return dataset_of(self.state, self.since, live_only=self.live_only)
 
 
-def dataset_of(state: Database, since: str | None = None) -> Dataset:
-    """Return the last good dataset: all events, or those that end on or after a date or have none."""
+def dataset_of(state: Database, since: str | None = None, *, live_only: bool = False) -> Dataset:
+    """Return the last good dataset: all events, or those that end on or after a date or have none.
+
+    `live_only`: without those that only public archives have.
+    """
     return Dataset(
-        map(read_record, published_lines(state, since)),
-        rejects(state),
+        map(read_record, published_lines(state, since, live_only=live_only)),
+        chain(rejects(state), capture_rejects(state)),
         language_versions=count_versions(state) - count_published(state),
-        more={CHANGES: lines(state, "change"), TOMBSTONES: lines(state, "tombstone")},
+        more={
+            CHANGES: lines(state, "change"),
+            TOMBSTONES: lines(state, "tombstone"),
+            VERSIONS: lines(state, "history"),
+        },
         synthetic=_is_synthetic(state),
     )
 
 
 def _is_synthetic(state: Database) -> bool:
     """Whether the first archived page that can be read says that it is made up: such a site says so on every page."""
-    pages = (read_page_at(state.path.parent / file, offset) for file, offset in positions(state))
+    pages = (
+        read_page_at(state.path.parent / file, offset)
+        for file, offset in chain(positions(state), capture_positions(state))
+    )
     return next((page.synthetic for page in pages if isinstance(page, SavedPage)), False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -19,11 +19,15 @@ from gcmscrape.fetch.traffic import Traffic
 from gcmscrape.harvest.adopting import adopt, require_same_site
 from gcmscrape.harvest.budget import BudgetReached
 from gcmscrape.harvest.crawl import Crawl
+from gcmscrape.harvest.failures import NothingFound
 from gcmscrape.harvest.findings import SiteFindings, limits_of, reattribute
+from gcmscrape.harvest.from_archive import fetch_captures
 from gcmscrape.harvest.opening import extracting, open_visits
 from gcmscrape.harvest.publishing import Published, publish
+from gcmscrape.harvest.rereading import read_again
 from gcmscrape.harvest.sources import roots
 from gcmscrape.site.addresses import origin_of
+from gcmscrape.state.captures import CaptureCounts, any_captured, count_captures, count_looked_at_captures
 from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, open_state
 from gcmscrape.state.dataset import count
 from gcmscrape.state.lookup import any_address, asked_languages
@@ -39,7 +43,7 @@ from gcmscrape.state.progress import (
     why_sources_failed,
 )
 from gcmscrape.state.rows import State
-from gcmscrape.state.runs import Ending, Run, begin, end, leave, schedule_pages
+from gcmscrape.state.runs import FROM, Ending, Run, begin, end, leave, schedule_pages
 
 if TYPE_CHECKING:
     import httpx
@@ -49,11 +53,7 @@ if TYPE_CHECKING:
     from gcmscrape.settings import Settings
     from gcmscrape.workers.extractor import Extracting
 
-Command = Literal["harvest", "refresh", "discover", "publish"]
-
-
-class NothingFound(Exception):  # noqa: N818 - named for what happened
-    """Every source of addresses failed. The message is one sentence."""
+Command = Literal["harvest", "harvest --from", "refresh", "discover", "publish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,19 @@ class Request:
     since: str | None = None
     accept: bool = False
 
+    @property
+    def looks_at_all(self) -> bool:
+        """Whether all pages of the site that are due are looked at, so that those that are gone can be told."""
+        return self.limit is None and self.since is None and self.command != FROM
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run came to. `published` is None when nothing was to be published.
 
     `changed` counts the records that came, changed, went and returned, by that and by cause. `early` is the sentence
-    that says why the run ended early; None when it did not.
+    that says why the run ended early; None when it did not. `captures` counts those of the archive that was asked; None
+    when it was the site.
     """
 
     published: Published | None
@@ -85,6 +91,7 @@ class Outcome:
     changed: dict[str, dict[Cause, int]]
     seen: Seen
     early: str | None = None
+    captures: CaptureCounts | None = None
 
 
 async def run_live(
@@ -125,19 +132,19 @@ async def run_live(
         try:
             async with open_visits(settings, state, run, workers, transport, traffic or Traffic(), watcher) as visits:
                 visits.nodes.update(records_met(state, run.id))
-                crawl = Crawl(visits, watcher, request.limit)
-                await crawl.read_again()
+                await read_again(visits)
                 reread, accepted = reattribute(state, limits, run, extractor_name())
                 if request.command != "publish":
-                    early = await _fetch(visits, crawl, watcher, request)
+                    early = await _fetch(visits, watcher, request, transport)
                 if request.command == "discover" and early is None:
                     return _end(state, run, Ending.DISCOVERED, before)
             if early is not None and (request.command == "discover" or not count(state)):
                 return _end_early(state, run, early, before)
-            if early is None and request.limit is None and request.since is None:
+            if early is None and request.looks_at_all:
                 with state.transaction():
                     visits.visit_log.judge(settings.schedule.gone)
-            published = publish(SiteFindings(state, run, request.since), settings.out, limits)
+            findings = SiteFindings(state, run, request.since, live_only=settings.live_only)
+            published = publish(findings, settings.out, limits)
             published = published._replace(
                 changes=reread + published.changes, accepted=(*accepted, *published.accepted)
             )
@@ -152,8 +159,12 @@ async def run_live(
                 _leave(state, run, Ending.STOPPED)
             raise
         if early is not None:
-            return _end_early(state, run, early, before, published)
-        return _end(state, run, Ending.WHOLE if request.limit is None else Ending.PART, before, published)
+            outcome = _end_early(state, run, early, before, published)
+        else:
+            ending = Ending.WHOLE if request.limit is None else Ending.PART
+            outcome = _end(state, run, ending, before, published)
+        archive = settings.public_archive if request.command == FROM else None
+        return replace(outcome, captures=count_captures(state, archive.collection)) if archive is not None else outcome
 
 
 def _of_archive(settings: Settings, state: Database) -> Settings:
@@ -164,7 +175,7 @@ def _of_archive(settings: Settings, state: Database) -> Settings:
     Raises:
         StateUnusable: The archive knows no page of a site.
     """
-    known = any_address(state)
+    known = any_address(state) or any_captured(state)
     if known is None:
         raise StateUnusable(f"{state.path} knows no page, so nothing can be published; run gcmscrape harvest first.")
     languages = asked_languages(state) or settings.languages
@@ -193,7 +204,8 @@ def _end_early(state: Database, run: Run, reason: str, before: int, published: P
 
 def _outcome(state: Database, run: Run, before: int, published: Published | None, early: str | None = None) -> Outcome:
     changed = count_changed(state, before)
-    return Outcome(published, count_looked_at(state, run.id), run.resumed, changed, count_seen(state), early)
+    looked_at = count_looked_at(state, run.id) + count_looked_at_captures(state, run.id)
+    return Outcome(published, looked_at, run.resumed, changed, count_seen(state), early)
 
 
 def _leave(state: Database, run: Run, ending: Ending, reason: str | None = None) -> None:
@@ -219,9 +231,15 @@ def _plan(visits: Visits, watcher: Watcher, request: Request) -> None:
         watcher.planned(count_due(state))
 
 
-async def _fetch(visits: Visits, crawl: Crawl, watcher: Watcher, request: Request) -> str | None:
+async def _fetch(
+    visits: Visits, watcher: Watcher, request: Request, transport: httpx.AsyncBaseTransport | None
+) -> str | None:
     """Look at what leads to pages, then at the pages; return why that ended early, None when it did not."""
+    crawl = Crawl(visits, watcher, request.limit)
     try:
+        if request.command == FROM:
+            await fetch_captures(visits, watcher, transport)
+            return None
         await _discover(visits, crawl, request)
         if request.command != "discover":
             _plan(visits, watcher, request)

@@ -60,13 +60,12 @@ async def open_visits(
     logging.getLogger("httpx").setLevel(logging.WARNING)
     site = Site.at(settings.site)
     trusted = site.origin if settings.site != DEFAULT_SITE else None
-    agent = f"gcmscrape/{__version__}" + (f" (+{settings.contact})" if settings.contact else "")
-    timeouts = Timeouts(settings.connect_seconds, settings.read_seconds, settings.total_seconds)
+    agent = agent_of(settings)
     about = {"http-header-user-agent": agent, "robots": "obey" if settings.robots else "ignore"}
     if settings.contact:
         about["operator"] = settings.contact
     with _writer(settings, state, folder, about, watcher.noticed) as writer:
-        async with Client(transport or live_transport(trusted), agent, timeouts, settings.login) as client:
+        async with Client(transport or live_transport(trusted), agent, timeouts_of(settings), settings.login) as client:
             fetcher = Fetcher(
                 site,
                 client,
@@ -94,6 +93,16 @@ async def open_visits(
                 notice=watcher.noticed,
                 budget=Budget(settings, traffic, folder),
             )
+
+
+def agent_of(settings: Settings) -> str:
+    """Return the User-Agent."""
+    return f"gcmscrape/{__version__}" + (f" (+{settings.contact})" if settings.contact else "")
+
+
+def timeouts_of(settings: Settings) -> Timeouts:
+    """Return how long is waited."""
+    return Timeouts(settings.connect_seconds, settings.read_seconds, settings.total_seconds)
 
 
 @contextmanager

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from gcmscrape.archive import Failure, Left, SavedPage, left_sentence, read_pages, sizes_of
-from gcmscrape.dataset.files import EVENTS, Dataset
+from gcmscrape.dataset.files import EVENTS, VERSIONS, Dataset
 from gcmscrape.dataset.guard import Limits, Size
+from gcmscrape.dataset.history import seconds
 from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.dataset.last import Last
 from gcmscrape.dataset.losses import Comparison
@@ -23,12 +23,15 @@ from gcmscrape.harvest.share_read import ShareRead
 from gcmscrape.record import NOT_NOW, Event
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import normal_address
+from gcmscrape.state.database import temporary_state
+from gcmscrape.state.sightings import histories, keep_sighting, name_events
 from gcmscrape.workers.answers import answers, in_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from gcmscrape.state.database import Database
     from gcmscrape.workers.answers import Answer
 
 
@@ -62,13 +65,14 @@ def run_saved(
         InputUnreadable: Nothing can be read at `replay`.
         PublishFailed: The dataset cannot be written, or it would replace one that has more.
     """
-    with TemporaryFile() as file:
-        captures = Captures(Spool(file), Last(folder / EVENTS))
+    with TemporaryFile() as file, temporary_state() as past:
+        captures = Captures(Spool(file), Last(folder / EVENTS), past)
         share_read = ShareRead(sizes_of(replay))
         left = Left()
-        for page, answer in answers(read_pages(replay, left)):
-            captures.add(page, answer)
-            watch(share_read.behind(page))
+        with past.transaction():
+            for page, answer in answers(read_pages(replay, left)):
+                captures.add(page, answer)
+                watch(share_read.behind(page))
         published = publish(captures, folder, limits or Limits(empty=True))
         if left:
             published = published._replace(notes=(*published.notes, left_sentence(left)))
@@ -80,12 +84,13 @@ def run_saved(
 class Captures:
     """The findings among saved responses: the latest answer of each address, and everything that was refused.
 
-    The records wait in the `spool`. What changed since the `last` dataset is not kept. `synthetic`: some page says that
-    it is made up.
+    The records wait in the `spool`; what all captures said is kept in `past`, None when that is not wanted. What
+    changed since the `last` dataset is not kept. `synthetic`: some page says that it is made up.
     """
 
     spool: Spool
     last: Last
+    past: Database | None = None
     replaced: int = 0
     synthetic: bool = False
     _latest: dict[str, tuple[tuple[float, int], Version | Reject]] = field(default_factory=dict)
@@ -96,12 +101,14 @@ class Captures:
         """Take one response. A refusal replaces nothing: an older answer is better than none."""
         self._seen += 1
         self.synthetic = self.synthetic or (isinstance(page, SavedPage) and page.synthetic)
-        captured = (_seconds(page.retrieved_at), self._seen)
+        captured = (seconds(page.retrieved_at), self._seen)
         if isinstance(answer, (PageRefused, Failure)):
             self._refused.append((self._seen, _reject(page, page.url, "refused", answer.code, answer.message)))
             return
         address = page.url or (answer.source.url if isinstance(answer, Event) else answer.url)
         if isinstance(answer, Event):
+            if self.past is not None:
+                keep_sighting(self.past, normal_address(address) if address else answer.id, answer, self._seen)
             version = Version.of(answer, captured)
             result: Version | Reject = replace(version, line=self.spool.keep(bytes(version.line)))
         else:
@@ -131,7 +138,14 @@ class Captures:
         """Return the dataset of the latest captures."""
         versions = self.versions()
         merged = len(versions) - len(by_node(versions))
-        return Dataset(merge(versions), self.rejects(), merged, self.replaced, synthetic=self.synthetic)
+        more = {VERSIONS: self._histories()} if self.past is not None else {}
+        return Dataset(merge(versions), self.rejects(), merged, self.replaced, more, self.synthetic)
+
+    def _histories(self) -> Iterator[bytes]:
+        if self.past is not None:
+            with self.past.transaction():
+                name_events(self.past)
+            yield from map(to_json_line, histories(self.past))
 
     def versions(self) -> list[Version]:
         """Return the records of the pages that are events."""
@@ -156,12 +170,3 @@ def _reject(page: SavedPage | Failure, url: str | None, outcome: str, code: str,
             "offset": page.archive.offset if page.archive else None,
         }
     )
-
-
-def _seconds(retrieved_at: str | None) -> float:
-    """Return an instant as a number that can be compared; below all others when there is none."""
-    try:
-        instant = datetime.fromisoformat(retrieved_at or "")
-    except ValueError:
-        return float("-inf")
-    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gcmscrape.archive.records import read_page_at
@@ -16,13 +18,13 @@ from gcmscrape.harvest.sources import Links, follow
 from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import find_page, has_record, record_of
-from gcmscrape.state.progress import count_sitemaps
+from gcmscrape.state.progress import count_due, count_sitemaps
 from gcmscrape.state.rows import Role, State
+from gcmscrape.state.sightings import read_sighting_again
 from gcmscrape.workers.answers import job_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from gcmscrape.archive.writer import Position
     from gcmscrape.fetch.exchange import Exchange
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from gcmscrape.state.queue import Queue
     from gcmscrape.state.rows import PageRow
     from gcmscrape.state.runs import Run
+    from gcmscrape.state.sightings import Stale
     from gcmscrape.state.visit_log import VisitLog
     from gcmscrape.workers.pool import Answer
 
@@ -116,6 +119,10 @@ class Visits:
         said = asked.said if asked.said is not None else await self.asker.said(page, asked.result)
         return Visit(self.answered(page, asked.result, said), last)
 
+    def left(self) -> int:
+        """Return how many pages this run is to look at."""
+        return count_due(self.state, lists_only=self.run.command == "discover")
+
     def keep(self, exchanges: Iterable[Exchange]) -> None:
         """Archive responses that no page is read from: robots.txt, answers that nobody waits for any more."""
         with self.state.transaction():
@@ -135,6 +142,22 @@ class Visits:
                 return "lost"
             # What was fetched and not read is news; only what another version of the extractor has read is not.
             return self._read(page, answer, again=page.read_by is not None)
+
+    async def reread_sighting(self, stale: Stale) -> Answer | None:
+        """Return what the archived response of a sighting says; None when it is not there any more."""
+        place = stale.source.archive
+        saved = read_page_at(self.folder / Path(place.file).name, place.offset) if place is not None else None
+        if not isinstance(saved, SavedPage) or hashlib.sha256(saved.body).hexdigest() != stale.source.sha256:
+            return None
+        return await self.asker.extractor.extract(job_of(saved))
+
+    def see_again(self, stale: Stale, answer: Answer | None) -> None:
+        """Write down what the response of a sighting says; one that cannot be read leaves it as it is."""
+        with self.state.transaction():
+            if isinstance(answer, Event):
+                read_sighting_again(self.state, stale, answer.model_copy(update={"source": stale.source}))
+            elif isinstance(answer, OtherPage):
+                read_sighting_again(self.state, stale, None)
 
     def _place_of(self, page: PageRow) -> tuple[str, int] | None:
         """Return where the content of a page lies: its latest response, or else that of its record."""

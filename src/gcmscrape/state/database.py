@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from gcmscrape.state.lines import DAMAGED_LINE, add_functions, add_views
@@ -19,7 +20,6 @@ if sys.platform != "win32":
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _Value: TypeAlias = Any  # what SQLite can hold: the caller knows the column
 
@@ -107,6 +107,17 @@ def open_state(folder: Path, *, write: bool = True) -> Iterator[Database]:
             yield database
     except sqlite3.DatabaseError as error:
         raise _unusable(error, path) from error
+
+
+@contextmanager
+def temporary_state() -> Iterator[Database]:
+    """Give a state that is of no archive: SQLite keeps it in a temporary file, as far as memory does not hold it."""
+    with closing(sqlite3.connect("", isolation_level=None)) as connection:
+        connection.row_factory = sqlite3.Row
+        add_functions(connection)
+        _migrate(connection)
+        add_views(connection)
+        yield Database(connection, Path())
 
 
 def _connection(path: Path, *, write: bool) -> sqlite3.Connection:

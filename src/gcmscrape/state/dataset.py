@@ -14,6 +14,14 @@ from gcmscrape.dataset.version import Version
 from gcmscrape.record import Event, PageKind, read_record
 from gcmscrape.state.rows import Role, State
 from gcmscrape.state.runs import Ending
+from gcmscrape.state.sightings import (
+    captured_versions,
+    keep_gone,
+    keep_sighting,
+    name_events,
+    publish_histories,
+    take_in_histories,
+)
 from gcmscrape.state.visit_log import last_day
 
 if TYPE_CHECKING:
@@ -37,7 +45,8 @@ class _Line:
 
 
 def versions(state: Database) -> Iterator[Version]:
-    """Give the record of each page that has one."""
+    """Give the record of each page that has one: of those that the site shows, and of captures of others."""
+    yield from captured_versions(state)
     for row in state.rows("SELECT address, record_id, node_id, url, rank FROM version ORDER BY record_id, address"):
         line = _Line(state, row["address"])
         yield Version(row["record_id"], row["node_id"], row["url"], row["rank"], (0.0, 0), line, row["address"])
@@ -58,6 +67,7 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
     """
     first = state.one("SELECT 1 FROM run WHERE outcome = ? LIMIT 1", Ending.WHOLE) is None
     number = 0
+    name_events(state)
     for event in merge(versions(state)):
         line = to_json_line(event)
         old = state.one("SELECT line, sha256 FROM checked_published WHERE record_id = ?", event.id)
@@ -77,6 +87,7 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
     for row in state.all("SELECT record_id FROM published WHERE run != ?", run):
         line = state.value("SELECT line FROM checked_published WHERE record_id = ?", row["record_id"])
         number += _bury(state, read_record(line), when, cause)
+    publish_histories(state)
     return number
 
 
@@ -92,30 +103,44 @@ def _came(event: Event, when: str, cause: Cause, *, returned: bool) -> Change:
     )
 
 
-def take_in(state: Database, events: Iterable[Event], change_lines: Iterable[bytes], stones: Iterable[bytes]) -> None:
+def take_in(
+    state: Database,
+    events: Iterable[Event],
+    change_lines: Iterable[bytes],
+    stones: Iterable[bytes],
+    version_lines: Iterable[bytes],
+) -> None:
     """Make a dataset that is in files the last good one, inside the transaction of the caller."""
     state.write(
         "INSERT INTO run (command, started_at, full, ended_at, outcome) VALUES ('adopted', '', 0, '', ?)", Ending.WHOLE
     )
     for event in events:
         _publish(state, event, to_json_line(event), 0)
+        if event.source.collection is not None:
+            keep_sighting(state, event.source.url or event.id, event)
     for line in change_lines:
         _keep_change(state, line)
     for line in stones:
         _keep_stone(state, Tombstone.model_validate_json(line).id, line)
+    take_in_histories(state, version_lines)
 
 
 def _publish(state: Database, event: Event, line: bytes, run: int, sha256: str | None = None) -> None:
     state.write(
-        "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line, sha256, digest)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, digest(?6, ?1, ?2, ?3, ?4))",
-        event.id, event.node_id, last_day(event), event.extractor, run, line, sha256,
+        "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line, sha256, collection, digest)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, digest(?6, ?1, ?2, ?3, ?4))",
+        event.id, event.node_id, last_day(event), event.extractor, run, line, sha256, event.source.collection,
     )  # fmt: skip
 
 
 def _bury(state: Database, event: Event, when: str, cause: Cause) -> int:
-    stone = Tombstone(id=event.id, url=event.url, title=event.title, gone_at=when, content_sha256=event.content_sha256)
-    _keep_stone(state, event.id, to_json_line(stone))
+    """Take a record out. One of the site leaves a tombstone; what only archives have was never there to be gone."""
+    if event.source.collection is None:
+        stone = Tombstone(
+            id=event.id, url=event.url, title=event.title, gone_at=when, content_sha256=event.content_sha256
+        )
+        _keep_stone(state, event.id, to_json_line(stone))
+        keep_gone(state, event.id, when)
     state.write("DELETE FROM published WHERE record_id = ?", event.id)
     gone = Change(when=when, id=event.id, kind="gone", field=None, old=event.url, new=None, cause=cause)
     return _keep(state, [gone])
@@ -145,8 +170,7 @@ def count_published(state: Database) -> int:
 
 def count_versions(state: Database) -> int:
     """Return how many pages have a record; a node has one for each language."""
-    found: int = state.value("SELECT count(*) FROM version")
-    return found
+    return sum(1 for _ in versions(state))
 
 
 def published_by_another(state: Database, extractor: str) -> bool:
@@ -154,20 +178,24 @@ def published_by_another(state: Database, extractor: str) -> bool:
     return state.value("SELECT 1 FROM published WHERE extractor != ?", extractor) is not None
 
 
-def published_lines(state: Database, since: str | None) -> Iterator[bytes]:
-    """Give the lines of the dataset: of all events, or of those that end on or after a date or have none."""
+def published_lines(state: Database, since: str | None = None, *, live_only: bool = False) -> Iterator[bytes]:
+    """Give the lines of the dataset: of all events, or of those that end on or after a date or have none.
+
+    `live_only`: without those that only public archives have.
+    """
     for row in state.rows(
-        "SELECT line FROM checked_published WHERE ?1 IS NULL OR ends IS NULL OR ends >= ?1"
-        " ORDER BY node_id IS NULL, node_id, record_id",
-        since,
-    ):
+        "SELECT line FROM checked_published WHERE (?1 IS NULL OR ends IS NULL OR ends >= ?1)"
+        " AND (NOT ?2 OR collection IS NULL) ORDER BY node_id IS NULL, node_id, record_id",
+        since, live_only,
+    ):  # fmt: skip
         yield row["line"]
 
 
 def lines(state: Database, table: str) -> Iterator[bytes]:
-    """Give the lines of the table `change` or `tombstone`, in their order."""
-    order = {"change": "id", "tombstone": "record_id"}[table]
-    for row in state.rows(f"SELECT line FROM checked_{table} ORDER BY {order}"):  # noqa: S608 - two names, both from here
+    """Give the lines of the table `change`, `tombstone` or `history`, in their order."""
+    by_event = "node_id IS NULL, node_id, record_id, number"
+    order = {"change": "id", "tombstone": "record_id", "history": by_event}[table]
+    for row in state.rows(f"SELECT line FROM checked_{table} ORDER BY {order}"):  # noqa: S608 - all words are from here
         yield row["line"]
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from gcmscrape.dataset.changes import Change, Tombstone
+from gcmscrape.dataset.history import EventVersion
 from gcmscrape.dataset.version import Version
-from gcmscrape.record import ArchivePlace, Event, read_record
+from gcmscrape.record import ArchivePlace, Event, Source, read_record
 from gcmscrape.state.database import Database
 from gcmscrape.state.lines import digest_of
 from gcmscrape.state.rows import Role, State
+from gcmscrape.state.sightings import values_of
 from gcmscrape.state.visit_log import last_day
 
 _DAMAGED: Final = {
@@ -20,8 +22,18 @@ _DAMAGED: Final = {
     " WHERE digest IS NOT digest(line, record_id, node_id, ends, extractor)",
     "tombstone": "SELECT record_id AS name, digest FROM tombstone WHERE digest IS NOT digest(line, record_id)",
     "change": "SELECT id AS name, digest FROM change WHERE digest IS NOT digest(line)",
+    "sighting": "SELECT rowid AS name, digest FROM sighting"
+    " WHERE line IS NOT NULL AND digest IS NOT digest(line, address, collection, seen)",
+    "history": "SELECT name, digest FROM history WHERE digest IS NOT digest(line, name, record_id, node_id, number)",
 }
-_KEYS: Final = {"version": "address", "published": "record_id", "tombstone": "record_id", "change": "id"}
+_KEYS: Final = {
+    "version": "address",
+    "published": "record_id",
+    "tombstone": "record_id",
+    "change": "id",
+    "sighting": "rowid",
+    "history": "name",
+}
 _ROWS: Final = {
     table: f"SELECT line, digest FROM {table} WHERE {key} = ?"  # noqa: S608 - all words are from here
     for table, key in _KEYS.items()
@@ -51,7 +63,7 @@ def damaged_lines(state: Database) -> list[DamagedLine]:
 def restore_line(state: Database, damaged: DamagedLine, candidates: Iterable[bytes]) -> bool:
     """Take the one of some lines that was there, inside the transaction of the caller; return whether there is one."""
     row = state.one(_ROWS[damaged.table], damaged.name)
-    if row is None:
+    if row is None or damaged.table == "sighting":  # what was published may be put together from several pages
         return False
     for line in candidates:
         try:
@@ -71,6 +83,9 @@ def restore_line(state: Database, damaged: DamagedLine, candidates: Iterable[byt
 
 def forget_line(state: Database, line: DamagedLine) -> None:
     """Take a damaged line out, inside the transaction of the caller. The page of a record is read again."""
+    if line.table == "sighting":
+        state.write("UPDATE sighting SET line = NULL, digest = NULL, extractor = '' WHERE rowid = ?", line.name)
+        return
     state.write(f"DELETE FROM {line.table} WHERE {_KEYS[line.table]} = ?", line.name)  # noqa: S608 - all words are from here
     if line.table == "version":
         state.write("UPDATE page SET extractor = NULL WHERE address = ?", line.name)
@@ -87,6 +102,8 @@ def _values(table: str, line: bytes) -> dict[str, str | int | None]:
         return {}
     if table == "tombstone":
         return {"record_id": Tombstone.model_validate_json(line).id}
+    if table == "history":
+        return values_of(EventVersion.model_validate_json(line))
     event = read_record(line)
     if table == "published":
         return {
@@ -113,6 +130,27 @@ def responses(state: Database) -> Iterator[Kept]:
         Role.EVENT, State.ALIAS, State.GONE,
     ):  # fmt: skip
         yield Kept(row["address"], ArchivePlace(file=row["warc_file"], offset=row["warc_offset"]), row["sha256"])
+
+
+class Past(NamedTuple):
+    """What a response of the past is said to say: a name for sentences, the response, the content, who read it."""
+
+    name: str
+    source: Source
+    content_sha256: str
+    extractor: str
+
+
+def past(state: Database) -> Iterator[Past]:
+    """Give what was seen of each event, where the archive has the response and is not known to be damaged there."""
+    for row in state.rows(
+        "SELECT event_id, seen, source, content, extractor FROM sighting WHERE extractor != ''"
+        " AND json_extract(source, '$.archive.file') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM unreadable"
+        "  WHERE file = json_extract(source, '$.archive.file') AND place = json_extract(source, '$.archive.offset'))"
+        " ORDER BY json_extract(source, '$.archive.file'), json_extract(source, '$.archive.offset')"
+    ):
+        source = Source.model_validate_json(row["source"])
+        yield Past(f"{row['event_id']} of {row['seen']}", source, row["content"], row["extractor"])
 
 
 def unreadable(state: Database) -> Iterator[ArchivePlace]:
@@ -144,6 +182,15 @@ def lose_at(state: Database, place: ArchivePlace) -> None:
     The pages whose content or record lies there are fetched again, without validators.
     """
     state.write("INSERT OR IGNORE INTO unreadable (file, place) VALUES (?, ?)", place.file, place.offset)
+    state.write(
+        "UPDATE capture SET state = ?, warc_file = NULL, warc_offset = NULL WHERE warc_file = ? AND warc_offset = ?",
+        State.PENDING, place.file, place.offset,
+    )  # fmt: skip
+    state.write(
+        "UPDATE sighting SET extractor = '' WHERE json_extract(source, '$.archive.file') = ?"
+        " AND json_extract(source, '$.archive.offset') = ?",
+        place.file, place.offset,
+    )  # fmt: skip
     state.write(
         "UPDATE page SET warc_file = NULL, warc_offset = NULL, etag = NULL, last_modified = NULL, sha256 = NULL,"
         " extractor = NULL, links = NULL, due = due OR state NOT IN (?3, ?4)"

@@ -18,10 +18,14 @@ DAMAGED_LINE: Final = "user-defined function raised exception"
 _VIEWS: Final = """
     CREATE TEMP VIEW checked_version AS SELECT address, record_id, node_id, url, rank, ends,
         intact(digest, line, record_id, node_id, url, rank, ends) AS line FROM version;
-    CREATE TEMP VIEW checked_published AS SELECT record_id, node_id, ends, extractor, run, sha256,
+    CREATE TEMP VIEW checked_published AS SELECT record_id, node_id, ends, extractor, run, sha256, collection,
         intact(digest, line, record_id, node_id, ends, extractor) AS line FROM published;
     CREATE TEMP VIEW checked_tombstone AS SELECT record_id, intact(digest, line, record_id) AS line FROM tombstone;
     CREATE TEMP VIEW checked_change AS SELECT id, intact(digest, line) AS line FROM change;
+    CREATE TEMP VIEW checked_sighting AS SELECT rowid AS number,
+        intact(digest, line, address, collection, seen) AS line FROM sighting WHERE line IS NOT NULL;
+    CREATE TEMP VIEW checked_history AS SELECT name, record_id, node_id, number,
+        intact(digest, line, name, record_id, node_id, number) AS line FROM history;
     CREATE TEMP VIEW source AS SELECT address,
         json_extract(CAST(line AS TEXT), '$.source.archive.file') AS file,
         json_extract(CAST(line AS TEXT), '$.source.archive.offset') AS place,

@@ -55,8 +55,18 @@ def is_kept(state: Database, place: ArchivePlace | None) -> bool:
 def lose_from(state: Database, file: str, offset: int) -> int:
     """Have the pages fetched anew whose content or record lay in a WARC file from an offset on; return their number.
 
-    To be called inside a transaction. Without validators the server sends the content again.
+    To be called inside a transaction. Without validators the server sends the content again. Captures of archives are
+    taken again, too, by the next run that asks these.
     """
+    state.write(
+        "UPDATE capture SET state = ?, warc_file = NULL, warc_offset = NULL WHERE warc_file = ? AND warc_offset >= ?",
+        State.PENDING, file, offset,
+    )  # fmt: skip
+    state.write(
+        "UPDATE sighting SET extractor = '' WHERE json_extract(source, '$.archive.file') = ?"
+        " AND json_extract(source, '$.archive.offset') >= ?",
+        file, offset,
+    )  # fmt: skip
     return state.write(
         "UPDATE page SET warc_file = NULL, warc_offset = NULL, etag = NULL, last_modified = NULL, sha256 = NULL,"
         " extractor = NULL, links = NULL, due = due OR state NOT IN (?3, ?4)"

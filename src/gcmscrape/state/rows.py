@@ -18,6 +18,10 @@ class Role(StrEnum):
     TERM = "term"
     EVENT = "event"
     """It may be an event: its form says so, not its content."""
+    INDEX = "index"
+    """It names captures in a public archive."""
+    CAPTURE = "capture"
+    """It is a capture of what may be an event."""
 
 
 class State(StrEnum):
@@ -37,7 +41,7 @@ class State(StrEnum):
     """The same page is fetched under another address."""
 
 
-PRIORITIES: Final = {Role.SITEMAP: 0, Role.LISTING: 1, Role.TERM: 2}
+PRIORITIES: Final = {Role.SITEMAP: 0, Role.LISTING: 1, Role.TERM: 2, Role.INDEX: 0, Role.CAPTURE: 10}
 """Which sources are read first; pages that may be events come after all of them."""
 FIRST: Final = 10
 """Priority of a page in the first language that was asked for."""

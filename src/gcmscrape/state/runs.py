@@ -15,6 +15,8 @@ from gcmscrape.state.visit_log import LATER
 if TYPE_CHECKING:
     from gcmscrape.state.database import Database
 
+FROM: Final = "harvest --from"
+"""The command that takes captures from a public archive, and reads no source of the site."""
 _FRESH: Final = timedelta(days=1)
 _RETRIED: Final = (State.PENDING, State.FAILED)
 
@@ -81,7 +83,7 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
 
     Args:
         state: The state; written to in one transaction.
-        command: `harvest`, `refresh`, `discover`, `publish` or `check`.
+        command: `harvest`, `harvest --from`, `refresh`, `discover`, `publish` or `check`.
         now: The present moment.
         schedule: When all sources are due.
         everything: Whether all sources are read to their end, due or not.
@@ -110,7 +112,8 @@ def begin(state: Database, command: str, now: datetime, schedule: Schedule, *, e
             Ending.DISCOVERED,
             timestamp(now),
         )
-        full = everything or command != "refresh" or read is None or read <= timestamp(now - schedule.discovery)
+        is_due = command != "refresh" or read is None or read <= timestamp(now - schedule.discovery)
+        full = everything or (command != FROM and is_due)
         state.write("INSERT INTO run (command, started_at, full) VALUES (?, ?, ?)", command, timestamp(now), full)
         number = state.value("SELECT max(id) FROM run")
         # A run that was given up leaves pages due. What was never answered stays due; the rest is scheduled anew.

@@ -113,5 +113,86 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     ALTER TABLE change ADD COLUMN digest TEXT;
     UPDATE change SET digest = digest(line);
     """,
+    """
+    -- What each page was seen to say, and when: by looks at the site, and by captures in public archives.
+    CREATE TABLE sighting (
+        address    TEXT NOT NULL,              -- the page's
+        collection TEXT NOT NULL,              -- as source.collection of the record; empty for the site itself
+        place      INTEGER NOT NULL,           -- the number of the input of a replay; 0 elsewhere
+        seen       TEXT,                       -- when its response was fetched or captured, RFC 3339
+        last_seen  TEXT,                       -- the last look or capture that found the same
+        record_id  TEXT NOT NULL,
+        event_id   TEXT NOT NULL,              -- of the event that it tells of
+        node_id    INTEGER,
+        url        TEXT,                       -- canonical
+        title      TEXT NOT NULL,
+        rank       INTEGER NOT NULL,           -- see gcmscrape.dataset.version
+        tongue     TEXT,                       -- languages of content and chrome; null: of what was published
+        content    TEXT NOT NULL,              -- content_sha256
+        sha256     TEXT NOT NULL,              -- of the body
+        source     TEXT NOT NULL,              -- JSON
+        extractor  TEXT NOT NULL,              -- that read it; empty when the archive lost the response
+        line       BLOB,                       -- the record, of the newest capture of a page in public archives
+        digest     TEXT
+    );
+    CREATE UNIQUE INDEX sighting_key ON sighting (address, collection, place, seen, sha256);
+    CREATE INDEX sighting_event ON sighting (event_id);
+    CREATE INDEX sighting_node ON sighting (url) WHERE node_id IS NOT NULL;
+    CREATE INDEX sighting_nameless ON sighting (record_id) WHERE node_id IS NULL;
+    CREATE INDEX sighting_extractor ON sighting (extractor);
+    INSERT INTO sighting
+        SELECT address, '', 0, json_extract(line, '$.source.retrieved_at'), json_extract(line, '$.source.retrieved_at'),
+            record_id, record_id, node_id, url, json_extract(line, '$.title'), rank,
+            json_extract(line, '$.language') || '/'
+                || coalesce(json_extract(line, '$.interface_language'), json_extract(line, '$.language')),
+            json_extract(line, '$.content_sha256'), json_extract(line, '$.source.sha256'),
+            json_insert(json_extract(line, '$.source'), '$.collection', null), json_extract(line, '$.extractor'),
+            NULL, NULL
+        FROM (SELECT address, record_id, node_id, url, rank, CAST(line AS TEXT) AS line FROM version)
+        WHERE json_valid(line);
+
+    -- When events were judged gone.
+    CREATE TABLE gone (record_id TEXT, at TEXT, PRIMARY KEY (record_id, at)) WITHOUT ROWID;
+    INSERT INTO gone
+        SELECT record_id, json_extract(CAST(line AS TEXT), '$.gone_at') FROM tombstone
+        WHERE json_valid(CAST(line AS TEXT));
+
+    -- The versions of each event, as they were published last.
+    CREATE TABLE history (
+        name      TEXT PRIMARY KEY,            -- id and number of the version
+        record_id TEXT NOT NULL,
+        node_id   INTEGER,
+        number    INTEGER NOT NULL,
+        line      BLOB NOT NULL,
+        digest    TEXT
+    ) WITHOUT ROWID;
+    CREATE INDEX history_order ON history (node_id IS NULL, node_id, record_id, number);
+
+    -- Captures of pages that may be events in public archives, and the pages of the indexes that name them.
+    CREATE TABLE capture (
+        address     TEXT PRIMARY KEY,          -- where it is fetched
+        role        TEXT NOT NULL,             -- index, capture
+        collection  TEXT NOT NULL,
+        page        TEXT NOT NULL,             -- the address of the page; of an index the time that was asked for
+        original    TEXT NOT NULL,             -- that address as it was captured
+        seen        TEXT,                      -- when, RFC 3339
+        digest      TEXT,
+        state       TEXT NOT NULL,             -- see gcmscrape.state.rows
+        due         INTEGER NOT NULL,
+        priority    INTEGER NOT NULL,
+        tries       INTEGER NOT NULL DEFAULT 0,
+        not_before  REAL,
+        run         INTEGER,
+        code        TEXT,
+        reason      TEXT,
+        status      INTEGER,
+        warc_file   TEXT,
+        warc_offset INTEGER
+    ) WITHOUT ROWID;
+    CREATE INDEX capture_due ON capture (collection, due, priority, address);
+    CREATE INDEX capture_page ON capture (page, collection, seen);
+    CREATE INDEX version_record ON version (record_id);
+    ALTER TABLE published ADD COLUMN collection TEXT;  -- as source.collection of the record
+    """,
 )
 """Each step makes version N + 1 of version N. Never edit one that was released: add another."""

@@ -52,6 +52,13 @@ _EXPECTED: Final[dict[str, dict[str, str]]] = {
     "published": {"no line": _is("blob", "line"), "no id": _is("text", "record_id")},
     "tombstone": {"no line": _is("blob", "line")},
     "change": {"no line": _is("blob", "line")},
+    "history": {"no line": _is("blob", "line"), "no number": _is("integer", "number")},
+    "sighting": {
+        "no event": _is("text", "address", "collection", "record_id", "event_id", "title", "content", "extractor"),
+        "no number": _is("integer", "place", "rank"),
+        "no response": "json_valid(source)",
+    },
+    "gone": {"no moment": _is("text", "record_id", "at")},
     "warc": {"no file": _is("text", "file") + " AND " + _is("integer", "size") + " AND instr(file, '/') = 0"},
     "run": {
         "no command": _is("text", "command", "started_at"),

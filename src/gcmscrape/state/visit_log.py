@@ -11,6 +11,7 @@ from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import record_of
 from gcmscrape.state.responses import is_kept
 from gcmscrape.state.rows import PageRow, State
+from gcmscrape.state.sightings import keep_sighting, seen_again
 
 if TYPE_CHECKING:
     import sqlite3
@@ -56,6 +57,7 @@ class VisitLog:
     def unchanged(self, page: PageRow, exchange: Exchange) -> None:
         """Note that the page is as it was. A new validator is kept, so that the next look can be as cheap."""
         self._seen(page, exchange.retrieved_at)
+        seen_again(self._state, page.address, exchange.retrieved_at)
         self._state.write(
             "UPDATE page SET etag = coalesce(?, etag), last_modified = coalesce(?, last_modified), missing_since = NULL"
             " WHERE address = ?",
@@ -99,6 +101,7 @@ class VisitLog:
             return False
         if isinstance(answer, OtherPage):
             return self._state.write("DELETE FROM version WHERE address = ?", page.address) > 0
+        keep_sighting(self._state, page.address, answer)
         old = record_of(self._state, page.address)
         if old is not None and says_the_same(old, answer) and is_kept(self._state, old.source.archive):
             return False

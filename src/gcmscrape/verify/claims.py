@@ -24,6 +24,7 @@ class Claim:
         sha256: Of its body.
         content_sha256: Of the content of the record; None for a page without one.
         extractor: That read it; None for a page without a record.
+        is_past: Whether it tells of the past alone, so that nothing can take its place.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Claim:
     sha256: str
     content_sha256: str | None = None
     extractor: str | None = None
+    is_past: bool = False
 
 
 def claim_of(event: Event, name: str) -> Claim:

@@ -16,7 +16,7 @@ from gcmscrape.harvest.binding import Binding
 from gcmscrape.harvest.remembered import remembered
 from gcmscrape.record import ArchivePlace, Event, read_record
 from gcmscrape.state.database import ARCHIVE, STATE, Database, open_state
-from gcmscrape.state.evidence import astray, damaged_lines, records, responses, unreadable
+from gcmscrape.state.evidence import astray, damaged_lines, past, records, responses, unreadable
 from gcmscrape.verify.claims import Claim, Verdict, claim_of, judge
 from gcmscrape.verify.published import not_as_described, otherwise
 from gcmscrape.verify.warcs import damages
@@ -107,6 +107,11 @@ def _claims(folder: Path, state: Database, found: Found, *, intact: bool) -> Ite
     for event in _events(folder, found):
         if (event.source.archive, event.source.sha256) not in told:
             yield claim_of(event, event.id)
+    for one in past(state):
+        if (one.source.archive, one.source.sha256) not in told:
+            told.add((one.source.archive, one.source.sha256))
+            place, url = one.source.archive, one.source.url
+            yield Claim(one.name, place, url, one.source.sha256, one.content_sha256, one.extractor, is_past=True)
     for kept in responses(state):
         if (kept.place, kept.sha256) not in told:
             yield Claim(kept.address, kept.place, None, kept.sha256)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES, write_dataset
+from gcmscrape.dataset.files import CHANGES, EVENTS, TOMBSTONES, VERSIONS, write_dataset
 from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.dataset.run_log import ASIDE, RUNS, no_runs, set_aside_no_runs
 from gcmscrape.harvest.binding import Binding
@@ -46,7 +46,8 @@ def mend(folder: Path, found: Found) -> Iterator[str]:
             if claim.place is not None:
                 with state.transaction():
                     lose_at(state, claim.place)
-            yield f"{claim.name} is fetched again by the next harvest or refresh."
+            kept = "stays in the history, and its response is not looked for any more"
+            yield f"{claim.name} {kept if claim.is_past else 'is fetched again by the next harvest or refresh'}."
         for address in astray(state):
             with state.transaction():
                 look_again(state, address)
@@ -60,7 +61,7 @@ def mend(folder: Path, found: Found) -> Iterator[str]:
 
 
 def _mend_line(folder: Path, state: Database, line: DamagedLine) -> str:
-    published = (folder / name for name in (EVENTS, CHANGES, TOMBSTONES))
+    published = (folder / name for name in (EVENTS, CHANGES, TOMBSTONES, VERSIONS))
     if restore_line(state, line, chain.from_iterable(map(read_lines, published))):
         return f"The state's line of {line.name} was taken from the dataset again."
     forget_line(state, line)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic_core import from_json
 
-from gcmscrape.dataset.files import CHANGES, CROISSANT, EVENTS, PACKAGE, TOMBSTONES
+from gcmscrape.dataset.files import CHANGES, CROISSANT, EVENTS, PACKAGE, TOMBSTONES, VERSIONS
 from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.record import read_record
 from gcmscrape.state.database import Database
@@ -23,7 +23,7 @@ def otherwise(folder: Path, state: Database) -> Iterator[str]:
     if not (folder / EVENTS).is_file():
         return
     yield from _events(folder, state)
-    for name, table in ((CHANGES, "change"), (TOMBSTONES, "tombstone")):
+    for name, table in ((CHANGES, "change"), (TOMBSTONES, "tombstone"), (VERSIONS, "history")):
         if any(one != other for one, other in zip_longest(read_lines(folder / name), lines(state, table))):
             yield f"{name} is not as the state has it."
 
@@ -74,14 +74,23 @@ def _facts(path: Path) -> tuple[int, str] | None:
 
 
 def _events(folder: Path, state: Database) -> Iterator[str]:
-    """Compare by the lines: a run with --since left out those that end before a day, and no others."""
+    """Compare by the lines.
+
+    A run with --since left out those that end before a day, one with --live-only those that only archives have, and no
+    others.
+    """
     there = {bytes(line) for line in read_lines(folder / EVENTS)}
     missing: list[tuple[str | None, str]] = []
+    captured: list[tuple[str | None, str]] = []
     kept: list[tuple[str | None, str]] = []
-    for line in published_lines(state, None):
+    live_only = True
+    for line in published_lines(state):
         event = read_record(line)
-        (kept if line in there else missing).append((last_day(event), event.id))
+        of_archive = event.source.collection is not None
+        live_only = live_only and not (of_archive and line in there)
+        (kept if line in there else captured if of_archive else missing).append((last_day(event), event.id))
         there.discard(line)
+    missing += [] if live_only else captured
     since = min((day for day, _ in kept if day is not None), default=None)
     changed = {_name(line) for line in there}
     for day, name in missing:
