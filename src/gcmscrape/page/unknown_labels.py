@@ -78,26 +78,35 @@ class _Places:
             self.makes.add(make)
             if heads:
                 self._places.add((make, scope.signature, id(box_of(scope).parent)))
-            if heads and len(labels_in(scope, labels)) == 1:
+            value = next((one for one in scope.children if one.start >= label.value), None)
+            differs = value is not None and value.signature != make
+            alone = heads and len(labels_in(scope, labels)) == 1
+            if alone:
                 self._wrappers.add(id(scope))
-            else:
+            if not alone or (differs and self._is_made(label.box)):
                 self._places.add((make, id(scope)))
-                value = next((one for one in scope.children if one.start >= label.value), None)
-                if value is not None:
-                    self._told_apart[make, id(scope)] += 1 if value.signature != make else -len(labels)
+            if value is not None:
+                self._told_apart[make, id(scope)] += 1 if differs else -len(labels)
 
     def has(self, element: Element) -> bool:
         """Whether an element stands between known labels of the same make, or begins a wrapper made like theirs."""
         make, parent = element.signature, element.parent
-        if parent is None or id(parent) in self._wrappers:
-            return False  # after the one label of a wrapper come its values, made alike or not
+        if parent is None:
+            return False
         if (make, id(parent)) in self._places:
             # What is all that stands between two labels, or behind the last, is a value.
             is_value = element.start in self._values and element.end in (self._values[element.start], parent.end)
-            told = element.cls or element.tag in LABEL_TAGS or self._told_apart[make, id(parent)] > 1
-            return element.tag in _BY_NATURE or (not is_value and bool(told))
+            told = self._is_made(element) or self._told_apart[make, id(parent)] > 1
+            return element.tag in _BY_NATURE or (not is_value and told)
+        if id(parent) in self._wrappers:
+            return False  # after the one label of a wrapper come its values
         heads = element.end < parent.end and begins(self._row, parent, element.start)
         return heads and (make, parent.signature, id(box_of(parent).parent)) in self._places
+
+    def _is_made(self, element: Element) -> bool:
+        """Whether an element says that it is one of some kind: by a class, by its tag, or by that of its words."""
+        inner = self._row.tokens[element.start].element
+        return bool(element.cls) or element.tag in LABEL_TAGS or inner.tag in LABEL_TAGS
 
     def is_in_value(self, element: Element) -> bool:
         """Whether an element lies deep in a wrapper that one label begins: a part of a value (an icon of a term)."""
