@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import islice, zip_longest
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise, zip_longest
 
+from gcmscrape.page.body import is_sentence
 from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.label_words import LABEL_TAGS, Label, has_value_after, labels_in, make_label
 from gcmscrape.page.ornaments import begins
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
-from gcmscrape.page.tokens import Element, Row, Run, box_of
+from gcmscrape.page.tokens import Element, Row, Run
 from gcmscrape.site.checks import LONGEST_LABEL
 from gcmscrape.site.labels import class_meaning, meaning
 from gcmscrape.site.words import is_punctuation
 
+_FARTHEST = 4
+"""Elements up to what holds the blocks of labels: a table of one row has four of them."""
 _BY_NATURE = LABEL_TAGS - {"strong", "b"}
 """Elements that are labels wherever they stand among labels; bold words may stand in values too."""
 _VALUE_TAGS = {"dt": "dd", "th": "td"}
@@ -66,42 +69,51 @@ class _Places:
         self._row = row
         self.makes: set[tuple[str, str]] = set()
         self._wrappers: set[int] = set()
-        self._places: set[tuple[object, ...]] = set()
+        self._blocks: set[tuple[object, ...]] = set()
+        self._beside: set[tuple[object, ...]] = set()
         self._told_apart: Counter[tuple[object, ...]] = Counter()
         starts = [label.start for label in labels]
         self._values = dict(zip_longest((label.value for label in labels), starts[1:]))
         for label in labels:
             if label.inline:
                 continue
-            make, scope = label.box.signature, label.scope
-            heads = scope.start == label.start
-            self.makes.add(make)
-            if heads:
-                self._places.add((make, scope.signature, id(box_of(scope).parent)))
+            make, scope = self._make_of(label.box), label.scope
+            self.makes.add(label.box.signature)
+            self._beside.update((make, *place) for place in _places_of(scope))
             value = next((one for one in scope.children if one.start >= label.value), None)
-            differs = value is not None and value.signature != make
-            alone = heads and len(labels_in(scope, labels)) == 1
+            differs = value is not None and value.signature != label.box.signature
+            alone = scope.start == label.start and len(labels_in(scope, labels)) == 1
             if alone:
                 self._wrappers.add(id(scope))
             if not alone or (differs and self._is_made(label.box)):
-                self._places.add((make, id(scope)))
+                self._blocks.add((make, id(scope)))
             if value is not None:
                 self._told_apart[make, id(scope)] += 1 if differs else -len(labels)
 
     def has(self, element: Element) -> bool:
-        """Whether an element stands between known labels of the same make, or begins a wrapper made like theirs."""
-        make, parent = element.signature, element.parent
+        """Whether an element stands between known labels of the same make, or in an element made like theirs."""
+        make, parent = self._make_of(element), element.parent
         if parent is None:
             return False
-        if (make, id(parent)) in self._places:
+        if (make, id(parent)) in self._blocks:
             # What is all that stands between two labels, or behind the last, is a value.
             is_value = element.start in self._values and element.end in (self._values[element.start], parent.end)
             told = self._is_made(element) or self._told_apart[make, id(parent)] > 1
             return element.tag in _BY_NATURE or (not is_value and told)
         if id(parent) in self._wrappers:
             return False  # after the one label of a wrapper come its values
-        heads = element.end < parent.end and begins(self._row, parent, element.start)
-        return heads and (make, parent.signature, id(box_of(parent).parent)) in self._places
+        if element.end == parent.end or not begins(self._row, parent, element.start):
+            return False
+        near, *far = [*((make, *place) in self._beside for place in _places_of(parent)), False]
+        if near or not any(far) or self.is_in_value(element):
+            return near
+        return not any(is_sentence(line.text) for line in self._row.lines(*parent.run))
+
+    def _make_of(self, element: Element) -> tuple[str, str, str]:
+        """What labels that are made alike have in common: tag, class, and the tag of the element around the words."""
+        tokens = self._row.tokens[element.start : element.end]
+        words = next((token for token in tokens if token.text), tokens[0])
+        return (*element.signature, words.element.tag)
 
     def _is_made(self, element: Element) -> bool:
         """Whether an element says that it is one of some kind: by a class, by its tag, or by that of its words."""
@@ -116,6 +128,14 @@ class _Places:
     def is_under_heading(self, element: Element) -> bool:
         """Whether an element lies in a block, a list or a table, that is the value of the label before it."""
         return any(above.start in self._values for above in element.ancestors())
+
+
+def _places_of(scope: Element) -> Iterator[tuple[object, ...]]:
+    """Yield where an element that holds a label stands: how it and those around it are made, and in which element."""
+    makes: tuple[tuple[str, str], ...] = ()
+    for above, around in islice(pairwise((scope, *scope.ancestors())), _FARTHEST):
+        makes += (above.signature,)
+        yield makes, id(around)
 
 
 def _reads_like_label(row: Row, element: Element) -> bool:
