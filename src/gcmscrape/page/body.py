@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from gcmscrape.page.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH
+from gcmscrape.page.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH, UNLABELLED
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
 from gcmscrape.page.roles import Ledger
@@ -85,11 +85,11 @@ def _names_itself(row: Row, body: Element) -> bool:
 def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Run]:
     """Yield the free runs of the own node that are prose.
 
-    Beside a body that is `named`, these are paragraphs entities, formatted texts and the blocks that hold a sentence;
-    else what stands around a sentence, up to the title, a label, a value or the end of the node, belongs to it: its
-    headings, lists and short lines.
+    Beside a body that is `named`, these are paragraphs entities, formatted texts, fields without a label and the blocks
+    that hold a sentence; else what stands around a sentence, up to the title, a label, a value or the end of the node,
+    belongs to it: its headings, lists and short lines.
     """
-    entities = [one for one in row.flagged(PARAGRAPH | FORMATTED, node) if _is_own(one)] if named else []
+    entities = [one for one in row.flagged(PARAGRAPH | FORMATTED | UNLABELLED, node) if _is_own(one)] if named else []
     for first, end in roles.free_runs(node.run):
         lines = row.lines(first, end)
         told = [container(row.tokens[line.start].element) if named else node for line in lines if _tells(row, line)]

@@ -28,11 +28,10 @@ MAIN: Final = 1 << 16  # holds the main content
 HEADING: Final = 1 << 17  # is a heading below the title
 FORM: Final = 1 << 18  # is a form, or a footer by its role
 EDGE: Final = 1 << 19  # is the header or footer of a part of the page
-STRUCK: Final = 1 << 20  # is struck out
+UNLABELLED: Final = 1 << 20  # is a field that is shown without its label
 
 BY_TAG: Final = {
     **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), HEADING),
-    **dict.fromkeys(("s", "del", "strike"), STRUCK),
     **dict.fromkeys(("header", "footer"), EDGE),
     "article": NODE, "aside": BLOCK, "figcaption": ASIDE, "form": FORM, "main": MAIN, "search": FORM,
 }  # fmt: skip
@@ -48,7 +47,7 @@ BY_PROPERTY: Final = {
 _FLAGS: Final = {
     "body": BODY, "formatted": FORMATTED, "field_label": FIELD_LABEL, "node": NODE, "full": FULL, "others": OTHERS,
     "unseen": UNSEEN, "title": TITLE, "block": BLOCK, "paragraph": PARAGRAPH, "submitted": SUBMITTED, "mail": MAIL,
-    "furniture": FURNITURE, "aside": ASIDE,
+    "unlabelled": UNLABELLED, "furniture": FURNITURE, "aside": ASIDE,
 }  # fmt: skip
 """The keys of classes.toml."""
 _BY_PART: Final = re.compile("block-content|taxonomy-term|comment|media|user")

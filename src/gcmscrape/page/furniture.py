@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gcmscrape import site
-from gcmscrape.page.flags import BODY, EDGE, FIELD_LABEL, FORM, FURNITURE, MAIN, NODE, STRUCK, SUBMITTED
+from gcmscrape.page.flags import BODY, EDGE, FIELD_LABEL, FORM, FURNITURE, MAIN, NODE, SUBMITTED
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.ornaments import is_ornament
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run, holds_any
-from gcmscrape.site.addresses import is_share_link
+from gcmscrape.site.addresses import is_calendar_link, is_share_link
 from gcmscrape.site.words import fold
 
 _LONGEST_BUTTON = 60
@@ -108,10 +108,13 @@ def buttons(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
 
 
 def unread_in_values(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
-    """Return what is read nowhere: links and buttons that do something, what is struck out."""
-    struck = [element.run for element in row.flagged(STRUCK, main)]
+    """Return what is read nowhere: links and buttons that do something."""
     pressed = (element for tag in ("a", "button") for element in row.tagged_in(main, tag))
-    return struck + _but_whole_values([one.run for one in pressed if is_button(row.text(one))], words)
+    return _but_whole_values([one.run for one in pressed if is_button(row.text(one)) or _keeps_a_date(one)], words)
+
+
+def _keeps_a_date(element: Element) -> bool:
+    return element.link is element and is_calendar_link(element.get("href"))
 
 
 def submitted_lines(row: Row, main: Element, words: Sequence[Label], owners: Ledger) -> Iterator[Run]:

@@ -18,14 +18,17 @@ _LEFT_OUT: Final = frozenset({
     "select", "source", "style", "template", "textarea", "title", "track", "video", "wbr",
 })  # fmt: skip
 """Never seen, or never content."""
+STRUCK: Final = ("s", "del", "strike")
+"""What is struck out does not hold."""
 _BREAKING, _SCRIPT, _HIDDEN, _HIDDEN_BLOCK = 1, 2, 3, 4
 _KINDS: Final = {
-    **{tag: _HIDDEN_BLOCK if tag in BLOCKS else _HIDDEN for tag in _LEFT_OUT},
+    **{tag: _HIDDEN_BLOCK if tag in BLOCKS else _HIDDEN for tag in (*_LEFT_OUT, *STRUCK)},
     "br": _BREAKING,
     "script": _SCRIPT,
     "noscript": _SCRIPT,
 }
 """What is done with the elements that have no place in the row."""
+_KINDS_WITH_STRUCK: Final = {tag: kind for tag, kind in _KINDS.items() if tag not in STRUCK}
 _CONTROLS: Final = frozenset({"input", "select", "textarea"})
 """What one fills in."""
 _COMMENT: Final = "data-comment-user-id"
@@ -33,8 +36,12 @@ _TELLING: Final = frozenset({"aria-hidden", "hidden", "itemprop", "property", "r
 _FOLDED: Final = re.compile("accordion|collapse|panel|tab")
 
 
-def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop that each node of each page goes through
-    """Return the row of tokens below `body`, without what is never seen, and without menus.
+def read_row(body: Node, *, struck: bool = False) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop that each node of each page goes through
+    """Return the row of tokens below `body`, without what is never seen or does not hold, and without menus.
+
+    Args:
+        body: The element that holds the page.
+        struck: Whether what is struck out is read all the same, as on a page that does not say where it ends.
 
     Raises:
         PageRefused: `too_deep`: the readers look up from many elements.
@@ -44,7 +51,7 @@ def read_row(body: Node) -> Row:  # noqa: C901, PLR0912, PLR0915 - the one loop 
     elements: list[Element] = []
     scripts: list[Node] = []
     controls: list[int] = []
-    kind_of = _KINDS.get
+    kind_of = (_KINDS_WITH_STRUCK if struck else _KINDS).get
     gap: int = BLOCK
     opened: list[tuple[Element, Node | None, int]] = []
     node = body.first_child

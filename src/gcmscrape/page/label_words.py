@@ -23,6 +23,7 @@ _FIRST_WORD = re.compile(r"\w[^\s:：/*|;·•–—-]*")
 _MOST_TOKENS = 6
 _LONGEST_HEAD = 2 * LONGEST_LABEL
 """In characters: what stands behind them tells nothing of a label."""
+_LABELS_ONLY = MADE_LABELS | {"b", "strong"}
 _PARTING = "|;·•–—"
 """What may part a label from a value before it on the same line."""
 _COLONS = frozenset(":：")
@@ -113,7 +114,7 @@ def _leads_away(element: Element) -> bool:
     if link is None or not link.attributes.keys().isdisjoint(_SWITCH) or link.get("role") == "button":
         return False
     is_heading = link.block.flags & HEADING and link.get("href").startswith("#")
-    return not (is_heading or any(above.flags & FIELD_LABEL or above.tag in MADE_LABELS for above in link.ancestors()))
+    return not (is_heading or any(above.flags & FIELD_LABEL or above.tag in _LABELS_ONLY for above in link.ancestors()))
 
 
 def _element_label(row: Row, index: int) -> Label | None:

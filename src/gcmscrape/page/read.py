@@ -22,10 +22,10 @@ from gcmscrape.page.entries import (
     labelled_entries,
     loose_files,
 )
-from gcmscrape.page.flags import ASIDE, UNSEEN
+from gcmscrape.page.flags import ASIDE, BODY, UNSEEN
 from gcmscrape.page.goals import part_goals
 from gcmscrape.page.head import read_metadata
-from gcmscrape.page.html import read_row
+from gcmscrape.page.html import STRUCK, read_row
 from gcmscrape.page.label_words import Label, find_label_words
 from gcmscrape.page.labels import headings_over_labels, settle
 from gcmscrape.page.left_open import end_links, leaves_open
@@ -63,7 +63,7 @@ def read_document(document: Node, url: str | None, html: str = "") -> Page:
         PageRefused: `too_deep`, when the tree is deeper than it can be walked.
     """
     html_body = area.child(document, "body") or document
-    row = read_row(html_body)
+    row = read_row(html_body, struck=leaves_open(html, STRUCK))
     end_links(row, html)
     metadata = read_metadata(document, url, row.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
@@ -204,7 +204,7 @@ class Reading:
             opening=(_words(row, main) or row.shown(0, _OPENING_TOKENS))[:_OPENING],
             metadata=self.metadata,
             unclaimed=tuple(Passage(line.text, row.tokens[line.start].element.selector) for line in unclaimed),
-            has_node=self.article is not None,
+            has_node=self.article is not None or any(one.flags & BODY for one in self.named),
             loose_times=tuple(time for _, times in self.loose for time in times),
             loose_selector=around([row.tokens[run[0]].element.selector for run, _ in self.loose]),
         )

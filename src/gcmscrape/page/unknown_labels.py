@@ -32,6 +32,7 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
     `labels` are those that it knows, in document order.
     """
     places = _Places(row, labels)
+    known = {label.meaning for label in labels}
     taken = {label.start for label in labels}.union(*column_headed(row, labels).values())
     found: list[Label] = []
     inner: list[Run] = []
@@ -46,7 +47,8 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
         if places.has(element) or (made and not places.is_in_value(element)):
             around = [one for one in (element, *islice(element.ancestors(), 3)) if begins(row, one, start)]
             sense = class_meaning(tuple(name for above in around for name in above.classes))
-            found.append(make_label(row, start, element, sense))
+            # A class may name the field of another label, too: the label over it tells more.
+            found.append(make_label(row, start, element, sense if sense not in known else None))
             taken.add(start)
         elif named:
             inner.append(element.run)

@@ -307,6 +307,12 @@ def file_name(address: str) -> str:
     return unquote(path_of(address).rstrip("/").rpartition("/")[2])
 
 
+def is_calendar_link(address: str) -> bool:
+    """Whether a link puts an event into a calendar."""
+    lowered = address.lower()
+    return any(part in lowered for part in _KNOWN["calendar_links"]) or path_of(lowered).endswith(".ics")
+
+
 def is_share_link(address: str) -> bool:
     """Whether a link shares the page instead of leading anywhere."""
     lowered = address.lower()

@@ -23,7 +23,10 @@ def plain(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFD", text) if unicodedata.category(letter) != "Mn")
 
 
-_WORD = re.compile(r"(?<!\b[^\W\d_])\d+(?:\.(?:\d+|[a-d]))+(?![^\W_])|\d+|[^\W\d_]+")  # 10.7, not v10.7; 16; a name
+_WORD = re.compile(
+    r"\d{1,2}:\d\d(?!\d)|\d+ ?%"  # 10:00 and 12%, which are no numbers of terms
+    r"|(?<!\b[^\W\d_])\d+(?:\.(?:\d+|[a-d]))+(?![^\W_])|\d+|[^\W\d_]+"  # 10.7, not v10.7; 16; a name
+)
 _LISTING = frozenset(",;/&+|•·،、；，")
 _WORDS = load("terms")["words"]
 _JOINERS = frozenset(map(plain, _WORDS["joiners"]))
@@ -146,7 +149,7 @@ def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     joined = False
     for match in _WORD.finditer(text):
         marks = text[end : match.start()]
-        word = _canonical(match[0]) if match[0][0].isdecimal() else match[0]
+        word = _canonical(match[0]) if match[0][-1].isalnum() and match[0][0].isdecimal() else match[0]
         end = match.end()
         joined = joined or not _LISTING.isdisjoint(marks)
         if word in _JOINERS:
