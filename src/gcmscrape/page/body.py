@@ -18,6 +18,7 @@ PARTS = frozenset({
     "h6", "table", "tbody", "thead", "tr", "td", "th", "pre", "figure", "figcaption", "dl", "dd", "dt",
 })  # fmt: skip
 """Elements that a text is made of."""
+_SWITCHES = frozenset({"button", "legend", "summary"})
 _LONG = 80
 _SENTENCE = 40
 _STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", '."')
@@ -127,19 +128,28 @@ def paragraphs(row: Row, node: Element) -> Iterator[Run]:
         yield element.run
 
 
-def unclaimed(row: Row, main: Element, labels: Sequence[Label], roles: Ledger) -> Iterator[Line]:
+def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[Label], roles: Ledger) -> Iterator[Line]:
     """Yield the lines of the main content that nobody owns and that say something.
 
-    That is prose, what is made or begins like a label, and what stands between two labels of one block.
+    That is prose, what is made or begins like a label, what stands between two labels of one block, and everything in
+    an element that says that it is the `node`.
     """
     starts = [label.start for label in labels]
     for run in roles.free_runs(main.run):
         for line in row.lines(*run):
             at = bisect_left(starts, line.start)
+            element = row.tokens[line.start].element
+            own = node is not None and node.contains(element) and not _switches(element) and _is_own(element)
             between = 0 < at < len(labels) and _block_of(labels[at - 1]) is _block_of(labels[at])
-            made = row.tokens[line.start].element.flags & FIELD_LABEL
-            if line.text and (made or _tells(row, line) or inline_label(line.text) or between):
+            made = element.flags & FIELD_LABEL
+            if line.text and (made or _tells(row, line) or inline_label(line.text) or between or own):
                 yield line
+
+
+def _switches(element: Element) -> bool:
+    """Whether an element is a heading, or unfolds what follows it."""
+    unfolds = element.link is not None and element.link.get("href").startswith("#")
+    return bool(element.flags & HEADING) or element.tag in _SWITCHES or unfolds
 
 
 def _block_of(label: Label) -> Element | None:

@@ -170,7 +170,8 @@ def _line_label(row: Row, index: int) -> Label | None:
     if value == end and token.element.end <= value:
         return None
     scope = token.element.block if value < end else token.element
-    return Label(tidy(token.text), sense, start, value, 0, token.element, scope, inline=value < end)
+    colon = not _COLONS.isdisjoint(token.text)
+    return Label(tidy(token.text), sense, start, value, 0, token.element, scope, inline=value < end, colon=colon)
 
 
 def _icon_label(row: Row, index: int) -> Label | None:

@@ -187,7 +187,7 @@ class Reading:
         row, main, owners, base = self.row, self.main, self.owners, self.metadata.base
         first = owners.find(roles.BODY)
         holder = self.named[0] if self.named else body.container(row.tokens[first].element) if first >= 0 else None
-        unclaimed = body.unclaimed(row, main if main is not row.root else self.node, self.labels, owners)
+        unclaimed = body.unclaimed(row, main if main is not row.root else self.node, self.article, self.labels, owners)
         title = self.titles.title
         return Page(
             form="html",
