@@ -94,7 +94,9 @@ def read(job: Job) -> Answer:
     return answer
 
 
-_OF_THE_TIME = frozenset({"age", "content-length", "date", "etag", "last-modified", "x-drupal-cache"})
+_OF_THE_TIME = frozenset(
+    {"age", "content-encoding", "content-length", "date", "etag", "last-modified", "x-drupal-cache"}
+)
 """Headers that tell of the response, and nothing of its page."""
 
 

@@ -243,7 +243,7 @@ time.sleep(60)
 """
 
 
-@each("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@each("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL] if FULL else [signal.SIGKILL])
 def test_workers_end_with_their_parent(number: signal.Signals) -> None:
     root = Path(__file__).parents[1]
     environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
