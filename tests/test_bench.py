@@ -21,20 +21,22 @@ if TYPE_CHECKING:
     from bench.pages import BenchPage
 
 LARGE = pytest.mark.skipif(not FULL, reason="the benchmark itself does the same, and checks what it compares")
-PAGES = make_pages(COMPARED, 3, size="small")
+EACH = 3 if FULL else 2  # pages of a layout
 
 
-def name_of(page: BenchPage) -> str:
-    return f"{page.layout}-{page.url.rpartition('-')[2]}"
+@pytest.fixture(scope="module")
+def pages() -> list[BenchPage]:
+    return make_pages(COMPARED, EACH, size="small")
 
 
-@each("page", PAGES, ids=name_of)
-def test_the_baselines_read_what_gcmscrape_reads(page: BenchPage) -> None:
-    check_agreement([page])
+@each("number", range(EACH * len(COMPARED)))
+def test_the_baselines_read_what_gcmscrape_reads(pages: list[BenchPage], number: int) -> None:
+    check_agreement([pages[number]])
 
 
-@each("page", PAGES[::3], ids=name_of)
-def test_a_heavy_theme_says_what_the_page_says(page: BenchPage) -> None:
+@each("number", range(0, EACH * len(COMPARED), 3 if FULL else 5))
+def test_a_heavy_theme_says_what_the_page_says(pages: list[BenchPage], number: int) -> None:
+    page = pages[number]
     heavy = themed(page)
     check_agreement([heavy])
     assert own_fields(heavy) == own_fields(page)
@@ -42,8 +44,8 @@ def test_a_heavy_theme_says_what_the_page_says(page: BenchPage) -> None:
     assert heavy == themed(page)
 
 
-def test_fresh_pages_are_read_in_every_way() -> None:
-    taken = read_once(PAGES[:3])
+def test_fresh_pages_are_read_in_every_way(pages: list[BenchPage]) -> None:
+    taken = read_once(pages[:3])
     assert set(taken) == {OWN, PARSE, PARSEL}
     assert all(seconds > 0 for seconds in taken.values())
 
@@ -57,32 +59,34 @@ def test_fresh_pages_are_read_in_every_way() -> None:
     ],
     ids=["an icon in the title", "a label that the baselines do not know", "a body without its class"],
 )
-def test_pages_that_are_read_differently_are_not_compared(old: bytes, new: bytes, difference: str) -> None:
-    page = PAGES[0]
+def test_pages_that_are_read_differently_are_not_compared(
+    pages: list[BenchPage], old: bytes, new: bytes, difference: str
+) -> None:
+    page = pages[0]
     with pytest.raises(Disagreement, match=difference):
         check_agreement([page._replace(body=page.body.replace(old, new, 1))])
 
 
-def test_every_baseline_has_a_ratio() -> None:
-    found = measure(PAGES[0], compared=True)
+def test_every_baseline_has_a_ratio(pages: list[BenchPage]) -> None:
+    found = measure(pages[0], compared=True)
     assert set(found.best) == {OWN, PARSE, *BASELINES}
     assert found.ratio(OWN, PARSE) > 1
-    assert set(measure(PAGES[0], compared=False).best) == {OWN, PARSE}
+    assert set(measure(pages[0], compared=False).best) == {OWN, PARSE}
 
 
-def test_every_stage_takes_part_of_the_time() -> None:
-    found = shares(PAGES, rounds=1)
+def test_every_stage_takes_part_of_the_time(pages: list[BenchPage]) -> None:
+    found = shares(pages, rounds=1)
     assert list(found) == [*STAGES, REST]
     assert all(share > 0 for share in found.values())
     assert sum(found.values()) == pytest.approx(1)
 
 
-def test_the_pool_reads_what_one_process_reads() -> None:
-    assert pool_lines(PAGES[:5], workers=2) == [read_line(page) for page in PAGES[:5]]
+def test_the_pool_reads_what_one_process_reads(pages: list[BenchPage]) -> None:
+    assert pool_lines(pages[:5], workers=2) == [read_line(page) for page in pages[:5]]
 
 
-def test_the_command_reads_the_page_that_is_timed() -> None:
-    assert all(ratio > 0 for ratio in command_ratios(PAGES[0], rounds=1).values())
+def test_the_command_reads_the_page_that_is_timed(pages: list[BenchPage]) -> None:
+    assert all(ratio > 0 for ratio in command_ratios(pages[0], rounds=1).values())
 
 
 def test_a_spread_names_the_middle_the_quartiles_and_the_extremes() -> None:

@@ -399,12 +399,12 @@ class TestSitemaps:
             (ENCODING_NOBODY_KNOWS.replace(b"nothing", b"gbk"), "broken_record"),
             (ENCODING_NOBODY_KNOWS.replace(b"nothing", b"hex"), "broken_record"),
             (gzip.compress(urlset(EVENT))[:-8], "truncated"),
-            (bomb(), "too_large"),
+            (None, "too_large"),  # a bomb, which is made when it is needed
         ],
     )
-    def test_refused(self, body: bytes, code: str) -> None:
+    def test_refused(self, body: bytes | None, code: str) -> None:
         with pytest.raises(PageRefused) as caught:
-            read_sitemap(body)
+            read_sitemap(bomb() if body is None else body)
         assert caught.value.code == code
 
     @each("pack", [bytes, gzip.compress])

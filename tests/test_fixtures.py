@@ -151,7 +151,7 @@ def test_every_value_has_its_provenance(name: str) -> None:
     assert set(values["provenance"]) == filled
 
 
-@pytest.mark.parametrize("name", EVENTS)
+@each("name", EVENTS)
 def test_what_is_unreadable_says_why(name: str) -> None:
     said = {warning["field"] for warning in record(name)["warnings"] if warning["code"] == "unreadable_value"}
     assert said == set(record(name)["fields_unreadable"])

@@ -15,12 +15,12 @@ from gcmscrape.workers.pool import Job, Limits, extract_all
 from tests.cases import FULL
 from tests.hostile import HARMLESS, ORDINARY, REFUSED, TITLE, URL, event_page
 
-LIMITS = Limits(seconds=60)
+LIMITS = Limits(seconds=60, workers=2 if FULL else 1)
 HEADERS = {"content-type": "text/html; charset=utf-8"}
 LARGE = {**ORDINARY, **HARMLESS}
 HUGE = 500_000
 """Characters of content that are worth a look at the memory; what has fewer is shortened, unless all is wanted."""
-SHORT = 50_000
+SHORT = 20_000
 IN_ITS_TESTS = "bold reopened in each paragraph"
 """A page that costs the guard as much as the others together: the guard's own tests are enough, unless all is wanted."""
 PLAIN = event_page("<p>Nothing wrong here.</p>")

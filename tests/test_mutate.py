@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.cases import each
 from tools.mutate.conditions import RECORD, conditions, with_mutants, with_record
 from tools.mutate.loading import choose
 
@@ -51,7 +52,7 @@ def test_each_condition_is_found_and_made_false_and_true(source: str, found: lis
     assert given == [outcomes[0], *outcomes]
 
 
-@pytest.mark.parametrize(("source", "found", "outcomes"), SOURCES)
+@each(("source", "found", "outcomes"), SOURCES)
 def test_each_condition_is_recorded(
     source: str, found: list[str], outcomes: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:

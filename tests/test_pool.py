@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from itertools import chain, count, islice
 from multiprocessing import active_children
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
@@ -22,9 +22,11 @@ from tests.cases import FULL, each
 from tests.fault_server import event_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from gcmscrape.workers.pool import Answer
+
+    Run: TypeAlias = Callable[..., list[Answer]]
 
 TASK = "tests.misbehave:task"
 QUICK = Limits(seconds=0.5, memory_bytes=100_000_000, workers=2)
@@ -34,7 +36,51 @@ def job(body: str) -> Job:
     return Job(body.encode(), None, {})
 
 
-def run(bodies: Iterable[str], limits: Limits = QUICK) -> list[Answer]:
+FORKING = """
+import pickle, sys
+from gcmscrape.workers.pool import Job, can_fork, extract_all
+assert can_fork()
+while True:
+    try:
+        limits, bodies = pickle.load(sys.stdin.buffer)
+    except EOFError:
+        break
+    jobs = (Job(body.encode(), None, {}) for body in bodies)
+    answers = list(extract_all(jobs, limits, task="tests.misbehave:task"))
+    pickle.dump(answers, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+"""
+"""A process of one thread, as the program is, in which workers are forked: here each would be a new interpreter."""
+
+
+@pytest.fixture(scope="module")
+def forking() -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen([sys.executable, "-c", FORKING], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait() == 0
+
+
+@pytest.fixture
+def run(forking: subprocess.Popen[bytes]) -> Run:
+    """What gives the answers to some bodies."""
+
+    def run(bodies: Iterable[str], limits: Limits = QUICK) -> list[Answer]:
+        if FULL:
+            return run_here(bodies, limits)
+        assert forking.stdin is not None
+        assert forking.stdout is not None
+        forking.stdin.write(pickle.dumps((limits, list(bodies))))
+        forking.stdin.flush()
+        answers: list[Answer] = pickle.load(forking.stdout)  # noqa: S301 - of our own process
+        return answers
+
+    return run
+
+
+def run_here(bodies: Iterable[str], limits: Limits = QUICK) -> list[Answer]:
+    """Give the answers by workers of this process, which has threads."""
     return list(extract_all(map(job, bodies), limits, task=TASK))
 
 
@@ -62,7 +108,7 @@ def is_alive(process: int) -> bool:
     return state not in {"Z", "X"}
 
 
-def test_answers_come_in_the_order_of_the_pages() -> None:
+def test_answers_come_in_the_order_of_the_pages(run: Run) -> None:
     assert [told(answer) for answer in run(f"page{n}" for n in range(300))] == [f"page{n}" for n in range(300)]
 
 
@@ -82,52 +128,36 @@ BAD = {
 """What pages do to their worker, and what becomes of them."""
 
 
-FORKING = """
-import json, sys
-from gcmscrape.record import OtherPage
-from gcmscrape.workers.pool import Job, Limits, can_fork, extract_all
-assert can_fork()
-seconds, bodies = json.load(sys.stdin)
-limits = Limits(seconds=seconds, memory_bytes=100_000_000, workers=2)
-jobs = (Job(body.encode(), None, {}) for body in bodies)
-answers = extract_all(jobs, limits, task="tests.misbehave:task")
-print(json.dumps([answer.reason.split()[0] if isinstance(answer, OtherPage) else answer.code for answer in answers]))
-"""
-
-
 @each("slow", [True, False])
-def test_a_bad_page_costs_itself_alone(slow: bool) -> None:  # noqa: FBT001 - one of two cases
+def test_a_bad_page_costs_itself_alone(run: Run, slow: bool) -> None:  # noqa: FBT001 - one of two cases
     """Two of them come at a time, so that both workers are at one, and a good page behind them.
 
-    In a process of one thread, as the program is, so that the many workers are forked. Only the pages that never end have
-    a short time: on a busy machine another could come to its end too late.
+    Only the pages that never end have a short time: on a busy machine another could come to its end too late.
     """
     bodies = ["first", "second"]
     for number, pair in enumerate(batched(body for body in BAD if (BAD[body] == "too_slow") == slow)):
         bodies += [*pair, f"good{number}"]
-    given = json.dumps([0.5 if slow else 60, bodies]).encode()
-    done = subprocess.run([sys.executable, "-c", FORKING], input=given, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == [BAD.get(body, body) for body in bodies]
+    limits = Limits(seconds=0.5 if slow else 60, memory_bytes=100_000_000, workers=2)
+    assert [told(answer) for answer in run(bodies, limits)] == [BAD.get(body, body) for body in bodies]
 
 
-def test_a_fault_of_ours_is_reported_with_its_place() -> None:
+def test_a_fault_of_ours_is_reported_with_its_place(run: Run) -> None:
     (answer,) = run(["bug"])
     assert isinstance(answer, ExtractionFailed)
     assert "KeyError" in answer.message
     assert "misbehave.py" in answer.traceback
 
 
-def test_memory_that_earlier_pages_kept_is_not_held_against_a_page() -> None:
+def test_memory_that_earlier_pages_kept_is_not_held_against_a_page(run: Run) -> None:
     one = Limits(seconds=10, memory_bytes=100_000_000, workers=1)
     assert {told(answer) for answer in run(["keep 60000000"] * 4, one)} == {"keep"}
 
 
-def test_memory_is_counted_for_one_page() -> None:
+def test_memory_is_counted_for_one_page(run: Run) -> None:
     assert told(run(["keep 200000000"], Limits(seconds=60, memory_bytes=100_000_000))[0]) == "out_of_memory"
 
 
-def test_no_process_is_left() -> None:
+def test_no_process_is_left(run: Run) -> None:
     answers = run(["a", "b", "loop", "c", "eat", "d", "exit 1", "e"])
     pages = [answer for answer in answers if isinstance(answer, OtherPage)]
     assert len(pages) == 5
@@ -174,7 +204,7 @@ def test_a_loop_asks_for_several_pages_at_a_time() -> None:
     assert {child.pid for child in active_children()} <= before
 
 
-def test_no_page_is_no_answer() -> None:
+def test_no_page_is_no_answer(run: Run) -> None:
     assert run([]) == []
 
 
@@ -195,9 +225,9 @@ def test_a_parent_with_threads_gets_the_same_answers() -> None:
     thread.start()
     try:
         limits = Limits(seconds=0.5, memory_bytes=100_000_000, workers=1)
-        bad = BAD if FULL else ("loop", f"signal {int(signal.SIGKILL)}", "bug")  # a new interpreter for each that dies
+        bad = BAD if FULL else ("loop", "bug")  # a new interpreter for each that dies
         bodies = ["a", *chain.from_iterable((body, "good") for body in bad)]
-        assert [told(answer) for answer in run(bodies, limits)] == [BAD.get(body, body) for body in bodies]
+        assert [told(answer) for answer in run_here(bodies, limits)] == [BAD.get(body, body) for body in bodies]
     finally:
         done.set()
         thread.join()
@@ -213,7 +243,7 @@ time.sleep(60)
 """
 
 
-@each("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@each("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL] if FULL else [signal.SIGKILL])
 def test_workers_end_with_their_parent(number: signal.Signals) -> None:
     root = Path(__file__).parents[1]
     environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}

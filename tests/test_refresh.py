@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EVENTS = 45 if FULL else 16
+EVENTS = 45 if FULL else 12
 
 
 @pytest.fixture(scope="module")

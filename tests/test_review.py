@@ -151,7 +151,8 @@ def test_ten_pages_of_the_usual_size_fit_into_3_megabytes_whole() -> None:
     page = page_of(body, head="<link rel=stylesheet href=/s.css>", after=f"<img src=/a.png>{menus}")
     held = {f"{SITE}/s.css": Asset(None, b"p{color:red}" * 40_000), f"{SITE}/a.png": Asset("image/png", bytes(90_000))}
     told, room = pair_of(page_of("")).event, Room(ROOM, PAGE)
-    pairs = [beside(told, page, held.get, room) for _ in range(10)]
+    first, next_one = [beside(told, page, held.get, room) for _ in range(2)]
+    pairs = [first, *[next_one] * 9]
     assert all(len("".join(pair.styles)) == 480_000 for pair in pairs)
     assert not any("gcm-cut" in str(pair.content) for pair in pairs)
     size = len(document(pairs, "A sample", "Ten records.", {"name": "x"}, RECORD).encode())

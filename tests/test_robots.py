@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from protego import Protego
 
 from gcmscrape.fetch.robots import MOST_PARTS, MOST_SITEMAPS, SIZE_LIMIT, Rules
+from tests.cases import each
 from tests.costs import require_linear
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def rules(*lines: str) -> Rules:
     return Rules.of("\n".join(("User-agent: *", *lines)).encode())
 
 
-@pytest.mark.parametrize(
+@each(
     ("pattern", "path", "matches"),
     [
         ("/", "/any", True),
@@ -55,7 +55,7 @@ def test_what_a_rule_matches(pattern: str, path: str, *, matches: bool) -> None:
     assert rules(f"Disallow: {pattern}").allow(SITE + path) is not matches
 
 
-@pytest.mark.parametrize(
+@each(
     ("lines", "allowed"),
     [
         (["Disallow: /a", "Allow: /a/b"], True),
@@ -87,12 +87,12 @@ ATTACKS: Final[dict[str, Callable[[int], str]]] = {
 }
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@each("attack", ATTACKS)
 def test_the_cost_is_that_of_the_file(attack: str) -> None:
     require_linear(lambda number: rules(ATTACKS[attack](number)).allow(SITE + "/" + "a" * 4000), 200)
 
 
-@pytest.mark.parametrize("attack", ["wildcards in one rule", "rules with a wildcard", "rules", "sitemaps"])
+@each("attack", ["wildcards in one rule", "rules with a wildcard", "rules", "sitemaps"])
 def test_what_is_kept_is_bounded_and_the_rest_is_said(attack: str) -> None:
     read = Rules.of(b"User-agent: *\n" + ATTACKS[attack](60_000).encode())
     assert sum(len(rule.parts) for rule in read.rules) <= MOST_PARTS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -42,18 +43,15 @@ STAGES: Final = {
     "saved responses stand in for the site": "import gcmscrape.fetch.replay as of; of.read_pages = endless",
 }
 _SENT: Final = {signal.SIGINT: 130, signal.SIGTERM: 143}
-_USUAL: Final = {
+_USUAL: Final = [
     ("publishing", signal.SIGINT, True), ("publishing", signal.SIGTERM, False),
     ("a name is looked up", signal.SIGTERM, False), ("saved pages are read", signal.SIGINT, True),
-}  # fmt: skip
+]  # fmt: skip
+"""One of each kind."""
 
 
-@pytest.mark.parametrize("busy", [True, False])
-@pytest.mark.parametrize("sent", _SENT)
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize(("stage", "sent", "busy"), product(STAGES, _SENT, (True, False)) if FULL else _USUAL)
 def test_a_signal_ends_the_program(tmp_path: Path, stage: str, sent: signal.Signals, *, busy: bool) -> None:
-    if not FULL and (stage, sent, busy) not in _USUAL:
-        pytest.skip("one of each kind is enough here")
     saved = tmp_path / "saved"
     saved.mkdir()
     (saved / "page.html").write_text("<html>")

@@ -10,11 +10,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from gcmscrape.commands.fitting import fitted
 from gcmscrape.commands.plain_table import PlainTable
-from tests.cases import each
+from tests.cases import FULL, each
 from tests.live_site import live_site
 from tests.program import Nobody, Request, Settings, run, run_here, run_process
 from tests.saved_pages import event_page, save
@@ -79,13 +77,13 @@ def test_what_is_to_be_pasted_stays_as_it_is() -> None:
 
 def test_extract_shows_readable_json_to_people_alone(tmp_path: Path) -> None:
     page = save(tmp_path, "page", event_page(5))
-    (line,) = run_process("extract", page).stdout.decode().splitlines()
+    (line,) = run("extract", page).stdout.decode().splitlines()
     shown = on_terminal(80, tmp_path, "extract", page)
     assert json.loads(shown) == json.loads(line)
     assert '\n  "title": "A dialogue",\n' in shown
 
 
-@pytest.mark.parametrize("width", [80, 120])
+@each("width", [80, 120] if FULL else [80])
 def test_a_harvest_shows_bars_and_what_to_do_next(tmp_path: Path, width: int) -> None:
     save(tmp_path / "saved", "page", event_page(5))
     shown = STYLE.sub("", on_terminal(width, tmp_path, "harvest", "--replay", "saved", "--out", "out")).splitlines()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -35,13 +36,18 @@ class Network(httpx.AsyncBaseTransport):
 
     def __init__(self, *trusted: Origin | None) -> None:
         self._trusted = {each for origin in trusted if origin is not None for each in with_its_https(origin)}
-        self._context = ssl.create_default_context()
-        self._context.set_alpn_protocols(["http/1.1"])
         self._room = asyncio.Semaphore(_CONNECTIONS)
         self._idle: defaultdict[Origin, list[Connection]] = defaultdict(list)
         self._open: set[Connection] = set()
         self._watched: set[Origin] = set()
         self._unreliable: set[Origin] = set()
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        """What the certificates of servers are checked with; it takes long to make."""
+        context = ssl.create_default_context()
+        context.set_alpn_protocols(["http/1.1"])
+        return context
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return its answer, whose body is still to be read.

@@ -139,7 +139,8 @@ def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[La
         for line in row.lines(*run):
             at = bisect_left(starts, line.start)
             element = row.tokens[line.start].element
-            own = node is not None and node.contains(element) and not _switches(element) and _is_own(element)
+            heads = _switches(element) or line.end in starts  # what stands right over a label says nothing of itself
+            own = node is not None and node.contains(element) and not heads and _is_own(element)
             between = 0 < at < len(labels) and _block_of(labels[at - 1]) is _block_of(labels[at])
             made = element.flags & FIELD_LABEL
             if line.text and (made or _tells(row, line) or inline_label(line.text) or between or own):
