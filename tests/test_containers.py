@@ -105,7 +105,9 @@ class TestFormsOfTools:
         left = Left()
         names = [page.name for page in read_pages(SAVED, left)]
         assert names == sorted(names)
-        assert not any("hts-cache" in name or "index" in name or name.endswith(".orig") for name in names)
+        assert not any(
+            "hts-cache" in name or name.endswith(("httrack/index.html", "37/index.html", ".orig")) for name in names
+        )
         assert left["file of ArchiveBox"] == 8
         assert left["file of HTTrack"] == 6
         assert left["picture"] > 0
@@ -187,6 +189,18 @@ class TestFolders:
         assert left_sentence(left) == (
             "7 files that are no page were left: 2 texts, 1 JSON file, 1 PDF, 1 empty file, 1 picture, 1 style sheet."
         )
+
+    def test_names_that_stand_twice_or_for_macos(self, tmp_path: Path) -> None:
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w") as archive:
+            for name, data in (("a.html", OTHER), ("a.html", HTML), ("__MACOSX/._a.html", b"\0\5\x16\7" + bytes(99))):
+                info = tarfile.TarInfo(name)
+                info.size = len(data)
+                archive.addfile(info, io.BytesIO(data))
+        (tmp_path / "x.tar").write_bytes(packed.getvalue())
+        left = Left()
+        assert [page.body for page in read_pages(tmp_path / "x.tar", left) if isinstance(page, SavedPage)] == [HTML]
+        assert left_sentence(left).endswith("left: 1 older file of the same name, 1 other file.")
 
     def test_one_is_told_as_one(self) -> None:
         assert left_sentence(Left(["PDF"])) == "1 file that is no page was left: 1 PDF."

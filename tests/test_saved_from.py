@@ -91,6 +91,7 @@ class TestReplays:
             (f"https://arquivo.pt/noFrame/replay/20220102030405/{URL}", URL, "2022-01-02T03:04:05Z"),
             (f"https://web.archive.org/web/20221302030405/{URL}", URL, None),
             (URL, URL, None),
+            (f"{SITE}/share/2022/{URL}", f"{SITE}/share/2022/{URL}", None),
             (f"{SITE}/events/2022/a", f"{SITE}/events/2022/a", None),
             (
                 f"{SITE}/events/a?from=/web/20220102030405/{URL}",
@@ -128,6 +129,11 @@ class TestReplays:
         replayed = page(written, f"https://web.archive.org/web/20220102030405/{URL}")
         assert without_replay(replayed).body.decode() == (written if original is None else original)
 
+    def test_a_raw_capture_is_left_as_it_was(self) -> None:
+        body = f'<a href="https://web.archive.org/web/20220102030405/{URL}">an older version</a>'
+        found = without_replay(page(body, f"https://web.archive.org/web/20220102030405id_/{URL}"))
+        assert (found.url, found.body.decode()) == (URL, body)
+
     def test_a_page_that_was_not_replayed_is_left_alone(self) -> None:
         prose = page(f'<p>See <a href="https://web.archive.org/web/20220102030405/{URL}">the archive</a>.', URL)
         assert without_replay(prose) is prose
@@ -144,10 +150,16 @@ class TestMirrors:
             (("my.project", "a.html"), None),
             ((HOST,), None),
             (("events", "a.html"), None),
+            (("v1.2", "a.html"), None),
         ],
     )
     def test_where_a_page_lies(self, parts: tuple[str, ...], place: Place | None) -> None:
         assert place_in_mirror(parts, f'<a href="https://{HOST}/b"><a href="http://127.0.0.1:8000/">'.encode()) == place
+
+    def test_a_page_with_links_to_files_need_not_name_its_host(self) -> None:
+        parts = (HOST, "events", "a.html")
+        assert place_in_mirror(parts, b'<a href="../index.html">') == Place(HOST, "events/a.html")
+        assert place_in_mirror(parts, b'<a href="/index.html"><a href="https://a.org/b.html"><a href="b">') is None
 
     @each(
         "path, address",

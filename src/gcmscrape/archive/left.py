@@ -29,6 +29,7 @@ _PLURALS: Final = {
     "pipe, device or the like": "pipes, devices or the like",
     "document of an office program or an e-book": "documents of office programs or e-books",
     "link or device": "links or devices",
+    "older file of the same name": "older files of the same name",
     "file of HTTrack": "files of HTTrack",
     "copy of wget": "copies of wget",
     "file of ArchiveBox": "files of ArchiveBox",
