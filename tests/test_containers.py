@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import zstandard
 
 from gcmscrape import extract
 from gcmscrape.archive import Failure, InputUnreadable, Left, SavedPage, left_sentence, read_pages
@@ -397,3 +398,34 @@ class TestCommands:
         assert done.returncode == 0
         (line,) = (tmp_path / "events.jsonl").read_bytes().splitlines()
         assert json.loads(line)["id"] == "node/90012"
+
+
+def zstd_warc(frames: list[bytes]) -> bytes:
+    return b"".join(zstandard.ZstdCompressor().compress(frame) for frame in frames)
+
+
+class TestZstandard:
+    @staticmethod
+    def _frames() -> list[bytes]:
+        return [warc([record(f"{EVENT}-{number}", HTML)]) for number in range(3)]
+
+    def test_damage_costs_one_record(self, tmp_path: Path) -> None:
+        frames = [zstd_warc([frame]) for frame in self._frames()]
+        middle = bytearray(frames[1])
+        middle[len(middle) // 2 :] = bytes(len(middle) - len(middle) // 2)
+        assert told(tmp_path, "x.warc.zst", frames[0] + bytes(middle) + frames[2]) == [
+            "x.warc.zst", "broken_record", "x.warc.zst",
+        ]  # fmt: skip
+        assert told(tmp_path, "y.warc.zst", b"".join(frames)[:-9]) == ["y.warc.zst", "y.warc.zst", "broken_record"]
+
+    def test_a_record_may_span_frames(self, tmp_path: Path) -> None:
+        whole = b"".join(self._frames())
+        assert told(tmp_path, "x", zstd_warc([whole[:100], whole[100:900], whole[900:]])) == ["x"] * 3
+        assert told(tmp_path, "x", zstd_warc([whole])) == ["x"] * 3
+
+    def test_the_place_of_a_record_is_its_frame(self, tmp_path: Path) -> None:
+        frames = self._frames()
+        (tmp_path / "x.warc.zst").write_bytes(zstd_warc(frames))
+        places = [page.archive.offset for page in read_pages(tmp_path / "x.warc.zst") if page.archive]
+        sizes = [len(zstd_warc([frame])) for frame in frames]
+        assert places == [0, sizes[0], sizes[0] + sizes[1]]

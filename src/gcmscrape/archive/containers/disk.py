@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -24,8 +25,27 @@ def folder_at(path: Path) -> tuple[Folder, dict[str, OSError]]:
         closed[Path(error.filename or path).relative_to(path).as_posix()] = error
 
     files = (Path(parent, name) for parent, _, names in os.walk(path, onerror=note) for name in names)
-    entries = {file.relative_to(path).as_posix(): _entry(file) for file in files}
-    return Folder("", f"{path.absolute().as_posix()}/", entries), closed
+    names = {file.relative_to(path).as_posix(): None for file in files}
+    return Folder("", f"{path.absolute().as_posix()}/", _Files(path, names)), closed
+
+
+class _Files(Mapping[str, Entry]):
+    """The files of a folder. Their entries are made when they are asked for: there may be a million."""
+
+    def __init__(self, path: Path, names: dict[str, None]) -> None:
+        self._path = path
+        self._names = names
+
+    def __getitem__(self, name: str) -> Entry:
+        if name not in self._names:
+            raise KeyError(name)
+        return _entry(self._path / name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def notes_beside(path: Path) -> Folder:
