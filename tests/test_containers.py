@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 import sys
 import tarfile
 import threading
@@ -34,6 +35,7 @@ ROOT = Path(__file__).parents[1]
 SAVED = ROOT / "fixtures" / "saved"
 FORMS = sorted(path for path in SAVED.iterdir() if path.suffix not in {".md", ".json"} and path.name != "by-hand")
 FORMS += sorted((SAVED / "by-hand").iterdir())
+HOST = "migrationnetwork.un.org"
 EVENT = f"{SITE}/events/reconstructed-dialogue-12"
 CHINESE = f"{SITE}/zh-hant/events/traduction-12"
 HTML = b"<!DOCTYPE html><html><h1>Words</h1></html>"
@@ -123,6 +125,17 @@ class TestFormsOfTools:
     )
     def test_a_page_of_a_mirror_alone(self, name: str) -> None:
         assert records(SAVED / name) == {EVENT: ORIGINAL[EVENT]}
+
+    def test_what_archivebox_saved_beside_its_warc(self, tmp_path: Path) -> None:
+        snapshot = tmp_path / "archive" / "1"
+        shutil.copytree(next((SAVED / "archivebox" / "archive").iterdir()), snapshot)
+        for lost, used in (("warc", "reconstructed-dialogue-12.html"), (HOST, "output.html")):
+            shutil.rmtree(snapshot / lost)
+            for path in (tmp_path, snapshot):
+                (page,) = read_pages(path)
+                assert page.name.endswith(used)
+                assert records(path) == {EVENT: ORIGINAL[EVENT]}
+        assert records(snapshot / "output.html") == {EVENT: ORIGINAL[EVENT]}
 
     def test_a_mirror_from_inside(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(SAVED / "wget" / "migrationnetwork.un.org" / "events")

@@ -42,6 +42,7 @@ class TestComments:
                 URL,
                 "2026-11-27T18:07:59Z",
             ),
+            (f"<!--\n Archive processed by SingleFile \n url: {URL} \n-->", URL, None),
             (f"<!--\n Page saved with SingleFile \n url: {URL} \n saved date: yesterday, at noon\n-->", URL, None),
             (
                 (
@@ -155,6 +156,17 @@ class TestMirrors:
     )
     def test_where_a_page_lies(self, parts: tuple[str, ...], place: Place | None) -> None:
         assert place_in_mirror(parts, f'<a href="https://{HOST}/b"><a href="http://127.0.0.1:8000/">'.encode()) == place
+
+    @each(
+        "canonical, is_mirror",
+        [
+            ("a.html", True), (URL, True), (f"{URL}/", True), (f"{SITE}/events/b", False), ("https://a.org/events/a", False),
+        ],
+    )  # fmt: skip
+    def test_a_folder_named_as_the_host_is_not_always_a_mirror(self, canonical: str, *, is_mirror: bool) -> None:
+        for link in (f'<link rel="canonical" href="{canonical}">', f"<link href={canonical} rel=canonical />"):
+            body = f'{link}<a href="https://{HOST}/">'.encode()
+            assert (place_in_mirror((HOST, "events", "a.html"), body) is not None) == is_mirror
 
     def test_a_page_with_links_to_files_need_not_name_its_host(self) -> None:
         parts = (HOST, "events", "a.html")

@@ -26,6 +26,8 @@ _LINK: Final = re.compile(
 )
 _CONVERTED: Final = re.compile(rb"""\bhref=["'](?![a-z]{1,20}:|[/#?])[^"'<>#]{1,300}\.html["'#]""", re.IGNORECASE)
 """A link from file to file, as no page of a site managed by Drupal has it before it is mirrored."""
+_CANONICAL: Final = re.compile(rb"""<link\s[^<>]{0,2000}?\brel=["']?canonical\b[^<>]{0,2000}>""", re.IGNORECASE)
+_WEB: Final = re.compile(rb"""\bhref=["']?https?://([^\s"'<>?#]{1,8000})""", re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(rb"[a-z][a-z0-9+.-]{0,30}:|[/#?]", re.IGNORECASE)
 _INDEX: Final = re.compile(r"(?:^|(?<=/))index\.html?$")
 _ADDED: Final = re.compile(r"\.html?$")
@@ -50,8 +52,19 @@ def place_in_mirror(parts: tuple[str, ...], body: bytes) -> Place | None:
     for number, part in enumerate(parts[:-1]):
         host = part.replace("+", ":")  # as wget and HTTrack write a port where a colon may not stand
         if _HOST.fullmatch(part) and (converted or b"//" + host.encode() in body):
-            return Place(host, "/".join(parts[number + 1 :]))
+            place = Place(host, "/".join(parts[number + 1 :]))
+            return None if _is_elsewhere(place, body) else place
     return None
+
+
+def _is_elsewhere(place: Place, body: bytes) -> bool:
+    """Whether a page has another absolute canonical address: a mirror makes it a link to the file itself."""
+    link = _CANONICAL.search(body)
+    address = _WEB.search(link[0]) if link else None
+    if address is None:
+        return False
+    here = address_in_mirror(place, "https") or ""
+    return address[1].decode("utf-8", "replace").rstrip("/") != here.partition("://")[2].rstrip("/")
 
 
 def address_in_mirror(place: Place, scheme: str) -> str | None:

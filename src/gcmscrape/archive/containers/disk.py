@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from gcmscrape.archive.containers.furnished import INDEX
 from gcmscrape.archive.containers.sources import Entry, Folder
 from gcmscrape.archive.responses import notes_name
 from gcmscrape.refusal import PageRefused
@@ -49,9 +50,9 @@ class _Files(Mapping[str, Entry]):
 
 
 def notes_beside(path: Path) -> Folder:
-    """Return the notes of a file as a folder: nothing else is looked for beside a file that is named alone."""
-    notes = Path(notes_name(path.absolute().as_posix()))
-    return Folder("", "", {notes.as_posix(): _entry(notes)} if notes.is_file() else {})
+    """Return what is looked for beside a file that is named alone: its notes, and the index of ArchiveBox."""
+    places = (Path(notes_name(path.absolute().as_posix())), path.absolute().with_name(INDEX))
+    return Folder("", "", {place.as_posix(): _entry(place) for place in places if place.is_file()})
 
 
 def _entry(path: Path) -> Entry:
