@@ -280,6 +280,15 @@ class TestUnreadable:
             assert failure.message.startswith(words)
             assert failure.message.endswith(".")
 
+    @each("name, start", [("x.pdf", b"%PDF-1.7"), ("page", b"\x89PNG\r\n"), ("x.pdf.gz", gzip.compress(b"%PDF-1.7"))])
+    def test_what_is_no_page_is_named_alone(self, tmp_path: Path, name: str, start: bytes) -> None:
+        (tmp_path / name).write_bytes(start)
+        (failure,) = read_pages(tmp_path / name)
+        assert isinstance(failure, Failure)
+        assert failure.message.startswith(
+            "This is no saved page (P" if "pdf" in name else "This is no saved page (picture)"
+        )
+
     @each(
         "name, data, expected",
         [
