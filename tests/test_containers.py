@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 import sys
 import tarfile
 import threading
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import zstandard
 
 from gcmscrape import extract
 from gcmscrape.archive import Failure, InputUnreadable, Left, SavedPage, left_sentence, read_pages
@@ -33,6 +35,7 @@ ROOT = Path(__file__).parents[1]
 SAVED = ROOT / "fixtures" / "saved"
 FORMS = sorted(path for path in SAVED.iterdir() if path.suffix not in {".md", ".json"} and path.name != "by-hand")
 FORMS += sorted((SAVED / "by-hand").iterdir())
+HOST = "migrationnetwork.un.org"
 EVENT = f"{SITE}/events/reconstructed-dialogue-12"
 CHINESE = f"{SITE}/zh-hant/events/traduction-12"
 HTML = b"<!DOCTYPE html><html><h1>Words</h1></html>"
@@ -105,7 +108,9 @@ class TestFormsOfTools:
         left = Left()
         names = [page.name for page in read_pages(SAVED, left)]
         assert names == sorted(names)
-        assert not any("hts-cache" in name or "index" in name or name.endswith(".orig") for name in names)
+        assert not any(
+            "hts-cache" in name or name.endswith(("httrack/index.html", "37/index.html", ".orig")) for name in names
+        )
         assert left["file of ArchiveBox"] == 8
         assert left["file of HTTrack"] == 6
         assert left["picture"] > 0
@@ -120,6 +125,17 @@ class TestFormsOfTools:
     )
     def test_a_page_of_a_mirror_alone(self, name: str) -> None:
         assert records(SAVED / name) == {EVENT: ORIGINAL[EVENT]}
+
+    def test_what_archivebox_saved_beside_its_warc(self, tmp_path: Path) -> None:
+        snapshot = tmp_path / "archive" / "1"
+        shutil.copytree(next((SAVED / "archivebox" / "archive").iterdir()), snapshot)
+        for lost, used in (("warc", "reconstructed-dialogue-12.html"), (HOST, "output.html")):
+            shutil.rmtree(snapshot / lost)
+            for path in (tmp_path, snapshot):
+                (page,) = read_pages(path)
+                assert page.name.endswith(used)
+                assert records(path) == {EVENT: ORIGINAL[EVENT]}
+        assert records(snapshot / "output.html") == {EVENT: ORIGINAL[EVENT]}
 
     def test_a_mirror_from_inside(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(SAVED / "wget" / "migrationnetwork.un.org" / "events")
@@ -188,6 +204,18 @@ class TestFolders:
             "7 files that are no page were left: 2 texts, 1 JSON file, 1 PDF, 1 empty file, 1 picture, 1 style sheet."
         )
 
+    def test_names_that_stand_twice_or_for_macos(self, tmp_path: Path) -> None:
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w") as archive:
+            for name, data in (("a.html", OTHER), ("a.html", HTML), ("__MACOSX/._a.html", b"\0\5\x16\7" + bytes(99))):
+                info = tarfile.TarInfo(name)
+                info.size = len(data)
+                archive.addfile(info, io.BytesIO(data))
+        (tmp_path / "x.tar").write_bytes(packed.getvalue())
+        left = Left()
+        assert [page.body for page in read_pages(tmp_path / "x.tar", left) if isinstance(page, SavedPage)] == [HTML]
+        assert left_sentence(left).endswith("left: 1 older file of the same name, 1 other file.")
+
     def test_one_is_told_as_one(self) -> None:
         assert left_sentence(Left(["PDF"])) == "1 file that is no page was left: 1 PDF."
 
@@ -251,6 +279,15 @@ class TestUnreadable:
             assert isinstance(failure, Failure)
             assert failure.message.startswith(words)
             assert failure.message.endswith(".")
+
+    @each("name, start", [("x.pdf", b"%PDF-1.7"), ("page", b"\x89PNG\r\n"), ("x.pdf.gz", gzip.compress(b"%PDF-1.7"))])
+    def test_what_is_no_page_is_named_alone(self, tmp_path: Path, name: str, start: bytes) -> None:
+        (tmp_path / name).write_bytes(start)
+        (failure,) = read_pages(tmp_path / name)
+        assert isinstance(failure, Failure)
+        assert failure.message.startswith(
+            "This is no saved page (P" if "pdf" in name else "This is no saved page (picture)"
+        )
 
     @each(
         "name, data, expected",
@@ -383,3 +420,34 @@ class TestCommands:
         assert done.returncode == 0
         (line,) = (tmp_path / "events.jsonl").read_bytes().splitlines()
         assert json.loads(line)["id"] == "node/90012"
+
+
+def zstd_warc(frames: list[bytes]) -> bytes:
+    return b"".join(zstandard.ZstdCompressor().compress(frame) for frame in frames)
+
+
+class TestZstandard:
+    @staticmethod
+    def _frames() -> list[bytes]:
+        return [warc([record(f"{EVENT}-{number}", HTML)]) for number in range(3)]
+
+    def test_damage_costs_one_record(self, tmp_path: Path) -> None:
+        frames = [zstd_warc([frame]) for frame in self._frames()]
+        middle = bytearray(frames[1])
+        middle[len(middle) // 2 :] = bytes(len(middle) - len(middle) // 2)
+        assert told(tmp_path, "x.warc.zst", frames[0] + bytes(middle) + frames[2]) == [
+            "x.warc.zst", "broken_record", "x.warc.zst",
+        ]  # fmt: skip
+        assert told(tmp_path, "y.warc.zst", b"".join(frames)[:-9]) == ["y.warc.zst", "y.warc.zst", "broken_record"]
+
+    def test_a_record_may_span_frames(self, tmp_path: Path) -> None:
+        whole = b"".join(self._frames())
+        assert told(tmp_path, "x", zstd_warc([whole[:100], whole[100:900], whole[900:]])) == ["x"] * 3
+        assert told(tmp_path, "x", zstd_warc([whole])) == ["x"] * 3
+
+    def test_the_place_of_a_record_is_its_frame(self, tmp_path: Path) -> None:
+        frames = self._frames()
+        (tmp_path / "x.warc.zst").write_bytes(zstd_warc(frames))
+        places = [page.archive.offset for page in read_pages(tmp_path / "x.warc.zst") if page.archive]
+        sizes = [len(zstd_warc([frame])) for frame in frames]
+        assert places == [0, sizes[0], sizes[0] + sizes[1]]

@@ -14,6 +14,7 @@ from tests.cases import FULL, each
 from tests.fault_server import event_page, listing
 from tools.fuzz import holds
 from tools.fuzz.answers import Answer, answer
+from tools.fuzz.containers import Container, container_fault
 from tools.fuzz.grammar import expand
 from tools.fuzz.holds import Fault, fault
 from tools.fuzz.inputs import HTML, URL, Input
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tools.fuzz.answers import Expected
 
 ANSWERS = Path(__file__).parents[1] / "fixtures" / "answers"
+ODD = ANSWERS.with_name("odd")
 PAGE = event_page("A dialogue")
 
 
@@ -43,6 +45,18 @@ def test_the_answers_that_were_kept() -> None:
     """Each came of fuzzing, or is an example of what it makes."""
     kept = {path.stem: _kept(path) for path in sorted(ANSWERS.glob("*.http"))}
     assert list(faults(kept)) == []
+
+
+def test_the_containers_that_were_kept() -> None:
+    kept = [Container(path.name, path.read_bytes()) for path in sorted(ODD.iterdir()) if path.suffix != ".md"]
+    assert [(one.name, container_fault(one)) for one in kept] == [(one.name, None) for one in kept]
+
+
+def test_a_container_that_fails_is_kept(tmp_path: Path) -> None:
+    given = Container("odd.zip", b"PK")
+    said = keep(Finding("containers", given, Fault("a failure is no sentence", "")), tmp_path, "found")
+    assert (tmp_path / "found.zip").read_bytes() == given.data
+    assert f"cp {tmp_path}/found.zip fixtures/odd/" in said
 
 
 def _kept(path: Path) -> Answer:

@@ -42,6 +42,7 @@ class TestComments:
                 URL,
                 "2026-11-27T18:07:59Z",
             ),
+            (f"<!--\n Archive processed by SingleFile \n url: {URL} \n-->", URL, None),
             (f"<!--\n Page saved with SingleFile \n url: {URL} \n saved date: yesterday, at noon\n-->", URL, None),
             (
                 (
@@ -91,6 +92,7 @@ class TestReplays:
             (f"https://arquivo.pt/noFrame/replay/20220102030405/{URL}", URL, "2022-01-02T03:04:05Z"),
             (f"https://web.archive.org/web/20221302030405/{URL}", URL, None),
             (URL, URL, None),
+            (f"{SITE}/share/2022/{URL}", f"{SITE}/share/2022/{URL}", None),
             (f"{SITE}/events/2022/a", f"{SITE}/events/2022/a", None),
             (
                 f"{SITE}/events/a?from=/web/20220102030405/{URL}",
@@ -128,6 +130,11 @@ class TestReplays:
         replayed = page(written, f"https://web.archive.org/web/20220102030405/{URL}")
         assert without_replay(replayed).body.decode() == (written if original is None else original)
 
+    def test_a_raw_capture_is_left_as_it_was(self) -> None:
+        body = f'<a href="https://web.archive.org/web/20220102030405/{URL}">an older version</a>'
+        found = without_replay(page(body, f"https://web.archive.org/web/20220102030405id_/{URL}"))
+        assert (found.url, found.body.decode()) == (URL, body)
+
     def test_a_page_that_was_not_replayed_is_left_alone(self) -> None:
         prose = page(f'<p>See <a href="https://web.archive.org/web/20220102030405/{URL}">the archive</a>.', URL)
         assert without_replay(prose) is prose
@@ -144,10 +151,27 @@ class TestMirrors:
             (("my.project", "a.html"), None),
             ((HOST,), None),
             (("events", "a.html"), None),
+            (("v1.2", "a.html"), None),
         ],
     )
     def test_where_a_page_lies(self, parts: tuple[str, ...], place: Place | None) -> None:
         assert place_in_mirror(parts, f'<a href="https://{HOST}/b"><a href="http://127.0.0.1:8000/">'.encode()) == place
+
+    @each(
+        "canonical, is_mirror",
+        [
+            ("a.html", True), (URL, True), (f"{URL}/", True), (f"{SITE}/events/b", False), ("https://a.org/events/a", False),
+        ],
+    )  # fmt: skip
+    def test_a_folder_named_as_the_host_is_not_always_a_mirror(self, canonical: str, *, is_mirror: bool) -> None:
+        for link in (f'<link rel="canonical" href="{canonical}">', f"<link href={canonical} rel=canonical />"):
+            body = f'{link}<a href="https://{HOST}/">'.encode()
+            assert (place_in_mirror((HOST, "events", "a.html"), body) is not None) == is_mirror
+
+    def test_a_page_with_links_to_files_need_not_name_its_host(self) -> None:
+        parts = (HOST, "events", "a.html")
+        assert place_in_mirror(parts, b'<a href="../index.html">') == Place(HOST, "events/a.html")
+        assert place_in_mirror(parts, b'<a href="/index.html"><a href="https://a.org/b.html"><a href="b">') is None
 
     @each(
         "path, address",

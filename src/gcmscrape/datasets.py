@@ -92,7 +92,7 @@ def read_archive(path: str | Path) -> Iterator[Event | OtherPage | PageRefused]:
     The pages are read in this process. Translations of an event and older captures of a page are answers of their own.
 
     Args:
-        path: A WARC, an HTML file, a page of stripped text, or a folder of them, such as the archive of a harvest.
+        path: Saved pages in any form that `gcmscrape extract` reads, or a folder of them, as the archive of a harvest.
 
     Raises:
         InputUnreadable: Nothing can be read there at all.

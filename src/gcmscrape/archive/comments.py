@@ -14,7 +14,7 @@ from gcmscrape.archive.saved import LONGEST_ADDRESS
 
 _OPENING: Final = 16 * 1024  # bytes at the start of a page in which such comments stand
 _SINGLEFILE: Final = re.compile(
-    rb"<!--\s{0,20}Page saved with SingleFile\s{1,20}url:\s{0,20}(https?://\S+)\s+"
+    rb"<!--\s{0,20}(?:Page saved with|Archive processed by) SingleFile\s{1,20}url:\s{0,20}(https?://\S+)\s+"
     rb"(?:saved date:\s{0,20}([^\n(]{10,60}))?"
 )
 _BROWSER: Final = re.compile(rb"<!-- saved from url=\(\d{1,6}\)(https?://\S+?) ?-->")

@@ -24,11 +24,13 @@ _BY_TYPE: Final = (
     ("audio/", "film or sound"), ("video/", "film or sound"), ("json", "JSON file"), ("pdf", "PDF"),
     ("xml", "XML file"),
 )  # fmt: skip
+_OF_BYTES: Final = frozenset({"PDF", "picture", "font", "film or sound"})
 _PLURALS: Final = {
     "file that cannot be opened": "files that cannot be opened",
     "pipe, device or the like": "pipes, devices or the like",
     "document of an office program or an e-book": "documents of office programs or e-books",
     "link or device": "links or devices",
+    "older file of the same name": "older files of the same name",
     "file of HTTrack": "files of HTTrack",
     "copy of wget": "copies of wget",
     "file of ArchiveBox": "files of ArchiveBox",
@@ -58,6 +60,12 @@ def kind_of(start: bytes, ending: str) -> str:
     if _XML.match(start):
         return "XML file"
     return "other file" if b"\0" in start else "text"
+
+
+def surely_no_page(start: bytes) -> str | None:
+    """Return what a file is whose first bytes are those of no page and no text; None for any other."""
+    kind = kind_of(start, "")
+    return kind if kind in _OF_BYTES else None
 
 
 def kind_of_type(media_type: str) -> str:

@@ -16,12 +16,18 @@ from gcmscrape.archive.comments import origins_in, scheme_of
 from gcmscrape.archive.saved import LONGEST_ADDRESS
 
 _HOST: Final = re.compile(
-    r"(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z0-9-]{1,20}(?:[:+]\d{1,5})?|localhost[:+]\d{1,5}", re.IGNORECASE
+    r"(?:(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}(?:[a-z]{2,20}|xn--[a-z0-9-]{1,40})|(?:\d{1,3}\.){3}\d{1,3})(?:[:+]\d{1,5})?"
+    r"|localhost[:+]\d{1,5}",
+    re.IGNORECASE,
 )
 _LINK: Final = re.compile(
     rb"""(?P<before>[\s"'](?:href|src|action|data|poster)\s{0,9}=\s{0,9})(?P<quote>["'])(?P<link>[^"'<>]{1,8000})(?P=quote)""",
     re.IGNORECASE,
 )
+_CONVERTED: Final = re.compile(rb"""\bhref=["'](?![a-z]{1,20}:|[/#?])[^"'<>#]{1,300}\.html["'#]""", re.IGNORECASE)
+"""A link from file to file, as no page of a site managed by Drupal has it before it is mirrored."""
+_CANONICAL: Final = re.compile(rb"""<link\s[^<>]{0,2000}?\brel=["']?canonical\b[^<>]{0,2000}>""", re.IGNORECASE)
+_WEB: Final = re.compile(rb"""\bhref=["']?https?://([^\s"'<>?#]{1,8000})""", re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(rb"[a-z][a-z0-9+.-]{0,30}:|[/#?]", re.IGNORECASE)
 _INDEX: Final = re.compile(r"(?:^|(?<=/))index\.html?$")
 _ADDED: Final = re.compile(r"\.html?$")
@@ -35,17 +41,30 @@ class Place(NamedTuple):
 
 
 def place_in_mirror(parts: tuple[str, ...], body: bytes) -> Place | None:
-    """Return where a page lies in a mirror; None when no folder above it is named as a host that the page names.
+    """Return where a page lies in a mirror; None when no folder above it is named as a host.
 
     Args:
         parts: The folders above the file and its own name, from the outermost on.
-        body: The page. A mirrored page still names its host, in links to what was not mirrored or in its metadata.
+        body: The page. A name like that of a host counts only when the page bears it out: it names the host, in a link
+            to what was not mirrored or in its metadata, or it has a link from file to file.
     """
+    converted = _CONVERTED.search(body) is not None
     for number, part in enumerate(parts[:-1]):
         host = part.replace("+", ":")  # as wget and HTTrack write a port where a colon may not stand
-        if _HOST.fullmatch(part) and b"//" + host.encode() in body:
-            return Place(host, "/".join(parts[number + 1 :]))
+        if _HOST.fullmatch(part) and (converted or b"//" + host.encode() in body):
+            place = Place(host, "/".join(parts[number + 1 :]))
+            return None if _is_elsewhere(place, body) else place
     return None
+
+
+def _is_elsewhere(place: Place, body: bytes) -> bool:
+    """Whether a page has another absolute canonical address: a mirror makes it a link to the file itself."""
+    link = _CANONICAL.search(body)
+    address = _WEB.search(link[0]) if link else None
+    if address is None:
+        return False
+    here = address_in_mirror(place, "https") or ""
+    return address[1].decode("utf-8", "replace").rstrip("/") != here.partition("://")[2].rstrip("/")
 
 
 def address_in_mirror(place: Place, scheme: str) -> str | None:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from gcmscrape.archive.containers.disk import folder_at, notes_beside
 from gcmscrape.archive.containers.folder import read_folder
 from gcmscrape.archive.containers.reading import Reading
-from gcmscrape.archive.containers.sources import Source, sample_of, start_of
+from gcmscrape.archive.containers.sources import SAMPLED, Source, sample_of, start_of
 from gcmscrape.archive.containers.table import is_page
-from gcmscrape.archive.formats import SNIFFED
 from gcmscrape.archive.left import Left, left_sentence
 from gcmscrape.archive.records import read_unresolved
 from gcmscrape.archive.saved import PAGE_LIMIT, Failure, InputUnreadable, SavedPage
@@ -114,7 +113,7 @@ def _seekable(stream: BufferedReader) -> Iterator[BinaryIO]:
         yield stream
         return
     with tempfile.TemporaryFile() as copy:
-        start = stream.read(SNIFFED)
+        start = stream.read(SAMPLED)
         copy.write(start)
         endless = not is_page(start)
         # One read at a time, so that Ctrl-C is heard between them: a single large read of a pipe can miss it.

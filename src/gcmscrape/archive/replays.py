@@ -15,7 +15,7 @@ from gcmscrape.archive.instants import instant_of
 from gcmscrape.archive.saved import LONGEST_ADDRESS, SavedPage
 
 _ADDRESS: Final = re.compile(
-    r"(?P<prefix>https?://[^/?#\s]{1,300}/(?:[^?#\s]{0,300}?/)??)(?P<time>\d{4,14})(?:[a-z]{2}_)?/"
+    r"(?P<prefix>https?://[^/?#\s]{1,300}/(?:[^?#\s]{0,300}?/)??)(?P<time>\d{4,14})(?P<kind>[a-z]{2}_)?/"
     r"(?P<url>https?:/{1,2}[^/\s].*)",
     re.DOTALL,
 )
@@ -34,15 +34,21 @@ _INSERTS: Final = (
 )
 _HEAD: Final = re.compile(rb"<head(?:\s[^<>]{0,1000})?>", re.IGNORECASE)
 _END_OF_SCRIPTS: Final = b"<!-- End Wayback Rewrite JS Include -->"
+_WAYBACK_PREFIX: Final = "://web.archive.org/web/"
+_RAW: Final = "id_"
 _TIMESTAMP: Final = 14  # digits of a whole one
 
 
 class _Capture(NamedTuple):
-    """A capture that is replayed: its address, its time in digits, and what stands before the time in the links."""
+    """A capture that is replayed: its address, its time in digits, and what stands before the time in the links.
+
+    `raw`: it is given as it was captured.
+    """
 
     url: str
     time: str
     prefix: str
+    raw: bool = False
 
 
 def without_replay(page: SavedPage) -> SavedPage:
@@ -50,22 +56,29 @@ def without_replay(page: SavedPage) -> SavedPage:
 
     Any other page is returned as it is.
     """
-    of_address = _capture_of_address(page.url) if page.url is not None else None
     of_script = _capture_of_script(page.body[:_SEARCHED])
+    of_address = _capture_of_address(page.url, surely=of_script is not None) if page.url is not None else None
     capture = of_address or of_script
     if capture is None:
         return page
-    body = _without_prefix(_without_inserts(page.body), capture.prefix)
+    body = page.body if capture.raw else _without_prefix(_without_inserts(page.body), capture.prefix)
     instants = (_instant(told.time) for told in (of_address, of_script) if told is not None)
     return replace(page, url=capture.url, retrieved_at=next(filter(None, instants), page.retrieved_at), body=body)
 
 
-def _capture_of_address(url: str) -> _Capture | None:
+def _capture_of_address(url: str, *, surely: bool) -> _Capture | None:
+    """Return the capture that an address of a replay names; None for any other address.
+
+    A time of fewer digits, which may be any number, counts at the Wayback Machine, or when it is `surely` a replay.
+    """
     found = _ADDRESS.fullmatch(url) if len(url) <= LONGEST_ADDRESS else None
-    if found is None:
+    whole = found is not None and (
+        surely or len(found["time"]) == _TIMESTAMP or found["prefix"].endswith(_WAYBACK_PREFIX)
+    )
+    if found is None or not whole:
         return None
     scheme, _, rest = found["url"].partition(":")  # some servers make one slash of two
-    return _Capture(f"{scheme}://{rest.lstrip('/')}", found["time"], found["prefix"])
+    return _Capture(f"{scheme}://{rest.lstrip('/')}", found["time"], found["prefix"], found["kind"] == _RAW)
 
 
 def _capture_of_script(start: bytes) -> _Capture | None:

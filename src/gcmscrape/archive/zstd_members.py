@@ -109,7 +109,7 @@ class _Frame:
             position = self.file.tell() - len(inflater.unused_data)
             self.file.seek(position)
             start = self._opener.start(self.file.read(_GLANCE))
-            if start is None or start == _RECORD_START:
+            if not start or start == _RECORD_START:
                 self.end = position
                 return
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from gcmscrape.archive import InputUnreadable
+from gcmscrape.archive import InputUnreadable, left_sentence
 from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.noted import Notes, noted
 from gcmscrape.commands.options import settings_of
@@ -138,9 +138,12 @@ def _show_waiting(settings: Settings) -> None:
 
 def _replay(path: str, settings: Settings) -> ReplayTransport:
     try:
-        return ReplayTransport(path, Site.at(settings.site))
+        transport = ReplayTransport(path, Site.at(settings.site))
     except InputUnreadable as error:
         fail(str(error))
+    if transport.left:
+        say(f"gcmscrape: note: {left_sentence(transport.left)}")
+    return transport
 
 
 async def _run(request: Request, settings: Settings, transport: ReplayTransport | None, traffic: Traffic) -> Outcome:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from gcmscrape.archive import SavedPage, read_pages
+from gcmscrape.archive import Left, SavedPage, read_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +41,8 @@ class ReplayTransport(httpx.AsyncBaseTransport):
     """
 
     def __init__(self, path: str | Path, site: Site) -> None:
+        self.left = Left()
+        """How many files of each kind were no page."""
         self._site = site
         self._kept: dict[str, _Kept] = {}
         self._bodies = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the transport
@@ -51,7 +53,7 @@ class ReplayTransport(httpx.AsyncBaseTransport):
             raise
 
     def _keep_all(self, path: str | Path) -> None:
-        for page in read_pages(path):
+        for page in read_pages(path, self.left):
             address = self._site.own(page.url) if isinstance(page, SavedPage) and page.url else None
             if isinstance(page, SavedPage) and address is not None:
                 kept = {name: value for name, value in page.headers.items() if name not in _UNDONE}

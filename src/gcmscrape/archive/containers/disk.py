@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from gcmscrape.archive.containers.furnished import INDEX
 from gcmscrape.archive.containers.sources import Entry, Folder
 from gcmscrape.archive.responses import notes_name
 from gcmscrape.refusal import PageRefused
@@ -24,14 +26,33 @@ def folder_at(path: Path) -> tuple[Folder, dict[str, OSError]]:
         closed[Path(error.filename or path).relative_to(path).as_posix()] = error
 
     files = (Path(parent, name) for parent, _, names in os.walk(path, onerror=note) for name in names)
-    entries = {file.relative_to(path).as_posix(): _entry(file) for file in files}
-    return Folder("", f"{path.absolute().as_posix()}/", entries), closed
+    names = {file.relative_to(path).as_posix(): None for file in files}
+    return Folder("", f"{path.absolute().as_posix()}/", _Files(path, names)), closed
+
+
+class _Files(Mapping[str, Entry]):
+    """The files of a folder. Their entries are made when they are asked for: there may be a million."""
+
+    def __init__(self, path: Path, names: dict[str, None]) -> None:
+        self._path = path
+        self._names = names
+
+    def __getitem__(self, name: str) -> Entry:
+        if name not in self._names:
+            raise KeyError(name)
+        return _entry(self._path / name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def notes_beside(path: Path) -> Folder:
-    """Return the notes of a file as a folder: nothing else is looked for beside a file that is named alone."""
-    notes = Path(notes_name(path.absolute().as_posix()))
-    return Folder("", "", {notes.as_posix(): _entry(notes)} if notes.is_file() else {})
+    """Return what is looked for beside a file that is named alone: its notes, and the index of ArchiveBox."""
+    places = (Path(notes_name(path.absolute().as_posix())), path.absolute().with_name(INDEX))
+    return Folder("", "", {place.as_posix(): _entry(place) for place in places if place.is_file()})
 
 
 def _entry(path: Path) -> Entry:

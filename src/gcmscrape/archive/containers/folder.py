@@ -48,23 +48,23 @@ def read_folder(
 
 def _read_entry(folder: Folder, name: str, reading: Reading, read: Read, depth: int) -> Iterator[SavedPage | Failure]:
     entry, full = folder.entries[name], folder.name + name
+    ending = ending_of(name)
     try:
         sample = sample_of(entry.start)
         form = reading.form_of(sample, name)
-        file = entry.open() if form is not None else None
+        if form is None:
+            reading.left[kind_of(sample.plain, ending)] += 1
+            return
+        file = entry.open()
+        with file if entry.path is not None or form.is_page else reading.responses.keep(full, file):
+            yield from read(Source(full, file, sample, entry.path, folder, folder.above + name, depth))
     except PageRefused as refusal:
-        if entry.path is not None and ending_of(name) not in _NAMED_AS_PAGES:
+        if entry.path is not None and ending not in _NAMED_AS_PAGES:
             reading.left["pipe, device or the like"] += 1
         else:
             yield Failure(full, refusal.code, refusal.message)
     except OSError as error:
-        if ending_of(name) in _NAMED_AS_PAGES:
+        if ending in _NAMED_AS_PAGES or entry.path is None:
             yield Failure(full, "broken_record", f"The file cannot be read: {error.strerror or error}.")
         else:
             reading.left["file that cannot be opened"] += 1
-    else:
-        if form is None or file is None:
-            reading.left[kind_of(sample.plain, ending_of(name))] += 1
-            return
-        with file if entry.path is not None or form.is_page else reading.responses.keep(full, file):
-            yield from read(Source(full, file, sample, entry.path, folder, folder.above + name, depth))

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from gcmscrape.archive.containers.sources import ending_of
+from gcmscrape.archive.saved import LONGEST_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from gcmscrape.archive.containers.sources import Folder
 
 _OF_ARCHIVEBOX: Final = frozenset({"url", "timestamp", "history"})
-_LONGEST_INDEX: Final = 1024**2
+INDEX: Final = "index.json"
+"""The file in which ArchiveBox tells of a snapshot."""
+LONGEST_INDEX: Final = 1024**2
 _SINGLE_PAGES: Final = ("singlefile.html", "dom.html", "output.html")
 _HTTRACK_CACHE: Final = re.compile(r"(?P<mirror>(?:.*/)?)hts-cache/")
 _HTTRACK_INDEX: Final = b"Mirror and index made by HTTrack"
@@ -55,9 +58,9 @@ def _of_archivebox(folder: Folder) -> Iterator[tuple[str, str]]:
     That is its WARC, else the page that wget saved, else that of SingleFile, else what Chromium had in memory.
     """
     snapshots = {
-        name.removesuffix("index.json")
+        name.removesuffix(INDEX)
         for name in folder.entries
-        if name.rpartition("/")[2] == "index.json" and _is_snapshot(folder, name)
+        if name.rpartition("/")[2] == INDEX and _is_snapshot(folder, name)
     }
     if not snapshots:
         return
@@ -89,9 +92,14 @@ def _saved_responses(snapshot: str, names: list[str]) -> set[str]:
 
 
 def _is_snapshot(folder: Folder, name: str) -> bool:
-    content = folder.small(folder.above + name, _LONGEST_INDEX)
+    return snapshot_address(folder.small(folder.above + name, LONGEST_INDEX)) is not None
+
+
+def snapshot_address(index: bytes | None) -> str | None:
+    """Return the address that the `index.json` of a snapshot tells; None when it is none of ArchiveBox."""
     try:
-        index = json.loads(content or b"")
+        told = json.loads(index or b"")
     except (ValueError, RecursionError):
-        return False
-    return isinstance(index, dict) and index.keys() >= _OF_ARCHIVEBOX
+        return None
+    is_snapshot = isinstance(told, dict) and told.keys() >= _OF_ARCHIVEBOX and isinstance(told["url"], str)
+    return told["url"] if is_snapshot and len(told["url"]) <= LONGEST_ADDRESS else None

@@ -1,6 +1,7 @@
 """A page in a file of its own: HTML, XHTML or stripped text, and what the file and its neighbours tell of its address.
 
-The order of trust: the notes beside the page, the comment of the tool that saved it, the folders of a mirror.
+The order of trust: the notes beside the page, the comment of the tool that saved it, the folders of a mirror, the index
+of ArchiveBox.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from gcmscrape.archive.comments import origins_in, scheme_of, told_in
+from gcmscrape.archive.containers.furnished import INDEX, LONGEST_INDEX, snapshot_address
 from gcmscrape.archive.containers.sources import ending_of
 from gcmscrape.archive.formats import SNIFFED, format_of, is_xhtml, opens_as_html
 from gcmscrape.archive.mirrors import Place, address_in_mirror, place_in_mirror, with_links_undone
@@ -73,7 +75,8 @@ def _located(page: SavedPage, source: Source) -> SavedPage:
         host, _, path = told.url.partition("://")[2].partition("/")
         return replace(page, body=with_links_undone(page.body, place or Place(host, path), _teller(source, place)))
     if place is None:
-        return page
+        index = source.beside(str(PurePosixPath(source.inner).with_name(INDEX)), LONGEST_INDEX) if parts else None
+        return replace(page, url=snapshot_address(index))
     url = address_in_mirror(place, scheme_of(place.host.encode(), origins_in(page.body)).decode())
     return replace(page, url=url, body=with_links_undone(page.body, place, _teller(source, place)))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gcmscrape.archive.containers.budget import DEPTH, SIZE, Budget, Spent
 from gcmscrape.archive.containers.table import COMPRESSED, PAGE, form_of
-from gcmscrape.archive.left import Left
+from gcmscrape.archive.left import Left, surely_no_page
 from gcmscrape.archive.replays import without_replay
 from gcmscrape.archive.revisits import Responses
 from gcmscrape.archive.saved import Failure, SavedPage
@@ -53,7 +53,14 @@ class Reading:
         Raises:
             Spent: The file of the input has given all that one may give.
         """
-        form = form_of(source.sample, source.name) or (COMPRESSED if source.sample.method is not None else PAGE)
+        form = form_of(source.sample, source.name)
+        if form is None and (kind := surely_no_page(source.sample.plain)):
+            self.files += 1
+            yield Failure(
+                source.name, "not_html", f"This is no saved page ({kind}): save the page as HTML, MHTML or a WARC."
+            )
+            return
+        form = form or (COMPRESSED if source.sample.method is not None else PAGE)
         if source.depth > DEPTH:
             yield Failure(
                 source.name, "too_large", f"It lies in more than {DEPTH} containers within each other; unpack them."

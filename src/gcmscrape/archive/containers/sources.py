@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-from gcmscrape.archive.formats import COMPRESSED, SNIFFED
+from gcmscrape.archive.formats import COMPRESSED
 from gcmscrape.archive.unpacking import Method, first_bytes, method_of
 from gcmscrape.refusal import PageRefused
 
+SAMPLED: Final = 8 * 1024  # bytes of a file; an MHTML may have a long title before it says what it is
 _GLANCE: Final = 256 * 1024  # compressed bytes that give the first ones: Zstandard gives nothing before a whole block
 
 
@@ -24,9 +25,9 @@ class Sample(NamedTuple):
 
 def sample_of(read: Callable[[int], bytes]) -> Sample:
     """Return how a file begins; `read` gives so many of its first bytes."""
-    raw = read(SNIFFED)
+    raw = read(SAMPLED)
     method = method_of(raw)
-    return Sample(raw, raw if method is None else first_bytes(read(_GLANCE), method, SNIFFED), method)
+    return Sample(raw, raw if method is None else first_bytes(read(_GLANCE), method, SAMPLED), method)
 
 
 def start_of(file: BinaryIO, size: int) -> bytes:

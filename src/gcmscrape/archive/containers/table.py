@@ -16,20 +16,21 @@ from gcmscrape.archive.containers.tar import read_tar
 from gcmscrape.archive.containers.unread import read_unread, unread_form
 from gcmscrape.archive.containers.warc import read_warc
 from gcmscrape.archive.containers.zip import read_zip
-from gcmscrape.archive.formats import ZSTD_DICTIONARY, begins_as_html
+from gcmscrape.archive.formats import SNIFFED, ZSTD_DICTIONARY, begins_as_html
 
 _HAR: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:\s*\{')
 _MHTML: Final = re.compile(
     rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related\b", re.IGNORECASE
 )
 _TAR: Final = slice(257, 262)
+_APPLE_DOUBLE: Final = b"\0\5\x16\7"  # what macOS puts beside each file of a zip, under a name like that of the file
 _NO_PAGES: Final = frozenset({"robots.txt"})
 
 
 CONTAINERS: Final = (
     Form(lambda sample, ending: _is_warc(sample) or ending == ".warc", read_warc),
     Form(lambda sample, _: sample.plain.startswith(b"filedesc://"), read_arc),
-    Form(lambda sample, _: sample.raw.startswith((b"PK\3\4", b"PK\5\6")), read_zip, holds_files=True),
+    Form(lambda sample, _: _is_zip(sample.raw), read_zip, holds_files=True),
     Form(lambda sample, _: sample.raw[_TAR] == b"ustar", read_tar, holds_files=True),
     Form(lambda sample, _: _HAR.match(sample.raw) is not None, read_har),
     Form(lambda sample, _: _MHTML.match(sample.raw) is not None, read_mhtml),
@@ -49,7 +50,7 @@ def form_of(sample: Sample, name: str) -> Form | None:
     """Return the form of a file; None when nothing shows that it is a page or holds some."""
     ending = ending_of(name)
     found = _first(CONTAINERS, sample, ending)
-    if found is not None or name.rpartition("/")[2] in _NO_PAGES:
+    if found is not None or name.rpartition("/")[2] in _NO_PAGES or sample.raw.startswith(_APPLE_DOUBLE):
         return found
     page = _first(PAGES, sample, ending)
     if sample.method is None:
@@ -66,6 +67,11 @@ def is_page(start: bytes) -> bool:
 
 def _first(forms: tuple[Form, ...], sample: Sample, ending: str) -> Form | None:
     return next((form for form in forms if form.is_it(sample, ending)), None)
+
+
+def _is_zip(start: bytes) -> bool:
+    """Whether a file is a zip; SingleFile puts a page before one that unpacks it in the browser."""
+    return start.startswith((b"PK\3\4", b"PK\5\6")) or b"<html data-sfz" in start[:SNIFFED]
 
 
 def _is_warc(sample: Sample) -> bool:

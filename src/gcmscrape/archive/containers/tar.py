@@ -41,7 +41,10 @@ def read_tar(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
                     continue
                 reading.budget.take(info.size)
                 part = partial(_part, source.file, info.offset_data, info.size)
-                entries[info.name.removeprefix("./")] = Entry(partial(_start, part), part)
+                name = info.name.removeprefix("./")
+                if name in entries:
+                    reading.left["older file of the same name"] += 1
+                entries[name] = Entry(partial(_start, part), part)
     except (tarfile.TarError, ValueError, EOFError, OSError, OverflowError) as error:
         damage = error
     yield from read_folder(Folder(f"{source.name}/", "", entries), reading, reading.read, source.depth + 1)

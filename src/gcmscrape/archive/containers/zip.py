@@ -45,12 +45,14 @@ def read_zip(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
     if (names & _OFFICE and "mimetype" in names) or "[Content_Types].xml" in names:
         reading.left["document of an office program or an e-book"] += 1
         return
-    entries = {
-        info.filename: Entry(partial(_start, archive, info), partial(_open, archive, info, source.file, reading))
-        for info in _files(archive, reading)
-    }
-    folder = Folder(f"{source.name}/", "", entries)
-    yield from read_folder(folder, reading, reading.read, source.depth + 1)
+    entries: dict[str, Entry] = {}
+    for info in _files(archive, reading):
+        if info.filename in entries:
+            reading.left["older file of the same name"] += 1
+        entries[info.filename] = Entry(
+            partial(_start, archive, info), partial(_open, archive, info, source.file, reading)
+        )
+    yield from read_folder(Folder(f"{source.name}/", "", entries), reading, reading.read, source.depth + 1)
 
 
 def _files(archive: zipfile.ZipFile, reading: Reading) -> Iterator[zipfile.ZipInfo]:
