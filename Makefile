@@ -4,12 +4,13 @@
 # make test-kill: a harvest and a refresh killed at fifty moments each.
 # make test-full: all tests with whole products, large sites on sockets, and a process for each run.
 # make test-people: the exports and pages, in the programs that people read them with; says which of these are missing.
+# make test-scale: extract --engine on S3 and on Dask, in an environment of its own. make bench-scale measures it there.
 # make test-pywb: that pywb, in an environment of its own, replays what was refreshed.
 # make mutate: which conditions of the readers no test notices.
 # make fuzz: odd pages and odd answers until Ctrl-C, or for SECONDS=; with SEED= the same ones again.
 # make soak: a harvest and a refresh of EVENTS= through a faulty proxy, for SEEDS= seeds of faults.
 # make same: what this tree reads otherwise than an earlier commit, on every page of its tests.
-.PHONY: harvest replica docs test test-kill test-full test-people test-pywb lint types tests mutate fuzz soak same fixtures bench bench-harvest bench-memory lock sbom clean
+.PHONY: harvest replica docs test test-kill test-full test-people test-scale test-pywb lint types tests mutate fuzz soak same fixtures bench bench-harvest bench-memory bench-scale lock sbom clean
 
 harvest:
 	@tools/setup
@@ -44,6 +45,9 @@ test-people:
 	@tools/setup requirements-people.lock
 	@.venv/bin/pytest --quiet tests/people.py tests/people_report.py tests/people_review.py
 
+test-scale: .scale
+	@.scale/bin/pytest --quiet tests/scale.py
+
 test-pywb: .dev
 	@PYWB=1 .venv/bin/pytest --quiet --numprocesses 0 tests/test_pywb.py tests/test_pywb_captures.py
 
@@ -72,6 +76,9 @@ bench-harvest: .dev
 bench-memory: .dev
 	@.venv/bin/python -m bench memory
 
+bench-scale: .scale
+	@.scale/bin/python -m bench scale
+
 lock:
 	@tools/lock
 
@@ -79,8 +86,12 @@ sbom:
 	@tools/sbom
 
 clean:
-	@rm -rf .venv .pywb .sbom .docs site sbom.cdx.json .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist output/*
+	@rm -rf .venv .pywb .scale .sbom .docs site sbom.cdx.json .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist output/*
 
 .PHONY: .dev
 .dev:
 	@tools/setup requirements-dev.lock
+
+.PHONY: .scale
+.scale:
+	@VENV=.scale tools/setup requirements-scale.lock

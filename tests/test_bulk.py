@@ -175,19 +175,20 @@ def test_wrong_usage_is_told(words: list[str], told: str) -> None:
 
 def test_a_page_that_takes_too_much_costs_itself_alone(tmp_path: Path) -> None:
     """The limits of the guard hold: here the memory of a page."""
-    large = event_page(2).replace(b"</article>", b"<p>word " * 1_000_000 + b"</article>")
+    large = event_page(2).replace(b"</article>", b"<p>" + b"word " * 2_400_000 + b"</article>")
     pages = [record(f"{SITE}/events/event-{node}", event_page(node)) for node in (1, 3)]
     path = tmp_path / "x.warc"
     path.write_bytes(warc([pages[0], record(f"{SITE}/events/event-2", large), pages[1]]))
     task = Task(
-        name=str(path),
+        name=path.name,
+        place=str(path),
         form="jsonl",
         folder=tmp_path / "made",
         reach=Reach(),
         words={},
         workers=1,
         seconds=60,
-        memory_bytes=5_000_000,
+        memory_bytes=30_000_000,
     )
     counts = make_part(task)
     assert (counts.pages, counts.events, counts.refused) == (3, 2, {"out_of_memory": 1})

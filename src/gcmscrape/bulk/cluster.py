@@ -61,7 +61,7 @@ def run_on_cluster(
     waiting = list(reversed(tasks))
     with _connected(scheduler, processes) as (distributed, client):
         given: dict[Any, Task] = {}
-        completed = distributed.as_completed()
+        completed = distributed.as_completed(loop=client.loop)
         most = _AHEAD * max(1, sum(client.nthreads().values()))
         while waiting or given:
             while waiting and len(given) < most:

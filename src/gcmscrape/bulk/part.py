@@ -40,13 +40,15 @@ REJECTS: Final = "rejects"
 class Task(BaseModel):
     """One input to be read, in words that a process on another machine understands.
 
-    `folder` is where the two files, `events` and `rejects`, are written. `words` are those of the user. `workers`
+    `name` is what the user calls it, and `place` the same as an absolute path, or an address. `folder` is where the two
+    files, `events` and `rejects`, are written. `words` are those of the user. `workers`
     extract at a time, each page within `seconds` and `memory_bytes`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
+    place: str
     form: Form
     folder: Path
     reach: Reach
@@ -85,15 +87,15 @@ def make_part(task: Task) -> Counts:
 @contextmanager
 def _at_hand(task: Task) -> Iterator[Path]:
     """Give the input as a file or folder of this machine; what lies elsewhere is fetched, and removed behind."""
-    if not scheme_of(task.name):
-        yield Path(task.name)
+    if not scheme_of(task.place):
+        yield Path(task.place)
         return
     with TemporaryDirectory(dir=task.folder) as folder:
-        path = Path(folder, unquote(urlsplit(task.name).path).rpartition("/")[2] or "input")
-        if scheme_of(task.name) in WEB:
-            download(task.name, path, task.reach)
-        elif is_stored(task.name):
-            fetch_object(task.name, path, task.reach)
+        path = Path(folder, unquote(urlsplit(task.place).path).rpartition("/")[2] or "input")
+        if scheme_of(task.place) in WEB:
+            download(task.place, path, task.reach)
+        elif is_stored(task.place):
+            fetch_object(task.place, path, task.reach)
         yield path
 
 

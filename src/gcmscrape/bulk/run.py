@@ -6,11 +6,13 @@ import shutil
 import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gcmscrape.bulk.counts import Counts
 from gcmscrape.bulk.manifest import Entry, Manifest, part_name
 from gcmscrape.bulk.part import EVENTS, REJECTS, Task
+from gcmscrape.bulk.stores import scheme_of
 from gcmscrape.dataset.atomic import PublishFailed, locked, put
 from gcmscrape.extractor_name import extractor_name
 from gcmscrape.site import in_use
@@ -18,7 +20,6 @@ from gcmscrape.workers.pool import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
-    from pathlib import Path
 
     from gcmscrape.bulk.forms import Form
     from gcmscrape.bulk.inputs import Input
@@ -131,6 +132,7 @@ def _entries(
     tasks = [
         Task(
             name=one.name,
+            place=one.name if scheme_of(one.name) else str(Path(one.name).absolute()),
             form=form,
             folder=partial / name,
             reach=reach,
