@@ -263,7 +263,7 @@ def test_a_capture_that_is_not_what_the_index_says_is_none(tmp_path: Path) -> No
 @each(
     "words, sentence, status",
     [
-        (["--from", "nonsense"], "is no archive: it is wayback, commoncrawl, or the address", 2),
+        (["--from", "nonsense"], "archive, set by --from, cannot be used: 'nonsense' is no archive: it is wayback", 2),
         (["--from", "http://127.0.0.1:9/somewhere"], "does not tell where captures are shown", 2),
         (["--from", "http://127.0.0.1:9/all/cdx?url=x"], "has a query", 2),
         (["--from", "wayback", "--between", "2022"], "is no time such as", 2),
