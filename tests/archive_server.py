@@ -6,6 +6,7 @@ The captures are given; how each server tells of them follows its documentation 
 from __future__ import annotations
 
 import base64
+import functools
 import gzip
 import hashlib
 import io
@@ -186,6 +187,7 @@ class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
         return io.BytesIO()
 
 
+@functools.cache
 def _record(one: Kept) -> bytes:
     out = io.BytesIO()
     writer = _Writer(out, gzip=False, warc_version="WARC/1.0")

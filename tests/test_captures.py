@@ -157,6 +157,7 @@ def test_nothing_is_fetched_twice(tmp_path: Path) -> None:
         done = harvest(archive, tmp_path)
         assert len(archive.pages()) == 1
         assert b"Looked at 1 capture; " in done.stdout
+        assert f"{archive.index}  done " in run("status", "--out", tmp_path).stdout.decode()
     assert titles(tmp_path)["node/1"] == "A newest"
 
 

@@ -18,7 +18,7 @@ from gcmscrape.commands.terminal import FAILED, fail, show_json, standard_output
 from gcmscrape.settings import Settings
 from gcmscrape.state.database import ARCHIVE, Database, StateUnusable, is_in_use, open_state
 from gcmscrape.state.dataset import count, count_published
-from gcmscrape.state.progress import Count, Failure, LastRun, count_due, counts, failures, last_run
+from gcmscrape.state.progress import Count, Failure, LastRun, count_due, count_due_captures, counts, failures, last_run
 from gcmscrape.state.responses import warc_files
 from gcmscrape.state.runs import Ending
 
@@ -78,7 +78,7 @@ def _status(state: Database, archive: Path) -> _Status:
         records=count(state),
         published=count_published(state),
         pages=list(counts(state)),
-        due=count_due(state),
+        due=count_due(state) + count_due_captures(state),
         failed=failures(state),
     )
 
