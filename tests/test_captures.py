@@ -178,6 +178,9 @@ def test_the_site_counts_for_more_than_any_capture(tmp_path: Path) -> None:
     assert {record["id"]: record["source"]["collection"] for record in records} == {
         "node/1": None, "node/3": archive.index, "node/5": archive.index
     }  # fmt: skip
+    assert {line["id"]: line["cause"] for line in read_lines(tmp_path / "changes.jsonl") if line["kind"] == "added"} == {
+        "node/3": "archive", "node/5": "archive"
+    }  # fmt: skip
     assert [stone["id"] for stone in read_lines(tmp_path / "tombstones.jsonl")] == ["node/2"]
     assert [line[2] for line in told(tmp_path) if line[0] == "node/1"] == ["A", "A new", "A live", "A later"]
     assert [line[5] != "" for line in told(tmp_path) if line[0] == "node/2"] == [True]

@@ -35,6 +35,7 @@ _FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=-]*(?:/[A-Za-z0-9][A-Za-z0-9
 _DAY: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _DIGEST: Final = re.compile(r"[A-Za-z0-9:]{1,100}")
 _MOST_PAGES: Final = 10_000
+_STATUS: Final = re.compile(r"[1-5]\d\d", re.ASCII)
 _TIMESTAMP: Final = re.compile(r"\d{14}", re.ASCII)
 
 
@@ -216,7 +217,7 @@ def _capture(line: Mapping[str, Any], archive: PublicArchive, site: Site) -> Cap
         original,
         seen,
         digest if _DIGEST.fullmatch(digest) else None,
-        int(status) if status.isascii() and status.isdigit() else None,
+        int(status) if _STATUS.fullmatch(status) else None,
     )
 
 

@@ -146,7 +146,10 @@ class CaptureVisits:
             self._answered(page, self.archive.keep(exchange))
             return "0 captures"
         status = exchange.status if exchange is not None else None
-        return self._give_up(page, failure.code, failure.message, status, passing=failure.passing)
+        hint = (
+            " Ask for a part of it with --between." if page.role is Role.INDEX and failure.code == "too_large" else ""
+        )
+        return self._give_up(page, failure.code, f"{failure.message}{hint}", status, passing=failure.passing)
 
     def _give_up(self, page: PageRow, code: str, reason: str, status: int | None, *, passing: bool) -> str:
         """Try once more later, or note that there is no answer."""
