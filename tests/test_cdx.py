@@ -117,15 +117,14 @@ ANYTHING = st.recursive(
     | st.lists(st.lists(st.text() | st.sampled_from(NAMES))).map(lambda rows: json.dumps(rows).encode()),
     st.sampled_from(["", "?url=x", "?url=x&showNumPages=true", "?url=x&page=0"]),
 )  # fmt: skip
-def test_any_answer_is_read_or_refused_in_a_sentence(name: str, body: bytes, query: str) -> None:
+def test_any_answer_is_read_or_refused(name: str, body: bytes, query: str) -> None:
     archive = public_archive(name)
     try:
         found = read_index(f"{archive.index}{query}", body, archive, SITE, Span())
-    except PageRefused as refusal:
-        assert refusal.message.endswith(".")
-    else:
-        assert all(SITE.event(one.page) == one.page for one in found.captures)
-        assert all(page.startswith("http") for page in found.pages)
+    except PageRefused:
+        return
+    assert all(SITE.event(one.page) == one.page for one in found.captures)
+    assert all(page.startswith("http") for page in found.pages)
 
 
 @each(
