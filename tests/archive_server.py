@@ -10,6 +10,7 @@ import functools
 import gzip
 import hashlib
 import io
+import itertools
 import json
 import threading
 import time
@@ -84,7 +85,7 @@ class ArchiveServer:
         with self.lock:
             self.asked.append((time.monotonic(), f"{target}#{part}" if part else target))
             for start, answers in self.broken.items():
-                if target.startswith(start) and answers:
+                if self.asked[-1][1].startswith(start) and answers:
                     return answers.pop(0)
         if self.style == "crawls":
             return self._crawls(path, query, part)
@@ -152,6 +153,11 @@ class ArchiveServer:
     def file(self) -> bytes:
         """Return the WARC file of all captures."""
         return b"".join(map(_record, self.kept))
+
+    def parts(self) -> list[str]:
+        """Return the range of each capture in that file."""
+        ends = list(itertools.accumulate(len(_record(one)) for one in self.kept))
+        return [f"{begin}-{end - 1}" for begin, end in itertools.pairwise([0, *ends])]
 
     def _part_line(self, one: Kept) -> bytes:
         before = sum(len(_record(each)) for each in self.kept[: self.kept.index(one)])

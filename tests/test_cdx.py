@@ -99,6 +99,27 @@ def test_an_address_with_line_ends_gets_into_no_header() -> None:
         assert "\n" not in one.original + one.address
 
 
+@each(
+    "crawls, sentence",
+    [
+        ([], "it names no crawl"),
+        ({"a": 1}, "it names no crawl"),
+        ([{"cdx-api": 3}], "it names no crawl"),
+        ([{"cdx-api": "http://127.0.0.1:9/CC-index"}], "on another host"),
+        ([{"cdx-api": "http://user:secret@example.org/CC-index"}], "on another host, http://example.org/CC-index"),
+    ],
+)
+def test_a_list_of_crawls_that_is_none_is_refused(crawls: object, sentence: str) -> None:
+    with pytest.raises(PageRefused, match=sentence):
+        read_index(CRAWLS, json.dumps(crawls).encode(), public_archive(CRAWLS), SITE, Span())
+
+
+def test_a_password_in_the_address_of_an_archive_is_not_told() -> None:
+    with pytest.raises(ValueError, match="without user and password") as told:
+        public_archive("http://user:secret@example.org/all/cdx")
+    assert "secret" not in str(told.value)
+
+
 LINES = st.dictionaries(
     st.sampled_from(NAMES),
     st.none()

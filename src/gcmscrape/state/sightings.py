@@ -190,7 +190,7 @@ def _gone_from_archives(state: Database, event_id: str) -> list[str]:
     As of the site: a 410 is enough, else two captures that find nothing must lie a day apart.
     """
     found = state.all(
-        "SELECT seen, status FROM capture WHERE role = 'capture' AND status IN (404, 410)"
+        "SELECT seen, status FROM capture WHERE role = 'capture' AND state = 'pending' AND status IN (404, 410)"
         " AND page IN (SELECT address FROM sighting WHERE event_id = ?1)"
         " AND seen > (SELECT max(last_seen) FROM sighting WHERE event_id = ?1) ORDER BY seen",
         event_id,
