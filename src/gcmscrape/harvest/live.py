@@ -24,7 +24,7 @@ from gcmscrape.harvest.findings import SiteFindings, limits_of, reattribute
 from gcmscrape.harvest.from_archive import fetch_captures
 from gcmscrape.harvest.opening import extracting, open_visits
 from gcmscrape.harvest.publishing import Published, publish
-from gcmscrape.harvest.rereading import read_again
+from gcmscrape.harvest.rereading import read_again, read_past
 from gcmscrape.harvest.sources import roots
 from gcmscrape.site.addresses import origin_of
 from gcmscrape.state.captures import CaptureCounts, any_captured, count_captures, count_looked_at_captures
@@ -132,6 +132,7 @@ async def run_live(
         try:
             async with open_visits(settings, state, run, workers, transport, traffic or Traffic(), watcher) as visits:
                 visits.nodes.update(records_met(state, run.id))
+                await read_past(visits)
                 await read_again(visits)
                 reread, accepted = reattribute(state, limits, run, extractor_name())
                 if request.command != "publish":
