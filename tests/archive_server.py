@@ -6,9 +6,11 @@ The captures are given; how each server tells of them follows its documentation 
 from __future__ import annotations
 
 import base64
+import functools
 import gzip
 import hashlib
 import io
+import itertools
 import json
 import threading
 import time
@@ -83,7 +85,7 @@ class ArchiveServer:
         with self.lock:
             self.asked.append((time.monotonic(), f"{target}#{part}" if part else target))
             for start, answers in self.broken.items():
-                if target.startswith(start) and answers:
+                if self.asked[-1][1].startswith(start) and answers:
                     return answers.pop(0)
         if self.style == "crawls":
             return self._crawls(path, query, part)
@@ -152,6 +154,11 @@ class ArchiveServer:
         """Return the WARC file of all captures."""
         return b"".join(map(_record, self.kept))
 
+    def parts(self) -> list[str]:
+        """Return the range of each capture in that file."""
+        ends = list(itertools.accumulate(len(_record(one)) for one in self.kept))
+        return [f"{begin}-{end - 1}" for begin, end in itertools.pairwise([0, *ends])]
+
     def _part_line(self, one: Kept) -> bytes:
         before = sum(len(_record(each)) for each in self.kept[: self.kept.index(one)])
         more = {"length": str(len(_record(one))), "offset": str(before), "filename": "crawl-data/a/warc/b.warc.gz"}
@@ -186,6 +193,7 @@ class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
         return io.BytesIO()
 
 
+@functools.cache
 def _record(one: Kept) -> bytes:
     out = io.BytesIO()
     writer = _Writer(out, gzip=False, warc_version="WARC/1.0")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # it has no types
 
+from gcmscrape.fetch.public_archives import known_archives
 from tests.archive_server import ArchiveServer, Kept, Style, archive_server
 from tests.archives import the_warc
 from tests.cases import each
@@ -157,6 +158,7 @@ def test_nothing_is_fetched_twice(tmp_path: Path) -> None:
         done = harvest(archive, tmp_path)
         assert len(archive.pages()) == 1
         assert b"Looked at 1 capture; " in done.stdout
+        assert f"{archive.index}  done " in run("status", "--out", tmp_path).stdout.decode()
     assert titles(tmp_path)["node/1"] == "A newest"
 
 
@@ -177,6 +179,9 @@ def test_the_site_counts_for_more_than_any_capture(tmp_path: Path) -> None:
     assert {record["id"]: record["source"]["collection"] for record in records} == {
         "node/1": None, "node/3": archive.index, "node/5": archive.index
     }  # fmt: skip
+    assert {line["id"]: line["cause"] for line in read_lines(tmp_path / "changes.jsonl") if line["kind"] == "added"} == {
+        "node/3": "archive", "node/5": "archive"
+    }  # fmt: skip
     assert [stone["id"] for stone in read_lines(tmp_path / "tombstones.jsonl")] == ["node/2"]
     assert [line[2] for line in told(tmp_path) if line[0] == "node/1"] == ["A", "A new", "A live", "A later"]
     assert [line[5] != "" for line in told(tmp_path) if line[0] == "node/2"] == [True]
@@ -188,7 +193,8 @@ def test_the_site_counts_for_more_than_any_capture(tmp_path: Path) -> None:
         "node/1": None, "node/3": None, "node/5": archive.index
     }  # fmt: skip
     assert titles(tmp_path)["node/3"] == "C live"
-    assert run("publish", "--live-only", "--out", tmp_path).returncode == 0
+    done = run("publish", "--live-only", "--out", tmp_path)
+    assert (done.returncode, b"of archives alone: 1 event." in done.stdout) == (0, True)
     assert set(titles(tmp_path)) == {"node/1", "node/3"}
     assert "node/5" in {line[0] for line in told(tmp_path)}
     assert run("verify", "--out", tmp_path).returncode == 0
@@ -260,10 +266,31 @@ def test_a_capture_that_is_not_what_the_index_says_is_none(tmp_path: Path) -> No
     assert "node/5" not in titles(tmp_path)
 
 
+def test_a_part_of_a_file_that_is_no_capture_of_the_page_is_none(tmp_path: Path) -> None:
+    kept = [
+        Kept(f"{HOST}/events/{node}", f"{year}0101000000", page(node, f"{node} of {year}"))
+        for node in (1, 2)
+        for year in (2021, 2022)
+    ]
+    with archive_server("crawls", kept, crawls=CRAWLS) as archive:
+        file, (first, second, third, _) = archive.file(), archive.parts()
+        archive.broken = {
+            f"/crawl-data/a/warc/b.warc.gz#bytes={first}": [(206, {}, file[:-1])],
+            f"/crawl-data/a/warc/b.warc.gz#bytes={second}": [(206, {}, b"nothing")],
+            f"/crawl-data/a/warc/b.warc.gz#bytes={third}": [(200, {}, file)],
+        }
+        done = harvest(archive, tmp_path, later_tries="0")
+        assert done.returncode == 0, done.stderr
+    assert [line[2] for line in told(tmp_path)] == ["2 of 2022"]
+    reasons = " ".join(line["reason"] for line in read_lines(tmp_path / "rejects.jsonl"))
+    for sentence in ("not one compressed record", "no record of a response", "status 200"):
+        assert sentence in reasons
+
+
 @each(
     "words, sentence, status",
     [
-        (["--from", "nonsense"], "is no archive: it is wayback, commoncrawl, or the address", 2),
+        (["--from", "nonsense"], "archive, set by --from, cannot be used: 'nonsense' is no archive: it is wayback", 2),
         (["--from", "http://127.0.0.1:9/somewhere"], "does not tell where captures are shown", 2),
         (["--from", "http://127.0.0.1:9/all/cdx?url=x"], "has a query", 2),
         (["--from", "wayback", "--between", "2022"], "is no time such as", 2),
@@ -304,6 +331,17 @@ def test_an_empty_index_is_told_in_a_sentence(style: Style, tmp_path: Path) -> N
         done = harvest(archive, tmp_path / style, "--between", "2021..2022")
     assert done.returncode == 1
     assert b"has no capture of an event page of http://127.0.0.1:9 between 2021..2022." in done.stderr
+
+
+def test_an_archive_that_is_known_by_name_is_asked_on_the_public_internet_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with archive_server("wayback", captures()) as archive:
+        monkeypatch.setitem(known_archives()["wayback"], "index", archive.index)
+        given = QUICK | {"GCMSCRAPE_CONTACT": "a@example.org", "GCMSCRAPE_LATER_TRIES": "0"}
+        done = run("harvest", "--from", "wayback", "--out", tmp_path, environment=given)
+    assert (done.returncode, archive.asked) == (1, [])
+    assert b"an address of a private network" in done.stderr
 
 
 def test_an_archive_keeps_its_pace(tmp_path: Path) -> None:

@@ -126,6 +126,7 @@ def test_source(name: str) -> None:
         "retrieved_at": response["retrieved_at"],
         "sha256": hashlib.sha256(_BODY_OF[name].read_bytes()).hexdigest(),
         "archive": None,
+        "collection": None,
     }
 
 

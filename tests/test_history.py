@@ -226,11 +226,18 @@ def test_captures_that_are_replayed_make_history(tmp_path: Path) -> None:
     assert run("verify", "--out", out).returncode == 0
 
 
-def test_an_older_archive_begins_its_history_with_what_it_has(tmp_path: Path) -> None:
+def test_an_older_archive_tells_the_history_of_its_responses(tmp_path: Path) -> None:
     out = shutil.copytree(OLD, tmp_path / "out")
     site = ChangingSite(out, {})
     site.run("publish")
-    assert [line[:2] for line in history(out)] == [(record["id"], 1) for record in read_lines(OLD / "events.jsonl")]
+    found = [line[:3] for line in history(out)]
+    now = {record["id"]: record["title"] for record in read_lines(OLD / "events.jsonl")}
+    assert {id_: title for id_, _, title in found} == now
+    (edited,) = (id_ for id_, number, _ in found if number == 2)
+    assert now[edited].startswith("Edited ")
+    assert len(found) == len(now) + 1
+    site.run("publish")
+    assert [line[:3] for line in history(out)] == found
 
 
 @each("name", ["node/9", "9", "https://example.org/events/x", "nonsense"])

@@ -100,7 +100,7 @@ def test_each_run_leaves_a_line(name: str, site: LiveSite, harvested: Path, tmp_
     published = ran.outcome == "published"
     assert line["events"] == (EVENTS if published else None)
     changed = len({one["id"] for one in read_lines(out / "changes.jsonl") if one["kind"] == "changed"})
-    assert line["changed"] == ({"site": changed, "extractor": 0} if published else None)
+    assert line["changed"] == ({"site": changed, "extractor": 0, "archive": 0} if published else None)
     assert (changed > 0) == (name == "titles change")
     assert (stamps(out) == before) == (not changed)
     status = gcmscrape(site, "status", out, "--json")

@@ -232,13 +232,19 @@ class Settings(BaseModel):
             span_of(value)
         return value
 
-    @model_validator(mode="after")
-    def _is_archive(self) -> Settings:
-        if self.archive_files is not None and not is_web_address(self.archive_files):
-            raise ValueError(f"archive_files is {self.archive_files!r}, which is no web address")
-        if self.archive is not None:
-            public_archive(self.archive, self.archive_files)
-        return self
+    @field_validator("archive")
+    @classmethod
+    def _is_archive(cls, value: str | None) -> str | None:
+        if value is not None:
+            public_archive(value)
+        return value
+
+    @field_validator("archive_files")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        if value is not None and not is_web_address(value):
+            raise ValueError(f"{value!r} is no web address")
+        return value
 
     @model_validator(mode="after")
     def _is_polite(self) -> Settings:

@@ -58,6 +58,7 @@ def _reasons(outcome: Outcome, published: Published) -> Iterator[str]:
     if seen.failed_lists:
         yield f"Beside them {counted(seen.failed_lists, 'list')} could not be read."
     if earlier := seen.records - published.summary.events:
-        yield f"Left out as too early: {counted(earlier, 'event')}."
+        why = "as too early, or as of archives alone" if outcome.live_only else "as too early"
+        yield f"Left out {why}: {counted(earlier, 'event')}."
     if seen.left:
         yield f"Still to be looked at: {counted(seen.left, 'page')}."

@@ -20,7 +20,7 @@ from gcmscrape.dataset.reading import DatasetUnreadable
 from gcmscrape.settings import Settings
 from gcmscrape.state.database import ARCHIVE, STATE, Database, StateUnusable, is_in_use, open_state
 from gcmscrape.state.dataset import count, count_published
-from gcmscrape.state.progress import Count, Failure, LastRun, count_due, counts, failures, last_run
+from gcmscrape.state.progress import Count, Failure, LastRun, count_due, count_due_captures, counts, failures, last_run
 from gcmscrape.state.responses import warc_files
 from gcmscrape.state.runs import Ending
 
@@ -87,7 +87,7 @@ def _status(state: Database, archive: Path) -> _Status:
         records=count(state),
         published=count_published(state),
         pages=list(counts(state)),
-        due=count_due(state),
+        due=count_due(state) + count_due_captures(state),
         failed=failures(state),
     )
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["added", "changed", "gone", "returned"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-Cause = Literal["site", "extractor"]
+Cause = Literal["site", "extractor", "archive"]
 CAUSES: Final[tuple[Cause, ...]] = get_args(Cause)
 
 COMPARED: Final = ("url", "language", "translations", *CONTENT_FIELDS)
@@ -36,7 +36,8 @@ class Change(Model):
     new: JsonValue
     """Its value now; for a record that came, its address."""
     cause: Cause
-    """Whether the page says something else now, or a newer version of the extractor reads the same bytes otherwise."""
+    """Whether the page says something else now, a newer version of the extractor reads the same bytes otherwise, or a
+    public archive tells of an event that the site never showed."""
 
 
 class Tombstone(Model):

@@ -13,18 +13,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from pydantic_core import from_json
 
 from gcmscrape.archive.saved import PAGE_LIMIT
 from gcmscrape.fetch.public_archives import known_archives
+from gcmscrape.fetch.site import Site
 from gcmscrape.refusal import PageRefused
-from gcmscrape.site.addresses import LONGEST_ADDRESS
+from gcmscrape.site.addresses import LONGEST_ADDRESS, origin_of, without_credentials
 
 if TYPE_CHECKING:
     from gcmscrape.fetch.public_archives import PublicArchive
-    from gcmscrape.fetch.site import Site
 
 _NAMES: Final = {"original": "url", "mimetype": "mime", "statuscode": "status"}
 """Names of the Wayback Machine, and those of pywb."""
@@ -35,6 +35,7 @@ _FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=-]*(?:/[A-Za-z0-9][A-Za-z0-9
 _DAY: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _DIGEST: Final = re.compile(r"[A-Za-z0-9:]{1,100}")
 _MOST_PAGES: Final = 10_000
+_STATUS: Final = re.compile(r"[1-5]\d\d", re.ASCII)
 _TIMESTAMP: Final = re.compile(r"\d{14}", re.ASCII)
 
 
@@ -161,12 +162,15 @@ def _crawls(told: object, archive: PublicArchive, site: Site, span: Span) -> Ite
     ]
     if not apis:
         raise _refused(archive.index, "it names no crawl")
+    here = Site.at(str(origin_of(archive.index)))
     for api, first, last in apis:
+        if not here.is_same_host(api):
+            raise _refused(archive.index, f"it names a crawl on another host, {without_credentials(api)[:200]}")
         is_over = bool(span.first and last and last < span.first[: len(last)])
         is_to_come = bool(span.last and first and first[: len(span.last)] > span.last)
         if not (is_over or is_to_come):
             asked = {"url": f"{str(site.origin).partition('://')[2]}/*", "output": "json", **_between(span)}
-            yield f"{api}?{urlencode(asked)}&showNumPages=true"
+            yield f"{here.origin}{urlsplit(api).path}?{urlencode(asked)}&showNumPages=true"
 
 
 def _json(body: bytes, address: str) -> Any:  # noqa: ANN401 - JSON
@@ -216,7 +220,7 @@ def _capture(line: Mapping[str, Any], archive: PublicArchive, site: Site) -> Cap
         original,
         seen,
         digest if _DIGEST.fullmatch(digest) else None,
-        int(status) if status.isascii() and status.isdigit() else None,
+        int(status) if _STATUS.fullmatch(status) else None,
     )
 
 

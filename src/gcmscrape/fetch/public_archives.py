@@ -72,7 +72,8 @@ def public_archive(name: str, files: str | None = None) -> PublicArchive:
     address = name.strip().rstrip("/")
     if not is_web_address(address) or origin_of(address) is None:
         raise ValueError(f"{name!r} is no archive: it is wayback, commoncrawl, or the address of a CDX server")
-    address = without_credentials(address)
+    if without_credentials(address) != address:
+        raise ValueError("an archive is asked without user and password; leave them out of its address")
     if "?" in address or "#" in address:
         raise ValueError(f"{address} has a query; give the address of the CDX server alone")
     if address.endswith(_LIST_OF_CRAWLS):

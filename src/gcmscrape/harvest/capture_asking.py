@@ -19,7 +19,6 @@ from gcmscrape.workers.answers import job_of
 from gcmscrape.workers.pool import Job
 
 if TYPE_CHECKING:
-    from gcmscrape.archive.saved import SavedPage
     from gcmscrape.fetch.exchange import Exchange
     from gcmscrape.fetch.fetcher import Fetcher
     from gcmscrape.fetch.public_archives import PublicArchive
@@ -62,7 +61,8 @@ class CaptureAsker:
             return Asked({}, (), fetched)
         try:
             if self.archive.of_crawls:
-                said = await self.extractor.extract(job_of(record_of(fetched.final, wanted, self.site)))
+                page_there = page_of(record_of(fetched.final, wanted, self.site), "")
+                said = await self.extractor.extract(job_of(page_there))
             else:
                 said = await self.extractor.extract(_job(fetched.final, wanted, self.site))
         except PageRefused as refusal:
@@ -91,22 +91,21 @@ def seen_of(exchange: Exchange, wanted: Wanted, site: Site) -> str:
     return seen
 
 
-def record_of(exchange: Exchange, wanted: Wanted, site: Site) -> SavedPage:
-    """Return the page in a part of a WARC file.
+def record_of(exchange: Exchange, wanted: Wanted, site: Site) -> Record:
+    """Return the record that is a part of a WARC file. Whether its page can be read is not looked at.
 
     Raises:
-        NoCapture: It is no whole record, or one of another page.
-        PageRefused: The record cannot be read.
+        NoCapture: It is no whole record of a response, or one of another page.
     """
     record = read_record_at(BytesIO(exchange.raw), 0, _RECORDS)
-    if not isinstance(record, Record):
+    if not isinstance(record, Record) or record.headers.get("warc-type") not in _RECORDS:
         raise NoCapture("The part of the file that the index names is no record of a response.")
+    original = record.headers.get("warc-target-uri", "").strip("<> ")
+    if site.event(original) != wanted.page:
+        raise NoCapture(f"The part of the file that the index names is of another page, {original[:200]}.")
     if not _is_one_member(exchange.raw):
         raise NoCapture("The part of the file that the index names is not one compressed record.")
-    page = page_of(record, "")
-    if page.url is None or site.event(page.url) != wanted.page:
-        raise NoCapture(f"The part of the file that the index names is of another page, {(page.url or '')[:200]}.")
-    return page
+    return record
 
 
 def _is_one_member(data: bytes) -> bool:

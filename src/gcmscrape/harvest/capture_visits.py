@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from gcmscrape.fetch.cdx import has_none, read_index
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import Fetched
-from gcmscrape.harvest.capture_asking import record_of, seen_of
+from gcmscrape.harvest.capture_asking import NoCapture, record_of, seen_of
 from gcmscrape.harvest.visits import Visit
 from gcmscrape.record import ArchivePlace, Event, OtherPage
 from gcmscrape.refusal import PageRefused
@@ -106,13 +106,8 @@ class CaptureVisits:
 
     def _read(self, page: PageRow, exchange: Exchange, wanted: Wanted, said: Answer | None) -> str:
         try:
-            if self.asker.archive.of_crawls:
-                saved = record_of(exchange, wanted, self.asker.site)
-                seen, place = saved.retrieved_at or wanted.seen, self.archive.keep_record(exchange.raw)
-            else:
-                seen = seen_of(exchange, wanted, self.asker.site)
-                place = self.archive.keep_copy(exchange, wanted.original, seen)
-        except PageRefused as refusal:
+            place = self._keep(exchange, wanted)
+        except NoCapture as refusal:
             return self._give_up(page, refusal.code, refusal.message, exchange.status, passing=False)
         if not isinstance(said, Event):
             code, reason = (said.kind.value, said.reason) if isinstance(said, OtherPage) else _refused(said)
@@ -122,7 +117,7 @@ class CaptureVisits:
             update={
                 "archive": ArchivePlace(file=place.file, offset=place.offset),
                 "collection": self.asker.archive.collection,
-                "retrieved_at": seen,
+                "retrieved_at": said.source.retrieved_at or wanted.seen,
             }
         )
         event = said.model_copy(update={"source": source})
@@ -130,6 +125,12 @@ class CaptureVisits:
         self.nodes.add(event.id)
         self._answered(page, place)
         return "event"
+
+    def _keep(self, exchange: Exchange, wanted: Wanted) -> Position:
+        if self.asker.archive.of_crawls:
+            record_of(exchange, wanted, self.asker.site)
+            return self.archive.keep_record(exchange.raw)
+        return self.archive.keep_copy(exchange, wanted.original, seen_of(exchange, wanted, self.asker.site))
 
     def _answered(self, page: PageRow, place: Position, code: str | None = None, reason: str | None = None) -> None:
         self.fetcher.retries.succeeded()
@@ -146,7 +147,10 @@ class CaptureVisits:
             self._answered(page, self.archive.keep(exchange))
             return "0 captures"
         status = exchange.status if exchange is not None else None
-        return self._give_up(page, failure.code, failure.message, status, passing=failure.passing)
+        hint = (
+            " Ask for a part of it with --between." if page.role is Role.INDEX and failure.code == "too_large" else ""
+        )
+        return self._give_up(page, failure.code, f"{failure.message}{hint}", status, passing=failure.passing)
 
     def _give_up(self, page: PageRow, code: str, reason: str, status: int | None, *, passing: bool) -> str:
         """Try once more later, or note that there is no answer."""

@@ -24,7 +24,7 @@ from gcmscrape.harvest.findings import SiteFindings, limits_of, reattribute
 from gcmscrape.harvest.from_archive import fetch_captures
 from gcmscrape.harvest.opening import extracting, open_visits
 from gcmscrape.harvest.publishing import Published, publish
-from gcmscrape.harvest.rereading import read_again
+from gcmscrape.harvest.rereading import read_again, read_past
 from gcmscrape.harvest.sources import roots
 from gcmscrape.site.addresses import origin_of
 from gcmscrape.state.captures import CaptureCounts, any_captured, count_captures, count_looked_at_captures
@@ -82,7 +82,7 @@ class Outcome:
 
     `changed` counts the records that came, changed, went and returned, by that and by cause. `early` is the sentence
     that says why the run ended early; None when it did not. `captures` counts those of the archive that was asked; None
-    when it was the site.
+    when it was the site. `live_only`: events that only archives have are left out.
     """
 
     published: Published | None
@@ -92,6 +92,7 @@ class Outcome:
     seen: Seen
     early: str | None = None
     captures: CaptureCounts | None = None
+    live_only: bool = False
 
 
 async def run_live(
@@ -132,6 +133,7 @@ async def run_live(
         try:
             async with open_visits(settings, state, run, workers, transport, traffic or Traffic(), watcher) as visits:
                 visits.nodes.update(records_met(state, run.id))
+                await read_past(visits)
                 await read_again(visits)
                 reread, accepted = reattribute(state, limits, run, extractor_name())
                 if request.command != "publish":
@@ -164,7 +166,8 @@ async def run_live(
             ending = Ending.WHOLE if request.limit is None else Ending.PART
             outcome = _end(state, run, ending, before, published)
         archive = settings.public_archive if request.command == FROM else None
-        return replace(outcome, captures=count_captures(state, archive.collection)) if archive is not None else outcome
+        counts = count_captures(state, archive.collection) if archive is not None else None
+        return replace(outcome, captures=counts, live_only=settings.live_only)
 
 
 def _of_archive(settings: Settings, state: Database) -> Settings:

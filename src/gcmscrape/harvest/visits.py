@@ -143,6 +143,10 @@ class Visits:
             # What was fetched and not read is news; only what another version of the extractor has read is not.
             return self._read(page, answer, again=page.read_by is not None)
 
+    async def extract(self, found: tuple[str, SavedPage]) -> Answer:
+        """Return what a saved page says, given with its address."""
+        return await self.asker.extractor.extract(job_of(found[1]))
+
     async def reread_sighting(self, stale: Stale) -> Answer | None:
         """Return what the archived response of a sighting says; None when it is not there any more."""
         place = stale.source.archive

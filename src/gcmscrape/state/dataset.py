@@ -78,10 +78,13 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
             continue
         if old is not None and not first:
             is_fetched = None not in {old["sha256"], sha256} and old["sha256"] != sha256
-            found = list(changes(read_record(old["line"]), event, when, "site" if is_fetched else cause))
+            why = "site" if is_fetched else _cause(event, cause)
+            found = list(changes(read_record(old["line"]), event, when, why))
         else:
             returned = state.write("DELETE FROM tombstone WHERE record_id = ?", event.id)
-            found = [] if first or old is not None else [_came(event, when, cause, returned=bool(returned))]
+            found = (
+                [] if first or old is not None else [_came(event, when, _cause(event, cause), returned=bool(returned))]
+            )
         number += _keep(state, found)
         _publish(state, event, line, run, sha256)
     for row in state.all("SELECT record_id FROM published WHERE run != ?", run):
@@ -89,6 +92,11 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
         number += _bury(state, read_record(line), when, cause)
     publish_histories(state)
     return number
+
+
+def _cause(event: Event, cause: Cause) -> Cause:
+    """Return what makes a difference to a record: what comes from a public archive is not the doing of the site."""
+    return "archive" if event.source.collection is not None and cause == "site" else cause
 
 
 def _came(event: Event, when: str, cause: Cause, *, returned: bool) -> Change:
@@ -142,7 +150,8 @@ def _bury(state: Database, event: Event, when: str, cause: Cause) -> int:
         _keep_stone(state, event.id, to_json_line(stone))
         keep_gone(state, event.id, when)
     state.write("DELETE FROM published WHERE record_id = ?", event.id)
-    gone = Change(when=when, id=event.id, kind="gone", field=None, old=event.url, new=None, cause=cause)
+    why = _cause(event, cause)
+    gone = Change(when=when, id=event.id, kind="gone", field=None, old=event.url, new=None, cause=why)
     return _keep(state, [gone])
 
 

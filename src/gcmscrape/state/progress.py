@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Count(NamedTuple):
-    """Pages of one kind and state. `what` is `event` or `list`; `latest` is None when none was ever looked at."""
+    """Pages of one kind and state; `latest` is None when none was ever looked at.
+
+    `what` is `event` or `list`, or the archive that captures are from.
+    """
 
     what: str
     state: State
@@ -149,12 +152,26 @@ def counts(state: Database) -> Iterator[Count]:
         Role.EVENT,
     ):
         yield Count(row["what"], State(row["state"]), row["number"], row["latest"])
+    for row in state.all(
+        "SELECT collection, state, count(*) AS number, max(run.started_at) AS latest"
+        " FROM capture LEFT JOIN run ON run.id = capture.run WHERE role = ? AND (state != ? OR due = 1)"
+        " GROUP BY collection, state ORDER BY collection, state",
+        Role.CAPTURE, State.PENDING,
+    ):  # fmt: skip
+        yield Count(row["collection"], State(row["state"]), row["number"], row["latest"])
+
+
+def count_due_captures(state: Database) -> int:
+    """Return how many captures are to be taken by the run that goes on."""
+    number: int = state.value("SELECT count(*) FROM capture WHERE due = 1")
+    return number
 
 
 def failures(state: Database) -> list[Failure]:
-    """Return the pages that failed, are missing or gone, by address."""
+    """Return the pages and captures that failed, and pages that are missing or gone, by address."""
     rows = state.all(
-        "SELECT address, code, reason FROM page WHERE state IN (?, ?, ?) ORDER BY address",
+        "SELECT address, code, reason FROM page WHERE state IN (?1, ?2, ?3)"
+        " UNION ALL SELECT address, code, reason FROM capture WHERE state = ?1 ORDER BY address",
         State.FAILED,
         State.MISSING,
         State.GONE,

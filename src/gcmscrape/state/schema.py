@@ -151,6 +151,10 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         FROM (SELECT address, record_id, node_id, url, rank, CAST(line AS TEXT) AS line FROM version)
         WHERE json_valid(line);
 
+    -- The WARC files of before, whose responses are still to be read for the history of events.
+    CREATE TABLE unread_past (file TEXT PRIMARY KEY) WITHOUT ROWID;
+    INSERT INTO unread_past SELECT file FROM warc;
+
     -- When events were judged gone.
     CREATE TABLE gone (record_id TEXT, at TEXT, PRIMARY KEY (record_id, at)) WITHOUT ROWID;
     INSERT INTO gone

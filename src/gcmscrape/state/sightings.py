@@ -86,6 +86,16 @@ def keep_gone(state: Database, record_id: str, when: str) -> None:
     state.write("INSERT OR IGNORE INTO gone (record_id, at) VALUES (?, ?)", record_id, when)
 
 
+def unread_past(state: Database) -> list[str]:
+    """Return the WARC files whose responses are still to be read for the history of events."""
+    return [row["file"] for row in state.all("SELECT file FROM unread_past ORDER BY file")]
+
+
+def past_is_read(state: Database, file: str) -> None:
+    """Note that the responses of a WARC file were read, inside the transaction of the caller."""
+    state.write("DELETE FROM unread_past WHERE file = ?", file)
+
+
 class Stale(NamedTuple):
     """A sighting that another extractor read: its number, the address of its page, and its response."""
 
@@ -175,7 +185,8 @@ def histories(state: Database) -> Iterator[EventVersion]:
         seen = state.all(
             "SELECT *, collection = '' AND EXISTS (SELECT 1 FROM version WHERE version.address = sighting.address"
             " AND place = 0) AS is_live FROM sighting WHERE event_id = ?"
-            " ORDER BY seen, address, collection, place, rowid",
+            " ORDER BY seen, place, json_extract(source, '$.archive.file'), json_extract(source, '$.archive.offset'),"
+            " rowid",
             row["event_id"],
         )
         gone = [each["at"] for each in state.all("SELECT at FROM gone WHERE record_id = ?", row["event_id"])]
@@ -190,7 +201,7 @@ def _gone_from_archives(state: Database, event_id: str) -> list[str]:
     As of the site: a 410 is enough, else two captures that find nothing must lie a day apart.
     """
     found = state.all(
-        "SELECT seen, status FROM capture WHERE role = 'capture' AND status IN (404, 410)"
+        "SELECT seen, status FROM capture WHERE role = 'capture' AND state = 'pending' AND status IN (404, 410)"
         " AND page IN (SELECT address FROM sighting WHERE event_id = ?1)"
         " AND seen > (SELECT max(last_seen) FROM sighting WHERE event_id = ?1) ORDER BY seen",
         event_id,

@@ -106,6 +106,7 @@ def _claims(folder: Path, state: Database, found: Found, *, intact: bool) -> Ite
             yield claim_of(event, address)
     for event in _events(folder, found):
         if (event.source.archive, event.source.sha256) not in told:
+            told.add((event.source.archive, event.source.sha256))
             yield claim_of(event, event.id)
     for one in past(state):
         if (one.source.archive, one.source.sha256) not in told:
