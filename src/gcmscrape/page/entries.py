@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gcmscrape.page.body import is_sentence
+from gcmscrape.page.documents import file_of
 from gcmscrape.page.flags import FIELD
 from gcmscrape.page.goals import is_goal, unlabelled
 from gcmscrape.page.label_words import Label
-from gcmscrape.page.links import absolute, file_of
+from gcmscrape.page.links import absolute
 from gcmscrape.page.model import File, Item, Labelled
 from gcmscrape.page.places import around, place
 from gcmscrape.page.roles import Ledger

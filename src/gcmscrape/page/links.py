@@ -1,26 +1,21 @@
-"""What the body says: its paragraphs, links and files."""
+"""What the body says: its paragraphs and links."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 
-from gcmscrape.page.model import Body, File, Link
+from gcmscrape.page.documents import file_of
+from gcmscrape.page.model import Body, Link
 from gcmscrape.page.places import place
 from gcmscrape.page.roles import BODY, Ledger
 from gcmscrape.page.tokens import BLOCK, BREAK, NONE, SPACE, Element, Row, Token, shown
-from gcmscrape.site.addresses import file_name, is_file_address, is_web_address, link_target
+from gcmscrape.site.addresses import is_web_address, link_target
 from gcmscrape.site.words import clean
 
-# Nine digits at most: what is longer is no size of a file.
-_SIZE = re.compile(
-    r"\(?\s*(?<![\d.,])(\d{1,9}(?:[.,]\d{1,9})?)\s*(bytes|octets|[KMG]i?B|[KMG]o|КБ|МБ)(?![^\W_])\s*\)?", re.IGNORECASE
-)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)
 _BEHIND = ".,;:!?)]'"
 _PARTING = {NONE: "", SPACE: " ", BREAK: "\n"}
-_UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3, "к": 1024, "м": 1024**2}
 
 
 def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None) -> Body | None:
@@ -102,38 +97,6 @@ def _bare_addresses(text: str) -> Iterator[tuple[int, str]]:
             yield found.start(), address
 
 
-def _words_after(row: Row, link: Element, end: int) -> str:
-    """Return the words between a link and the next one or the next block: where the size of a file stands.
-
-    In a table, it stands in another cell of the row.
-    """
-    after = link.end
-    while after < end and row.tokens[after].element.link is None and row.tokens[after].gap < BLOCK:
-        after += 1
-    cells = next((e for e in link.ancestors() if e.tag in ("tr", "table")), None)
-    if after > link.end or cells is None or cells.tag == "table":
-        return row.shown(link.end, after)
-    behind = (row.tokens[index] for index in range(link.end, cells.end))
-    beside = takewhile(lambda token: token.element.link is None, behind)
-    return next((token.text for token in beside if _SIZE.fullmatch(token.text)), "")
-
-
 def absolute(address: str, url: str | None) -> str | None:
     """Return the absolute http(s) or mail address of a link, None when it is none (an anchor, a script, broken)."""
     return link_target(url, clean(address))
-
-
-def file_of(row: Row, link: Element, text: str, url: str, end: int) -> File | None:
-    """Return the file that a link with some words leads to, None when it leads to a page.
-
-    Its size may stand in its words, or behind it up to the token `end`.
-    """
-    if not is_file_address(url):
-        return None
-    size = _SIZE.search(text) or _SIZE.search(_words_after(row, link, end))
-    name = clean(_SIZE.sub("", text)) if text else ""
-    return File(name or file_name(url), url, _bytes(size) if size else None, link.selector)
-
-
-def _bytes(size: re.Match[str]) -> int:
-    return round(float(size[1].replace(",", ".")) * _UNITS.get(size[2][0].lower(), 1))
