@@ -7,7 +7,7 @@ from typing import Final
 
 from gcmscrape import site
 from gcmscrape.event.identity import Identity
-from gcmscrape.event.walls import VERDICTS, Verdict, says_nothing, site_names, wall, wall_in_front
+from gcmscrape.event.walls import VERDICTS, Verdict, says_nothing, site_names, wall, wall_in_front, wall_of_text
 from gcmscrape.page.model import Labelled, Page
 from gcmscrape.record import PageKind
 from gcmscrape.refusal import PageRefused
@@ -80,6 +80,11 @@ def _empty(page: Page) -> Verdict | None:
 def _at_event_address(page: Page, who: Identity) -> Verdict | None:
     if not any(map(is_event_address, who.known)):
         return None
+    if not (page.labelled or page.loose_times):
+        if page.title is not None and says_nothing(page.title.text):
+            return wall_in_front(page) or VERDICTS["failure"]
+        if page.form == "text" and (told := wall_of_text(page)):
+            return told
     if page.form == "html" and not _shows_node(page, who):
         return wall_in_front(page) or (PageKind.OTHER, "The page shows nothing of an event but its address.")
     return PageKind.EVENT, "The page has an address below /events/."

@@ -62,6 +62,12 @@ def wall_in_front(page: Page) -> Verdict | None:
     return VERDICTS[told] if told else None
 
 
+def wall_of_text(page: Page) -> Verdict | None:
+    """Return what a short page of stripped text says of itself, its title too; None: nothing."""
+    told = _told_by_text(fold(page.opening), "sentences") if len(page.opening) < _SHORT else None
+    return VERDICTS[told] if told else None
+
+
 def _told_by_title(title: str) -> str | None:
     """Return the kind that a title tells ("404 - Page not found"); None when any other word is in it."""
     parts = _parts(title)
