@@ -11,7 +11,7 @@ from gcmscrape.page.flags import ASIDE, BLOCK, FULL, MAIN, NODE, OTHERS
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.tokens import Element, Node, Row, Run
-from gcmscrape.site.addresses import node_path
+from gcmscrape.site.addresses import is_home, node_path
 
 _LONGEST_FIELD = 20
 """In tokens: no label outside the main part has a longer value."""
@@ -20,7 +20,6 @@ _VALUE = re.compile(r"/taxonomy/|/files/|\?")
 _ALL_GOALS = 17
 """All of them stand in a menu."""
 _NODE_TYPE = re.compile(r"(?:page-node-type-|node-type-|node--type-|node--(?!type-|view-))([a-z][a-z_-]*)")
-_HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:[a-z]{2}(?:-[a-z]+)?/?)?(?:node/?)?")
 
 
 def main_content(row: Row, words: Sequence[Label]) -> Element:
@@ -59,7 +58,7 @@ def _has_own_value(row: Row, label: Label) -> bool:
 def is_site_name(row: Row, heading: Element) -> bool:
     """Whether a heading is the name of the site, a link home, or empty."""
     links = {token.element.link for token in row.tokens[heading.start : heading.end]}
-    leads_home = all(link is not None and _HOME.fullmatch(link.get("href")) for link in links)
+    leads_home = all(link is not None and is_home(link.get("href")) for link in links)
     return leads_home or row.text(heading) in site.load("kinds")["site_names"]
 
 

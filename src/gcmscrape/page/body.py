@@ -70,11 +70,17 @@ def whole_bodies(row: Row, bodies: Sequence[Element], words: Sequence[Label], *,
         if left_open and any(body.start <= word.start < body.end for word in words):
             continue
         start = body.start + _names_itself(row, body)
-        for word in words:
-            if start <= word.start < body.end and word.box.flags & FIELD_LABEL:
-                yield start, max(word.scope.start, start)
-                start = max(word.scope.end, start)
+        for field in _fields_in(row, body, words):
+            yield start, max(field.start, start)
+            start = max(field.end, start)
         yield start, body.end
+
+
+def _fields_in(row: Row, body: Element, words: Sequence[Label]) -> list[Element]:
+    """The wrappers of the labels, known or not, that a class names in a body, in document order."""
+    known = [word.scope for word in words if body.contains(word.box) and word.box.flags & FIELD_LABEL]
+    named = [one.parent for one in row.flagged(FIELD_LABEL, body) if one.parent and one.parent.start == one.start]
+    return sorted({*known, *named}, key=lambda one: one.order)
 
 
 def _names_itself(row: Row, body: Element) -> bool:

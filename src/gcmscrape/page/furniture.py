@@ -12,9 +12,11 @@ from gcmscrape.page.label_words import Label
 from gcmscrape.page.ornaments import is_ornament
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run, holds_any
-from gcmscrape.site.addresses import is_calendar_link, is_share_link
+from gcmscrape.site.addresses import is_calendar_link, is_home, is_share_link
 from gcmscrape.site.words import fold
 
+_MANY = 12
+"""Lines of a list: menus of buttons are shorter."""
 _LONGEST_BUTTON = 60
 _LONGEST_SUBMITTED = 120
 """In characters: what is longer is prose."""
@@ -55,8 +57,12 @@ def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:
             content = _is_inside_content(element) or _says_something(row, element, starts)
         if not content:
             yield element.run
-    links = row.tagged("a")
-    for link in links if is_share_link(" ".join([link.get("href") for link in links])) else ():
+    for path in (*row.tagged("ol"), *row.tagged("ul")):
+        links = [token.element.link for token in row.tokens[path.start : path.end]]
+        if links and all(links) and links[0] is not None and is_home(links[0].get("href")):
+            yield path.run
+    anchors = row.tagged("a")
+    for link in anchors if is_share_link(" ".join([link.get("href") for link in anchors])) else ():
         if is_share_link(link.get("href")) and _shares(row, row.line_of(link.start)):
             yield row.line_of(link.start).run
     for line in row.lines():
@@ -104,7 +110,12 @@ def _values(words: Sequence[Label]) -> Iterator[range]:
 
 def buttons(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
     """Return the lines that say just what a button says, but for those that are all of a label's value."""
-    return _but_whole_values([line.run for line in row.lines(*main.run) if is_button(line.text)], words)
+    pressed = [line.run for line in row.lines(*main.run) if is_button(line.text)]
+    for menu in row.tagged_in(main, "ul"):  # "Google" between "Outlook" and "iCal"
+        lines = row.lines(*menu.run)
+        if 0 < len(lines) < _MANY and sum(is_button(line.text) for line in lines) * 2 > len(lines):
+            pressed.append(menu.run)
+    return _but_whole_values(pressed, words)
 
 
 def unread_in_values(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:

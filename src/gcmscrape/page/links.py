@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from gcmscrape.page.documents import file_of
 from gcmscrape.page.model import Body, Link
 from gcmscrape.page.places import place
-from gcmscrape.page.roles import BODY, Ledger
+from gcmscrape.page.roles import BODY, PASSED, Ledger
 from gcmscrape.page.tokens import BLOCK, BREAK, NONE, SPACE, Element, Row, Token, shown
 from gcmscrape.site.addresses import is_web_address, link_target
 from gcmscrape.site.words import clean
@@ -21,7 +21,7 @@ _PARTING = {NONE: "", SPACE: " ", BREAK: "\n"}
 def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None) -> Body | None:
     """Return the words, links and files of what is the body; `element` is its first part. None when it says nothing."""
     tokens = [index for index, role in enumerate(roles) if role == BODY]
-    paragraphs = tuple(_paragraphs(row, tokens))
+    paragraphs = tuple(_paragraphs(row, roles, tokens))
     if element is None or not paragraphs:
         return None
     found = _links(row, roles, tokens, url)
@@ -36,14 +36,15 @@ def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None)
     )
 
 
-def _paragraphs(row: Row, indexes: Sequence[int]) -> Iterator[str]:
+def _paragraphs(row: Row, roles: Ledger, indexes: Sequence[int]) -> Iterator[str]:
     """Yield the paragraphs: a block is one; a `<br>` is a newline; an item of a list is a line with a dash."""
     parts: list[str] = []
     gap, last, above = BLOCK, -1, row.root
     item: Element | None = None
     for index in indexes:
         token = row.tokens[index]
-        gap = max(gap, token.gap) if index == last + 1 else BLOCK
+        passed = index == last + 1 or all(role == PASSED for role in roles[last + 1 : index])
+        gap = max(gap, *(one.gap for one in row.tokens[last + 1 : index + 1])) if passed else BLOCK
         last = index
         if not token.text:
             continue  # what parts an image from the words before it parts those behind it, too

@@ -139,6 +139,7 @@ class Reading:
         owners.claim(roles.FURNITURE, [run for run in in_site if not _begins_in(run, self.whole)])
         bodies = [one.run for one in self.named]
         owners.claim(roles.OTHERS, [run for run in others.runs() if not _begins_in(run, bodies)])
+        owners.claim(roles.PASSED, (one.run for one in row.flagged(UNSEEN, main) if one.link is not None))
         owners.claim(roles.BODY, self.whole)
         owners.claim(roles.FURNITURE, furniture.buttons(row, main, words))
         owners.claim(roles.FURNITURE, furniture.submitted_lines(row, main, words, owners))
@@ -167,20 +168,28 @@ class Reading:
         self.article = area.own_node(row, main, self.own_paths, [*marks, *(one.start for one in self.named)])
         self.node = self.article or (self.around if self.titles.title is not None else main)
         owners.claim(roles.BODY, (element.run for element in self.named))
+        owners.reclaim(roles.BODY, self._described())
         self.loose = list(loose_times(row, self.node, owners))
         owners.claim(roles.VALUE, (run for run, _ in self.loose))
         owners.claim(roles.BODY, list(body.prose(row, self.node, owners, named=bool(self.named))))
         if self.stripped:
             owners.claim(roles.BODY, [main.run])  # what was of the site is gone from stripped text already
         if roles.BODY not in owners:
-            owners.claim(roles.BODY, body.paragraphs(row, self.node))
+            owners.reclaim(roles.BODY, self._told_under_unknown_labels())
         if roles.BODY not in owners:
-            owners.reclaim(roles.BODY, self._described())
+            owners.claim(roles.BODY, body.paragraphs(row, self.node))
         owners.claim(roles.OTHERS, list(area.blocks_beside(row, main, self.node)))
 
-    def _described(self) -> tuple[Run, ...]:
-        """What stands under a label that means the body."""
-        return next((one.used for one in self.placed if one.entry.field == "description" and one.entry.items), ())
+    def _described(self) -> list[Run]:
+        """What stands under the labels that mean the body."""
+        means_body = [label for label in self.labels if label.meaning and label.meaning.field == "description"]
+        return [(label.value, label.end) for label in means_body if not label.inline]
+
+    def _told_under_unknown_labels(self) -> list[Run]:
+        """The prose that stands under headings which look like labels ("About this event"), where there is no other."""
+        told = [one for one in self.placed if one.entry.field is None and body.is_sentence(one.entry.text)]
+        self.placed = [one for one in self.placed if one not in told]
+        return [run for one in told for run in one.used]
 
     def page(self) -> Page:
         """Return all that was found."""

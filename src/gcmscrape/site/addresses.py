@@ -30,6 +30,7 @@ _UNRESERVED: Final = re.compile("[A-Za-z0-9._~-]")
 _CREDENTIALS: Final = re.compile(r"(?<=//)[^/?#]*@")
 _ESCAPE: Final = re.compile(r"%[0-9a-fA-F]{2}")
 _TOKEN: Final = re.compile(r"\[[\w-]+(?::[\w-]+)+\]|\{\{.*?\}\}")  # of Drupal, and of a template
+_HOME: Final = re.compile(r"(?:https?://[^/?#]+)?/?(?:[a-z]{2}(?:-[a-z]+)?/?)?(?:node/?)?")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):")
 _LINKS: Final = frozenset({"http", "https", "mailto", "ftp"})
 _LONGEST_NODE_PATH: Final = 2000
@@ -305,6 +306,11 @@ def is_file_address(address: str) -> bool:
 def file_name(address: str) -> str:
     """Return the last part of an address's path, its escapes undone: the name of a file, or the words of an alias."""
     return unquote(path_of(address).rstrip("/").rpartition("/")[2])
+
+
+def is_home(address: str) -> bool:
+    """Whether a link leads to the first page of a site, in any language."""
+    return _HOME.fullmatch(address) is not None
 
 
 def is_calendar_link(address: str) -> bool:
