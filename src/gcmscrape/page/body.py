@@ -96,7 +96,8 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
     that hold a sentence; else what stands around a sentence, up to the title, a label, a value or the end of the node,
     belongs to it: its headings, lists and short lines.
     """
-    entities = [one for one in row.flagged(PARAGRAPH | FORMATTED | UNLABELLED, node) if _is_own(one)] if named else []
+    told_by_class = row.flagged(PARAGRAPH | FORMATTED | UNLABELLED, node) if named else []
+    entities = [one for one in told_by_class if _is_own(one) and not _is_list_of_terms(row, one)]
     for first, end in roles.free_runs(node.run):
         lines = row.lines(first, end)
         told = [container(row.tokens[line.start].element) if named else node for line in lines if _tells(row, line)]
@@ -113,6 +114,12 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
             follows = not of_others and (bool(taken[line.start - first]) or (follows and heads))
             if follows:
                 yield line.run
+
+
+def _is_list_of_terms(row: Row, element: Element) -> bool:
+    """Whether an element holds nothing but links to pages of the site: tags, authors."""
+    links = [token.element.link for token in row.tokens[element.start : element.end]]
+    return all(link is not None and link.get("href").startswith("/") for link in links)
 
 
 def container(element: Element) -> Element:

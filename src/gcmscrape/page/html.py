@@ -55,10 +55,11 @@ def read_row(body: Node, *, struck: bool = False) -> Row:  # noqa: C901, PLR0912
     gap: int = BLOCK
     opened: list[tuple[Element, Node | None, int]] = []
     node = body.first_child
+    emptied: Element | None = None
     position = shown = order = depth = 0
     while True:
         if node is None:
-            if element.start == shown and (words := _words_for_ears(element)) is not None:
+            if element.start == shown and element is not emptied and (words := _words_for_ears(element)) is not None:
                 tokens.append(Token("", element, gap, words))
                 gap = NONE
                 shown += 1
@@ -98,6 +99,8 @@ def read_row(body: Node, *, struck: bool = False) -> Row:  # noqa: C901, PLR0912
                 gap = max(gap, BREAK)
             elif kind == _HIDDEN_BLOCK:
                 gap = BLOCK
+            elif tag in STRUCK:
+                emptied = element  # a date that is struck out holds by its attribute no more than by its words
             elif tag in _CONTROLS and node.attributes.get("type") != "hidden":
                 controls.append(order)
         elif tag[:1] not in {"", "-"}:  # a processing instruction has no name, a comment "-comment"
