@@ -14,7 +14,7 @@ from gcmscrape.dataset.guard import Limits, judge_content
 from gcmscrape.dataset.losses import Comparison
 from tests.archives import edited_state
 from tests.cases import FULL, each
-from tests.live_site import LiveSite, copy_of, gcmscrape, harvest_in, live_site, read_lines, told
+from tests.live_site import FEW_LISTS, LiveSite, copy_of, gcmscrape, harvest_in, live_site, read_lines, told
 from tests.program import run
 from tests.saved_pages import event_page, save
 
@@ -84,7 +84,7 @@ KEPT: Final = {
 
 @pytest.fixture(scope="module")
 def whole() -> Iterator[LiveSite]:
-    with live_site(EVENTS) as running:
+    with live_site(EVENTS, sources=FEW_LISTS) as running:
         yield running
 
 
