@@ -118,7 +118,7 @@ TWO_IN_FLIGHT: Final[dict[str, Answer]] = {
 }
 
 
-@settings(max_examples=200 if FULL else 5, phases=[Phase.explicit, Phase.generate])  # to shrink takes minutes
+@settings(max_examples=200 if FULL else 3, phases=[Phase.explicit, Phase.generate])  # to shrink takes minutes
 @given(sites(), st.integers(0, 999), st.none() | st.integers(2, 30))
 @example(TWO_IN_FLIGHT, 1, 30)
 @example(TWO_IN_FLIGHT, 2, 4)
