@@ -44,6 +44,8 @@ QUICK = {
 }
 """Settings for a site on loopback."""
 LANGUAGES = "en,es,fr"
+FEW_LISTS = None if FULL else "listing,sitemap"
+"""Sources without the lists by term, of which there are twice as many as of all others, for tests of something else."""
 NOBODY = "http://127.0.0.1:1"
 """Where no server is: the address of a site in memory."""
 
@@ -60,7 +62,8 @@ class Asked(NamedTuple):
 class LiveSite:
     """A site. `asked` are the requests since it was last cleared; `broken` are paths with an error status.
 
-    `rewrite` changes the body of a page that may be an event's, given its path.
+    `rewrite` changes the body of a page that may be an event's, given its path. `sources` are where runs look for
+    addresses, all of them by default.
 
     `transport` leads to a site in memory; it is None for one on a socket.
     """
@@ -71,6 +74,7 @@ class LiveSite:
     asked: list[Asked] = field(default_factory=list)
     broken: dict[str, int] = field(default_factory=dict)
     rewrite: Callable[[str, str], str] | None = None
+    sources: str | None = None
     ahead: timedelta = timedelta()
 
     def event_pages(self) -> list[Asked]:
@@ -89,12 +93,18 @@ class LiveSite:
 
 @contextmanager
 def live_site(
-    events: int, seed: int = 1, pager: Pager = "full", *, layout: str = "mixed", sockets: bool = FULL
+    events: int,
+    seed: int = 1,
+    pager: Pager = "full",
+    *,
+    layout: str = "mixed",
+    sockets: bool = FULL,
+    sources: str | None = None,
 ) -> Iterator[LiveSite]:
     """Give a site with so many events, whose pages come in gzip: in memory, or on a socket."""
     port = _free_port() if sockets else 0
     address = f"http://127.0.0.1:{port}" if sockets else NOBODY
-    site = LiveSite(Store([*generate(events, seed), *other_pages()]), address)
+    site = LiveSite(Store([*generate(events, seed), *other_pages()]), address, sources=sources)
     answers = _Rewritten(site.store, layout, host=address, pager=pager, live=site)
     app = _recorded(GZipMiddleware(create_app(answers, site.clock), compresslevel=1), site)
     if sockets:
@@ -194,7 +204,8 @@ def started(
 def environment(site: LiveSite, settings: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the variables of a quick run on the site, with further settings by their names."""
     given = {f"GCMSCRAPE_{name.upper()}": value for name, value in (settings or {}).items()}
-    return {"GCMSCRAPE_SITE": site.address, **QUICK, **given}
+    sources = {"GCMSCRAPE_SOURCES": site.sources} if site.sources else {}
+    return {"GCMSCRAPE_SITE": site.address, **QUICK, **sources, **given}
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:

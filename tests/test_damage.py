@@ -17,7 +17,7 @@ from gcmscrape.state.database import StateUnusable, open_state
 from gcmscrape.state.lines import digest_of
 from gcmscrape.state.schema import MIGRATIONS
 from tests.archives import the_warc
-from tests.live_site import LiveSite, dataset, gcmscrape, live_site, read_lines
+from tests.live_site import FEW_LISTS, LiveSite, dataset, gcmscrape, live_site, read_lines
 from tests.program import run
 from tests.saved_pages import SITE, event_page, save
 
@@ -30,7 +30,7 @@ SETTINGS = {"sources": "listing"}
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[LiveSite]:
-    with live_site(15) as running:
+    with live_site(15, sources=FEW_LISTS) as running:
         yield running
 
 

@@ -18,7 +18,7 @@ from tests.hostile import HARMLESS, ORDINARY, REFUSED, TITLE, URL, event_page
 LIMITS = Limits(seconds=60, workers=2 if FULL else 1)
 HEADERS = {"content-type": "text/html; charset=utf-8"}
 LARGE = {**ORDINARY, **HARMLESS}
-HUGE = 500_000
+HUGE = 3_000_000
 """Characters of content that are worth a look at the memory; what has fewer is shortened, unless all is wanted."""
 SHORT = 20_000
 IN_ITS_TESTS = "bold reopened in each paragraph"

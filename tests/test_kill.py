@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # it has no types
 
+from tests.cases import FULL
 from tests.live_site import LiveSite, copy_of, dataset, gcmscrape, live_site, read_lines, started
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 EVENTS = 16
 LANGUAGES = ("--languages", "en,es")
 KILLS = range(int(os.environ.get("KILLS", "1")))
+SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)][0 if FULL or len(KILLS) > 1 else 1 :]
 SETTINGS = {"sources": "listing,sitemap", "gone_after_hours": "0"}
 
 
@@ -154,7 +156,7 @@ def test_a_killed_refresh_goes_on(
     responses(out)
 
 
-@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("sent", "status"), SIGNALS)
 def test_a_signal_ends_a_run_in_order(
     site: LiveSite, harvested: Path, tmp_path: Path, sent: signal.Signals, status: int
 ) -> None:

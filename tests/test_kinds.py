@@ -136,7 +136,7 @@ SENTENCES = [
 FORMS = ("{}", "{}...", "{}!", "{} | United Nations Network on Migration", "Error - {}", "{} (503)", "{}")
 
 
-@each(("sign", "form"), covering([*SIGNS, *SENTENCES], FORMS, 3))
+@each(("sign", "form"), covering([*SIGNS, *SENTENCES], FORMS, 2))
 def test_a_title_that_is_an_error(sign: tuple[str, str], form: str) -> None:
     expected, words = sign
     if "." not in words:

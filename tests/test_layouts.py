@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.read import read_html
@@ -40,6 +41,12 @@ def page_of(layout: Layout, frame: str, fields: Fields | None = None) -> Page:
     )
 
 
+@cache
+def usual(layout: str, frame: str) -> Page:
+    """Return the page with all fields, which two tests look at."""
+    return page_of(LAYOUTS[layout], frame)
+
+
 def shown(page: Page) -> dict[str | None, list[str]]:
     return {
         entry.label: [item.shown for item in entry.items if item.shown]
@@ -51,7 +58,7 @@ def shown(page: Page) -> dict[str | None, list[str]]:
 @each("frame", FRAMES)
 @each("layout", LAYOUTS)
 def test_every_label_keeps_its_values(layout: str, frame: str) -> None:
-    page = page_of(LAYOUTS[layout], frame)
+    page = usual(layout, frame)
     assert shown(page) == {label: list(values) for label, values in FIELDS}
     assert [entry.text for entry in page.labelled if entry.field == "date"] == ["20 Apr 2022, 10:00 - 12:00"]
 
@@ -59,7 +66,7 @@ def test_every_label_keeps_its_values(layout: str, frame: str) -> None:
 @each("frame", FRAMES)
 @each("layout", LAYOUTS)
 def test_title_and_body_are_the_prose_alone(layout: str, frame: str) -> None:
-    page = page_of(LAYOUTS[layout], frame)
+    page = usual(layout, frame)
     assert page.title is not None
     assert page.title.text == TITLE
     assert page.body is not None

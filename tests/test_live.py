@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EVENTS = 300 if FULL else 40
+EVENTS = 300 if FULL else 32
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,17 @@ from gcmscrape.commands import metrics
 from gcmscrape.dataset.change_line import change_line
 from gcmscrape.dataset.changes import Change
 from tests.cases import each
-from tests.live_site import LANGUAGES, LiveSite, copy_of, gcmscrape, harvest_in, live_site, read_lines, stamps
+from tests.live_site import (
+    FEW_LISTS,
+    LANGUAGES,
+    LiveSite,
+    copy_of,
+    gcmscrape,
+    harvest_in,
+    live_site,
+    read_lines,
+    stamps,
+)
 from tests.program import run
 
 EVENTS: Final = 8
@@ -26,7 +36,7 @@ ALL: Final = ("--languages", LANGUAGES, "--all")
 
 @pytest.fixture(scope="module")
 def whole() -> Iterator[LiveSite]:
-    with live_site(EVENTS) as running:
+    with live_site(EVENTS, sources=FEW_LISTS) as running:
         yield running
 
 

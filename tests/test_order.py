@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from tests.cases import FULL
 from tests.changing_site import HOST, Answer, Killed, event
 from tests.fault_server import listing
-from tests.live_site import QUICK, dataset, gcmscrape, live_site, read_lines
+from tests.live_site import FEW_LISTS, QUICK, dataset, gcmscrape, live_site, read_lines
 from tests.program import Command, Request, Settings, run_here
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ TWO_IN_FLIGHT: Final[dict[str, Answer]] = {
 }
 
 
-@settings(max_examples=200 if FULL else 5, phases=[Phase.explicit, Phase.generate])  # to shrink takes minutes
+@settings(max_examples=200 if FULL else 3, phases=[Phase.explicit, Phase.generate])  # to shrink takes minutes
 @given(sites(), st.integers(0, 999), st.none() | st.integers(2, 30))
 @example(TWO_IN_FLIGHT, 1, 30)
 @example(TWO_IN_FLIGHT, 2, 4)
@@ -146,7 +146,7 @@ def test_the_order_of_answers_tells_nothing(pages: dict[str, Answer], seed: int,
 @pytest.mark.parametrize("events", [200 if FULL else 12])
 def test_ten_runs_with_eight_connections_are_one_dataset(events: int, tmp_path: Path) -> None:
     """Over sockets and with workers when all is tested, else three runs in memory."""
-    with live_site(events) as site:
+    with live_site(events, sources=FEW_LISTS) as site:
         runs = [tmp_path / str(number) for number in range(10 if FULL else 3)]
         for number, out in enumerate(runs):
             given = {"concurrency": "8" if number else "1"}

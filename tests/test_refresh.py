@@ -13,6 +13,7 @@ import pytest
 from tests.archives import edited_state
 from tests.cases import FULL
 from tests.live_site import (
+    FEW_LISTS,
     LANGUAGES,
     LiveSite,
     copy_of,
@@ -36,7 +37,7 @@ EVENTS = 45 if FULL else 12
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[LiveSite]:
-    with live_site(EVENTS) as running:
+    with live_site(EVENTS, sources=FEW_LISTS) as running:
         yield running
 
 

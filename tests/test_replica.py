@@ -42,7 +42,7 @@ from replica.others import other_pages
 from replica.site import create_app
 from replica.store import Store
 from replica.tree import parse, serialize
-from tests.cases import each
+from tests.cases import covering, each
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -79,8 +79,7 @@ EVENT = EventContent(
 
 
 class TestPages:
-    @each("language", CHROMES)
-    @each("name", LAYOUTS)
+    @each(("name", "language"), covering(LAYOUTS, tuple(CHROMES), 2))
     def test_layout_shows_all_words_and_closes_all_it_opens(self, name: str, language: str) -> None:
         html = render(EVENT, LAYOUTS[name], language)
         assert html == render(EVENT, LAYOUTS[name], language)

@@ -25,7 +25,7 @@ from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.model import Item
 from gcmscrape.site import load
 from gcmscrape.site.words import clean
-from tests.cases import each
+from tests.cases import covering, each
 
 CASES = tomllib.loads((Path(__file__).parent / "data" / "terms.toml").read_text(encoding="utf-8"))
 TABLES = load("terms")
@@ -170,8 +170,7 @@ def test_every_spelling_reads_back(decorate: Callable[[str], str]) -> None:
     assert [key for key, reading in readings.items() if reading.warnings] == []
 
 
-@each("numbering", NUMBERINGS)
-@each("decorate", DECORATIONS.values(), ids=DECORATIONS)
+@each(("numbering", "decorate"), covering(NUMBERINGS, tuple(DECORATIONS.values()), 3))
 def test_every_spelling_reads_back_with_its_number(numbering: str, decorate: Callable[[str], str]) -> None:
     for kind, spelling, number in WORDED:
         if kind in MARKERS and number:

@@ -15,7 +15,7 @@ from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import SavedPage
 from tests.archives import the_warc
 from tests.cases import FULL, each
-from tests.live_site import LiveSite, copy_of, dataset, gcmscrape, live_site, read_lines
+from tests.live_site import FEW_LISTS, LiveSite, copy_of, dataset, gcmscrape, live_site, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ SETTINGS = {"sources": "listing"}
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[LiveSite]:
-    with live_site(2) as running:
+    with live_site(2, sources=FEW_LISTS) as running:
         yield running
 
 
