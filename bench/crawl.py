@@ -132,10 +132,17 @@ def _foot(chance: random.Random) -> str:
     return f"<footer>{place}<p>&copy; 2024 Site. All rights reserved.</p></footer>"
 
 
+class _Writer(WARCWriter):  # type: ignore[misc]  # the same
+    """The writer of warcio, without the temporary files that it leaves open."""
+
+    def _create_temp_file(self) -> io.BytesIO:
+        return io.BytesIO()
+
+
 def write_crawl(path: Path, pages: int, seed: int = 1) -> None:
     """Write the pages into a WARC as Common Crawl does: one gzip member a record, response records alone."""
     with path.open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
+        writer = _Writer(file, gzip=True)
         for page in crawl(pages, seed):
             headers = [("Content-Type", "text/html; charset=UTF-8"), ("Content-Length", str(len(page.body)))]
             writer.write_record(
