@@ -21,7 +21,7 @@ from bench.readers import FASTWARC, TITLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-INPUTS: Final = 4
+INPUTS: Final = 2
 PAGES: Final = 1_000
 """Pages of an input."""
 FEW: Final = 250
