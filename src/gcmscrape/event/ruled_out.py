@@ -197,9 +197,15 @@ def _tells_in_lines(text: str) -> bool:
 
 def _words(text: str) -> _Words:
     """Return words in the form in which they are compared."""
-    marked = text.lower() if text.isascii() else unicodedata.normalize("NFC", text.casefold())
-    written = marked.encode(errors="replace")
+    written = text.encode(errors="replace")
     letters = frozenset(written.translate(None, _ASCII).decode())
+    if all(map(_is_compared_as_it_is, letters)):
+        written = written.lower()
+        marked = written.decode()
+    else:
+        marked = unicodedata.normalize("NFC", text.casefold())
+        written = marked.encode(errors="replace")
+        letters = frozenset(written.translate(None, _ASCII).decode())
     unseen = letters & _UNSEEN
     if unseen or len(written.translate(None, _UNSEEN_ASCII)) < len(written):
         seen = "".join(letter for letter in marked if letter not in _UNSEEN)
@@ -211,6 +217,11 @@ def _words(text: str) -> _Words:
     if plain is not marked:
         written = plain.encode(errors="replace")
     return _Words(marked, written.translate(None, _PARTING), letters)
+
+
+@site.cached(4096)
+def _is_compared_as_it_is(letter: str) -> bool:
+    return letter == unicodedata.normalize("NFC", letter.casefold()) and not unicodedata.combining(letter)
 
 
 def _has(names: Iterable[_Group], words: _Words, opens: re.Pattern[str] = _OPENS) -> bool:
