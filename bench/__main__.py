@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.table import Table
 
-from bench import harvest, memory
+from bench import harvest, memory, scale
 from bench.fresh import PARSEL, fresh_pages, read_once
 from bench.pages import make_pages
 from bench.processes import command_ratios, pool_speed
@@ -32,7 +32,7 @@ _ALLOCATOR: Final = {"MALLOC_TRIM_THRESHOLD_": str(1 << 30), "MALLOC_MMAP_THRESH
 
 
 def main() -> None:
-    """Measure what the first argument names: nothing for the reading of pages, `harvest` or `memory`."""
+    """Measure what the first argument names: nothing for the reading of pages, `harvest`, `memory` or `scale`."""
     match sys.argv[1:]:
         case []:
             _reading()
@@ -40,8 +40,10 @@ def main() -> None:
             harvest.main()
         case ["memory"]:
             memory.main()
+        case ["scale"]:
+            scale.main()
         case _:
-            sys.exit("bench: give no argument, or harvest, or memory")
+            sys.exit("bench: give no argument, or harvest, memory or scale")
 
 
 def _reading() -> None:

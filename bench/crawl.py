@@ -29,15 +29,15 @@ _WORDS: Final = {
     "en": "the of and to in a is that for it was on are as with they be at one have this from by hot word but what some we can "
     "out other were all there when up use your how said an each she which do their time if will way about many then them "
     "write would like so these her long make thing see him two has look more day could go come did number sound no most "
-    "people my over know water than call first who may down side been now find event location update category",
+    "people my over know water than call first who may down side been now find event relocation update category",
     "es": "de la que el en y a los se del las un por con no una su para es al lo como más o pero sus le ha me si sin sobre "
-    "este ya entre cuando todo esta ser son dos también fue había era muy años hasta desde está lugar fecha evento",
+    "este ya entre cuando todo esta ser son dos también fue había era muy años hasta desde está lugares fechado evento",
     "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il sont la mais comme ou si "
-    "leur y dont aux avec cette ces ses être fait été même année événement lieu deux très où là bien",
+    "leur y dont aux avec cette ces ses être fait été même année événement lieux deux très où là bien",
     "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass "
     "sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch",
     "ru": "и в не на я быть он с что а по это она этот к но они мы весь который из у который то за свой что весь год от так "
-    "о для ты же все тот мочь вы человек такой его сказать только или ещё бы себя один как уже до время если сам место",
+    "о для ты же все тот мочь вы человек такой его сказать только или ещё бы себя один как уже до время если сам места",
     "zh": "的 一 是 了 我 不 人 在 他 有 这 个 上 们 来 到 时 大 地 为 子 中 你 说 生 国 年 着 就 那 和 要 她 出 也 得 里 后 自 以 会 家 可 下 而 过 天 去 能",
 }
 _LANGUAGES: Final = ("en",) * 9 + ("es", "fr", "de", "de", "ru", "zh")
@@ -73,7 +73,7 @@ def other_page(chance: random.Random, number: int) -> CrawlPage:
     words = _WORDS[language].split()
     host = f"https://site-{number % 997}.example"
     prose = "".join(_block(chance, words) for _ in range(int(min(chance.lognormvariate(4.6, 0.7), 700))))
-    body = f"<body>{_menu(chance, host)}<main>{prose}</main>{_foot(chance)}</body></html>"
+    body = f"<body>{_menu(chance, host)}<main>{prose}</main>{_foot(chance, dated='Date:' in prose)}</body></html>"
     page = _head(chance, host, number, language) + body
     return CrawlPage(f"{host}/{chance.choice(('blog', 'shop', 'de', 'p'))}/{number}", page.encode(), is_event=False)
 
@@ -127,15 +127,23 @@ def _block(chance: random.Random, words: list[str]) -> str:
     return f'<p>{text[:60]} <a href="/p/{chance.randrange(9999)}">{text[60:80]}</a>&nbsp;{text[80:]} it&#8217;s.</p>'
 
 
-def _foot(chance: random.Random) -> str:
-    place = "<div><h4>Location</h4>12 Main Street</div>" if chance.random() < 0.05 else ""
+def _foot(chance: random.Random, *, dated: bool) -> str:
+    # A page with both labels would be read as an event.
+    place = "<div><h4>Location</h4>12 Main Street</div>" if chance.random() < 0.3 and not dated else ""
     return f"<footer>{place}<p>&copy; 2024 Site. All rights reserved.</p></footer>"
+
+
+class _Writer(WARCWriter):  # type: ignore[misc]  # the same
+    """The writer of warcio, without the temporary files that it leaves open."""
+
+    def _create_temp_file(self) -> io.BytesIO:
+        return io.BytesIO()
 
 
 def write_crawl(path: Path, pages: int, seed: int = 1) -> None:
     """Write the pages into a WARC as Common Crawl does: one gzip member a record, response records alone."""
     with path.open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
+        writer = _Writer(file, gzip=True)
         for page in crawl(pages, seed):
             headers = [("Content-Type", "text/html; charset=UTF-8"), ("Content-Length", str(len(page.body)))]
             writer.write_record(

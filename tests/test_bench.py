@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench import harvest
+from bench.crawl import write_crawl
 from bench.fresh import PARSEL, read_once
 from bench.memory import peak_of_harvest
 from bench.pages import make_pages, own_fields, read_line
 from bench.processes import command_ratios, pool_lines
 from bench.ratios import BASELINES, COMPARED, OWN, PARSE, Disagreement, check_agreement, measure, spread
+from bench.readers import WAYS
 from bench.server import serving
 from bench.stages import REST, STAGES, shares
 from bench.themes import themed
@@ -124,3 +126,11 @@ def test_ratios_are_made_round_by_round() -> None:
 def test_the_peak_of_a_harvest_counts_its_workers() -> None:
     peak = peak_of_harvest(12)
     assert 0 < peak.parent < peak.together
+
+
+@each("way", WAYS)
+def test_others_read_all_pages_of_a_crawl(way: str, tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc")
+    path = tmp_path / "crawl.warc.gz"
+    write_crawl(path, 12)
+    assert WAYS[way](str(path)) == 12

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from html import unescape
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -85,7 +84,7 @@ class _Group(NamedTuple):
 
     first: str
     signs: tuple[bytes, ...]
-    patterns: tuple[re.Pattern[str], ...]
+    found: re.Pattern[str]
 
 
 class _Words(NamedTuple):
@@ -118,23 +117,23 @@ def is_ruled_out(body: bytes, url: str | None, headers: Mapping[str, str] | None
         check(text)
     except PageRefused:  # which is told where the page is read
         return False
-    if _NUMBERED.search(text) or _tells_in_markup(text):
+    lowered = text.lower() if text.isascii() else text.encode(errors="replace").lower().decode()
+    if _NUMBERED.search(text) or _tells_in_markup(text, lowered):
         return False
     types = (value for name, value in (headers or {}).items() if name.lower() == "content-type")
     if any(value.lower().startswith("text/plain") for value in types) and _tells_in_lines(text):
         return False
     tree = LexborHTMLParser(text)
-    return not (_names_event_address(tree) or _tells_in_words(tree, text))
+    return not (_names_event_address(tree) or _tells_in_words(tree, text, lowered))
 
 
 # What stands in tags
 
 
-def _tells_in_markup(text: str) -> bool:
+def _tells_in_markup(text: str, lowered: str) -> bool:
     """Whether a class or structured data may tell that the page is an event."""
     if any(node_type in text for node_type in _node_types()):
         return True
-    lowered = _lowered(text)
     structured = "ld+json" in lowered or "ld&" in lowered
     return structured and (any(end in text for end in _KIND_ENDS) or _ESCAPED_LETTER.search(text) is not None)
 
@@ -151,13 +150,9 @@ def _names_event_address(tree: LexborHTMLParser) -> bool:
     return any(value and "events/" in clean(value) for value in values)
 
 
-def _class_tells(text: str, fields: str) -> bool:
-    """Whether a class may name a field."""
-    return any(opening in text for opening in _CLASS_OPENINGS) and _classes(fields).search(text) is not None
-
-
 @site.cached()
 def _classes(fields: str) -> re.Pattern[str]:
+    """The classes that may name a field."""
     names = [name for entry in _entries(fields) for name in entry["classes"]]
     openings, endings = "|".join(_CLASS_OPENINGS), "|".join(name.replace("-", "[-_]") for name in names)
     return re.compile(rf"(?:{openings})[\w-]*?(?:{endings})")
@@ -166,13 +161,14 @@ def _classes(fields: str) -> re.Pattern[str]:
 # What the page says
 
 
-def _tells_in_words(tree: LexborHTMLParser, text: str) -> bool:
+def _tells_in_words(tree: LexborHTMLParser, text: str, lowered: str) -> bool:
     """Whether labels, or the word before the title, may tell that the page is an event."""
     tree.strip_tags(_NEVER_SEEN)
-    words = _words(_shown(tree) + _heard(text))
+    words = _words(_shown(tree) + _heard(lowered))
+    has_classes = any(opening in text for opening in _CLASS_OPENINGS)
 
     def has(fields: str) -> bool:
-        return _has(_labels(fields), words) or _class_tells(text, fields)
+        return _has(_labels(fields), words) or (has_classes and _classes(fields).search(text) is not None)
 
     if has(_OF_EVENTS) or (has(_DATE) and has(_PLACE)):
         return True
@@ -187,9 +183,8 @@ def _shown(tree: LexborHTMLParser) -> str:
     return f"{_MARK}{top.text(separator=_MARK) if top is not None else ''}{_MARK}"
 
 
-def _heard(text: str) -> str:
+def _heard(lowered: str) -> str:
     """Return what icons say to those who listen."""
-    lowered = _lowered(text)
     values = (value.strip("\"'") for pattern in _HEARD for value in pattern.findall(lowered))
     return unescape(_MARK.join(values)) + _MARK
 
@@ -200,29 +195,33 @@ def _tells_in_lines(text: str) -> bool:
     return _has(names, _words(text.replace("\r", "\n")), _OPENS_LINE)
 
 
-def _lowered(text: str) -> str:
-    """Return a text with its letters of ASCII in lower case."""
-    return text.lower() if text.isascii() else text.encode(errors="replace").lower().decode()
-
-
 def _words(text: str) -> _Words:
     """Return words in the form in which they are compared."""
-    for letter in _beyond_ascii(text) & _UNSEEN:
-        text = text.replace(letter, "")
     written = text.encode(errors="replace")
-    if len(shown := written.translate(None, _UNSEEN_ASCII)) < len(written):
-        text = shown.decode()
-    marked = text.lower() if text.isascii() else unicodedata.normalize("NFC", text.casefold())
-    plain, letters = marked, _beyond_ascii(marked)
+    letters = frozenset(written.translate(None, _ASCII).decode())
+    if all(map(_is_compared_as_it_is, letters)):
+        written = written.lower()
+        marked = written.decode()
+    else:
+        marked = unicodedata.normalize("NFC", text.casefold())
+        written = marked.encode(errors="replace")
+        letters = frozenset(written.translate(None, _ASCII).decode())
+    unseen = letters & _UNSEEN
+    if unseen or len(written.translate(None, _UNSEEN_ASCII)) < len(written):
+        seen = "".join(letter for letter in marked if letter not in _UNSEEN)
+        return _words(seen)
+    plain = marked
     for letter in letters:
         if letter in _DASHES or letter.isspace():
             plain = plain.replace(letter, "")
-    return _Words(marked, plain.encode(errors="replace").translate(None, _PARTING), letters)
+    if plain is not marked:
+        written = plain.encode(errors="replace")
+    return _Words(marked, written.translate(None, _PARTING), letters)
 
 
-def _beyond_ascii(text: str) -> frozenset[str]:
-    """Return the characters outside ASCII that a text has."""
-    return frozenset() if text.isascii() else frozenset(text.encode(errors="replace").translate(None, _ASCII).decode())
+@site.cached(4096)
+def _is_compared_as_it_is(letter: str) -> bool:
+    return letter == unicodedata.normalize("NFC", letter.casefold()) and not unicodedata.combining(letter)
 
 
 def _has(names: Iterable[_Group], words: _Words, opens: re.Pattern[str] = _OPENS) -> bool:
@@ -231,8 +230,7 @@ def _has(names: Iterable[_Group], words: _Words, opens: re.Pattern[str] = _OPENS
         opens.search(words.marked[max(found.start() - _LONGEST_ORNAMENT, 0) : found.start()])
         for group in names
         if group.first in words.letters or any(sign in words.plain for sign in group.signs)
-        for pattern in group.patterns
-        for found in pattern.finditer(words.marked)
+        for found in group.found.finditer(words.marked)
     )
 
 
@@ -258,32 +256,27 @@ def _entries(fields: str) -> list[Mapping[str, list[str]]]:
 
 
 def _groups(words: Iterable[str], ending: str) -> tuple[_Group, ...]:
-    """Return names as they are looked for: those in ASCII together, of the others those that begin alike."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(words):
-        groups["" if _RUN.search(name.replace(" ", "")) else name[0]].append(name)
+    """Return names as they are looked for, by first letters: a pattern that begins with one is many times quicker."""
     return tuple(
-        _Group(first, () if first else _signs(alike), tuple(_by_first_letter(alike, ending)))
-        for first, alike in groups.items()
+        _Group("" if first.isascii() else first, *_group(first, list(alike), ending))
+        for first, alike in groupby(sorted(words), key=lambda name: name[0])
     )
 
 
-def _signs(names: Iterable[str]) -> tuple[bytes, ...]:
+def _group(first: str, names: list[str], ending: str) -> tuple[tuple[bytes, ...], re.Pattern[str]]:
+    wholes = "|".join("".join(map(_letter, name)) for name in names)
+    rests = "|".join(_IN_WORD + "".join(map(_letter, name[1:])) for name in names)
+    letter = re.escape(first)
+    alone = rf"(?<!\w{letter})(?<!\w{_NO_START}{letter})(?<!\w{_NO_START}{_NO_START}{letter})"
+    found = re.compile(f"{letter}{alone}(?:{rests})(?:{wholes})?{ending}", re.MULTILINE)  # a label may be said twice
+    return (_signs(names) if first.isascii() else ()), found
+
+
+def _signs(names: list[str]) -> tuple[bytes, ...]:
     """Return the longest runs of letters of ASCII in names, across their words: as few as will do."""
     runs: list[list[str]] = [_RUN.findall(name.replace(" ", "")) for name in names]
-    signs = {max(each, key=len)[:_LONGEST_SIGN] for each in runs}
+    signs = {max(each, key=len)[:_LONGEST_SIGN] if each else name[0] for each, name in zip(runs, names, strict=True)}
     return tuple(one.encode() for one in signs if not any(other in one for other in signs - {one}))
-
-
-def _by_first_letter(names: Iterable[str], ending: str) -> Iterator[re.Pattern[str]]:
-    """Yield a pattern for each letter that names begin with: it is looked for many times quicker than a choice."""
-    for first, group in groupby(names, key=lambda name: name[0]):
-        alike = list(group)
-        wholes = "|".join("".join(map(_letter, name)) for name in alike)
-        rests = "|".join(_IN_WORD + "".join(map(_letter, name[1:])) for name in alike)
-        letter = re.escape(first)
-        alone = rf"(?<!\w{letter})(?<!\w{_NO_START}{letter})(?<!\w{_NO_START}{_NO_START}{letter})"
-        yield re.compile(f"{letter}{alone}(?:{rests})(?:{wholes})?{ending}", re.MULTILINE)  # a label may be said twice
 
 
 def _letter(letter: str) -> str:
