@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gcmscrape.archive import Failure, SavedPage, read_pages
 from gcmscrape.dataset.files import EVENTS, VERSIONS, Dataset
@@ -19,9 +19,10 @@ from gcmscrape.dataset.spool import Spool
 from gcmscrape.dataset.version import Version
 from gcmscrape.harvest.publishing import Judge, Published, publish
 from gcmscrape.harvest.remembered import remember
-from gcmscrape.record import NOT_NOW, Event
+from gcmscrape.record import NOT_NOW, Event, PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import normal_address
+from gcmscrape.state.captures import keep_missing
 from gcmscrape.state.database import temporary_state
 from gcmscrape.state.sightings import histories, keep_sighting, name_events
 from gcmscrape.workers.answers import answers, in_utf8
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
     from gcmscrape.state.database import Database
     from gcmscrape.workers.answers import Answer
+
+
+_NOT_FOUND: Final = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ class Captures:
             result: Version | Reject = replace(version, line=self.spool.keep(bytes(version.line)))
         else:
             result = _reject(page, address, "other_page", answer.kind, answer.reason)
+            if self.past is not None and answer.kind is PageKind.NOT_FOUND and address and page.retrieved_at:
+                keep_missing(self.past, normal_address(address), page.retrieved_at, page.status or _NOT_FOUND)
             if answer.kind in NOT_NOW or not answer.of_site:
                 self._refused.append((self._seen, result))
                 return
