@@ -344,6 +344,17 @@ def test_an_archive_that_is_known_by_name_is_asked_on_the_public_internet_only(
     assert b"an address of a private network" in done.stderr
 
 
+def test_a_run_with_a_budget_ends_early_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    with archive_server("pywb", captures()) as archive:
+        done = harvest(archive, tmp_path, most_pages="5", concurrency="1")
+        assert (done.returncode, len(archive.pages())) == (0, 3), done.stderr
+        assert b"The run ended early" in done.stderr
+        done = harvest(archive, tmp_path)
+        assert (done.returncode, len(archive.pages())) == (0, 8), done.stderr
+        assert b"Went on with an earlier run." in done.stdout
+    assert told(tmp_path) == EXPECTED
+
+
 def test_an_archive_keeps_its_pace(tmp_path: Path) -> None:
     with archive_server("pywb", captures()[:3]) as archive:
         assert harvest(archive, tmp_path, rate="5", concurrency="4").returncode == 0
