@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -220,6 +222,21 @@ def test_captures_outlive_the_state(tmp_path: Path) -> None:
     assert [line for line in told(tmp_path) if line[0] != "node/1"] == [
         line for line in EXPECTED if line[0] != "node/1"
     ]
+
+
+def test_another_extractor_reads_all_captures_again_without_the_network(tmp_path: Path) -> None:
+    with archive_server("wayback", captures()) as archive:
+        assert harvest(archive, tmp_path).returncode == 0
+    before = titles(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "archive" / "state.sqlite")) as state, state:
+        state.execute(
+            "UPDATE sighting SET extractor = 'older', content = 'x', title = 'x', line = NULL, record_id = 'y'"
+        )
+    assert run("publish", "--out", tmp_path).returncode == 0
+    assert told(tmp_path) == EXPECTED
+    assert titles(tmp_path) == before
+    assert read_lines(tmp_path / "changes.jsonl") == []
+    assert run("verify", "--out", tmp_path).returncode == 0
 
 
 def test_a_capture_that_the_archive_of_the_dataset_lost_is_taken_again(tmp_path: Path) -> None:

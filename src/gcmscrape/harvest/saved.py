@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gcmscrape.archive import Failure, SavedPage, read_pages
 from gcmscrape.dataset.files import EVENTS, VERSIONS, Dataset
@@ -17,9 +17,10 @@ from gcmscrape.dataset.merge import by_node, merge
 from gcmscrape.dataset.rejects import Reject
 from gcmscrape.dataset.spool import Spool
 from gcmscrape.dataset.version import Version
+from gcmscrape.harvest.failures import GONE
 from gcmscrape.harvest.publishing import Judge, Published, publish
 from gcmscrape.harvest.remembered import remember
-from gcmscrape.record import NOT_NOW, Event, PageKind
+from gcmscrape.record import NOT_NOW, Event
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import normal_address
 from gcmscrape.state.captures import keep_missing
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 
     from gcmscrape.state.database import Database
     from gcmscrape.workers.answers import Answer
-
-
-_NOT_FOUND: Final = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +99,8 @@ class Captures:
             result: Version | Reject = replace(version, line=self.spool.keep(bytes(version.line)))
         else:
             result = _reject(page, address, "other_page", answer.kind, answer.reason)
-            if self.past is not None and answer.kind is PageKind.NOT_FOUND and address and page.retrieved_at:
-                keep_missing(self.past, normal_address(address), page.retrieved_at, page.status or _NOT_FOUND)
+            if self.past is not None and page.status in GONE and address and page.retrieved_at:
+                keep_missing(self.past, normal_address(address), page.retrieved_at, page.status)
             if answer.kind in NOT_NOW or not answer.of_site:
                 self._refused.append((self._seen, result))
                 return
