@@ -181,6 +181,7 @@ def test_the_site_counts_for_more_than_any_capture(tmp_path: Path) -> None:
     assert {record["id"]: record["source"]["collection"] for record in records} == {
         "node/1": None, "node/3": archive.index, "node/5": archive.index
     }  # fmt: skip
+    assert run("diff", "--archive", tmp_path).returncode == 0
     assert {line["id"]: line["cause"] for line in read_lines(tmp_path / "changes.jsonl") if line["kind"] == "added"} == {
         "node/3": "archive", "node/5": "archive"
     }  # fmt: skip

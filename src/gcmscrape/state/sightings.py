@@ -128,25 +128,33 @@ def read_sighting_again(state: Database, stale: Stale, event: Event | None) -> N
         _keep_record(state, stale.address, event)
 
 
-def captured_versions(state: Database) -> Iterator[Version]:
-    """Give the record of the newest good capture of each page whose event the site never showed, as far as known.
+_NEVER_LIVE: Final = (
+    "FROM sighting WHERE line IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM version WHERE version.record_id IN (event_id, sighting.record_id))"
+    " AND NOT EXISTS (SELECT 1 FROM version WHERE version.url = sighting.url)"
+    " AND NOT EXISTS (SELECT 1 FROM tombstone WHERE tombstone.record_id IN (event_id, sighting.record_id))"
+    " AND NOT EXISTS (SELECT 1 FROM published WHERE published.record_id IN (event_id, sighting.record_id)"
+    "  AND published.collection IS NULL) ORDER BY record_id, address"
+)
+"""The newest good capture of each page whose event the site never showed, as far as known.
 
-    An event that the site shows is that of the site, and one that it showed once and that is gone stays gone.
-    """
-    rows = state.rows(
-        "SELECT rowid, record_id, node_id, url, rank, seen, address FROM sighting WHERE line IS NOT NULL"
-        " AND NOT EXISTS (SELECT 1 FROM version WHERE version.record_id = event_id OR version.record_id ="
-        "  sighting.record_id)"
-        " AND NOT EXISTS (SELECT 1 FROM version WHERE version.url = sighting.url)"
-        " AND NOT EXISTS (SELECT 1 FROM tombstone WHERE tombstone.record_id IN (event_id, sighting.record_id))"
-        " AND NOT EXISTS (SELECT 1 FROM published WHERE published.record_id IN (event_id, sighting.record_id)"
-        "  AND published.collection IS NULL)"
-        " ORDER BY record_id, address"
-    )
-    for row in rows:
+An event that the site shows is that of the site, and one that it showed once and that is gone stays gone.
+"""
+
+
+def captured_versions(state: Database) -> Iterator[Version]:
+    """Give the record of the newest good capture of each page whose event the site never showed, as far as known."""
+    query = f"SELECT rowid, record_id, node_id, url, rank, seen, address {_NEVER_LIVE}"
+    for row in state.rows(query):
         captured = (seconds(row["seen"]), row["rowid"])
         line = _Line(state, row["rowid"])
         yield Version(row["record_id"], row["node_id"], row["url"], row["rank"], captured, line, row["address"])
+
+
+def captured_sources(state: Database) -> list[Source]:
+    """Return the responses behind these records."""
+    rows = state.all(f"SELECT source {_NEVER_LIVE}")
+    return [Source.model_validate_json(row["source"]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
