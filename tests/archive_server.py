@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]  # it has no types
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]  # the same
@@ -105,10 +105,14 @@ class ArchiveServer:
         found = self._found(query)
         if self.style == "pywb":
             return 200, {"Content-Type": "text/x-ndjson"}, b"".join(map(_line, found))
-        begin, most = int(query.get("resumeKey", "0")), min(int(query["limit"]), self.lines)
+        begin, most = int(query.get("resumeKey", "a,b)/ 0!")[6:-1]), min(int(query["limit"]), self.lines)
         names = query["fl"].split(",")
         rows = [[_cells(one)[name] for name in names] for one in found[begin : begin + most]]
-        more = [[], [str(begin + most)]] if begin + most < len(found) and query.get("showResumeKey") == "true" else []
+        more = (
+            [[], [quote_plus(f"a,b)/ {begin + most}!")]]
+            if begin + most < len(found) and query.get("showResumeKey") == "true"
+            else []
+        )
         told = json.dumps([names, *rows, *more] if rows else [])
         return 200, {"Content-Type": "application/json"}, told.encode()
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -15,7 +17,7 @@ from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untype
 from gcmscrape.fetch.public_archives import known_archives
 from tests.archive_server import ArchiveServer, Kept, Style, archive_server
 from tests.archives import the_warc
-from tests.cases import each
+from tests.cases import FULL, each
 from tests.changing_site import HOST, ChangingSite, event
 from tests.live_site import read_lines
 from tests.program import command, run, with_environment
@@ -179,6 +181,7 @@ def test_the_site_counts_for_more_than_any_capture(tmp_path: Path) -> None:
     assert {record["id"]: record["source"]["collection"] for record in records} == {
         "node/1": None, "node/3": archive.index, "node/5": archive.index
     }  # fmt: skip
+    assert run("diff", "--archive", tmp_path).returncode == 0
     assert {line["id"]: line["cause"] for line in read_lines(tmp_path / "changes.jsonl") if line["kind"] == "added"} == {
         "node/3": "archive", "node/5": "archive"
     }  # fmt: skip
@@ -220,6 +223,21 @@ def test_captures_outlive_the_state(tmp_path: Path) -> None:
     assert [line for line in told(tmp_path) if line[0] != "node/1"] == [
         line for line in EXPECTED if line[0] != "node/1"
     ]
+
+
+def test_another_extractor_reads_all_captures_again_without_the_network(tmp_path: Path) -> None:
+    with archive_server("wayback", captures()) as archive:
+        assert harvest(archive, tmp_path).returncode == 0
+    before = titles(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "archive" / "state.sqlite")) as state, state:
+        state.execute(
+            "UPDATE sighting SET extractor = 'older', content = 'x', title = 'x', line = NULL, record_id = 'y'"
+        )
+    assert run("publish", "--out", tmp_path).returncode == 0
+    assert told(tmp_path) == EXPECTED
+    assert titles(tmp_path) == before
+    assert read_lines(tmp_path / "changes.jsonl") == []
+    assert run("verify", "--out", tmp_path).returncode == 0
 
 
 def test_a_capture_that_the_archive_of_the_dataset_lost_is_taken_again(tmp_path: Path) -> None:
@@ -344,6 +362,17 @@ def test_an_archive_that_is_known_by_name_is_asked_on_the_public_internet_only(
     assert b"an address of a private network" in done.stderr
 
 
+def test_a_run_with_a_budget_ends_early_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    with archive_server("pywb", captures()) as archive:
+        done = harvest(archive, tmp_path, most_pages="5", concurrency="1")
+        assert (done.returncode, len(archive.pages())) == (0, 3), done.stderr
+        assert b"The run ended early" in done.stderr
+        done = harvest(archive, tmp_path)
+        assert (done.returncode, len(archive.pages())) == (0, 8), done.stderr
+        assert b"Went on with an earlier run." in done.stdout
+    assert told(tmp_path) == EXPECTED
+
+
 def test_an_archive_keeps_its_pace(tmp_path: Path) -> None:
     with archive_server("pywb", captures()[:3]) as archive:
         assert harvest(archive, tmp_path, rate="5", concurrency="4").returncode == 0
@@ -363,7 +392,8 @@ def test_killed_at_any_moment_the_next_run_goes_on(style: Style, tmp_path: Path)
         given = with_environment({**QUICK, **files, "GCMSCRAPE_CONCURRENCY": "1"})
         archive.asked.clear()
         archive.pause = 0.02
-        for requests in range(2, whole, 5):
+        moments = range(2, whole, 2 if FULL else 8)
+        for requests in moments:
             words = command("harvest", "--from", archive.index, "--out", str(out))
             process = subprocess.Popen(words, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             while process.poll() is None and len(archive.asked) < requests:
@@ -374,7 +404,7 @@ def test_killed_at_any_moment_the_next_run_goes_on(style: Style, tmp_path: Path)
         archive.pause = 0.0
         assert harvest(archive, out).returncode == 0
         # What was under way when it was killed is asked for again, and nothing else.
-        assert len(archive.asked) <= whole + 2 * len(range(2, whole, 5))
+        assert len(archive.asked) <= whole + 2 * len(moments)
     assert told(out) == told(tmp_path / f"{style}-whole") == EXPECTED
     assert _without_place(out) == _without_place(tmp_path / f"{style}-whole")
 

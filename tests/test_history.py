@@ -209,6 +209,9 @@ def test_captures_that_are_replayed_make_history(tmp_path: Path) -> None:
     capture("m", 2020, "A")
     capture("a", 2022, "B")
     capture("other", 2021, "C", node=2)
+    capture("gone", 2021, "D", node=3)
+    missing = {"url": f"{SITE}/events/event-3", "retrieved_at": moment(2022), "status": 410}
+    save(tmp_path / "in", "no-more", b"<html><title>Gone</title></html>", **missing)
     out = tmp_path / "out"
     assert run("harvest", "--replay", tmp_path / "in", "--out", out).returncode == 0
     lines = read_lines(out / "versions.jsonl")
@@ -216,13 +219,15 @@ def test_captures_that_are_replayed_make_history(tmp_path: Path) -> None:
         ("node/1", "A", moment(2019), moment(2020)),
         ("node/1", "B", moment(2022), moment(2022)),
         ("node/2", "C", moment(2021), moment(2021)),
+        ("node/3", "D", moment(2021), moment(2021)),
     ]
+    assert [line["gone"] for line in lines] == [None, None, None, moment(2022)]
     assert [record["title"] for record in read_lines(out / "events.jsonl")] == ["B", "C"]
     described = json.loads((out / "datapackage.json").read_bytes())["resources"]
     (table,) = (one for one in described if one["path"] == "versions.jsonl")
-    assert (table["rows"], table["schema"]["fields"][1]["type"]) == (3, "integer")
+    assert (table["rows"], table["schema"]["fields"][1]["type"]) == (4, "integer")
     assert run("export", "csv", "--out", out).returncode == 0
-    assert (out / "export" / "csv" / "versions.csv").read_bytes().count(b"node/") == 3
+    assert (out / "export" / "csv" / "versions.csv").read_bytes().count(b"node/") == 4
     assert run("verify", "--out", out).returncode == 0
 
 

@@ -15,6 +15,7 @@ from gcmscrape.dataset.changes import changes
 from gcmscrape.dataset.history import EventVersion
 from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.dataset.reading import DatasetUnreadable, read_versions
+from gcmscrape.harvest.remembered import remembered
 from gcmscrape.record import CONTENT_FIELDS, Event
 from gcmscrape.settings import Settings
 from gcmscrape.state.database import ARCHIVE
@@ -36,7 +37,15 @@ def run(settings: Settings, name: str, *, as_json: bool) -> None:
     if as_json:
         show_json(b"".join(map(to_json_line, versions)).decode())
         return
-    show("".join(f"{line}\n" for line in _lines(versions, settings.out / ARCHIVE)))
+    show("".join(f"{line}\n" for line in _lines(versions, _archive(settings.out))))
+
+
+def _archive(out: Path) -> Path:
+    """Return the folder of the pages: the archive of a harvest, or where a replay read them."""
+    replayed = remembered(out)
+    if replayed is None:
+        return out / ARCHIVE
+    return Path(replayed) if Path(replayed).is_dir() else Path(replayed).parent
 
 
 def _named(versions: Iterator[EventVersion], name: str) -> list[EventVersion]:

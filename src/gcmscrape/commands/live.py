@@ -106,6 +106,7 @@ def _report(request: Request, settings: Settings, outcome: Outcome, published: P
             "resumed": outcome.resumed,
             "looked_at": outcome.looked_at,
             "early": outcome.early,
+            **({"captures": outcome.captures._asdict()} if outcome.captures is not None else {}),
         }
         report = json_report(request.command, settings.out, published, **facts, changes=published.changes)
     else:

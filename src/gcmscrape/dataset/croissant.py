@@ -8,11 +8,24 @@ from typing import Any, Final
 
 from gcmscrape.dataset.about import HOME, NAME, PROGRAM, PUBLISHER, TERMS, TITLE, About
 from gcmscrape.dataset.datapackage import json_type
+from gcmscrape.dataset.history import EventVersion
 from gcmscrape.dataset.measured import Measured
 from gcmscrape.dataset.schema import schema_of
-from gcmscrape.record import Event
+from gcmscrape.record import Event, Model
 
-_EVENTS: Final = "events.jsonl"
+_RECORD_SETS: Final[Mapping[str, tuple[type[Model], tuple[str, ...], str]]] = {
+    "events.jsonl": (
+        Event,
+        ("id",),
+        "The fields of a record that are plain values; events.schema.json describes all.",
+    ),
+    "versions.jsonl": (
+        EventVersion,
+        ("id", "number"),
+        "What each event said over time: the fields of a version that are plain values.",
+    ),
+}
+"""The files that are tables, with the model of a line, its key, and what they hold."""
 _TYPES: Final = {"string": "sc:Text", "integer": "sc:Integer", "boolean": "sc:Boolean"}
 _CONTEXT: Final = {
     "@language": "en",
@@ -75,16 +88,7 @@ def croissant_text(about: About, files: Mapping[str, Measured]) -> str:
         "synthetic": about.synthetic,
         "keywords": ["migration", "events", "Global Compact for Migration", PROGRAM],
         "distribution": list(_distribution(files)),
-        "recordSet": [
-            {
-                "@type": "cr:RecordSet",
-                "@id": "events",
-                "name": "events",
-                "description": "The fields of a record that are plain values; events.schema.json describes all.",
-                "key": {"@id": "events/id"},
-                "field": list(_fields()),
-            }
-        ],
+        "recordSet": [_record_set(file, *told) for file, told in _RECORD_SETS.items() if file in files],
     }
     told = {name: value for name, value in described.items() if value is not None}
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
@@ -103,16 +107,29 @@ def _distribution(files: Mapping[str, Measured]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _fields() -> Iterator[dict[str, Any]]:
-    schema = schema_of(Event)
+def _record_set(file: str, model: type[Model], key: tuple[str, ...], about: str) -> dict[str, Any]:
+    name = file.partition(".")[0]
+    keys = [{"@id": f"{name}/{field}"} for field in key]
+    return {
+        "@type": "cr:RecordSet",
+        "@id": name,
+        "name": name,
+        "description": about,
+        "key": keys if len(keys) > 1 else keys[0],
+        "field": list(_fields(file, name, model)),
+    }
+
+
+def _fields(file: str, of: str, model: type[Model]) -> Iterator[dict[str, Any]]:
+    schema = schema_of(model)
     for name, told in schema["properties"].items():
         type_ = _TYPES.get(json_type(told, schema["$defs"]))
         if type_ is not None:
             yield {
                 "@type": "cr:Field",
-                "@id": f"events/{name}",
+                "@id": f"{of}/{name}",
                 "name": name,
                 "description": told.get("description", ""),
                 "dataType": type_,
-                "source": {"fileObject": {"@id": _EVENTS}, "extract": {"column": name}},
+                "source": {"fileObject": {"@id": file}, "extract": {"column": name}},
             }

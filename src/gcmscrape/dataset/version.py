@@ -33,14 +33,8 @@ class Version:
     @classmethod
     def of(cls, event: Event, captured: tuple[float, int]) -> Version:
         """Return the version that a page's record is; `captured`: the time in seconds, then the place in the input."""
-        worse = (
-            not is_english_alias(event.source.url or ""),
-            _is_fallback(event),
-            event.language != "en",
-            event.interface_language != "en",
-        )
-        rank = sum(2 ** (3 - place) for place, is_worse in enumerate(worse) if is_worse)
-        return cls(event.id, event.node_id, event.url, rank, captured, to_json_line(event), event.source.url)
+        line = to_json_line(event)
+        return cls(event.id, event.node_id, event.url, rank_of(event), captured, line, event.source.url)
 
     def event(self) -> Event:
         """Return the record."""
@@ -54,6 +48,17 @@ class Version:
         return event.model_copy(
             update={"id": self.id, "node_id": self.node_id, "url": self.url, "warnings": [*event.warnings, warning]}
         )
+
+
+def rank_of(event: Event) -> int:
+    """Return how good a page's record is beside others of its node: lower is better, 0 to 15."""
+    worse = (
+        not is_english_alias(event.source.url or ""),
+        _is_fallback(event),
+        event.language != "en",
+        event.interface_language != "en",
+    )
+    return sum(2 ** (3 - place) for place, is_worse in enumerate(worse) if is_worse)
 
 
 def _is_fallback(event: Event) -> bool:

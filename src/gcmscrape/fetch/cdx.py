@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from pydantic_core import from_json
 
@@ -30,6 +30,7 @@ _NAMES: Final = {"original": "url", "mimetype": "mime", "statuscode": "status"}
 """Names of the Wayback Machine, and those of pywb."""
 _FIELDS: Final = "timestamp,original,mimetype,statuscode,digest"
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml", "warc/revisit", "unk", "-", ""})
+_ENCODED: Final = re.compile(r"(?:[A-Za-z0-9+=._~!*'()/-]|%[0-9A-Fa-f]{2})+")
 _PRINTABLE: Final = re.compile(r"[!-~]+")
 _FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=-]*(?:/[A-Za-z0-9][A-Za-z0-9._=-]*)*")
 _DAY: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
@@ -128,7 +129,7 @@ def read_index(address: str, body: bytes, archive: PublicArchive, site: Site, sp
         return Index(pages=list(_crawls(_json(body, address), archive, site, span)))
     lines, key = _lines(body, address)
     if key is not None:
-        return Index(_captures(lines, archive, site, span), [_with(address, "resumeKey", key)])
+        return Index(_captures(lines, archive, site, span), [_resumed(address, key)])
     if archive.of_crawls and "showNumPages=" in address:
         number = next((line.get("pages") for line in lines), None)
         if not isinstance(number, int) or not 0 <= number <= _MOST_PAGES:
@@ -143,9 +144,10 @@ def has_none(body: bytes) -> bool:
     return b"No Captures found" in body[:1000]
 
 
-def _with(address: str, name: str, value: str) -> str:
-    start = re.sub(rf"&{name}=[^&]*", "", address)
-    return f"{start}&{urlencode({name: value})}"
+def _resumed(address: str, key: str) -> str:
+    """Return the address of the next lines. The key comes encoded as it is to stand there."""
+    start = re.sub(r"&resumeKey=[^&]*", "", address)
+    return f"{start}&resumeKey={key if _ENCODED.fullmatch(key) else quote(key, safe='')}"
 
 
 def _between(span: Span) -> dict[str, str]:

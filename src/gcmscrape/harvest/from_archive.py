@@ -14,6 +14,7 @@ from gcmscrape.fetch.limiter import Limiter
 from gcmscrape.fetch.network import live_transport
 from gcmscrape.fetch.retries import Retries
 from gcmscrape.fetch.site import Site
+from gcmscrape.harvest.budget import BudgetReached
 from gcmscrape.harvest.capture_asking import CaptureAsker
 from gcmscrape.harvest.capture_visits import CaptureVisits
 from gcmscrape.harvest.crawl import Crawl
@@ -61,9 +62,15 @@ async def fetch_captures(visits: Visits, watcher: Watcher, transport: httpx.Asyn
         watcher.planned(captures.left())
         try:
             await crawl.drain()
-        finally:
-            with visits.state.transaction():
-                captures.log.repeat()
+        except BudgetReached:
+            _tell_repeats(captures)
+            raise
+        _tell_repeats(captures)
+
+
+def _tell_repeats(captures: CaptureVisits) -> None:
+    with captures.state.transaction():
+        captures.log.repeat()
 
 
 @asynccontextmanager

@@ -17,12 +17,14 @@ from gcmscrape.dataset.merge import by_node, merge
 from gcmscrape.dataset.rejects import Reject
 from gcmscrape.dataset.spool import Spool
 from gcmscrape.dataset.version import Version
+from gcmscrape.harvest.failures import GONE
 from gcmscrape.harvest.publishing import Judge, Published, publish
 from gcmscrape.harvest.remembered import remember
 from gcmscrape.harvest.share_read import ShareRead
 from gcmscrape.record import NOT_NOW, Event
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import normal_address
+from gcmscrape.state.captures import keep_missing
 from gcmscrape.state.database import temporary_state
 from gcmscrape.state.sightings import histories, keep_sighting, name_events
 from gcmscrape.workers.answers import answers, in_utf8
@@ -113,6 +115,8 @@ class Captures:
             result: Version | Reject = replace(version, line=self.spool.keep(bytes(version.line)))
         else:
             result = _reject(page, address, "other_page", answer.kind, answer.reason)
+            if self.past is not None and page.status in GONE and address and page.retrieved_at:
+                keep_missing(self.past, normal_address(address), page.retrieved_at, page.status)
             if answer.kind in NOT_NOW or not answer.of_site:
                 self._refused.append((self._seen, result))
                 return

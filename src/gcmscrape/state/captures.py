@@ -42,6 +42,15 @@ def find_capture(state: Database, address: str) -> Wanted | None:
     return Wanted(*row) if row is not None else None
 
 
+def keep_missing(state: Database, page: str, seen: str, status: int) -> None:
+    """Note that a capture found no page, inside the transaction of the caller; an index tells so by itself."""
+    state.write(
+        "INSERT OR IGNORE INTO capture (address, role, collection, page, original, seen, state, due, priority, status)"
+        " VALUES (?1 || ' ' || ?2, ?3, '', ?1, ?1, ?2, ?4, 0, 0, ?5)",
+        page, seen, Role.CAPTURE, State.PENDING, status,
+    )  # fmt: skip
+
+
 def any_captured(state: Database) -> str | None:
     """Return the address of a page that was captured; None when no capture is known."""
     found: str | None = state.value("SELECT page FROM capture WHERE role = ? LIMIT 1", Role.CAPTURE)

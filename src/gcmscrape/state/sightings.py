@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gcmscrape.dataset.history import EventVersion, Sighting, seconds, tongue_of, versions_of
 from gcmscrape.dataset.jsonlines import to_json_line
-from gcmscrape.dataset.version import Version
+from gcmscrape.dataset.version import Version, rank_of
 from gcmscrape.record import Event, Source
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def keep_sighting(state: Database, address: str, event: Event, place: int = 0) -
     A look at the site that finds the content of the look before is no sighting of its own. `place` is the number of the
     input of a replay, which may have several of an address and moment.
     """
-    source, version = event.source, Version.of(event, (0.0, 0))
+    source = event.source
     if source.collection is None and not place and _is_as_before(state, address, event):
         return
     state.write(
@@ -40,20 +40,21 @@ def keep_sighting(state: Database, address: str, event: Event, place: int = 0) -
         " ON CONFLICT (address, collection, place, seen, sha256) DO UPDATE SET record_id = ?5, event_id = ?5,"
         " node_id = ?6, url = ?7, title = ?8, rank = ?9, tongue = ?10, content = ?11, source = ?13, extractor = ?14",
         address, source.collection or "", place, source.retrieved_at, event.id, event.node_id, event.url, event.title,
-        version.rank, tongue_of(event), event.content_sha256, source.sha256, source.model_dump_json(), event.extractor,
+        rank_of(event), tongue_of(event), event.content_sha256, source.sha256, source.model_dump_json(),
+        event.extractor,
     )  # fmt: skip
     if source.collection is not None:
-        _keep_record(state, address, event, bytes(version.line))
+        _keep_record(state, address, event)
 
 
-def _keep_record(state: Database, address: str, event: Event, line: bytes) -> None:
+def _keep_record(state: Database, address: str, event: Event) -> None:
     """Keep the record of a capture when there is no newer one of its page, and no record of older ones."""
     state.write(
         "UPDATE sighting SET line = ?4, digest = digest(?4, address, collection, seen)"
         " WHERE address = ?1 AND collection = ?2 AND seen = ?3 AND sha256 = ?5"
         " AND NOT EXISTS (SELECT 1 FROM sighting AS other WHERE other.address = ?1 AND other.collection != ''"
         " AND other.line IS NOT NULL AND (other.seen > ?3 OR (other.seen = ?3 AND other.rowid != sighting.rowid)))",
-        address, event.source.collection, event.source.retrieved_at, line, event.source.sha256,
+        address, event.source.collection, event.source.retrieved_at, to_json_line(event), event.source.sha256,
     )  # fmt: skip
     state.write(
         "UPDATE sighting SET line = NULL, digest = NULL WHERE address = ?1 AND line IS NOT NULL AND seen <"
@@ -117,36 +118,43 @@ def read_sighting_again(state: Database, stale: Stale, event: Event | None) -> N
     if event is None:
         state.write("DELETE FROM sighting WHERE rowid = ?", stale.number)
         return
-    line = bytes(Version.of(event, (0.0, 0)).line)
     state.write(
         "UPDATE sighting SET record_id = ?2, event_id = ?2, node_id = ?3, url = ?4, title = ?5, rank = ?6, tongue = ?7,"
         " content = ?8, extractor = ?9 WHERE rowid = ?1",
-        stale.number, event.id, event.node_id, event.url, event.title, Version.of(event, (0.0, 0)).rank,
+        stale.number, event.id, event.node_id, event.url, event.title, rank_of(event),
         tongue_of(event), event.content_sha256, event.extractor,
     )  # fmt: skip
     if event.source.collection is not None:
-        _keep_record(state, stale.address, event, line)
+        _keep_record(state, stale.address, event)
+
+
+_NEVER_LIVE: Final = (
+    "FROM sighting WHERE line IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM version WHERE version.record_id IN (event_id, sighting.record_id))"
+    " AND NOT EXISTS (SELECT 1 FROM version WHERE version.url = sighting.url)"
+    " AND NOT EXISTS (SELECT 1 FROM tombstone WHERE tombstone.record_id IN (event_id, sighting.record_id))"
+    " AND NOT EXISTS (SELECT 1 FROM published WHERE published.record_id IN (event_id, sighting.record_id)"
+    "  AND published.collection IS NULL) ORDER BY record_id, address"
+)
+"""The newest good capture of each page whose event the site never showed, as far as known.
+
+An event that the site shows is that of the site, and one that it showed once and that is gone stays gone.
+"""
 
 
 def captured_versions(state: Database) -> Iterator[Version]:
-    """Give the record of the newest good capture of each page whose event the site never showed, as far as known.
-
-    An event that the site shows is that of the site, and one that it showed once and that is gone stays gone.
-    """
-    rows = state.rows(
-        "SELECT rowid, record_id, node_id, url, rank, seen, address FROM sighting WHERE line IS NOT NULL"
-        " AND NOT EXISTS (SELECT 1 FROM version WHERE version.record_id = event_id OR version.record_id ="
-        "  sighting.record_id)"
-        " AND NOT EXISTS (SELECT 1 FROM version WHERE version.url = sighting.url)"
-        " AND NOT EXISTS (SELECT 1 FROM tombstone WHERE tombstone.record_id IN (event_id, sighting.record_id))"
-        " AND NOT EXISTS (SELECT 1 FROM published WHERE published.record_id IN (event_id, sighting.record_id)"
-        "  AND published.collection IS NULL)"
-        " ORDER BY record_id, address"
-    )
-    for row in rows:
+    """Give the record of the newest good capture of each page whose event the site never showed, as far as known."""
+    query = f"SELECT rowid, record_id, node_id, url, rank, seen, address {_NEVER_LIVE}"
+    for row in state.rows(query):
         captured = (seconds(row["seen"]), row["rowid"])
         line = _Line(state, row["rowid"])
         yield Version(row["record_id"], row["node_id"], row["url"], row["rank"], captured, line, row["address"])
+
+
+def captured_sources(state: Database) -> list[Source]:
+    """Return the responses behind these records."""
+    rows = state.all(f"SELECT source {_NEVER_LIVE}")
+    return [Source.model_validate_json(row["source"]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +198,13 @@ def histories(state: Database) -> Iterator[EventVersion]:
             row["event_id"],
         )
         gone = [each["at"] for each in state.all("SELECT at FROM gone WHERE record_id = ?", row["event_id"])]
-        if all(each["collection"] for each in seen):
-            gone += _gone_from_archives(state, row["event_id"])
+        if not any(each["is_live"] for each in seen):
+            gone += _gone_as_captured(state, row["event_id"])
         yield from versions_of(row["event_id"], list(map(_sighting, seen)), gone)
 
 
-def _gone_from_archives(state: Database, event_id: str) -> list[str]:
-    """Return when an event that the site never showed was gone, as far as captures behind the last good one tell.
+def _gone_as_captured(state: Database, event_id: str) -> list[str]:
+    """Return when an event that the site does not show was gone, as far as captures behind the last good one tell.
 
     As of the site: a 410 is enough, else two captures that find nothing must lie a day apart.
     """
