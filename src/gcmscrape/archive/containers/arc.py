@@ -16,7 +16,6 @@ from gcmscrape.archive.left import kind_of_type
 from gcmscrape.archive.members import Damage, Member, gzip_members, whole_file
 from gcmscrape.archive.records import is_furniture, split_http
 from gcmscrape.archive.saved import LONGEST_ADDRESS, PAGE_LIMIT, Failure, SavedPage
-from gcmscrape.record import ArchivePlace
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
@@ -55,10 +54,9 @@ def read_arc(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
             while member.skip_line_ends():
                 reading.budget.take_member()
                 offset = member.offset + (member.position if member.size is not None else 0)
-                place = ArchivePlace(file=source.name.rpartition("/")[2], offset=offset)
                 record = _read_record(member)
                 if record.url.lower().startswith(_WEB):
-                    yield from _pages(record, source.name, place, reading)
+                    yield from _pages(record, source.name, reading)
         except Damage as damage:
             yield Failure(source.name, "broken_record", f"The ARC record at byte {offset} is damaged: {damage}.")
 
@@ -76,16 +74,16 @@ def _read_record(member: Member) -> _Record:
     return _Record(fields[0], fields[2], content)
 
 
-def _pages(record: _Record, name: str, place: ArchivePlace, reading: Reading) -> Iterator[SavedPage | Failure]:
+def _pages(record: _Record, name: str, reading: Reading) -> Iterator[SavedPage | Failure]:
     url = record.url if len(record.url) <= LONGEST_ADDRESS else None
     when = instant_of(f"{record.date[:8]}T{record.date[8:]}Z") if _TIMESTAMP.fullmatch(record.date) else None
     try:
         if record.content is None:
             raise PageRefused("too_large", "The ARC record is larger than any page.")  # noqa: TRY301 - told as the others
         status, headers, body = split_http(record.content)
-        page = SavedPage(name, decode_body(body, headers), url, headers, status, when, place)
+        page = SavedPage(name, decode_body(body, headers), url, headers, status, when)
     except PageRefused as refusal:
-        yield Failure(name, refusal.code, refusal.message.replace("WARC", "ARC"), url, None, when, place)
+        yield Failure(name, refusal.code, refusal.message.replace("WARC", "ARC"), url, None, when)
         return
     if is_furniture(headers):
         reading.left[kind_of_type(headers["content-type"])] += 1

@@ -80,14 +80,14 @@ def _of_archivebox(folder: Folder) -> Iterator[tuple[str, str]]:
 
 
 def _saved_responses(snapshot: str, names: list[str]) -> set[str]:
-    warcs = {name for name in names if name.startswith(f"{snapshot}warc/") and ending_of(name) == ".warc"}
-    own = {*_SINGLE_PAGES, "index.html"}
+    inside = {name.removeprefix(snapshot): name for name in names}
+    warcs = {name for part, name in inside.items() if part.startswith("warc/") and ending_of(part) == ".warc"}
     of_wget = {
-        name for name in names
-        if "." in name.removeprefix(snapshot).partition("/")[0] and "/" in name.removeprefix(snapshot)
-        and ending_of(name) in {".html", ".htm", ""}
-    }  # fmt: skip
-    single = [snapshot + name for name in _SINGLE_PAGES if name in own and snapshot + name in names]
+        name
+        for part, name in inside.items()
+        if "." in part.partition("/")[0] and "/" in part and ending_of(part) in {".html", ".htm", ""}
+    }
+    single = [inside[part] for part in _SINGLE_PAGES if part in inside]
     return warcs or of_wget or set(single[:1])
 
 
