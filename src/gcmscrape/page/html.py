@@ -124,7 +124,7 @@ def read_row(body: Node, *, struck: bool = False) -> Row:  # noqa: C901, PLR0912
                 continue
         node = node.next
     show_mail(tokens, elements)
-    return Row(root, tokens, elements, scripts, controls)
+    return Row(root, tokens, elements, scripts, controls, struck=emptied is not None)
 
 
 def _is_left_out(element: Element) -> bool:

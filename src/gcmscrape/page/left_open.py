@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from gcmscrape.page.tokens import Row
@@ -20,10 +21,12 @@ def end_links(row: Row, html: str) -> None:
     The parser opens it again with the same attributes in all that follows (HTML standard, 13.2.4.3), so that everything
     would be in a link.
     """
-    if not leaves_open(html, ("a",)):
+    links = [element for element in row.tagged("a") if element.link is element]
+    alike = any(before.attributes == link.attributes for before, link in pairwise(links))
+    if not alike or not leaves_open(html, ("a",)):  # to count the tags takes as long as to parse the page
         return
     attributes: dict[str, str | None] = {}
-    for link in [element for element in row.tagged("a") if element.link is element]:
+    for link in links:
         if link.attributes == attributes:
             link.attributes = {}  # without an address it is no link
             for element in (link, *row.elements[link.order : link.last]):

@@ -63,7 +63,9 @@ def read_document(document: Node, url: str | None, html: str = "") -> Page:
         PageRefused: `too_deep`, when the tree is deeper than it can be walked.
     """
     html_body = area.child(document, "body") or document
-    row = read_row(html_body, struck=leaves_open(html, STRUCK))
+    row = read_row(html_body)
+    if row.struck and leaves_open(html, STRUCK):
+        row = read_row(html_body, struck=True)
     end_links(row, html)
     metadata = read_metadata(document, url, row.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink

@@ -174,10 +174,13 @@ class Token:
 class Row:
     """The tokens of a page in document order, the elements over them, the scripts, and the lines they form.
 
-    `controls` tells where the fields of forms stand, by the order of the element before each.
+    `controls` tells where the fields of forms stand, by the order of the element before each; `struck` that what is
+    struck out was left out.
     """
 
-    __slots__ = ("_flagged", "_lines", "_starts", "_tagged", "controls", "elements", "root", "scripts", "tokens")
+    __slots__ = (
+        "_flagged", "_lines", "_starts", "_tagged", "controls", "elements", "root", "scripts", "struck", "tokens",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -186,12 +189,15 @@ class Row:
         elements: list[Element],
         scripts: Sequence[Node] = (),
         controls: Sequence[int] = (),
+        *,
+        struck: bool = False,
     ) -> None:
         self.root = root
         self.tokens = tokens
         self.elements = elements
         self.scripts = scripts
         self.controls = controls
+        self.struck = struck
         self._tagged: dict[str, list[Element]] = defaultdict(list)
         for element in elements:
             self._tagged[element.tag].append(element)
