@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import faulthandler
+import gc
 import importlib
 import os
 import resource
@@ -32,6 +34,9 @@ Content: TypeAlias = tuple[str, ...]
 
 _WORN: Final = 4
 """A worker is worn when the pages that it has done have left it with this part of its memory taken."""
+_TRIM_THRESHOLD: Final = -1  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of <malloc.h>
+_MMAP_THRESHOLD: Final = -3
+_KEPT_BYTES: Final = 32 * 1024**2
 _OUT_OF_MEMORY: Final[tuple[Kind, Content]] = (
     "refused", ("out_of_memory", "Reading the page took more memory than a page may take."),
 )  # fmt: skip
@@ -108,6 +113,8 @@ def serve(
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     use(words)
     known: dict[str | None, Task] = {None: find_task(tasks[0]), **{task: find_task(task) for task in tasks}}
+    _keep_memory()
+    gc.freeze()  # what is loaded stays, and need not be looked through again at each page
     ready = _address_space()
     limited = _limit_memory(ready + memory_bytes)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
@@ -144,6 +151,14 @@ def _answer(tasks: Mapping[str | None, Task], connection: Connection) -> tuple[K
         return _OUT_OF_MEMORY
     except BaseException:  # noqa: BLE001 - any fault of the extraction costs one page, and is reported with its place
         return "failed", (traceback.format_exc(),)
+
+
+def _keep_memory() -> None:
+    """Have glibc keep what a page frees for the next one: else it gives that back, and asks for it again each time."""
+    with contextlib.suppress(AttributeError, OSError):
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)
+        mallopt(_MMAP_THRESHOLD, _KEPT_BYTES)
 
 
 def _address_space() -> int:
