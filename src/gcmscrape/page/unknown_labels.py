@@ -18,8 +18,8 @@ from gcmscrape.site.checks import LONGEST_LABEL
 from gcmscrape.site.labels import class_meaning, meaning
 from gcmscrape.site.words import is_punctuation
 
-_FARTHEST = 4
-"""Elements up to what holds the blocks of labels: a table of one row has four of them."""
+_FARTHEST = 5
+"""Elements up to what holds the blocks of labels: a table of one row in a column has five of them."""
 _BY_NATURE = LABEL_TAGS - {"strong", "b"}
 """Elements that are labels wherever they stand among labels; bold words may stand in values too."""
 _VALUE_TAGS = {"dt": "dd", "th": "td"}
@@ -134,9 +134,9 @@ class _Places:
 
 def _places_of(scope: Element) -> Iterator[tuple[object, ...]]:
     """Yield where an element that holds a label stands: how it and those around it are made, and in which element."""
-    makes: tuple[tuple[str, str], ...] = ()
+    makes: tuple[str, ...] = (scope.cls,)
     for above, around in islice(pairwise((scope, *scope.ancestors())), _FARTHEST):
-        makes += (above.signature,)
+        makes += (above.tag,)  # the blocks around it may have classes of their own: "left", "right"
         yield makes, id(around)
 
 

@@ -13,6 +13,8 @@ from gcmscrape.page.tokens import BREAK, NONE, Element, Row, Run, Token, shown
 from gcmscrape.site.words import clean, is_punctuation
 
 _SEPARATORS = frozenset({"", ",", ";", "|", "/", "·", "•", "،", "、", "，"})
+_BULLET = re.compile(r"\A[•·▪◦‣●■►▸→»]\s+(?=\w)")
+"""A mark that someone wrote before the words of a value."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _LATE_SOURCES = ("data-src", "data-lazy-src", "data-lazy", "data-original")
 
@@ -105,7 +107,7 @@ def _without_bullet(tokens: Sequence[Token]) -> Sequence[Token]:
 def _item(tokens: Sequence[Token], root: Element) -> Item | None:
     """Return the value that some tokens show, None when they are only punctuation."""
     tokens = _without_bullet(tokens)
-    seen = shown(tokens).lstrip(":： ")
+    seen = _BULLET.sub("", shown(tokens).lstrip(":： "), count=1)
     links, images = _addresses(tokens, root)
     if is_punctuation(seen):
         seen = ""
