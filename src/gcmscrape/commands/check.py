@@ -10,14 +10,16 @@ from typing import Final
 
 import typer
 
-from gcmscrape.archive import InputUnreadable, Left, left_sentence
+from gcmscrape.archive import Failure, InputUnreadable, Left, left_sentence
 from gcmscrape.commands.check_report import json_report, text_report
-from gcmscrape.commands.terminal import fail, say, standard_output
+from gcmscrape.commands.terminal import FAILED, fail, say, standard_output
 from gcmscrape.dataset.reading import DatasetUnreadable
 from gcmscrape.health.examine import examine
 from gcmscrape.settings import Settings
 from gcmscrape.state.database import StateUnusable
 
+_MOST: Final = 5
+"""Sentences about what could not be read; the report counts all of it."""
 _AGE: Final = re.compile(r"(\d{1,5})([dhm])")
 _UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
 
@@ -27,12 +29,17 @@ def run(inputs: Sequence[str], settings: Settings, max_age: str | None, *, as_js
     age = _age(max_age) if max_age is not None else None
     now = datetime.now(UTC)
     left = Left()
+    unread: list[Failure] = []
     try:
-        examined = examine(inputs, settings.out, left)
+        examined = examine(inputs, settings.out, left, unread)
     except (DatasetUnreadable, InputUnreadable, StateUnusable) as error:
         fail(str(error))
     if left:
         say(f"gcmscrape: note: {left_sentence(left)}")
+    for failure in unread[:_MOST]:
+        say(f"gcmscrape: {failure.name}: {failure.message}", "warning")
+    if len(unread) > _MOST:
+        say(f"gcmscrape: {len(unread) - _MOST} more could not be read: extract names each.", "warning")
     as_json = as_json or settings.log_format == "json"
     report = (
         json.dumps(json_report(examined)) + "\n"
@@ -41,6 +48,8 @@ def run(inputs: Sequence[str], settings: Settings, max_age: str | None, *, as_js
     )
     with standard_output() as output:
         output.write(report.encode())
+    if unread and not examined.condition.events:
+        raise typer.Exit(FAILED)
     if age is not None:
         _require_younger(examined.history.last_good, age, now, max_age)
 

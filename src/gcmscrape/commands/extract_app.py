@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -72,6 +73,8 @@ def extract(  # noqa: PLR0913 - one parameter an option
             raise typer.BadParameter("Name the folder for the parts.", param_hint="--to")
         if scheduler is not None and engine != "dask":
             raise typer.BadParameter("It goes with --engine dask alone.", param_hint="--scheduler")
+        if scheduler is not None and not re.fullmatch(r"\w+://[^/]+:\d+/?", scheduler):
+            raise typer.BadParameter("It is no address such as tcp://10.0.0.1:8786.", param_hint="--scheduler")
         if not inputs or "-" in inputs or url is not None or archive is not None:
             raise typer.BadParameter("With --engine, name files, folders, globs or addresses.", param_hint="INPUT")
         _run_engine(inputs, Wanted(engine, to, form or "jsonl", scheduler, processes), config)

@@ -69,12 +69,19 @@ def _tell(entry: Entry) -> None:
             f"others were; {entry.rejects} tells where.",
             "warning",
         )
+    elif _is_unread(entry):
+        say(f"gcmscrape: nothing of {entry.input} could be read; {entry.rejects} tells why.", "warning")
     else:
         say(f"{entry.input}: {counted(counts.events, 'event')} on {counted(counts.pages, 'page')}.")
 
 
 def _lacks(entry: Entry) -> bool:
-    return entry.status == "failed" or entry.counts.damaged > 0
+    return entry.status == "failed" or entry.counts.damaged > 0 or _is_unread(entry)
+
+
+def _is_unread(entry: Entry) -> bool:
+    """Whether each page of an input was refused, as of a form that cannot be read."""
+    return 0 < entry.counts.pages == sum(entry.counts.refused.values())
 
 
 def _summary(made: Made, to: Path) -> str:

@@ -31,7 +31,9 @@ class Examined:
     history: History
 
 
-def examine(inputs: Sequence[str], folder: Path, left: Left | None = None) -> Examined:
+def examine(
+    inputs: Sequence[str], folder: Path, left: Left | None = None, unread: list[Failure] | None = None
+) -> Examined:
     """Read the inputs, or what the folder of a dataset holds, and count.
 
     A shape is new when it is not among the published records; in the dataset's own archive, when nothing that was
@@ -41,6 +43,7 @@ def examine(inputs: Sequence[str], folder: Path, left: Left | None = None) -> Ex
         inputs: Saved pages as `read_pages` takes them, or one dataset or archive; none for that of `folder`.
         folder: Of the dataset that the inputs are compared with.
         left: Where files of the inputs are counted that are no page.
+        unread: Where what could not be read in the inputs is put.
 
     Raises:
         InputUnreadable: There is nothing at one of them.
@@ -52,7 +55,7 @@ def examine(inputs: Sequence[str], folder: Path, left: Left | None = None) -> Ex
         history = history_of(home, state)
         if inputs and named is None:
             return _examined(
-                answers(chain.from_iterable(read_pages(one, left) for one in inputs)),
+                answers(_noting(chain.from_iterable(read_pages(one, left) for one in inputs), unread)),
                 history,
                 shapes_before(home, None),
             )
@@ -62,6 +65,13 @@ def examine(inputs: Sequence[str], folder: Path, left: Left | None = None) -> Ex
         if replayed is not None and Path(replayed).exists():
             return _examined(answers(read_pages(replayed)), history, set())
         return _examined(((None, event) for event in _published(home)), history, set())
+
+
+def _noting(pages: Iterator[SavedPage | Failure], unread: list[Failure] | None) -> Iterator[SavedPage | Failure]:
+    for page in pages:
+        if isinstance(page, Failure) and unread is not None:
+            unread.append(page)
+        yield page
 
 
 def _dataset_at(path: Path) -> Path | None:

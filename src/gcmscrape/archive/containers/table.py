@@ -22,13 +22,15 @@ _HAR: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:\s*\{')
 _MHTML: Final = re.compile(
     rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related\b", re.IGNORECASE
 )
+_WARC_ENDING: Final = ".warc"
 _TAR: Final = slice(257, 262)
 _APPLE_DOUBLE: Final = b"\0\5\x16\7"  # what macOS puts beside each file of a zip, under a name like that of the file
 _NO_PAGES: Final = frozenset({"robots.txt"})
 
 
+WARC: Final = Form(lambda sample, _: _is_warc(sample), read_warc)
 CONTAINERS: Final = (
-    Form(lambda sample, ending: _is_warc(sample) or ending == ".warc", read_warc),
+    WARC,
     Form(lambda sample, _: sample.plain.startswith(b"filedesc://"), read_arc),
     Form(lambda sample, _: _is_zip(sample.raw), read_zip, holds_files=True),
     Form(lambda sample, _: sample.raw[_TAR] == b"ustar", read_tar, holds_files=True),
@@ -53,9 +55,11 @@ def form_of(sample: Sample, name: str) -> Form | None:
     if found is not None or name.rpartition("/")[2] in _NO_PAGES or sample.raw.startswith(_APPLE_DOUBLE):
         return found
     page = _first(PAGES, sample, ending)
+    inner = page or _first(CONTAINERS, sample._replace(raw=sample.plain), ending)
+    if inner is None and ending == _WARC_ENDING:
+        return WARC  # its reader tells what is damaged, and reads the rest
     if sample.method is None:
         return page
-    inner = page or _first(CONTAINERS, sample._replace(raw=sample.plain), ending)
     return COMPRESSED if inner is not None or not sample.plain else None  # what nothing comes out of is told
 
 
