@@ -282,6 +282,14 @@ class TestUnreadable:
             assert failure.message.startswith(words)
             assert failure.message.endswith(".")
 
+    @each("name", ["x.warc", "x.warc.gz"])
+    def test_a_name_tells_less_than_what_is_there(self, tmp_path: Path, name: str) -> None:
+        body = b"<!DOCTYPE html><html><body><h1>A page</h1></body></html>"
+        (tmp_path / name).write_bytes(gzip.compress(body) if name.endswith(".gz") else body)
+        (page,) = read_pages(tmp_path / name)
+        assert isinstance(page, SavedPage)
+        assert page.body == body
+
     @each("name, start", [("x.pdf", b"%PDF-1.7"), ("page", b"\x89PNG\r\n"), ("x.pdf.gz", gzip.compress(b"%PDF-1.7"))])
     def test_what_is_no_page_is_named_alone(self, tmp_path: Path, name: str, start: bytes) -> None:
         (tmp_path / name).write_bytes(start)
