@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT: Final = "-"
 _WEB: Final = ("http://", "https://")
+_STORES: Final = ("s3://", "hdfs://")
 _BLOCK: Final = 64 * 1024
 
 
@@ -46,6 +47,8 @@ def read_pages(path: str | Path, left: Left | None = None) -> Iterator[SavedPage
             f"{path} is an address, and only saved pages are read: save the page and name its file, with --url for the "
             "address, or fetch the whole site with gcmscrape harvest."
         )
+    if str(path).lower().startswith(_STORES):
+        raise InputUnreadable(f"{path} lies in a store; gcmscrape extract --engine local --to FOLDER reads from those.")
     path = Path(path)
     reading = Reading(left if left is not None else Left())
     try:

@@ -28,9 +28,7 @@ def read_events(dataset: Path) -> Iterator[Event]:
             for number, line in enumerate(file, 1):  # noqa: B007 - the number is told when the line is no record
                 yield read_record(line)
     except FileNotFoundError as error:
-        raise DatasetUnreadable(
-            f"There is no dataset at {dataset}: name a folder with an {EVENTS}, or run gcmscrape harvest."
-        ) from error
+        raise _there_is_none(dataset) from error
     except OSError as error:
         raise DatasetUnreadable(f"{path} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:
@@ -41,9 +39,11 @@ def read_versions(folder: Path) -> Iterator[EventVersion]:
     """Give the versions of the events of a dataset in their order; none where an older program made it.
 
     Raises:
-        DatasetUnreadable: A line is no version.
+        DatasetUnreadable: There is no dataset, or a line is no version.
     """
     path, number = folder / VERSIONS, 0
+    if not (folder / EVENTS).is_file():
+        raise _there_is_none(folder)
     try:
         for number, line in enumerate(read_lines(path), 1):  # noqa: B007 - as above
             yield EventVersion.model_validate_json(line)
@@ -51,3 +51,8 @@ def read_versions(folder: Path) -> Iterator[EventVersion]:
         raise DatasetUnreadable(f"{path} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:
         raise DatasetUnreadable(f"Line {number} of {path} is no version of an event.") from error
+
+
+def _there_is_none(dataset: Path) -> DatasetUnreadable:
+    sentence = f"There is no dataset at {dataset}: name a folder with an {EVENTS}, or run gcmscrape harvest."
+    return DatasetUnreadable(sentence)

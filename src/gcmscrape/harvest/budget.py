@@ -49,7 +49,7 @@ class Budget:
         reached = next(self._reached(), None)
         if reached is not None:
             raise BudgetReached(
-                f"The run ended early: {reached}. What it has is published, and the same command goes on with the rest."
+                f"The run ended early: {reached}. What it has is kept, and the same command goes on with the rest."
             )
 
     def _reached(self) -> Iterator[str]:
