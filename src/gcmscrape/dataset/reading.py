@@ -42,7 +42,7 @@ def read_versions(folder: Path) -> Iterator[EventVersion]:
         DatasetUnreadable: There is no dataset, or a line is no version.
     """
     path, number = folder / VERSIONS, 0
-    if not (folder / EVENTS).is_file():
+    if not path.is_file() and not (folder / EVENTS).is_file():
         raise _there_is_none(folder)
     try:
         for number, line in enumerate(read_lines(path), 1):  # noqa: B007 - as above
