@@ -52,6 +52,8 @@ def run(request: Request, flags: Mapping[str, Any], file: Path | None, replay: s
         request = replace(request, command=FROM)
         if request.limit is not None:
             raise typer.BadParameter("With --from there is no limit; see --between and --every.", param_hint="--limit")
+    elif useless := [f"--{name}" for name in ("between", "every") if flags.get(name) is not None]:
+        raise typer.BadParameter(f"It says which captures of an archive are wanted: {useless[0]} goes with --from.")
     transport = None
     if replay is not None:
         transport = _replay(replay, settings)
