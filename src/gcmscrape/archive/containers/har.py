@@ -91,8 +91,8 @@ def _entries(content: bytes) -> list[object]:
     except ValueError as error:
         raise PageRefused("broken_record", f"The HAR is no valid JSON: {error}.") from error
     entries = har["log"].get("entries") if isinstance(har["log"], dict) else None
-    if not isinstance(entries, list):
-        raise PageRefused("broken_record", "The HAR has no list of entries.")
+    if not isinstance(entries, list) or not entries:
+        raise PageRefused("broken_record", "The HAR has no entries: record it again while the pages load.")
     return entries
 
 
