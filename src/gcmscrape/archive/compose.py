@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import zlib
+from functools import cache
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
@@ -51,6 +52,7 @@ def compose(fields: Mapping[str, str | None], block: bytes) -> bytes:
     return _compressor()(b"".join((head.encode(), _END, block, _END)))
 
 
+@cache
 def _compressor() -> Callable[[bytes], bytes]:
     """Return what makes a gzip member of bytes: isal where it is installed, which takes a third of the time of zlib."""
     try:

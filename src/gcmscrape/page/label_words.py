@@ -58,6 +58,11 @@ def start_of(label: Label) -> int:
     return label.start
 
 
+def has_wrapper(label: Label, labels: Sequence[Label]) -> bool:
+    """Whether a label begins an element that holds it, its value, and none of the other labels."""
+    return label.scope.start == label.start and len(labels_in(label.scope, labels)) == 1
+
+
 def labels_in(element: Element, labels: Sequence[Label]) -> Sequence[Label]:
     """Return those of some labels, which are in document order, that stand in an element."""
     return labels[bisect_left(labels, element.start, key=start_of) : bisect_left(labels, element.end, key=start_of)]

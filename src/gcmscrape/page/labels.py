@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from gcmscrape.page.body import is_sentence
 from gcmscrape.page.flags import HEADING
-from gcmscrape.page.label_words import Label, labels_in, start_of
+from gcmscrape.page.label_words import Label, has_wrapper, labels_in, start_of
 from gcmscrape.page.no_labels import (
     is_left_empty,
     without_hand_written,
@@ -120,9 +120,7 @@ def _block_of(label: Label, labels: Sequence[Label]) -> Element:
 def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles: Ledger) -> None:
     """Let each value end with the scope of its label, before the next label or label word, or before what is owned."""
     stops = sorted(start_of(word) for word in (*words, *labels))
-    wrapped = {
-        label for label in labels if label.scope.start == label.start and len(labels_in(label.scope, labels)) == 1
-    }
+    wrapped = {label for label in labels if has_wrapper(label, labels)}
     wrappers = {label.scope.signature for label in wrapped if not label.inline}
     for label in labels:
         at = bisect_right(stops, label.start)

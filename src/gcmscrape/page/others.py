@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from gcmscrape.page.area import is_other, node_path_of
 from gcmscrape.page.flags import ASIDE, FIELD_LABEL, HEADING, NODE, OTHERS
 from gcmscrape.page.furniture import is_heading_of_others
-from gcmscrape.page.label_words import Label, labels_in
+from gcmscrape.page.label_words import Label, has_wrapper
 from gcmscrape.page.tokens import Element, Row, Run, box_of, holds_any
 from gcmscrape.site.addresses import node_path
 
@@ -26,11 +26,7 @@ class Others:
         self._main = main
         self._title = title
         self._own_paths = own_paths
-        self._wrappers = [
-            word.scope.run
-            for word in words
-            if word.scope.start == word.start and len(labels_in(word.scope, words)) == 1
-        ]
+        self._wrappers = [word.scope.run for word in words if has_wrapper(word, words)]
         self._wrappers += [one.parent.run for one in row.flagged(FIELD_LABEL, main) if one.parent is not None]
         self._starts = [word.start for word in words]
         self._rows_of_cards: dict[tuple[int, tuple[str, str]], bool] = {}

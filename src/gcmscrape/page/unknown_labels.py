@@ -9,7 +9,7 @@ from itertools import islice, pairwise, zip_longest
 from gcmscrape.page.body import is_sentence
 from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
-from gcmscrape.page.label_words import LABEL_TAGS, Label, has_value_after, labels_in, make_label
+from gcmscrape.page.label_words import LABEL_TAGS, Label, has_value_after, has_wrapper, make_label
 from gcmscrape.page.ornaments import begins
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
@@ -84,7 +84,7 @@ class _Places:
             self._beside.update((make, *place) for place in _places_of(scope))
             value = next((one for one in scope.children if one.start >= label.value), None)
             differs = value is not None and value.signature != label.box.signature
-            alone = scope.start == label.start and len(labels_in(scope, labels)) == 1
+            alone = has_wrapper(label, labels)
             if alone:
                 self._wrappers.add(id(scope))
             if not alone or (differs and self._is_made(label.box)):
