@@ -18,7 +18,8 @@ PARTS = frozenset({
     "h6", "table", "tbody", "thead", "tr", "td", "th", "pre", "figure", "figcaption", "dl", "dd", "dt",
 })  # fmt: skip
 """Elements that a text is made of."""
-_SWITCHES = frozenset({"button", "legend", "summary"})
+SWITCHES = frozenset({"button", "legend", "summary"})
+"""Elements that unfold or head what follows them."""
 _LONG = 80
 _SENTENCE = 40
 _STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", '."')
@@ -154,7 +155,7 @@ def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[La
             element = row.tokens[line.start].element
             heads = _switches(element) or line.end in starts  # what stands right over a label says nothing of itself
             own = node is not None and node.contains(element) and not heads and _is_own(element)
-            between = 0 < at < len(labels) and _block_of(labels[at - 1]) is _block_of(labels[at])
+            between = 0 < at < len(labels) and _holder_of(labels[at - 1]) is _holder_of(labels[at])
             made = element.flags & FIELD_LABEL
             if line.text and (made or _tells(row, line) or inline_label(line.text) or between or own):
                 yield line
@@ -163,9 +164,9 @@ def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[La
 def _switches(element: Element) -> bool:
     """Whether an element is a heading, or unfolds what follows it."""
     unfolds = element.link is not None and element.link.get("href").startswith("#")
-    return bool(element.flags & HEADING) or element.tag in _SWITCHES or unfolds
+    return bool(element.flags & HEADING) or element.tag in SWITCHES or unfolds
 
 
-def _block_of(label: Label) -> Element | None:
+def _holder_of(label: Label) -> Element | None:
     """The element that holds a label, its value and others."""
     return box_of(label.scope).parent if label.scope.start == label.start else label.scope

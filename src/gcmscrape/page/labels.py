@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from gcmscrape.page.body import is_sentence
+from gcmscrape.page.body import SWITCHES, is_sentence
 from gcmscrape.page.flags import HEADING
 from gcmscrape.page.label_words import Label, has_wrapper, labels_in, start_of
 from gcmscrape.page.no_labels import (
@@ -33,7 +33,6 @@ _WORDS_AND_ADDRESS = re.compile(r"\w[^/]*:\s+https?://")
 """A line of the body: "Register here: https://..."."""
 _LONGEST_HEADING = 40
 """In characters: a longer heading tells something."""
-_SWITCHES = frozenset({"legend", "summary", "button"})
 _SKIPPED = frozenset({FURNITURE, OTHERS, PASSED, TITLE})
 
 
@@ -166,6 +165,6 @@ def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> It
 def _is_heading(element: Element) -> bool:
     """Whether an element is a heading or the switch of a tab, or directly in one."""
     return any(
-        e.flags & HEADING or e.tag in _SWITCHES or e.get("href").startswith("#")
+        e.flags & HEADING or e.tag in SWITCHES or e.get("href").startswith("#")
         for e in (element, element.parent or element)
     )

@@ -30,7 +30,7 @@ def read_tar(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
     entries: dict[str, Entry] = {}
     damage = None
     try:
-        with tarfile.open(fileobj=Cautious(source.file, _HEADER), mode="r:") as archive:  # type: ignore[call-overload]
+        with tarfile.open(fileobj=Cautious(source.file, _HEADER), mode="r:") as archive:  # type: ignore[call-overload]  # it reads and seeks, which is all that is asked
             for info in archive:
                 archive.members = []  # it would keep them all  # type: ignore[attr-defined]
                 if info.isdir():

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer  # type: ignore[attr-defined]
+    from collections.abc import Buffer  # type: ignore[attr-defined]  # from Python 3.12 on
 
 
 class _Window(io.RawIOBase):
