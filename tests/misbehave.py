@@ -7,6 +7,7 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
+from gcmscrape.intake.parse import parse
 from gcmscrape.record import OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.workers.worker import serve
@@ -32,6 +33,8 @@ def task(  # noqa: C901 - a case for each way to misbehave
                 _KEPT.append(bytearray(10_000_000))
         case [b"keep", size]:
             _KEPT.append(bytearray(int(size)))
+        case [b"parse", *_]:
+            parse(body.decode())
         case [b"signal", number]:
             os.kill(os.getpid(), int(number))
         case [b"exit", status]:

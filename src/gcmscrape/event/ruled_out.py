@@ -24,6 +24,7 @@ from selectolax.lexbor import LexborHTMLParser
 from gcmscrape import site
 from gcmscrape.intake.decode import decode
 from gcmscrape.intake.guard import check
+from gcmscrape.intake.parse import parse
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import is_event_address, is_list_address, is_web_address
 from gcmscrape.site.labels import comparable
@@ -123,7 +124,7 @@ def is_ruled_out(body: bytes, url: str | None, headers: Mapping[str, str] | None
     types = (value for name, value in (headers or {}).items() if name.lower() == "content-type")
     if any(value.lower().startswith("text/plain") for value in types) and _tells_in_lines(text):
         return False
-    tree = LexborHTMLParser(text)
+    tree = parse(text)
     return not (_names_event_address(tree) or _tells_in_words(tree, text, lowered))
 
 

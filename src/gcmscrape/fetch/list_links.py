@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gcmscrape.intake.decode import decode
 from gcmscrape.intake.guard import check
+from gcmscrape.intake.parse import parse
 from gcmscrape.site import load
 from gcmscrape.site.addresses import join
 
@@ -58,7 +59,7 @@ def read_links(body: bytes, headers: Mapping[str, str], address: str) -> tuple[s
     html = _html_of_commands(body)
     text = html if html is not None else decode(body, headers)
     check(text)
-    document = LexborHTMLParser(text)
+    document = parse(text)
     base = document.css_first("base[href]")
     named = join(address, (base.attributes["href"] or "").strip()) if base is not None else None
     return named or address, _links(document)

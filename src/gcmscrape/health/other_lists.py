@@ -6,8 +6,6 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser
-
 from gcmscrape import site as known
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import SavedPage
@@ -16,6 +14,7 @@ from gcmscrape.fetch.site import Site
 from gcmscrape.harvest.visits import Visits
 from gcmscrape.intake.decode import decode
 from gcmscrape.intake.guard import check
+from gcmscrape.intake.parse import parse
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import is_file_address, language_free_path
 from gcmscrape.site.words import fold
@@ -83,7 +82,7 @@ def list_addresses(body: bytes, headers: Mapping[str, str], address: str, site: 
 def _called_events(text: str, address: str, site: Site) -> Iterator[tuple[str, bool]]:
     """Give the links to what may be a list of events, and whether their words are a word for events."""
     words = {fold(word) for word in known.load("kinds")["sections"]["event"]}
-    for link in LexborHTMLParser(text).css("a[href]"):
+    for link in parse(text).css("a[href]"):
         own = site.own(link.attributes.get("href") or "", address)
         if own is None or "?" in own or is_file_address(own) or site.event(own) is not None:
             continue

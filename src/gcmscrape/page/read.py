@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from selectolax.lexbor import LexborHTMLParser
-
 from gcmscrape.intake.ending import lacks_end
+from gcmscrape.intake.parse import parse
 from gcmscrape.page import area, body, furniture, roles
 from gcmscrape.page.entries import (
     Placed,
@@ -51,7 +50,7 @@ def read_html(html: str, url: str | None) -> Page:
     Raises:
         PageRefused: `too_deep`, when the tree is deeper than it can be walked.
     """
-    return read_document(cast("Node", LexborHTMLParser(html).root), url, html)
+    return read_document(cast("Node", parse(html).root), url, html)
 
 
 def read_document(document: Node, url: str | None, html: str = "") -> Page:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Final, NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
-
 from gcmscrape.archive import SavedPage
 from gcmscrape.intake.decode import decode
+from gcmscrape.intake.parse import parse
 from gcmscrape.record import Event
 from gcmscrape.review.assets import Assets, nothing
 from gcmscrape.review.cleaning import End, Part, Room, Start, clean_page
@@ -58,7 +57,7 @@ def beside(event: Event, page: SavedPage | None, assets: Assets = nothing, room:
 
 
 def _html(event: Event, text: str, base: str | None, assets: Assets, room: Room) -> Beside:
-    tree = LexborHTMLParser(text)
+    tree = parse(text)
     selectors = {proof.selector for proof in event.provenance.values() if proof.selector}
     nodes = {selector: node.mem_id for selector in selectors if (node := tree.css_first(selector)) is not None}
     main = tree.css_first("main, [role=main]") or tree.css_first("article")

@@ -138,7 +138,8 @@ def _answer(tasks: Mapping[str | None, Task], connection: Connection) -> tuple[K
     try:
         job: Job = connection.recv()
     except MemoryError:
-        return _OUT_OF_MEMORY
+        # Part of the page may still be in the pipe, where the next job would be looked for; the parent knows this end.
+        signal.raise_signal(signal.SIGKILL)
     try:
         record = do(tasks[job.task], job)
         if isinstance(record, str):
