@@ -368,7 +368,7 @@ class TestLimits:
         assert told(tmp_path, "x.html.gz", packed) == ["too_large"]
 
     def test_many_members(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("gcmscrape.archive.containers.reading.Budget", lambda size: budget.Budget(size, 3))
+        monkeypatch.setattr("gcmscrape.archive.containers.reader.Budget", lambda size: budget.Budget(size, 3))
         many = zip_of({f"{number}.html": HTML for number in range(4)})
         (tmp_path / "a.zip").write_bytes(many)
         (tmp_path / "b.html").write_bytes(HTML)

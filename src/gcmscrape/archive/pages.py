@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from gcmscrape.archive.containers.disk import folder_at, notes_beside
 from gcmscrape.archive.containers.folder import read_folder
-from gcmscrape.archive.containers.reading import Reading
+from gcmscrape.archive.containers.reader import InputReader
 from gcmscrape.archive.containers.sources import SAMPLED, Source, sample_of, start_of
-from gcmscrape.archive.containers.table import is_page
+from gcmscrape.archive.containers.table import FORMS, is_page
 from gcmscrape.archive.left import Left, left_sentence
 from gcmscrape.archive.records import read_unresolved
 from gcmscrape.archive.saved import PAGE_LIMIT, Failure, InputUnreadable, SavedPage
@@ -50,21 +50,21 @@ def read_pages(path: str | Path, left: Left | None = None) -> Iterator[SavedPage
     if str(path).lower().startswith(_STORES):
         raise InputUnreadable(f"{path} lies in a store; gcmscrape extract --engine local --to FOLDER reads from those.")
     path = Path(path)
-    reading = Reading(left if left is not None else Left())
+    reader = InputReader(FORMS, left if left is not None else Left())
     try:
         if str(path) == STANDARD_INPUT:
             with os.fdopen(0, "rb", closefd=False) as opened, _seekable(opened) as file:
-                yield from _read_file(file, STANDARD_INPUT, None, reading)
+                yield from _read_file(file, STANDARD_INPUT, None, reader)
         elif path.is_dir():
-            yield from _read_folder(path, reading)
+            yield from _read_folder(path, reader)
         else:
             with path.open("rb") as opened, _seekable(opened) as file:
-                yield from _read_file(file, path.name, path, reading)
+                yield from _read_file(file, path.name, path, reader)
     except FileNotFoundError as error:
         raise InputUnreadable(f"There is no file or folder {path}; check the spelling.") from error
     except OSError as error:
         raise InputUnreadable(f"{path} cannot be read: {error.strerror or error}.") from error
-    yield from read_unresolved(reading.responses)
+    yield from read_unresolved(reader.responses)
 
 
 def sizes_of(path: str | Path) -> dict[str, int]:
@@ -82,29 +82,29 @@ def sizes_of(path: str | Path) -> dict[str, int]:
     return sizes
 
 
-def _read_folder(path: Path, reading: Reading) -> Iterator[SavedPage | Failure]:
+def _read_folder(path: Path, reader: InputReader) -> Iterator[SavedPage | Failure]:
     folder, closed = folder_at(path)
     if "." in closed:
         raise closed["."]
     broken = {name: f"The folder cannot be read: {error.strerror}." for name, error in closed.items()}
     empty = not broken
-    for page in read_folder(folder, reading, reading.read_file, 0, broken):
+    for page in read_folder(folder, reader, reader.read_file, 0, broken):
         empty = False
         yield page
-    if empty and not reading.files:
-        what = f" {left_sentence(reading.left)}" if reading.left else " It is empty."
+    if empty and not reader.files:
+        what = f" {left_sentence(reader.left)}" if reader.left else " It is empty."
         raise InputUnreadable(f"The folder {path} holds no saved page.{what}")
 
 
-def _read_file(file: BinaryIO, name: str, path: Path | None, reading: Reading) -> Iterator[SavedPage | Failure]:
+def _read_file(file: BinaryIO, name: str, path: Path | None, reader: InputReader) -> Iterator[SavedPage | Failure]:
     sample = sample_of(partial(start_of, file))
     folder, inner = (notes_beside(path), path.absolute().as_posix()) if path is not None else (None, "")
     empty = True
-    for page in reading.read_file(Source(name, file, sample, path, folder, inner)):
+    for page in reader.read_file(Source(name, file, sample, path, folder, inner)):
         empty = False
         yield page
-    if empty and not reading.files:
-        what = f" {left_sentence(reading.left)}" if reading.left else " It is empty."
+    if empty and not reader.files:
+        what = f" {left_sentence(reader.left)}" if reader.left else " It is empty."
         yield Failure(name, "not_html", f"The file holds no saved page.{what}")
 
 

@@ -19,7 +19,7 @@ from gcmscrape.archive.saved import LONGEST_ADDRESS, PAGE_LIMIT, Failure, SavedP
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
-    from gcmscrape.archive.containers.reading import Reading
+    from gcmscrape.archive.containers.reader import InputReader
     from gcmscrape.archive.containers.sources import Source
 
 _LARGEST: Final = PAGE_LIMIT + 1024**2  # a page with its HTTP headers
@@ -40,11 +40,11 @@ class _Record(NamedTuple):
     content: bytes | None
 
 
-def read_arc(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
+def read_arc(source: Source, reader: InputReader) -> Iterator[SavedPage | Failure]:
     """Give the page of every record that holds one, in file order. Behind damage, reading goes on at the next member.
 
     Raises:
-        Spent: As of `Reading.read`.
+        Spent: As of `InputReader.read`.
     """
     compressed = is_gzip(source.sample.raw)
     members = gzip_members(source.file, lambda start: _BEGINS.match(start) is not None) if compressed else None
@@ -52,11 +52,11 @@ def read_arc(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
         offset = member.offset
         try:
             while member.skip_line_ends():
-                reading.budget.take_member()
+                reader.budget.take_member()
                 offset = member.offset + (member.position if member.size is not None else 0)
                 record = _read_record(member)
                 if record.url.lower().startswith(_WEB):
-                    yield from _pages(record, source.name, reading)
+                    yield from _pages(record, source.name, reader)
         except Damage as damage:
             yield Failure(source.name, "broken_record", f"The ARC record at byte {offset} is damaged: {damage}.")
 
@@ -74,7 +74,7 @@ def _read_record(member: Member) -> _Record:
     return _Record(fields[0], fields[2], content)
 
 
-def _pages(record: _Record, name: str, reading: Reading) -> Iterator[SavedPage | Failure]:
+def _pages(record: _Record, name: str, reader: InputReader) -> Iterator[SavedPage | Failure]:
     url = record.url if len(record.url) <= LONGEST_ADDRESS else None
     when = instant_of(f"{record.date[:8]}T{record.date[8:]}Z") if _TIMESTAMP.fullmatch(record.date) else None
     try:
@@ -86,6 +86,6 @@ def _pages(record: _Record, name: str, reading: Reading) -> Iterator[SavedPage |
         yield Failure(name, refusal.code, refusal.message.replace("WARC", "ARC"), url, None, when)
         return
     if is_furniture(headers):
-        reading.left[kind_of_type(headers["content-type"])] += 1
+        reader.left[kind_of_type(headers["content-type"])] += 1
     else:
         yield page

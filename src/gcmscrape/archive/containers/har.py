@@ -16,7 +16,7 @@ from gcmscrape.archive.saved import LONGEST_ADDRESS, PAGE_LIMIT, Failure, SavedP
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
-    from gcmscrape.archive.containers.reading import Reading
+    from gcmscrape.archive.containers.reader import InputReader
     from gcmscrape.archive.containers.sources import Source
 
 _LARGEST: Final = 64 * 1024**2
@@ -54,12 +54,12 @@ class _Entry(BaseModel):
     response: _Response = _Response()
 
 
-def read_har(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
+def read_har(source: Source, reader: InputReader) -> Iterator[SavedPage | Failure]:
     """Give every answer that is a page, in the order of the requests. The others are counted.
 
     Raises:
         PageRefused: `too_large`, or `broken_record`: it is no HAR.
-        Spent: As of `Reading.read`.
+        Spent: As of `InputReader.read`.
     """
     content = source.file.read(_LARGEST + 1)
     if len(content) > _LARGEST:
@@ -67,7 +67,7 @@ def read_har(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
     if content.count(b"{") + content.count(b"[") > _MOST_OBJECTS:
         raise PageRefused("too_large", f"The HAR has more than {_MOST_OBJECTS:,} objects: save fewer pages in one.")
     for written in _entries(content):
-        reading.budget.take_member()
+        reader.budget.take_member()
         try:
             entry = _Entry.model_validate(written)
         except ValidationError as error:
@@ -78,9 +78,9 @@ def read_har(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
             continue
         media_type = entry.response.content.mimeType.lower()
         if not media_type.startswith(_PAGES) and media_type not in _UNKNOWN:
-            reading.left[kind_of_type(media_type)] += 1
+            reader.left[kind_of_type(media_type)] += 1
         elif entry.response.status == 0 or not entry.request.url.lower().startswith(_WEB):
-            reading.left["request without an answer"] += 1
+            reader.left["request without an answer"] += 1
         else:
             yield _page(entry, source.name)
 

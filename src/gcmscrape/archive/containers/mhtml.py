@@ -20,7 +20,7 @@ from gcmscrape.archive.saved import LONGEST_ADDRESS, PAGE_LIMIT, Failure, SavedP
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
-    from gcmscrape.archive.containers.reading import Reading
+    from gcmscrape.archive.containers.reader import InputReader
     from gcmscrape.archive.containers.sources import Source
 
 _LARGEST: Final = 64 * 1024**2
@@ -35,12 +35,12 @@ class _Part(NamedTuple):
     body: bytes
 
 
-def read_mhtml(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
+def read_mhtml(source: Source, reader: InputReader) -> Iterator[SavedPage | Failure]:
     """Give the page: the first part that is one. What else there is, frames among it, is counted.
 
     Raises:
         PageRefused: `too_large`, or `broken_record`: it holds no page.
-        Spent: As of `Reading.read`.
+        Spent: As of `InputReader.read`.
     """
     content = source.file.read(_LARGEST + 1)
     if len(content) > _LARGEST:
@@ -48,12 +48,12 @@ def read_mhtml(source: Source, reading: Reading) -> Iterator[SavedPage | Failure
     message = _part(content)
     page = None
     for part in _leaves(message, _DEPTH):
-        reading.budget.take_member()
+        reader.budget.take_member()
         kind = part.headers.get_content_type()
         if page is None and kind in _PAGES:
             page = part
         else:
-            reading.left["frame" if kind in _PAGES else kind_of_type(kind)] += 1
+            reader.left["frame" if kind in _PAGES else kind_of_type(kind)] += 1
     if page is None:
         raise PageRefused("broken_record", "The MHTML holds no page.")
     yield _page(message.headers, page, source.name)

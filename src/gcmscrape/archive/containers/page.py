@@ -22,7 +22,7 @@ from gcmscrape.archive.saved import Failure, SavedPage
 from gcmscrape.archive.xhtml import as_html
 
 if TYPE_CHECKING:
-    from gcmscrape.archive.containers.reading import Reading
+    from gcmscrape.archive.containers.reader import InputReader
     from gcmscrape.archive.containers.sources import Source
     from gcmscrape.archive.formats import Format
 
@@ -32,7 +32,7 @@ _END: Final = b"</html>"
 _COMMENT: Final = 16 * 1024  # bytes of a file of a mirror in which its comment stands
 
 
-def read_page(source: Source, _: Reading) -> Iterator[SavedPage | Failure]:
+def read_page(source: Source, _: InputReader) -> Iterator[SavedPage | Failure]:
     """Give the one page of the file.
 
     Raises:

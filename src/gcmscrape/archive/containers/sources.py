@@ -11,6 +11,8 @@ from gcmscrape.archive.formats import COMPRESSED
 from gcmscrape.archive.unpacking import Method, first_bytes, method_of
 from gcmscrape.refusal import PageRefused
 
+PAGE_ENDINGS: Final = frozenset({".html", ".htm", ".xhtml", ".xht"})
+TEXT_ENDINGS: Final = frozenset({".txt", ".wet"})
 SAMPLED: Final = 8 * 1024  # bytes of a file; an MHTML may have a long title before it says what it is
 _GLANCE: Final = 256 * 1024  # compressed bytes that give the first ones: Zstandard gives nothing before a whole block
 

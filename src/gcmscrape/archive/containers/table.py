@@ -7,11 +7,11 @@ from typing import Final
 
 from gcmscrape.archive.containers.arc import read_arc
 from gcmscrape.archive.containers.compressed import read_compressed
-from gcmscrape.archive.containers.forms import PAGE_ENDINGS, TEXT_ENDINGS, Form
 from gcmscrape.archive.containers.har import read_har
 from gcmscrape.archive.containers.mhtml import read_mhtml
 from gcmscrape.archive.containers.page import read_page
-from gcmscrape.archive.containers.sources import Sample, ending_of, sample_of
+from gcmscrape.archive.containers.reader import Form, Forms
+from gcmscrape.archive.containers.sources import PAGE_ENDINGS, TEXT_ENDINGS, Sample, ending_of, sample_of
 from gcmscrape.archive.containers.tar import read_tar
 from gcmscrape.archive.containers.unread import read_unread, unread_form
 from gcmscrape.archive.containers.warc import read_warc
@@ -61,6 +61,9 @@ def form_of(sample: Sample, name: str) -> Form | None:
     if sample.method is None:
         return page
     return COMPRESSED if inner is not None or not sample.plain else None  # what nothing comes out of is told
+
+
+FORMS: Final = Forms(form_of, COMPRESSED, PAGE)
 
 
 def is_page(start: bytes) -> bool:

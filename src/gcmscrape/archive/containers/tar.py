@@ -15,17 +15,17 @@ from gcmscrape.archive.saved import Failure, SavedPage
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
-    from gcmscrape.archive.containers.reading import Reading
+    from gcmscrape.archive.containers.reader import InputReader
     from gcmscrape.archive.containers.sources import Source
 
 _HEADER: Final = 1024**2  # bytes of a long name or of extended headers
 
 
-def read_tar(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
+def read_tar(source: Source, reader: InputReader) -> Iterator[SavedPage | Failure]:
     """Give the pages of all files in a tar; of a damaged one, of those before the damage.
 
     Raises:
-        Spent: As of `Reading.read`.
+        Spent: As of `InputReader.read`.
     """
     entries: dict[str, Entry] = {}
     damage = None
@@ -35,19 +35,19 @@ def read_tar(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
                 archive.members = []  # it would keep them all  # type: ignore[attr-defined]
                 if info.isdir():
                     continue
-                reading.budget.take_member()
+                reader.budget.take_member()
                 if not info.isreg() or info.issparse():
-                    reading.left["link or device"] += 1
+                    reader.left["link or device"] += 1
                     continue
-                reading.budget.take(info.size)
+                reader.budget.take(info.size)
                 part = partial(_part, source.file, info.offset_data, info.size)
                 name = info.name.removeprefix("./")
                 if name in entries:
-                    reading.left["older file of the same name"] += 1
+                    reader.left["older file of the same name"] += 1
                 entries[name] = Entry(partial(_start, part), part)
     except (tarfile.TarError, ValueError, EOFError, OSError, OverflowError) as error:
         damage = error
-    yield from read_folder(Folder(f"{source.name}/", "", entries), reading, reading.read, source.depth + 1)
+    yield from read_folder(Folder(f"{source.name}/", "", entries), reader, reader.read, source.depth + 1)
     if damage is not None:
         yield Failure(source.name, "broken_record", "The tar is damaged; what lies behind the damage was not read.")
 

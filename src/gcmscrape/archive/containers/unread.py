@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gcmscrape.archive.saved import Failure, SavedPage
 
 if TYPE_CHECKING:
-    from gcmscrape.archive.containers.reading import Reading
+    from gcmscrape.archive.containers.reader import InputReader
     from gcmscrape.archive.containers.sources import Source
 
 
@@ -38,7 +38,7 @@ def unread_form(start: bytes) -> Unread | None:
     return next((form for form in UNREAD if start.startswith(form.magic)), None)
 
 
-def read_unread(source: Source, _: Reading) -> Iterator[SavedPage | Failure]:
+def read_unread(source: Source, _: InputReader) -> Iterator[SavedPage | Failure]:
     """Give the one failure that names the form and says what to do."""
     if form := unread_form(source.sample.raw):
         yield Failure(source.name, "not_html", f"This is {form.name}, which cannot be read: {form.way_out}.")

@@ -19,7 +19,7 @@ from gcmscrape.archive.saved import PAGE_LIMIT, Failure, SavedPage
 from gcmscrape.refusal import PageRefused
 
 if TYPE_CHECKING:
-    from gcmscrape.archive.containers.reading import Reading
+    from gcmscrape.archive.containers.reader import InputReader
     from gcmscrape.archive.containers.sources import Source
 
 _LIST: Final = 64 * 1024**2  # bytes of a list of files: 100,000 of them with long names
@@ -30,12 +30,12 @@ _BROKEN: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, Valu
 _LOCAL_HEADER: Final = 30  # bytes of one, before the name and the extra field (APPNOTE.TXT, 4.3.7)
 
 
-def read_zip(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
+def read_zip(source: Source, reader: InputReader) -> Iterator[SavedPage | Failure]:
     """Give the pages of all files in a zip.
 
     Raises:
         PageRefused: `broken_record`: its list of files cannot be read.
-        Spent: As of `Reading.read`.
+        Spent: As of `InputReader.read`.
     """
     try:
         archive = zipfile.ZipFile(Cautious(source.file, _LIST))
@@ -43,25 +43,25 @@ def read_zip(source: Source, reading: Reading) -> Iterator[SavedPage | Failure]:
         raise PageRefused("broken_record", "The list of files at the end of the zip cannot be read.") from error
     names = {info.filename for info in archive.infolist()}
     if (names & _OFFICE and "mimetype" in names) or "[Content_Types].xml" in names:
-        reading.left["document of an office program or an e-book"] += 1
+        reader.left["document of an office program or an e-book"] += 1
         return
     entries: dict[str, Entry] = {}
-    for info in _files(archive, reading):
+    for info in _files(archive, reader):
         if info.filename in entries:
-            reading.left["older file of the same name"] += 1
+            reader.left["older file of the same name"] += 1
         entries[info.filename] = Entry(
-            partial(_start, archive, info), partial(_open, archive, info, source.file, reading)
+            partial(_start, archive, info), partial(_open, archive, info, source.file, reader)
         )
-    yield from read_folder(Folder(f"{source.name}/", "", entries), reading, reading.read, source.depth + 1)
+    yield from read_folder(Folder(f"{source.name}/", "", entries), reader, reader.read, source.depth + 1)
 
 
-def _files(archive: zipfile.ZipFile, reading: Reading) -> Iterator[zipfile.ZipInfo]:
+def _files(archive: zipfile.ZipFile, reader: InputReader) -> Iterator[zipfile.ZipInfo]:
     for info in archive.infolist():
         if info.is_dir():
             continue
-        reading.budget.take_member()
+        reader.budget.take_member()
         if stat.S_ISLNK(info.external_attr >> 16):
-            reading.left["link"] += 1
+            reader.left["link"] += 1
         else:
             yield info
 
@@ -71,11 +71,11 @@ def _start(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> bytes:
         return member.read(size)
 
 
-def _open(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: BinaryIO, reading: Reading) -> BinaryIO:
+def _open(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: BinaryIO, reader: InputReader) -> BinaryIO:
     """Return a file of the zip: a copy, or a part of the zip itself where it is stored as it is and large as a WARC."""
     with _readable(info):
         if info.compress_type == zipfile.ZIP_STORED and info.file_size > PAGE_LIMIT:
-            reading.budget.take(info.file_size)
+            reader.budget.take(info.file_size)
             file.seek(info.header_offset)
             header = file.read(_LOCAL_HEADER)
             lengths = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
@@ -84,7 +84,7 @@ def _open(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: BinaryIO, readi
                 raise PageRefused("truncated", "The zip ends in the middle of this file.")
             return window(file, begin, info.file_size)
         with archive.open(info) as member:
-            return reading.budget.kept(iter(lambda: member.read(_BLOCK), b""), info.compress_size)
+            return reader.budget.kept(iter(lambda: member.read(_BLOCK), b""), info.compress_size)
 
 
 @contextmanager
