@@ -218,10 +218,13 @@ class TestNews:
         site.render_again()
         done = gcmscrape(site, "refresh", out, *ALL)
         number = len({line["id"] for line in read_lines(out / "changes.jsonl")})
+        first = read_lines(out / "changes.jsonl")[0]["id"]
         assert "Fields" not in done.stdout
         assert f"Changes: {number} changed." in done.stdout
         text = gcmscrape(site, "changes", out).stdout
-        assert text.split("\n", 1)[1] == done.stdout.partition(" changed.\n")[2]
+        assert text.split("\n", 1)[1] == done.stdout.partition(" changed.\n")[2] + (
+            f"\nNext, all that an event said, and when: gcmscrape history {first} --out {out}\n"
+        )
         assert len(re.findall(r"^    title: Reconstructed (.*) -> Renamed \1$", text, re.MULTILINE)) == number
         page = gcmscrape(site, "changes", out, "--since", "2h", "--format", "markdown").stdout
         assert len(re.findall(r"^- \[Renamed .*\]\(<http://.*>\)$", page, re.MULTILINE)) == number
@@ -245,6 +248,7 @@ class TestNews:
         text = run("diff", harvested, out / "events.jsonl").stdout.decode()
         assert "1 in the second alone, 1 in the first alone, 2 different.\n  city: 1 by extractor, 1 by site\n" in text
         assert "-> Elsewhere (read otherwise)\n" in text
+        assert text.endswith(f"\nNext, what one of them was read from: gcmscrape show ID --out {out}\n")
         archive = run("diff", "--archive", out).stdout.decode()
         assert "1 in the second alone, 1 in the first alone, 2 different.\n  city: 2 by extractor\n" in archive
         assert run("diff", "--archive", harvested).returncode == 0

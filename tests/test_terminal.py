@@ -94,6 +94,24 @@ def test_a_harvest_shows_bars_and_what_to_do_next(tmp_path: Path, width: int) ->
     assert all(len(line) <= width for line in shown)
 
 
+@each(
+    "words, then",
+    [
+        (["show", "7"], "the same beside its page: gcmscrape show 7 --html record.html --out out"),
+        (["show", "saved/page.html"], "the same beside its page: gcmscrape show saved/page.html --html record.html"),
+        (["show", "7", "--html", "page.html"], "look at it in a browser; it needs no network."),
+        (["history", "7"], "what it says now, with the words of each value: gcmscrape show node/7 --out out"),
+        (["labels"], "when gcmscrape.toml has it: gcmscrape harvest --replay {saved} --out out"),
+    ],
+)
+def test_what_to_do_next(tmp_path: Path, words: list[str], then: str) -> None:
+    unknown = b"<div><div class=field__label>Vessel</div><div class=field__item>Ship</div></div></article>"
+    save(tmp_path / "saved", "page", event_page(7).replace(b"</article>", unknown))
+    assert run("harvest", "--replay", "saved", "--out", "out", cwd=tmp_path).returncode == 0
+    shown = run(*words, "--out", "out", cwd=tmp_path).stdout.decode()
+    assert shown.splitlines()[-1] == f"Next, {then.format(saved=tmp_path / 'saved')}"
+
+
 def test_a_dataset_of_saved_pages_has_a_status_and_bars(tmp_path: Path) -> None:
     save(tmp_path / "saved", "page", event_page(5))
     save(tmp_path / "saved", "empty", b"")

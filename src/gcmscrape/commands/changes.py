@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import typer
 
+from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.news import HAPPENED, Format, as_json, counts_sentence, markdown, text
 from gcmscrape.commands.terminal import fail, show, show_json
 from gcmscrape.dataset.news import News, news_of, read_changes
@@ -32,6 +35,15 @@ def run(settings: Settings, since: str, form: Format) -> None:
     except DatasetUnreadable as error:
         fail(str(error))
     (show_json if form == "json" else show)(_report(news, moment, form))
+    if form == "text":
+        show(f"\n{next_step(*_next(news, settings.out), width_of(sys.stdout))}\n")
+
+
+def _next(news: list[News], out: Path) -> tuple[str, str]:
+    """Return what to do, and the command for it."""
+    if news:
+        return "all that an event said, and when", f"gcmscrape history {news[0].id} --out {out}"
+    return "whether the site has changed", f"gcmscrape refresh --out {out}"
 
 
 def _report(news: list[News], moment: str, form: Format) -> str:

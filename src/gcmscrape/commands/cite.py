@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.terminal import fail, say, show
 from gcmscrape.dataset.citing import citation
 from gcmscrape.dataset.reading import DatasetUnreadable
@@ -17,3 +20,6 @@ def run(settings: Settings) -> None:
     show(f"{told.sentence}\n\n{told.bibtex}\n")
     if told.warning is not None:
         say(told.warning, "warning")
+    if sys.stderr.isatty():
+        sampling = f"gcmscrape sample 20 --html sample.html --out {settings.out}"
+        say(next_step("how right its values are, to be said beside it", sampling, width_of(sys.stderr)))

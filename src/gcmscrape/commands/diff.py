@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
 
+from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.news import COMPARED, Format, as_json, by_field, counts_sentence, markdown, text
 from gcmscrape.commands.terminal import FAILED, show, show_json
 from gcmscrape.dataset.difference import differences
@@ -20,15 +22,18 @@ from gcmscrape.state.database import ARCHIVE, StateUnusable
 
 def run(first: Path, second: Path, form: Format) -> None:
     """Print in what a second dataset differs from a first one; end with status 1 when it does."""
-    _print(differences(Last(_events(first)), _records(_events(second))), form)
+    news = differences(Last(_events(first)), _records(_events(second)))
+    folder = second if second.is_dir() else second.parent
+    _print(news, form, ("what one of them was read from", f"gcmscrape show ID --out {folder}"))
 
 
 def run_archive(folder: Path, form: Format) -> None:
     """Print in what the archive of a dataset, as it is read now, differs from it; end with status 1 when it does."""
     try:
-        _print(differences(Last(_events(folder)), reread(folder / ARCHIVE), "extractor"), form)
+        news = differences(Last(_events(folder)), reread(folder / ARCHIVE), "extractor")
     except StateUnusable as error:
         raise typer.BadParameter(str(error), param_hint="--archive") from error
+    _print(news, form, ("make it what its archive gives now", f"gcmscrape publish --out {folder}"))
 
 
 def _events(dataset: Path) -> Path:
@@ -50,8 +55,11 @@ def _records(path: Path) -> Iterator[Event]:
         yield from map(read_record, file)
 
 
-def _print(news: Sequence[News], form: Format) -> None:
+def _print(news: Sequence[News], form: Format, then: tuple[str, str]) -> None:
+    """Print what differs; `then`: what to do about it, and the command for it."""
     (show_json if form == "json" else show)(_report(news, form))
+    if news and form == "text":
+        show(f"\n{next_step(*then, width_of(sys.stdout))}\n")
     if news:
         raise typer.Exit(FAILED)
 

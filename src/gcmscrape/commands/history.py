@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Final
 
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import Failure, SavedPage
+from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.terminal import fail, show, show_json
 from gcmscrape.dataset.change_line import change_line
 from gcmscrape.dataset.changes import changes
@@ -38,6 +40,9 @@ def run(settings: Settings, name: str, *, as_json: bool) -> None:
         show_json(b"".join(map(to_json_line, versions)).decode())
         return
     show("".join(f"{line}\n" for line in _lines(versions, _archive(settings.out))))
+    if versions[-1].gone is None:
+        showing = f"gcmscrape show {versions[-1].id} --out {settings.out}"
+        show(f"\n{next_step('what it says now, with the words of each value', showing, width_of(sys.stdout))}\n")
 
 
 def _archive(out: Path) -> Path:

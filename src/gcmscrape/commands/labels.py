@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.commands.closing import counted
+from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.options import settings_of
 from gcmscrape.commands.terminal import fail, show, show_json
 from gcmscrape.harvest.archived import archived_pages
+from gcmscrape.harvest.remembered import remembered
 from gcmscrape.harvest.unused_labels import UnusedLabel, unused_labels
 from gcmscrape.site.own import FILE
 from gcmscrape.state.database import StateUnusable
@@ -27,8 +30,25 @@ def run(inputs: Sequence[str], flags: Mapping[str, Any], file: Path | None, form
         found = unused_labels(_pages(inputs) if inputs else archived_pages(settings.out))
     except (InputUnreadable, StateUnusable) as error:
         fail(str(error))
-    lines = _json(found, settings.labels) if form == "json" else _text(found, settings.labels, file or Path(FILE))
-    (show_json if form == "json" else show)("".join(f"{line}\n" for line in lines))
+    if form == "json":
+        show_json("".join(f"{line}\n" for line in _json(found, settings.labels)))
+        return
+    table = file or Path(FILE)
+    show("".join(f"{line}\n" for line in _text(found, settings.labels, table)))
+    then = _next(found, inputs, settings.out, table)
+    if then is not None:
+        show(f"\n{next_step(*then, width_of(sys.stdout))}\n")
+
+
+def _next(found: Sequence[UnusedLabel], inputs: Sequence[str], out: Path, table: Path) -> tuple[str, str] | None:
+    """Return what to do, and the command for it; None when nothing is to be done."""
+    if not found:
+        return None
+    saved = inputs[0] if inputs else remembered(out)
+    what = f"when {table} has it"
+    if saved is not None:
+        return what, f"gcmscrape harvest --replay {saved} --out {'DIR' if inputs else out}"
+    return what, f"gcmscrape publish --out {out}"
 
 
 def _pages(inputs: Sequence[str]) -> Iterator[SavedPage | Failure]:
@@ -54,7 +74,7 @@ def _text(found: Sequence[UnusedLabel], own: Mapping[str, Sequence[str]], file: 
             f"{f'such as {values}' if values else 'without a value'}; "
             f"{f'nearest field: {one.field}' if one.field else 'no field that is missing there has a similar name'}"
         )
-    yield f"\nTo use them, let {file} have this table, as far as it is right; then run gcmscrape publish.\n"
+    yield f"\nTo use them, let {file} have this table, as far as it is right.\n"
     yield "[labels]"
     words = {name: list(labels) for name, labels in own.items()}
     for one in found:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from gcmscrape.archive import InputUnreadable
+from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.terminal import fail, show, show_json
 from gcmscrape.dataset.atomic import PublishFailed, write_files
 from gcmscrape.dataset.jsonlines import to_json_line
@@ -34,6 +35,9 @@ def run(settings: Settings, name: str, html: Path | None, *, as_json: bool) -> N
         show_json(to_json_line(found.event).decode())
     elif html is None or found.page is None:
         show(card(found.event, _width()))
+        if found.page is not None and name != _STDIN:
+            showing = f"gcmscrape show {name} --html record.html" + ("" if is_file else f" --out {settings.out}")
+            show(f"\n{next_step('the same beside its page', showing, width_of(sys.stdout))}\n")
     if html is not None:
         _write(found, html, settings.out, quiet=as_json)
 
@@ -50,7 +54,7 @@ def _write(found: Found, html: Path, folder: Path, *, quiet: bool) -> None:
     except (PageRefused, PublishFailed) as error:
         fail(str(error))
     if not quiet:
-        show(f"Wrote {event.id} beside its page to {html}.\nOpen it in a browser: it needs no network.\n")
+        show(f"Wrote {event.id} beside its page to {html}.\n\nNext, look at it in a browser; it needs no network.\n")
 
 
 def _width() -> int:
