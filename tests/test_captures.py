@@ -317,11 +317,15 @@ def test_a_part_of_a_file_that_is_no_capture_of_the_page_is_none(tmp_path: Path)
         (["--from", "wayback", "--replay", "x"], "two sources", 2),
         (["--from", "wayback", "--limit", "3"], "no limit", 2),
         (["--from", "wayback"], "must be able to reach you", 2),
-        (["--from", "http://127.0.0.1:9/all/cdx"], "cannot be read, because: The server gave no answer", 1),
+        (
+            ["--from", "http://127.0.0.1:9/all/cdx"],
+            "Nothing was fetched: http://127.0.0.1:9/all/cdx cannot be read (The server gave no answer",
+            1,
+        ),
     ],
 )
 def test_what_cannot_be_is_told_in_a_sentence(words: list[str], sentence: str, status: int, tmp_path: Path) -> None:
-    done = run("harvest", *words, "--out", tmp_path / "out", environment=QUICK | {"GCMSCRAPE_LATER_TRIES": "0"})
+    done = run("harvest", *words, "--out", tmp_path / "out", environment=QUICK)
     said = " ".join(done.stderr.decode().replace("│", " ").split())
     assert (done.returncode, sentence in said) == (status, True), said
 
@@ -332,14 +336,15 @@ def test_what_cannot_be_is_told_in_a_sentence(words: list[str], sentence: str, s
         ((200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><title>Log in</title>"), "is no CDX index: it begins with '<!DOCTYPE"),
         ((200, {}, b'["a", 1]'), "is no CDX index"),
         ((200, {}, b"3"), "is no CDX index"),
-        ((500, {}, b""), "answered with status 500"),
+        ((500, {}, b""), "answered with status 500. Try again later."),
+        ((404, {}, b""), "No index is there; check the address."),
     ],
 )  # fmt: skip
 def test_an_index_that_is_none_is_told_in_a_sentence(
     answer: tuple[int, dict[str, str], bytes], sentence: str, tmp_path: Path
 ) -> None:
     with archive_server("pywb", captures(), broken={"/all/cdx": [answer] * 9}) as archive:
-        done = harvest(archive, tmp_path / str(hash(answer[2])), later_tries="0", attempts="1")
+        done = harvest(archive, tmp_path / f"{answer[0]}-{hash(answer[2])}", later_tries="0", attempts="1")
     assert (done.returncode, sentence in done.stderr.decode()) == (1, True), done.stderr
 
 
@@ -356,7 +361,7 @@ def test_an_archive_that_is_known_by_name_is_asked_on_the_public_internet_only(
 ) -> None:
     with archive_server("wayback", captures()) as archive:
         monkeypatch.setitem(known_archives()["wayback"], "index", archive.index)
-        given = QUICK | {"GCMSCRAPE_CONTACT": "a@example.org", "GCMSCRAPE_LATER_TRIES": "0"}
+        given = QUICK | {"GCMSCRAPE_CONTACT": "a@example.org", "GCMSCRAPE_RATE": "9"}
         done = run("harvest", "--from", "wayback", "--out", tmp_path, environment=given)
     assert (done.returncode, archive.asked) == (1, [])
     assert b"an address of a private network" in done.stderr

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gcmscrape.settings import Settings, SettingsInvalid, load_settings
+from gcmscrape.site.addresses import DEFAULT_SITE
 from tests.program import run
 
 
@@ -33,7 +34,6 @@ def test_a_flag_counts_more_than_the_environment_and_that_more_than_the_file(tmp
         ({"rate": "nan"}, "rate"),
         ({"rate": "-1"}, "rate"),
         ({"rate": "fast"}, "a valid number"),
-        ({"rate": "inf"}, "rate can be inf for a site on this machine only"),
         ({"concurrency": "9"}, "less than or equal to 8"),
         ({"languages": "en,xx"}, "xx is no language of the site"),
         ({"languages": ""}, "languages"),
@@ -102,6 +102,16 @@ def test_a_live_site_wants_a_contact(arguments: list[str], environment: dict[str
         assert done.returncode == 2
         assert b"contact" in done.stderr
         assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("asked", [["refresh"], ["check"], ["harvest", "--from", "wayback"]])
+def test_only_this_machine_is_asked_without_a_pause(asked: list[str], tmp_path: Path) -> None:
+    here = "http://127.0.0.1:8000"
+    site = DEFAULT_SITE if "--from" not in asked else here
+    file = write(tmp_path, f'archive = "{here}/all/cdx"\n')
+    done = run(*asked, "--site", site, "--rate", "inf", "--contact", "a@b.org", "--config", file, cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"for --rate: It can be inf for a site or archive on this machine only" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,11 @@ class SettingsInvalid(Exception):  # noqa: N818 - named for what was met
         self.log_format = log_format
 
 
+def plain_reason(message: str) -> str:
+    """Return what pydantic says of a value as the second half of a sentence, without its words for programmers."""
+    return message.removeprefix("Value error, ").partition(", unable to parse")[0].replace("Input", "it", 1)
+
+
 def _parted(value: object) -> object:
     """Return the parts of a list that is written with commas, as in a flag."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -92,7 +97,7 @@ class Settings(BaseModel):
     languages: Annotated[tuple[str, ...], BeforeValidator(_parted), Field(min_length=1)] = ("en",)
     """Languages in which each event is fetched; the first one is fetched first."""
     rate: Annotated[float, Field(gt=0, le=math.inf)] = 1.0
-    """Requests a second; `inf` for a site on this machine only."""
+    """Requests a second; `inf` for a site or archive on this machine only."""
     concurrency: Annotated[int, Field(ge=1, le=8)] = 2
     """Requests under way at a time at most."""
     contact: str | None = None
@@ -246,12 +251,6 @@ class Settings(BaseModel):
             raise ValueError(f"{value!r} is no web address")
         return value
 
-    @model_validator(mode="after")
-    def _is_polite(self) -> Settings:
-        if math.isinf(self.rate) and not self.is_local:
-            raise ValueError(f"rate can be inf for a site on this machine only, and {self.site} is none")
-        return self
-
     @property
     def login(self) -> Login | None:
         """The user and password that stood in the address of the site. They are no setting, so nothing tells them."""
@@ -348,8 +347,8 @@ def load_settings(
         return Settings.model_validate(given), origins
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "rate"
-        reason = _REASONS.get(first["type"]) or first["msg"].removeprefix("Value error, ").replace("Input", "it", 1)
+        name = str(first["loc"][0])
+        reason = _REASONS.get(first["type"]) or plain_reason(first["msg"])
         raise SettingsInvalid(
             f"The setting {name}, set by {origins.get(name, 'the defaults')}, cannot be used: {reason}.",
             given.get("log_format"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from gcmscrape.commands.check_table import json_table, text_table
-from gcmscrape.commands.live import require_contact
+from gcmscrape.commands.live import require_manners
 from gcmscrape.commands.progress import progress
 from gcmscrape.commands.run_report import json_failure
 from gcmscrape.commands.stopping import Stopped, wait
@@ -27,7 +27,7 @@ from gcmscrape.state.database import ARCHIVE, StateUnusable
 def run(settings: Settings, sample: int, bundle: Path | None, *, as_json: bool) -> None:
     """Look at the site and print the table; end with status 1 when something differs or nothing could be seen."""
     as_json = as_json or settings.log_format == "json"
-    require_contact(settings, is_local=settings.is_local)
+    require_manners(settings, is_local=settings.is_local)
     require_folder(settings.out)
     with progress(settings) as watcher:
         log = Log(watcher)

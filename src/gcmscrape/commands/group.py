@@ -39,7 +39,10 @@ class Program(Whole):
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:
-            error.message = printable(error.message)
+            from gcmscrape.settings import plain_reason
+
+            if error.message:  # a missing argument has none
+                error.message = f"{printable(plain_reason(error.message)).removesuffix('.')}."
             if not is_json():
                 raise
             complain(error.format_message())

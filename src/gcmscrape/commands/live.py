@@ -61,7 +61,7 @@ def run(request: Request, flags: Mapping[str, Any], file: Path | None, replay: s
     elif request.command == "publish":
         _require_archive(settings)
     else:
-        require_contact(settings, is_local=settings.is_local_archive if request.command == FROM else settings.is_local)
+        require_manners(settings, is_local=settings.is_local_archive if request.command == FROM else settings.is_local)
     if request.since is not None:
         request = replace(request, since=_date(request.since))
     require_folder(settings.out)
@@ -165,13 +165,20 @@ def _require_archive(settings: Settings) -> None:
         fail(f"There is no archive in {archive}; make one with gcmscrape harvest, or name another --out.")
 
 
-def require_contact(settings: Settings, *, is_local: bool) -> None:
-    """End as wrong usage when a site or archive that is not on this machine would be asked by nobody."""
-    if settings.contact is None and not is_local:
+def require_manners(settings: Settings, *, is_local: bool) -> None:
+    """End as wrong usage when a site or archive that is not on this machine would be asked by nobody, or in a rush."""
+    if is_local:
+        return
+    if settings.contact is None:
         raise typer.BadParameter(
             f"The site must be able to reach you: give your mail or web address with --contact, {PREFIX}CONTACT, or "
             f'contact = "..." in {FILE}; it goes into the User-Agent.',
             param_hint="--contact",
+        )
+    if math.isinf(settings.rate):
+        raise typer.BadParameter(
+            "It can be inf for a site or archive on this machine only; give a number of requests a second.",
+            param_hint="--rate",
         )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SiteFailing(Exception):  # noqa: N818 - named for what was met
-    """So many pages in a row gave nothing that going on would only be a burden. The message is one sentence."""
+    """The server gives nothing, so that going on would only be a burden. The message is one sentence."""
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from gcmscrape.fetch.cdx import has_none, read_index
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import Fetched
+from gcmscrape.fetch.retries import SiteFailing
 from gcmscrape.harvest.capture_asking import NoCapture, record_of, seen_of
 from gcmscrape.harvest.visits import Visit
 from gcmscrape.record import ArchivePlace, Event, OtherPage
@@ -35,6 +36,13 @@ if TYPE_CHECKING:
     from gcmscrape.workers.pool import Answer
 
 _NOT_FOUND: Final = 404
+_HINTS: Final = {
+    "too_large": "Ask for a part of it with --between.",
+    "http_404": "No index is there; check the address.",
+    "broken_record": "Check the address, or try again later.",
+}
+"""What to do when a page of the index cannot be read, by the code of the failure."""
+_LATER: Final = "Try again later."
 
 
 @dataclass(slots=True)
@@ -75,6 +83,7 @@ class CaptureVisits:
         """Write down what asking gave.
 
         Raises:
+            SiteFailing: The server of the index gives no answer, and nothing of the index was read.
             OSError: The archive or state cannot be written.
         """
         self.fetcher.traffic.pages += 1
@@ -96,7 +105,8 @@ class CaptureVisits:
         try:
             found = read_index(page.address, exchange.body, self.asker.archive, self.asker.site, self.span)
         except PageRefused as refusal:
-            return self._give_up(page, refusal.code, refusal.message, exchange.status, passing=True)
+            reason = f"{refusal.message} {_HINTS.get(refusal.code, _LATER)}"
+            return self._give_up(page, refusal.code, reason, exchange.status, passing=True)
         for address in found.pages:
             self.log.add_index(address, self.asked)
         for captured in found.captures:
@@ -146,10 +156,13 @@ class CaptureVisits:
         ):
             self._answered(page, self.archive.keep(exchange))
             return "0 captures"
+        if page.role is Role.INDEX and exchange is None and not self.log.counts()[0]:
+            raise SiteFailing(
+                f"Nothing was fetched: {self.asker.archive.index} cannot be read ({failure.message.rstrip('.')}); try "
+                "again later."
+            )
         status = exchange.status if exchange is not None else None
-        hint = (
-            " Ask for a part of it with --between." if page.role is Role.INDEX and failure.code == "too_large" else ""
-        )
+        hint = f" {_HINTS.get(failure.code, _LATER)}" if page.role is Role.INDEX else ""
         return self._give_up(page, failure.code, f"{failure.message}{hint}", status, passing=failure.passing)
 
     def _give_up(self, page: PageRow, code: str, reason: str, status: int | None, *, passing: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -43,7 +42,7 @@ async def fetch_captures(visits: Visits, watcher: Watcher, transport: httpx.Asyn
 
     Raises:
         NothingFound: The index has no capture of such a page, or cannot be read.
-        SiteFailing: Too many captures failed in a row.
+        SiteFailing: The index gives no answer, or too many captures failed in a row.
         BudgetReached: The run has taken what it may take.
         OSError: The archive cannot be written.
     """
@@ -89,12 +88,11 @@ async def _open(
         retries = Retries(
             settings.attempts, settings.retry_budget, settings.retry_seconds, settings.breaker, traffic=own.traffic
         )
-        rate = settings.rate if not math.isinf(settings.rate) or settings.is_local_archive else 1.0
         index, fetched = (
             Fetcher(
                 Site.at(str(origin_of(address))),
                 client,
-                Limiter(min(rate, limit) if limit is not None else rate),
+                Limiter(min(settings.rate, limit) if limit is not None else settings.rate),
                 retries,
                 obey=False,
                 longest_wait=settings.waits[1],
@@ -125,9 +123,7 @@ def _require_some(captures: CaptureVisits, archive: PublicArchive) -> None:
     """Go on when the archive has captures of pages that may be events."""
     read, known, why = captures.log.counts()
     if not read:
-        raise NothingFound(
-            f"Nothing was published: the index {archive.index} cannot be read, because: {why} Try again later."
-        )
+        raise NothingFound(f"Nothing was published: the index {archive.index} cannot be read, because: {why}")
     if not known:
         between = f" between {captures.asked}" if captures.asked else ""
         raise NothingFound(
