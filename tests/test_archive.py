@@ -21,7 +21,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.archive import Failure, InputUnreadable, Left, SavedPage, read_pages
+from gcmscrape.archive.left import LINK
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import PAGE_LIMIT
 from gcmscrape.archive.writer import Capture, Writer
@@ -168,6 +169,9 @@ class TestFiles:
         pages = read(tmp_path)
         assert [page.name for page in pages] == ["a.html", "b.html", "c.html", "d.html", "e.html"]
         assert bodies(pages) == ["broken_record", HTML, HTML, "broken_record", "broken_record"]
+        left = Left()
+        assert len(list(read_pages(tmp_path, left))) == len(pages)
+        assert left == {"pipe, device or the like": 1, LINK: 1}
 
     def test_folder_inside_that_cannot_be_read(self, tmp_path: Path) -> None:
         # Its path is longer than the system takes, which stops every user, also one with all rights.

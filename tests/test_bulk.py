@@ -63,18 +63,21 @@ def state_of(out: Path) -> dict[str, int]:
 def test_each_input_is_a_part_with_the_lines_that_extract_prints(tmp_path: Path) -> None:
     small_warc(tmp_path, "a.warc.gz", range(1, 4))
     small_warc(tmp_path, "b.warc", range(4, 6), compressed=False)
-    save(tmp_path, "page", event_page(9))
-    done = run_process(*ENGINE, "--to", "out", "*.warc*", "page.html", cwd=tmp_path)
+    save(tmp_path / "folder", "page", event_page(9))
+    (tmp_path / "folder" / "picture.gif").write_bytes(b"GIF89a")
+    done = run_process(*ENGINE, "--to", "out", "*.warc*", "folder", cwd=tmp_path)
     assert (done.returncode, b"Wrote 6 events to out, from 3 of 3 inputs." in done.stdout) == (0, True), done.stderr
+    assert b"folder: 1 event on 1 page. 1 file that is no page was left: 1 picture.\n" in done.stderr
     made = manifest_of(tmp_path / "out")
-    assert list(made) == ["a.warc.gz", "b.warc", "page.html"]
+    assert list(made) == ["a.warc.gz", "b.warc", "folder"]
+    assert made["folder"]["counts"]["left"] == {"picture": 1}
     for name, entry in made.items():
         assert part_of(tmp_path / "out", entry) == run("extract", name, cwd=tmp_path).stdout
         assert entry["status"] == "done"
     counts = made["a.warc.gz"]["counts"]
     assert counts.pop("bytes") > 1000
     assert counts.pop("ruled_out") + counts.pop("other_pages") == 2
-    assert counts == {"pages": 6, "events": 3, "refused": {"no_body": 1}}
+    assert counts == {"pages": 6, "events": 3, "refused": {"no_body": 1}, "left": {}}
     rejects = lines((tmp_path / "out" / made["a.warc.gz"]["rejects"]).read_bytes())
     assert ("refused", "no_body", f"{SITE}/events/gone", "a.warc.gz") in [
         (one["outcome"], one["code"], one["url"], one["file"]) for one in rejects
@@ -142,6 +145,11 @@ def test_failed_and_damaged_inputs_are_named_and_the_others_are_done(tmp_path: P
     assert [made[name]["status"] for name in names] == ["done", "done", "failed", "failed", "failed"]
     assert [made[name]["counts"]["events"] for name in names[:2]] == [2, 3]
     assert "Traceback" not in told
+    again = run_process(*ENGINE, "--to", "out", "cut.warc.gz", cwd=tmp_path)
+    assert again.returncode == 1
+    assert "cut.warc.gz is damaged: 1 record could not be read" in again.stderr.decode()
+    assert b"1 of them read before. out has parts of 1 input that this command does not name." in again.stdout
+    assert list(manifest_of(tmp_path / "out")) == ["cut.warc.gz", "good.warc.gz"]
 
 
 @pytest.mark.skipif(find_spec("fsspec") is not None, reason="the package is installed: tests/scale.py reads with it")

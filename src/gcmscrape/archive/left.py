@@ -25,7 +25,9 @@ _BY_TYPE: Final = (
     ("xml", "XML file"),
 )  # fmt: skip
 _OF_BYTES: Final = frozenset({"PDF", "picture", "font", "film or sound"})
+LINK: Final = "link to a folder, which is not followed"
 _PLURALS: Final = {
+    LINK: "links to folders, which are not followed",
     "file that cannot be opened": "files that cannot be opened",
     "pipe, device or the like": "pipes, devices or the like",
     "document of an office program or an e-book": "documents of office programs or e-books",

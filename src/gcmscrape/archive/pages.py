@@ -14,7 +14,7 @@ from gcmscrape.archive.containers.folder import read_folder
 from gcmscrape.archive.containers.reader import InputReader
 from gcmscrape.archive.containers.sources import SAMPLED, Source, sample_of, start_of
 from gcmscrape.archive.containers.table import FORMS, is_page
-from gcmscrape.archive.left import Left, left_sentence
+from gcmscrape.archive.left import LINK, Left, left_sentence
 from gcmscrape.archive.records import read_unresolved
 from gcmscrape.archive.saved import PAGE_LIMIT, Failure, InputUnreadable, SavedPage
 
@@ -34,7 +34,7 @@ def read_pages(path: str | Path, left: Left | None = None) -> Iterator[SavedPage
     Args:
         path: A page of HTML, XHTML or stripped text; a WARC, WET, ARC, WACZ, HAR, MHTML, zip or tar, told by content;
             each as it is or compressed; a folder with such files at any depth; or `-` for standard input. Links to
-            folders inside a folder are not followed.
+            folders inside a folder are not followed, but counted.
         left: Where files that are no page are counted by kind (see `left_sentence`).
 
     Raises:
@@ -83,7 +83,9 @@ def sizes_of(path: str | Path) -> dict[str, int]:
 
 
 def _read_folder(path: Path, reader: InputReader) -> Iterator[SavedPage | Failure]:
-    folder, closed = folder_at(path)
+    folder, closed, links = folder_at(path)
+    if links:
+        reader.left[LINK] += links
     if "." in closed:
         raise closed["."]
     broken = {name: f"The folder cannot be read: {error.strerror}." for name, error in closed.items()}

@@ -24,6 +24,8 @@ class Counts(BaseModel):
     """Pages of which a look at address and bytes told that they can be no events; they are counted only."""
     refused: dict[str, Number] = {}
     """Pages that could not be read, by the code of the refusal: lines of the rejects."""
+    left: dict[str, Number] = {}
+    """Files that are no page, by kind: of a folder, a zip and the like. They are no pages, and not counted as such."""
     bytes: Number = 0
     """Bytes of the pages, their encodings undone."""
 

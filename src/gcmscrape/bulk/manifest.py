@@ -48,6 +48,16 @@ class Entry(BaseModel):
     rejects: str | None = None
     counts: Counts = Counts()
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether each page of it was refused, as of a form that cannot be read."""
+        return 0 < self.counts.pages == sum(self.counts.refused.values())
+
+    @property
+    def lacks(self) -> bool:
+        """Whether it could not be read, or not all of it."""
+        return self.status == "failed" or self.counts.damaged > 0 or self.is_unread
+
 
 class _File(BaseModel):
     """The file as it is written."""
@@ -86,6 +96,17 @@ class Manifest:
     def put(self, entry: Entry) -> None:
         """Take what became of an input, in the place of what was known of it."""
         self._entries[entry.input] = entry
+
+    def forget_failed(self, inputs: Iterable[Input]) -> None:
+        """Forget inputs that failed and are not among these: nothing of them is in the folder."""
+        named = {one.name for one in inputs}
+        self._entries = {
+            name: entry for name, entry in self._entries.items() if name in named or entry.status == "done"
+        }
+
+    def __len__(self) -> int:
+        """Return of how many inputs something is known."""
+        return len(self._entries)
 
     def of(self, inputs: Iterable[Input]) -> list[Entry]:
         """Return what is known of some inputs."""

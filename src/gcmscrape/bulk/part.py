@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.archive import Failure, InputUnreadable, Left, SavedPage, read_pages
 from gcmscrape.bulk.counts import Counts
 from gcmscrape.bulk.downloads import DownloadFailed, download
 from gcmscrape.bulk.forms import Form, writing
@@ -100,10 +100,10 @@ def _at_hand(task: Task) -> Iterator[Path]:
 
 
 def _read(path: Path, task: Task) -> Counts:
-    counts = Counts()
+    counts, left = Counts(), Left()
     limits = Limits(task.seconds, task.memory_bytes, task.workers)
     with writing(task.form, task.folder / EVENTS) as write, (task.folder / REJECTS).open("wb") as rejects:
-        for page, answer in answers(_to_be_read(read_pages(path), counts), limits=limits):
+        for page, answer in answers(_to_be_read(read_pages(path, left), counts), limits=limits):
             if isinstance(answer, Event):
                 counts.events += 1
                 write(answer)
@@ -113,6 +113,7 @@ def _read(path: Path, task: Task) -> Counts:
             else:
                 counts.refuse(answer.code)
             rejects.write(to_json_line(_reject(page, answer)))
+    counts.left = dict(left)
     return counts
 
 

@@ -35,10 +35,15 @@ _RESTS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a run came to: the inputs that were named, in order, and how many of them were done before."""
+    """What a run came to.
+
+    `entries` are those of the inputs that were named, in order; so many of them were done `before`, and the folder has
+    the parts of so many `others`.
+    """
 
     entries: list[Entry]
     before: int
+    others: int
 
     @property
     def together(self) -> Counts:
@@ -70,7 +75,7 @@ def make_parts(
         engine: What reads the inputs.
         processes: How many it reads at a time.
         reach: How inputs that lie elsewhere are reached.
-        tell: Is told what became of each input that was not done before.
+        tell: Is told what became of each input; of one that was done before, when not all of it could be read.
 
     However it ends, the parts that are done are in their places and in the manifest.
 
@@ -82,6 +87,7 @@ def make_parts(
     partial = folder / _PARTIAL
     with _reserved(partial):
         manifest = Manifest(folder, form)
+        manifest.forget_failed(inputs)
         extractor = extractor_name()
         todo = [one for one in inputs if not manifest.is_done(one, extractor)]
         saving = _Saving(manifest)
@@ -92,7 +98,11 @@ def make_parts(
                 saving.now_and_then()
         finally:
             manifest.save()
-        return Made(manifest.of(inputs), len(inputs) - len(todo))
+        named, read_now = manifest.of(inputs), {one.name for one in todo}
+        for entry in named:
+            if entry.lacks and entry.input not in read_now:
+                tell(entry)
+        return Made(named, len(inputs) - len(todo), len(manifest) - len(named))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import typer
 
+from gcmscrape.archive import Left, left_sentence
 from gcmscrape.bulk.cluster import EngineFailed, run_on_cluster
 from gcmscrape.bulk.inputs import find_inputs
 from gcmscrape.bulk.local import processors, run_local
@@ -54,7 +55,7 @@ def run(settings: Settings, inputs: Sequence[str], wanted: Wanted) -> None:
         complain(f"Stopped; the parts that are done are in {to}, and the same command goes on.")
         raise typer.Exit(128 + stopped.signal) from stopped
     show(_summary(made, to))
-    if any(map(_lacks, made.entries)):
+    if any(entry.lacks for entry in made.entries):
         raise typer.Exit(FAILED)
 
 
@@ -66,30 +67,24 @@ def _tell(entry: Entry) -> None:
     elif counts.damaged:
         say(
             f"gcmscrape: {entry.input} is damaged: {counted(counts.damaged, 'record')} could not be read, and the "
-            f"others were; {entry.rejects} tells where.",
+            f"others were; {entry.rejects} tells where. When there is a whole copy in its place, run this again.",
             "warning",
         )
-    elif _is_unread(entry):
+    elif entry.is_unread:
         say(f"gcmscrape: nothing of {entry.input} could be read; {entry.rejects} tells why.", "warning")
     else:
-        say(f"{entry.input}: {counted(counts.events, 'event')} on {counted(counts.pages, 'page')}.")
-
-
-def _lacks(entry: Entry) -> bool:
-    return entry.status == "failed" or entry.counts.damaged > 0 or _is_unread(entry)
-
-
-def _is_unread(entry: Entry) -> bool:
-    """Whether each page of an input was refused, as of a form that cannot be read."""
-    return 0 < entry.counts.pages == sum(entry.counts.refused.values())
+        left = f" {left_sentence(Left(counts.left))}" if counts.left else ""
+        say(f"{entry.input}: {counted(counts.events, 'event')} on {counted(counts.pages, 'page')}.{left}")
 
 
 def _summary(made: Made, to: Path) -> str:
     counts, failed = made.together, sum(entry.status == "failed" for entry in made.entries)
     inputs = f"{len(made.entries) - failed} of {counted(len(made.entries), 'input')}"
     before = f", {made.before} of them read before" if made.before else ""
+    unnamed = f" {to} has parts of {counted(made.others, 'input')} that this command does not name."
+    others = unnamed if made.others else ""
     return (
-        f"Wrote {counted(counts.events, 'event')} to {to}, from {inputs}{before}.\n"
+        f"Wrote {counted(counts.events, 'event')} to {to}, from {inputs}{before}.{others}\n"
         f"Of {counted(counts.pages, 'page')} {counts.ruled_out} were ruled out by their address and bytes, "
         f"{counts.other_pages} are of other kinds, {sum(counts.refused.values())} could not be read; "
         f"{to / FILE} has the counts of each input.\n"

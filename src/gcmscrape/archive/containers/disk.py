@@ -15,19 +15,22 @@ from gcmscrape.archive.responses import notes_name
 from gcmscrape.refusal import PageRefused
 
 
-def folder_at(path: Path) -> tuple[Folder, dict[str, OSError]]:
-    """Return the files of a folder at any depth, and why folders in it could not be read.
+def folder_at(path: Path) -> tuple[Folder, dict[str, OSError], int]:
+    """Return the files of a folder at any depth, why folders in it could not be read, and how many folders are links.
 
     Links to folders are not followed.
     """
     closed: dict[str, OSError] = {}
+    names: dict[str, None] = {}
+    links = 0
 
     def note(error: OSError) -> None:
         closed[Path(error.filename or path).relative_to(path).as_posix()] = error
 
-    files = (Path(parent, name) for parent, _, names in os.walk(path, onerror=note) for name in names)
-    names = {file.relative_to(path).as_posix(): None for file in files}
-    return Folder("", f"{path.absolute().as_posix()}/", _Files(path, names)), closed
+    for parent, folders, files in os.walk(path, onerror=note):
+        links += sum(os.path.islink(os.path.join(parent, name)) for name in folders)  # noqa: PTH114, PTH118 - Path raises
+        names |= {Path(parent, name).relative_to(path).as_posix(): None for name in files}
+    return Folder("", f"{path.absolute().as_posix()}/", _Files(path, names)), closed, links
 
 
 class _Files(Mapping[str, Entry]):
