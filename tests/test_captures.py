@@ -208,6 +208,14 @@ def test_the_site_counts_for_more_than_any_capture(tmp_path: Path) -> None:
     assert not [line for line in site.told() if line[0] == "node/5" and line[1] == "gone"]
 
 
+def test_events_that_are_not_wanted_are_counted_and_no_fault(tmp_path: Path) -> None:
+    with archive_server("pywb", captures()) as archive:
+        told = harvest(archive, tmp_path, "--live-only").stdout.decode()
+    assert "Left out as too early, or as of archives alone: 4 events." in told
+    assert "says what each response is" not in told
+    assert told.endswith(f"\nNext, all events that are known: gcmscrape publish --out {tmp_path}\n")
+
+
 def test_captures_outlive_the_state(tmp_path: Path) -> None:
     with archive_server("pywb", captures()) as archive:
         assert harvest(archive, tmp_path).returncode == 0

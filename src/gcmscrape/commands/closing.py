@@ -20,13 +20,18 @@ def closing(outcome: Outcome, published: Published) -> str:
     """
     went_on = "Went on with an earlier run. " if outcome.resumed else ""
     if outcome.captures is not None:
-        of_archive = " ".join(_of_archive(outcome, outcome.captures))
+        of_archive = " ".join((*_of_archive(outcome, outcome.captures), *_chosen(outcome, published)))
         return f"{went_on}{of_archive} {counted(published.changes, 'change')}.\n"
     seen = outcome.seen
     others = "; the others were left alone" if outcome.looked_at < seen.pages else ""
     looked = f"Looked at {outcome.looked_at} of {counted(seen.pages, 'event page')}{others}; "
     sentences = [f"{went_on}{looked}{counted(published.changes, 'change')}.", *_reasons(outcome, published)]
     return " ".join(sentences) + "\n"
+
+
+def left_out(outcome: Outcome, published: Published) -> int:
+    """Return how many events are known and not wanted in the dataset."""
+    return outcome.seen.records - published.summary.events
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
@@ -57,8 +62,12 @@ def _reasons(outcome: Outcome, published: Published) -> Iterator[str]:
         yield f"{counted(seen.stale, 'page')} gave no answer this time, and what is known of before stays: see status."
     if seen.failed_lists:
         yield f"Beside them {counted(seen.failed_lists, 'list')} could not be read."
-    if earlier := seen.records - published.summary.events:
-        why = "as too early, or as of archives alone" if outcome.live_only else "as too early"
-        yield f"Left out {why}: {counted(earlier, 'event')}."
+    yield from _chosen(outcome, published)
     if seen.left:
         yield f"Still to be looked at: {counted(seen.left, 'page')}."
+
+
+def _chosen(outcome: Outcome, published: Published) -> Iterator[str]:
+    if number := left_out(outcome, published):
+        why = "as too early, or as of archives alone" if outcome.live_only else "as too early"
+        yield f"Left out {why}: {counted(number, 'event')}."

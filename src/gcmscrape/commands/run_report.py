@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic_core import from_json
 
-from gcmscrape.commands.closing import closing, counted
+from gcmscrape.commands.closing import closing, counted, left_out
 from gcmscrape.commands.fitting import fitted, next_step, width_of
 from gcmscrape.commands.news import HAPPENED, counts_sentence, text
 from gcmscrape.commands.plain_table import PlainTable, bar, styled
@@ -44,10 +44,10 @@ def text_report(command: str, settings: Settings, outcome: Outcome, published: P
     rejects = [
         Reject.model_validate(from_json(line)) for line in (settings.out / "rejects.jsonl").read_bytes().splitlines()
     ]
-    refresh = command == "refresh"
+    refresh, left = command == "refresh", left_out(outcome, published)
     return (
         fitted(closing(outcome, published), width_of(sys.stdout))
-        + dataset_report(published.summary, rejects, settings.out, fields=not refresh)
+        + dataset_report(published.summary, rejects, settings.out, fields=not refresh, left=left)
         + (_changed(settings.out, published.changes) if refresh else "")
     )
 
@@ -74,10 +74,16 @@ def json_failure(command: str, folder: Path, reason: str, outcome: str = "failed
     return json.dumps({"command": command, "outcome": outcome, "out": str(folder), "reason": reason}) + "\n"
 
 
-def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path, *, fields: bool = True) -> str:
-    """Return what a dataset holds, what was left out of it, and what to do next; `fields`: also how full each is."""
+def dataset_report(
+    summary: Summary, rejects: Sequence[Reject], folder: Path, *, fields: bool = True, left: int = 0
+) -> str:
+    """Return what a dataset holds, what was left out of it, and what to do next.
+
+    `fields`: also how full each is. `left` is how many events are known and were not wanted.
+    """
     width = width_of(sys.stdout)
-    parts = [f"{fitted(printable(_counts_sentence(summary, folder)), width)}\n"]
+    why = "" if summary.events or left else " rejects.jsonl says what each response is."
+    parts = [f"{fitted(printable(_counts_sentence(summary, folder) + why), width)}\n"]
     for title, table in (
         ("Pages of other kinds", _counts("kind", "pages", summary.other_pages)),
         ("Refused pages", _refused(rejects)),
@@ -86,24 +92,25 @@ def dataset_report(summary: Summary, rejects: Sequence[Reject], folder: Path, *,
     ):
         if table.rows:
             parts.append(f"\n{styled(title, 'bold' if width else None)}\n{table.text(width)}")
-    parts.append(f"\n{_next(summary, folder, width)}\n")
+    parts.append(f"\n{_next(summary, folder, width, left)}\n")
     return "".join(parts)
 
 
 def _counts_sentence(summary: Summary, folder: Path) -> str:
-    sentence = (
+    return (
         f"Published in {folder}: {counted(summary.events, 'event')} from {counted(summary.responses, 'response')} "
         f"({counted(summary.language_versions, 'other language version')}, "
         f"{counted(summary.older_captures, 'older capture')}, "
         f"{counted(sum(summary.other_pages.values()), 'page')} of other kinds, "
         f"{sum(summary.refused.values())} refused)."
     )
-    return sentence if summary.events else f"{sentence} rejects.jsonl says what each response is."
 
 
-def _next(summary: Summary, folder: Path, width: int | None) -> str:
+def _next(summary: Summary, folder: Path, width: int | None, left: int) -> str:
     """Return what to do with a dataset."""
     out = printable(str(folder))
+    if left and not summary.events:
+        return next_step("all events that are known", f"gcmscrape publish --out {out}", width)
     if not summary.events:
         return f"Next, why each page gave no record: {printable(str(folder / 'rejects.jsonl'))}"
     if summary.warnings.get(WarningCode.UNKNOWN_LABEL):
