@@ -370,6 +370,14 @@ def test_what_a_newer_extractor_read_before_the_run_was_killed_is_its_doing(
     assert [(line["field"], line["old"], line["cause"]) for line in lines] == [("title", "Old", "extractor")]
 
 
+def test_what_is_gone_in_the_run_that_reads_everything_again_is_buried_in_it(site: ChangingSite) -> None:
+    state_of(site, "UPDATE published SET extractor = 'old'")
+    site.pages["/events/a"] = site.pages["/node/5"] = (410, b"")
+    site.run(everything=True)
+    assert site.titles() == {"node/6": "B"}
+    assert site.told() == [("node/5", "gone", None)]
+
+
 def pages_of(names: list[str], *, full: bool) -> dict[str, Answer]:
     """Return a list with three events on each page, which links to the next page and perhaps to the last one."""
     last = (len(names) - 1) // 3

@@ -67,14 +67,16 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
     """
     first = state.one("SELECT 1 FROM run WHERE outcome = ? LIMIT 1", Ending.WHOLE) is None
     number = 0
+    there: set[str] = set()
     name_events(state)
     for event in merge(versions(state)):
         line = to_json_line(event)
+        there.add(event.id)
         old = state.one("SELECT line, sha256 FROM checked_published WHERE record_id = ?", event.id)
         sha256 = state.value("SELECT sha256 FROM page WHERE address = ?", event.source.url)
         comparison.add(old["line"] if old is not None else None, line)
         if old is not None and old["line"] == line:
-            state.write("UPDATE published SET run = ?, sha256 = ? WHERE record_id = ?", run, sha256, event.id)
+            state.write("UPDATE published SET sha256 = ?1 WHERE record_id = ?2 AND sha256 IS NOT ?1", sha256, event.id)
             continue
         if old is not None and not first:
             is_fetched = None not in {old["sha256"], sha256} and old["sha256"] != sha256
@@ -87,7 +89,9 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
             )
         number += _keep(state, found)
         _publish(state, event, line, run, sha256)
-    for row in state.all("SELECT record_id FROM published WHERE run != ?", run):
+    for row in state.all("SELECT record_id FROM published"):
+        if row["record_id"] in there:
+            continue
         line = state.value("SELECT line FROM checked_published WHERE record_id = ?", row["record_id"])
         number += _bury(state, read_record(line), when, cause)
     publish_histories(state)

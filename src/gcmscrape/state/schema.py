@@ -61,7 +61,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         node_id   INTEGER,
         ends      TEXT,
         extractor TEXT NOT NULL,
-        run       INTEGER NOT NULL,               -- the last run whose dataset held it
+        run       INTEGER NOT NULL,               -- the run that wrote the line
         line      BLOB NOT NULL
     ) WITHOUT ROWID;
     CREATE INDEX published_order ON published (node_id IS NULL, node_id, record_id);
