@@ -133,6 +133,22 @@ def history(out: Path) -> list[tuple[str, int, str, bool, bool]]:
     ]
 
 
+@each("source", ["site", "replay"])
+def test_pages_that_name_the_address_of_another_one_have_histories_of_their_own(tmp_path: Path, source: str) -> None:
+    pages = {f"/events/{name}": event(None, f"Talk {name}", canonical="/events/a") for name in "abc"}
+    out = tmp_path / source
+    if source == "site":
+        site = ChangingSite(out, dict(pages))
+        site.lists(*pages)
+        site.run("harvest")
+    else:
+        for path, body in pages.items():
+            save(tmp_path / "saved", path[-1], body, url=HOST + path, retrieved_at="2024-01-01T00:00:00Z")
+        assert run("harvest", "--replay", tmp_path / "saved", "--out", out).returncode == 0
+    assert {line["id"] for line in read_lines(out / "events.jsonl")} == {f"events/{name}" for name in "abc"}
+    assert [line[:3] for line in history(out)] == [(f"events/{name}", 1, f"Talk {name}") for name in "abc"]
+
+
 def test_a_site_makes_history(tmp_path: Path) -> None:
     """An edit, other bytes of the same content, a move to another address, an end and a return."""
     site = ChangingSite(tmp_path, {"/events/a": event(1, "A", canonical="/events/a"), "/events/b": event(2, "B")})

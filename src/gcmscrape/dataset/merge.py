@@ -35,6 +35,12 @@ def by_node(versions: Iterable[Version]) -> list[list[Version]]:
     return with_own_addresses([own for node in nodes.values() for own in without_strangers(node)])
 
 
+def strangers_of(versions: Iterable[Version]) -> dict[str, str]:
+    """Return the ids of the pages that name the address of another one and stand alone, by their own address."""
+    alone = (node[0] for node in by_node(versions) if len(node) == 1)
+    return {page.address: page.id for page in alone if page.mistaken and page.address is not None}
+
+
 def _merge_node(node: Sequence[Version]) -> Event:
     """Return the one record of the versions of a node, of which there is at least one."""
     newest_first = sorted(node, key=lambda version: version.captured, reverse=True)

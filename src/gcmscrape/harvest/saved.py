@@ -13,7 +13,7 @@ from gcmscrape.dataset.history import seconds
 from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.dataset.last import Last
 from gcmscrape.dataset.losses import Comparison
-from gcmscrape.dataset.merge import by_node, merge
+from gcmscrape.dataset.merge import by_node, merge, strangers_of
 from gcmscrape.dataset.rejects import Reject
 from gcmscrape.dataset.spool import Spool
 from gcmscrape.dataset.version import Version
@@ -148,7 +148,7 @@ class Captures:
     def _histories(self) -> Iterator[bytes]:
         if self.past is not None:
             with self.past.transaction():
-                name_events(self.past)
+                name_events(self.past, strangers_of(self.versions()))
             yield from map(to_json_line, histories(self.past))
 
     def versions(self) -> list[Version]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gcmscrape.dataset.changes import Cause, Change, Tombstone, changes
 from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.dataset.losses import Comparison
-from gcmscrape.dataset.merge import by_node, merge
+from gcmscrape.dataset.merge import by_node, merge, strangers_of
 from gcmscrape.dataset.rejects import Reject
 from gcmscrape.dataset.version import Version
 from gcmscrape.record import Event, PageKind, read_record
@@ -94,7 +94,7 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
             continue
         line = state.value("SELECT line FROM checked_published WHERE record_id = ?", row["record_id"])
         number += _bury(state, read_record(line), when, cause)
-    publish_histories(state)
+    publish_histories(state, strangers_of(versions(state)))
     return number
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -169,10 +169,11 @@ class _Line:
         return line
 
 
-def name_events(state: Database) -> None:
+def name_events(state: Database, strangers: Mapping[str, str] | None = None) -> None:
     """Tell of which event each sighting is, inside the transaction of the caller.
 
-    A page that hides its node is of the one whose address it names, or under whose address it is fetched now.
+    A page that hides its node is of the one whose address it names, or under whose address it is fetched now. Pages
+    that name the address of another one are `strangers`: their own ids, by address.
     """
     state.write(
         "UPDATE sighting SET event_id = coalesce("
@@ -181,6 +182,8 @@ def name_events(state: Database) -> None:
         "  (SELECT version.record_id FROM page JOIN version ON version.address = page.alias_of"
         "   WHERE page.address = sighting.address), record_id) WHERE node_id IS NULL"
     )
+    for address, record_id in (strangers or {}).items():
+        state.write("UPDATE sighting SET event_id = ? WHERE address = ?", record_id, address)
 
 
 def histories(state: Database) -> Iterator[EventVersion]:
@@ -234,9 +237,9 @@ def _sighting(row: sqlite3.Row) -> Sighting:
     )
 
 
-def publish_histories(state: Database) -> None:
-    """Make the published versions those of now, inside the transaction of the caller."""
-    name_events(state)
+def publish_histories(state: Database, strangers: Mapping[str, str]) -> None:
+    """Make the published versions those of now, inside the transaction of the caller; `strangers` as above."""
+    name_events(state, strangers)
     there: set[str] = set()
     for version in histories(state):
         there.add(name := _name(version))
