@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from gcmscrape.archive import InputUnreadable, left_sentence
+from gcmscrape.commands.closing import counted
 from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.noted import Notes, noted
 from gcmscrape.commands.options import settings_of
@@ -70,7 +71,7 @@ def run(request: Request, flags: Mapping[str, Any], file: Path | None, replay: s
     if outcome.early is not None:
         complain(outcome.early)
     if request.command == "discover":
-        _show_waiting(settings)
+        _show_waiting(settings, outcome.seen.pages)
     elif outcome.published is not None:
         _report(request, settings, outcome, outcome.published)
 
@@ -127,15 +128,18 @@ def _end(request: Request, settings: Settings, notes: Notes, status: int) -> NoR
     raise typer.Exit(status)
 
 
-def _show_waiting(settings: Settings) -> None:
-    """Print what a harvest would fetch, and say how long it would take."""
+def _show_waiting(settings: Settings, before: int) -> None:
+    """Print what a harvest would fetch, and say how long it would take; `before`: pages that were looked at before."""
     with open_state(settings.out / ARCHIVE, write=False) as state:
         pages = list(waiting(state))
     show("".join("\t".join(page) + "\n" for page in pages))
     first = sum(language == settings.languages[0] for _, language, _ in pages)
     number = max(len(pages), first * len(settings.languages))
     pace = "" if math.isinf(settings.rate) else f", which take {duration(number, settings.rate)}"
-    say(f"{len(pages)} addresses; a harvest in {', '.join(settings.languages)} makes about {number} requests{pace}.")
+    addresses = counted(len(pages), "address", "addresses")
+    others = f" beside {counted(before, 'page')} that were looked at before" if before else ""
+    languages = ", ".join(settings.languages)
+    say(f"{addresses}{others}; a harvest in {languages} makes about {counted(number, 'request')}{pace}.")
     say(next_step("fetch them", f"gcmscrape harvest --site {settings.site} --out {settings.out}", width_of(sys.stderr)))
 
 
