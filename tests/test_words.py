@@ -15,7 +15,7 @@ import pytest
 from gcmscrape import Event, Extractor, OtherPage, extract
 from gcmscrape.settings import Settings
 from gcmscrape.site import use
-from gcmscrape.site.checks import own_words
+from gcmscrape.site.checks import own_words, similar
 from gcmscrape.site.own import NONE
 from gcmscrape.workers.pool import Job, Limits, extract_all
 from tests.cases import each
@@ -175,6 +175,20 @@ def test_labels_lists_what_nothing_used_and_the_line_to_paste(tmp_path: Path) ->
     (tmp_path / "gcmscrape.toml").write_text('labels.organizers = ["Main organisation"]\n', encoding="utf-8")
     (tmp_path / "page.html").write_text(PAGE.replace("Lead body", "Main organisation"), encoding="utf-8")
     assert run("labels", "page.html", cwd=tmp_path).stdout == b"Every label was used.\n"
+
+
+@each(
+    "label, name",
+    [
+        ("Target groups", "Target Audiences"),
+        ("SDG target", "SDG Targets"),
+        ("Organiser", "Organizers"),
+        ("Format", None),
+    ],
+)
+def test_a_similar_name_shares_words_before_letters(label: str, name: str | None) -> None:
+    known = ("Targets", "Target Audiences", "SDG Targets", "Organizers")
+    assert similar(label, dict.fromkeys(known)) == name
 
 
 def test_labels_of_no_archive_is_one_sentence(tmp_path: Path) -> None:

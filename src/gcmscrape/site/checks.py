@@ -68,10 +68,15 @@ def _like(lists: Lists | list[str], given: object, where: str) -> Any:  # noqa: 
 
 
 def similar(word: str, names: Mapping[str, object]) -> str | None:
-    """Return the name that is most similar to a word, whatever the case; None when none is."""
+    """Return the name that is most similar to a word, whatever the case; None when none is.
+
+    One that shares whole words with it comes before one that only has the same letters.
+    """
     folded = {name.casefold(): name for name in names}
-    near = difflib.get_close_matches(word.casefold(), folded, 1, _SIMILAR)
-    return folded[near[0]] if near else None
+    near = difflib.get_close_matches(word.casefold(), folded, max(1, len(folded)), _SIMILAR)
+    parts = set(word.casefold().split())
+    best = max(near, key=lambda name: len(parts & set(name.split())), default=None)
+    return folded[best] if best is not None else None
 
 
 def _some(lists: Lists) -> str:
