@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bench.crawl import crawl
 from bench.pages import make_pages
 from gcmscrape.archive import SavedPage, read_pages
+from gcmscrape.bulk.ruled_out import LONGEST, is_ruled_out
 from gcmscrape.event.extract import extract_page
-from gcmscrape.event.ruled_out import LONGEST, is_ruled_out
 from gcmscrape.record import Event
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site import load, use

@@ -44,7 +44,9 @@ def test_files() -> list[Path]:
 def with_bundles(use: Callable[[list[Bundle]], None]) -> int:
     """Collect the items, give them to `use`, and return pytest's exit status."""
     arguments = ["-s", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:terminal", "-o", "timeout=0"]
-    return pytest.main([*arguments, "-o", "addopts=", *map(str, test_files())], plugins=[_Session(use)])
+    # The package has a plugin of its own (`gcmscrape.testing`), and is imported before pytest looks at it.
+    arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-o", "addopts="]
+    return pytest.main([*arguments, *map(str, test_files())], plugins=[_Session(use)])
 
 
 class _Session:

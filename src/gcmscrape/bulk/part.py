@@ -17,10 +17,10 @@ from gcmscrape.bulk.downloads import DownloadFailed, download
 from gcmscrape.bulk.forms import Form, writing
 from gcmscrape.bulk.inputs import WEB
 from gcmscrape.bulk.reach import Reach
+from gcmscrape.bulk.ruled_out import is_ruled_out
 from gcmscrape.bulk.stores import StoreUnusable, fetch_object, is_stored, scheme_of
 from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.dataset.rejects import Reject
-from gcmscrape.event.ruled_out import is_ruled_out
 from gcmscrape.export.extras import ExportFailed
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.site import use
