@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final, get_origin
 
 from gcmscrape.event.fields import Origin, Wording
-from gcmscrape.event.lengths import LONGEST_TEXT, LONGEST_WORDS, MOST_ENTRIES, cut, cut_list
+from gcmscrape.event.lengths import LONGEST_TEXT, MOST_ENTRIES, cut, shortened
 from gcmscrape.event.reading import Doubt, quote
 from gcmscrape.record import CONTENT_FIELDS, Event, Reason, WarningCode
 
@@ -45,30 +45,21 @@ class Draft:
             return
         self.values[field] = fitting
         method, label, selector = origin
+        longest = LONGEST_TEXT if isinstance(fitting, list) else _LONGEST_SOURCE
         self.provenance[field] = {
             "method": method,
             "label": cut(label) if label else label,
-            "source_text": cut(source, LONGEST_TEXT if isinstance(fitting, list) else _LONGEST_SOURCE)
-            if source
-            else None,
+            "source_text": cut(source, longest) if source else None,
             "selector": selector,
         }
 
-    def fit(self, field: str, value: object) -> object:
-        """Return as much of a value as a record may hold, and warn when that is not all."""
-        fitting = value
-        if isinstance(value, str):
-            fitting = cut(value, LONGEST_TEXT if field == "description" else LONGEST_WORDS)
-        elif isinstance(value, list):
-            fitting = cut_list(value)
+    def fit(self, name: str, value: Any) -> Any:  # noqa: ANN401 - a value of any field
+        """Return as much of a part of the record as it may hold, and warn when the page says more."""
+        fitting = cut(value, LONGEST_TEXT) if name == "description" else shortened(value)
         if fitting != value:
-            self.warn_cut(field)
+            message = f"the page says more than is kept in {name}: see docs/limits.md"
+            self.warn(WarningCode.CUT, name if name in CONTENT_FIELDS else None, message)
         return fitting
-
-    def warn_cut(self, name: str) -> None:
-        """Warn that a part of the record holds less than the page says."""
-        message = f"the page says more than is kept in {name}: see docs/limits.md"
-        self.warn(WarningCode.CUT, name if name in CONTENT_FIELDS else None, message)
 
     def mark_unreadable(self, field: str, reason: Reason, words: Wording | None = None) -> None:
         """Say that the page shows this field, that it could not be read, why, and which words stand there."""
@@ -100,10 +91,9 @@ class Draft:
         """The warnings, in the order in which they were first said; the last one tells of those that are left out."""
         names = ("code", "field", "label", "reason", "message")
         told = [dict(zip(names, warning, strict=True)) for warning in self._warnings]
-        fitting = cut_list(told)
-        if len(fitting) == len(told):
-            return fitting
-        fitting = fitting[: MOST_ENTRIES - 1]
-        message = f"{len(told) - len(fitting)} further warnings are left out: see docs/limits.md"
-        last = {"code": WarningCode.CUT, "field": None, "label": None, "reason": None, "message": message}
-        return [*fitting, last]
+        fitting: list[dict[str, Any]] = shortened(told)
+        if len(fitting) < len(told):
+            del fitting[MOST_ENTRIES - 1 :]
+            message = f"{len(told) - len(fitting)} further warnings are left out: see docs/limits.md"
+            fitting.append(dict(zip(names, (WarningCode.CUT, None, None, None, message), strict=True)))
+        return fitting

@@ -12,7 +12,6 @@ from gcmscrape.event.fields import title
 from gcmscrape.event.filling import fill
 from gcmscrape.event.identity import Identity, identity
 from gcmscrape.event.kind import is_of_site, kind, kind_of_error
-from gcmscrape.event.lengths import cut_labels
 from gcmscrape.extractor_name import extractor_name
 from gcmscrape.intake.decode import decode
 from gcmscrape.intake.guard import check
@@ -83,11 +82,8 @@ def _looks_like_html(text: str) -> bool:
 def _event(page: Page, who: Identity, source: dict[str, Any]) -> Event:
     draft = fill(page)
     draft.warn_all(who.doubts, "url", None)
-    labels = _labels(page)
-    kept = cut_labels(labels)
     translations = draft.fit("translations", _translations(who))
-    if kept != labels:
-        draft.warn_cut("labels")
+    labels = draft.fit("labels", _labels(page))
     content = to_json([draft.values[field] for field in CONTENT_FIELDS])
     return Event.model_validate(
         {
@@ -98,7 +94,7 @@ def _event(page: Page, who: Identity, source: dict[str, Any]) -> Event:
             "language": who.language,
             "interface_language": who.interface_language,
             "translations": translations,
-            "labels": kept,
+            "labels": labels,
             "fields_unreadable": list(draft.unreadable),
             "provenance": draft.provenance,
             "warnings": draft.warnings,

@@ -22,7 +22,7 @@ class Wording(NamedTuple):
     """All that stands under the labels of one field, of which there is at least one.
 
     `items` are the values of all of them, in page order. `first` is the first label under which words stand, else
-    anything, else the first one.
+    those of an icon, else anything, else the first one.
     """
 
     entries: list[Labelled]
@@ -64,7 +64,7 @@ def wordings(page: Page) -> dict[str, Wording]:
 
 
 def _tells(entry: Labelled) -> tuple[bool, ...]:
-    return bool(entry.text or entry.times), bool(entry.items)
+    return bool(entry.text or entry.times), any(item.text for item in entry.items), bool(entry.items)
 
 
 def title(page: Page) -> tuple[str, Origin]:

@@ -135,13 +135,11 @@ def _attributes(times: Sequence[Time]) -> str:
 
 
 def _put_place(draft: Draft, words: Wording) -> None:
-    text = words.first.text or next((item.text for item in words.items if item.text), None)
+    text = words.first.text or next((item.text for item in words.first.items if item.text), None)
     if text is None:
         draft.mark_unreadable("location_text", words.reason, words)
         return
-    told = (words.first, *words.entries)
-    chosen = next(entry for entry in told if entry.text or any(item.text for item in entry.items))
-    origin = words.origin()._replace(selector=chosen.selector)
+    origin = words.origin()
     place = read_place(text)
     draft.put("location_text", text, origin, text)
     for field in ("venue", "city", "country", "online", "platform"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from gcmscrape import site
 from gcmscrape.event.identity import Identity
-from gcmscrape.event.walls import VERDICTS, Verdict, says_nothing, site_names, wall, wall_in_front, wall_of_text
+from gcmscrape.event.walls import VERDICTS, Verdict, names_the_site, says_nothing, wall, wall_in_front
 from gcmscrape.page.model import Labelled, Page
 from gcmscrape.record import PageKind
 from gcmscrape.refusal import PageRefused
@@ -32,21 +32,28 @@ def kind(page: Page, who: Identity, status: int | None) -> Verdict:
     Raises:
         PageRefused: `http_<status>`, for an error that is not one of the kinds.
     """
-    return (
-        _without_content(page, status)
-        # Before anything on a list: its rows may show the labels of many events.
-        or _by_address(filter(is_list_address, who.known[:1]))
-        or _empty(page)
-        or _at_event_address(page, who)
-        or _by_event_sign(page)
-        or _by_address(who.known)
-        or _by_class(page)
-        or _by_label(page, "resource", "other")
-        or _by_date_and_place(page)
-        or _by_section(page)
-        or (_by_label(page, "pledge") if page.form == "html" else None)  # stripped text has such lines in its prose
-        or (PageKind.OTHER, "Nothing on the page says that it is an event.")
-    )
+    return next(filter(None, _verdicts(page, who, status)))
+
+
+def _verdicts(page: Page, who: Identity, status: int | None) -> Iterator[Verdict | None]:
+    yield _without_content(page, status)
+    yield _by_address(filter(is_list_address, who.known[:1]))  # its rows may show the labels of many events
+    if not (page.body or page.labelled or page.loose_times or page.metadata.structured_events):
+        yield PageKind.EMPTY, "The page has no body and no labelled value."
+    if any(map(is_event_address, who.known)):
+        yield _at_event_address(page, who)
+    yield _by_event_sign(page)
+    yield _by_address(who.known)
+    if named := _row("node_types", page.node_classes):
+        yield PageKind(named), f"A class of the page says that the node is a {named}."
+    yield _by_label(page, "resource", "other")
+    if _has_date_and_place(page):
+        yield PageKind.EVENT, "The page has the labels Date and Location."
+    if named := _row("sections", [fold(page.section or "")]):
+        yield PageKind(named), f"The word {page.section!r} stands before the title."
+    if page.form == "html":  # stripped text has such lines in its prose
+        yield _by_label(page, "pledge")
+    yield PageKind.OTHER, "Nothing on the page says that it is an event."
 
 
 def kind_of_error(status: int | None) -> Verdict | None:
@@ -71,20 +78,9 @@ def _without_content(page: Page, status: int | None) -> Verdict | None:
     return kind_of_error(status) or (VERDICTS[told] if told is not None else None)
 
 
-def _empty(page: Page) -> Verdict | None:
-    if page.body or page.labelled or page.loose_times or page.metadata.structured_events:
-        return None
-    return PageKind.EMPTY, "The page has no body and no labelled value."
-
-
-def _at_event_address(page: Page, who: Identity) -> Verdict | None:
-    if not any(map(is_event_address, who.known)):
-        return None
-    if not (page.labelled or page.loose_times):
-        if page.title is not None and says_nothing(page.title.text):
-            return wall_in_front(page) or VERDICTS["failure"]
-        if page.form == "text" and (told := wall_of_text(page)):
-            return told
+def _at_event_address(page: Page, who: Identity) -> Verdict:
+    if page.title and says_nothing(page.title.text) and not (page.labelled or page.loose_times):
+        return wall_in_front(page) or VERDICTS["failure"]
     if page.form == "html" and not _shows_node(page, who):
         return wall_in_front(page) or (PageKind.OTHER, "The page shows nothing of an event but its address.")
     return PageKind.EVENT, "The page has an address below /events/."
@@ -94,21 +90,11 @@ def _by_event_sign(page: Page) -> Verdict | None:
     """Return what tells an event wherever the page stands."""
     if _has_event_label(page):
         return PageKind.EVENT, "The page has a label that only events have."
-    if len(page.metadata.structured_events) == 1:
+    if _has_structured_event(page):
         return PageKind.EVENT, "The structured data describe one event."
     if page.form == "text" and any(entry.field == "date" and not entry.text for entry in page.labelled):
         return PageKind.EVENT, "The page has the Date of an event, whose words were lost (`Date: , -`)."
     return None
-
-
-def _by_date_and_place(page: Page) -> Verdict | None:
-    return (PageKind.EVENT, "The page has the labels Date and Location.") if _has_date_and_place(page) else None
-
-
-def _by_section(page: Page) -> Verdict | None:
-    """Return the kind that the word before the title names."""
-    named = _sections().get(fold(page.section or ""))
-    return (named, f"The word {page.section!r} stands before the title.") if named else None
 
 
 def _by_address(known: Iterable[str]) -> Verdict | None:
@@ -119,53 +105,49 @@ def _by_address(known: Iterable[str]) -> Verdict | None:
     return None
 
 
-def _by_class(page: Page) -> Verdict | None:
-    for name, types in _table("node_types").items():
-        if not types.isdisjoint(page.node_classes):
-            return PageKind(name), f"A class of the page says that the node is a {name}."
-    return None
-
-
-def _by_label(page: Page, *names: str) -> Verdict | None:
-    for name in names:
-        if any(entry.field in _table("labels")[name] for entry in page.labelled):
-            return PageKind(name), f"The page has a label of another kind of page ({name})."
-    return None
+def _by_label(page: Page, *kinds: str) -> Verdict | None:
+    named = _row("labels", _fields(page), *kinds)
+    return (PageKind(named), f"The page has a label of another kind of page ({named}).") if named else None
 
 
 @site.cached()
 def _table(name: str) -> dict[str, frozenset[str]]:
-    return {key: frozenset(words) for key, words in site.load("kinds")[name].items()}
+    return {row: frozenset(map(fold, words)) for row, words in site.load("kinds")[name].items()}
 
 
-@site.cached()
-def _sections() -> dict[str, PageKind]:
-    return {fold(word): PageKind(name) for name, words in _table("sections").items() for word in words}
+def _row(table: str, words: Iterable[str | None], *rows: str) -> str | None:
+    """Return the first row of a table of kinds.toml, of some or of all rows, that has one of the words."""
+    return next((row for row in rows or _table(table) if not _table(table)[row].isdisjoint(words)), None)
 
 
-@site.cached()
-def _generic_labels() -> frozenset[str]:
-    return frozenset(map(comparable, _table("labels")["generic"]))
+def _fields(page: Page) -> set[str | None]:
+    return {entry.field for entry in page.labelled}
 
 
 def _has_event_label(page: Page) -> bool:
     """Whether a label stands on the page that only events have; "Organizers" also heads the column of a calendar."""
-    return any(
-        entry.label is not None
-        and entry.field in _table("labels")["event"]
-        and comparable(entry.label) not in _generic_labels()
-        for entry in page.labelled
+    generic = _table("labels")["generic"]
+    return bool(
+        _row(
+            "labels",
+            [one.field for one in page.labelled if one.label and comparable(one.label) not in generic],
+            "event",
+        )
     )
 
 
 def _has_date_and_place(page: Page) -> bool:
-    return {entry.field for entry in page.labelled} >= _DATE_AND_PLACE
+    return _fields(page) >= _DATE_AND_PLACE
+
+
+def _has_structured_event(page: Page) -> bool:
+    return len(page.metadata.structured_events) == 1
 
 
 def _shows_event(page: Page) -> bool:
     """Whether more than the address and words says that the page is an event's."""
-    is_event_node = not _table("node_types")["event"].isdisjoint(page.node_classes)
-    return _has_date_and_place(page) or is_event_node or len(page.metadata.structured_events) == 1
+    is_event_node = _row("node_types", page.node_classes, "event") is not None
+    return _has_date_and_place(page) or is_event_node or _has_structured_event(page)
 
 
 def _shows_node(page: Page, who: Identity) -> bool:
@@ -174,7 +156,7 @@ def _shows_node(page: Page, who: Identity) -> bool:
         any(map(_tells_node, page.labelled))
         or bool(page.node_classes or page.has_node)
         or who.named_node is not None
-        or len(page.metadata.structured_events) == 1
+        or _has_structured_event(page)
         or _has_title_of_the_site(page)
     )
 
@@ -182,17 +164,12 @@ def _shows_node(page: Page, who: Identity) -> bool:
 def is_of_site(page: Page, who: Identity) -> bool:
     """Whether a page shows any trace of the site: a label, what names a node, a structured event, the site's name."""
     return (
-        any(entry.field is not None for entry in page.labelled)
+        any(_fields(page))
         or bool(page.article_paths or page.metadata.structured_events)
         or who.named_node is not None
-        or any(map(_is_of_event, who.known[1:]))
-        or any(name in fold(page.metadata.html_title or "") for name in site_names())
+        or any(is_event_address(own) or node_within(own) is not None for own in who.known[1:])
+        or names_the_site(page.metadata.html_title or "")
     )
-
-
-def _is_of_event(address: str) -> bool:
-    """Whether an address that a page gives as its own is one of an event or a node."""
-    return is_event_address(address) or node_within(address) is not None
 
 
 def _tells_node(entry: Labelled) -> bool:
@@ -206,5 +183,5 @@ def _has_title_of_the_site(page: Page) -> bool:
     """Whether `<title>` repeats the heading beside the site's name, and the heading says something."""
     if page.title is None or says_nothing(page.title.text):
         return False
-    whole, heading = fold(page.metadata.html_title or ""), fold(page.title.text)
-    return heading in whole and any(name in whole.replace(heading, "", 1) for name in site_names())
+    before, heading, behind = fold(page.metadata.html_title or "").partition(fold(page.title.text))
+    return bool(heading) and names_the_site(before + behind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from pydantic_core import to_json
@@ -23,49 +22,24 @@ def cut(text: str, longest: int = LONGEST_WORDS) -> str:
     return text if len(text) <= longest else text[: longest - 1] + _MARK
 
 
-def _is_short(values: object) -> bool:
-    """Whether nothing in some values can be too long or too many, since all together are not."""
-    return len(to_json(values)) <= LONGEST_ADDRESS
-
-
-def cut_list(values: list[Any]) -> list[Any]:
-    """Return the entries of a list, texts or tables of them, as far as they may be held, each cut to its own length.
+def shortened(value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
+    """Return as much of a value, or of a list or a table of values, as may be held, each text cut to its own length.
 
     An entry whose address is too long is left out: the beginning of an address is another one.
     """
-    if _is_short(values):
-        return values
+    if isinstance(value, str):
+        return cut(value)
+    if isinstance(value, dict):
+        return dict(shortened(list(value.items())))
+    if not isinstance(value, (list, tuple)) or len(to_json(value)) <= LONGEST_ADDRESS:
+        return value  # nothing in it can be too long or too many, since all together are not
     kept: list[Any] = []
     room = LONGEST_TEXT
-    for value in values:
-        if isinstance(value, Mapping) and len(value.get("url") or "") > LONGEST_ADDRESS:
+    for entry in value[:MOST_ENTRIES]:
+        if isinstance(entry, dict) and len(entry.get("url") or "") > LONGEST_ADDRESS:
             continue
-        entry = {name: _cut(part) for name, part in value.items()} if isinstance(value, Mapping) else _cut(value)
-        room -= sum(map(_length, entry.values() if isinstance(entry, dict) else (entry,)))
-        if room < 0 or len(kept) == MOST_ENTRIES:
-            break
-        kept.append(entry)
-    return kept
-
-
-def cut_labels(labels: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return labels with their values, as far as they may be held."""
-    if _is_short(labels):
-        return labels
-    kept: dict[str, list[str]] = {}
-    room = LONGEST_TEXT
-    for label, values in list(labels.items())[:MOST_ENTRIES]:
-        fitting = cut_list(values)
-        room -= len(label) + sum(map(len, fitting))
+        kept.append(shortened(entry))
+        room -= len(str(kept[-1]))
         if room < 0:
-            break
-        kept.setdefault(cut(label), []).extend(fitting)
+            return kept[:-1]
     return kept
-
-
-def _cut(value: object) -> object:
-    return cut(value) if isinstance(value, str) else value
-
-
-def _length(value: object) -> int:
-    return len(value) if isinstance(value, str) else 1

@@ -62,12 +62,6 @@ def wall_in_front(page: Page) -> Verdict | None:
     return VERDICTS[told] if told else None
 
 
-def wall_of_text(page: Page) -> Verdict | None:
-    """Return what a short page of stripped text says of itself, its title too; None: nothing."""
-    told = _told_by_text(fold(page.opening), "sentences") if len(page.opening) < _SHORT else None
-    return VERDICTS[told] if told else None
-
-
 def _told_by_title(title: str) -> str | None:
     """Return the kind that a title tells ("404 - Page not found"); None when any other word is in it."""
     parts = _parts(title)
@@ -103,7 +97,7 @@ def _sign(part: str) -> str | None:
 
 def _is_beside(part: str) -> bool:
     """Whether a part of a title tells nothing: the site's name, a host, a number, "Error"."""
-    if part in site_names() or _HOST.fullmatch(part):
+    if part in _site_names() or _HOST.fullmatch(part):
         return True
     return all(word in _signs("beside", "titles") or _NUMBER.fullmatch(word) for word in _WORD.findall(part))
 
@@ -113,7 +107,11 @@ def _signs(name: str, form: str) -> frozenset[str]:
     return frozenset(fold(words) for words in site.load("kinds")["signs"][name].get(form, ()))
 
 
+def names_the_site(title: str) -> bool:
+    """Whether the site's name is part of a title."""
+    return any(name in fold(title) for name in _site_names())
+
+
 @site.cached()
-def site_names() -> frozenset[str]:
-    """Return the site's names, in the form in which they are compared."""
+def _site_names() -> frozenset[str]:
     return frozenset(map(fold, site.load("kinds")["site_names"]))

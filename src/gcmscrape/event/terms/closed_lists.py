@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 from urllib.parse import unquote
 
@@ -41,22 +41,20 @@ def _read(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
     # Visible words that are no value say that an image beside them is a decoration; the words of an icon do not.
     if item.shown and scan.unknown and not scan.values:
         images = ()
-    means, values, others, address = _wordless(item.links, images, vocabulary, sure=bool(scan.unknown))
+    wordless, others = _wordless(item.links, images, vocabulary, sure=bool(scan.unknown))
+    reading = Reading(scan.values, means_of_words(item), text) if scan.values else wordless
     doubts: list[Doubt] = [
         (WarningCode.CONFLICTING_VALUES, f"number and name disagree in {quote(clash)}; what stands first is taken")
         for clash in scan.clashes
     ]
     if scan.unknown:
         doubts.append(unknown_term(scan.unknown if scan.values else text))
-    taken = "the address of the link"
-    if scan.values:
-        taken, others = quote(text), [value for value in (*values, *others) if value not in scan.values]
+    others = dict.fromkeys(value for value in (*wordless.values, *others) if value not in reading.values)
     if others:
-        said = ", ".join(str(getattr(value, "label", value)) for value in dict.fromkeys(others))
-        doubts.append((WarningCode.CONFLICTING_VALUES, f"an icon or link stands for {said}; {taken} is taken instead"))
-    if scan.values:
-        return Reading(scan.values, means_of_words(item), text, warnings=tuple(doubts))
-    return Reading(tuple(values), means, address, warnings=tuple(doubts))
+        said = ", ".join(str(getattr(value, "label", value)) for value in others)
+        taken = f"{quote(text) if scan.values else 'the address of the link'} is taken instead"
+        doubts.append((WarningCode.CONFLICTING_VALUES, f"an icon or link stands for {said}; {taken}"))
+    return reading._replace(warnings=tuple(doubts))
 
 
 _LONGEST_REMEMBERED: Final = 200
@@ -65,47 +63,32 @@ _remembered: Final = cached(1024)(_read)
 
 def _wordless(
     links: Sequence[str], images: Sequence[str], vocabulary: Vocabulary[T], *, sure: bool
-) -> tuple[Means | None, list[T], list[T], str | None]:
-    """Return what links and images carry without words: values, those of files that an address contradicts, addresses.
-
-    The addresses are those that gave the values, joined by "; ".
-    """
-    values: list[T] = []
-    told: list[str] = []
-    others: list[T] = []
-    means: Means | None = None
+) -> tuple[Reading[T], Iterable[T]]:
+    """Read what links and images carry without words; return the values of the images as well."""
+    told: list[tuple[Means, str, T]] = []
+    of_images: list[T] = []
     # As many links as images: each link holds its own image, so that they are compared one by one.
     paired = [*zip(zip(links), zip(images))] if len(links) == len(images) else [(links, images)]  # noqa: B905 - alike
     for group_links, group_images in paired:
-        of_links = {link: vocabulary.in_address(link, sure=sure) for link in group_links}
-        by_address = [value for found in of_links.values() for value in found]
-        of_files = {image: file_number(image, len(vocabulary.by_number)) for image in group_images}
-        by_file = [vocabulary.by_number[number] for number in of_files.values() if number]
-        values += by_address or by_file
-        of_addresses: Mapping[str, object] = of_links if by_address else of_files
-        told += [address for address, found in of_addresses.items() if found]
-        if by_address:
-            others += [value for value in by_file if value not in by_address]
-        means = means or ("link" if by_address else "icon" if by_file else None)
-    return means, list(dict.fromkeys(values)), others, "; ".join(dict.fromkeys(told)) or None
+        by_link = [(link, value) for link in group_links for value in vocabulary.in_address(link, sure=sure)]
+        by_file = [(image, value) for image in group_images for value in _in_file(image, vocabulary)]
+        told += [("link" if by_link else "icon", *one) for one in by_link or by_file]
+        of_images += [value for _, value in by_file]
+    values = tuple(dict.fromkeys([value for _, _, value in told]))
+    addresses = "; ".join(dict.fromkeys([address for _, address, _ in told]))
+    return Reading(values, told[0][0] if told else None, addresses or None), of_images
 
 
-def file_number(address: str, highest: int) -> int | None:
-    """Return the last number from 1 to `highest` in the base name of a file.
-
-    Sizes in pixels are no such number, nor is the mark of a copy where such a number stands before it.
-    """
-    if address.startswith("data:"):
-        return None
-    path = re.split(r"[?#]", address, maxsplit=1)[0]
+def _in_file(address: str, vocabulary: Vocabulary[T]) -> Iterator[T]:
+    """Yield the value of the last number of a term in the base name of a file; a number that marks a copy is none."""
+    path = re.split(r"[?#]", "" if address.startswith("data:") else address, maxsplit=1)[0]
     name = _NO_NAME.sub(" ", unquote(path).rpartition("/")[2]).rstrip()
-    number = _last_number(name, highest)
-    while number is not None and (mark := _COPY.search(name)):
+    numbers = _numbers(name, vocabulary)
+    while numbers and (mark := _COPY.search(name)):
         name = name[: mark.start()]
-        number = _last_number(name, highest) or number
-    return number
+        numbers = _numbers(name, vocabulary) or numbers
+    yield from [vocabulary.by_number[number] for number in numbers[-1:]]
 
 
-def _last_number(name: str, highest: int) -> int | None:
-    found = [int(digits) for digits in _NUMBER.findall(name)]
-    return next((number for number in reversed(found) if 1 <= number <= highest), None)
+def _numbers(name: str, vocabulary: Vocabulary[T]) -> list[int]:
+    return [number for number in map(int, _NUMBER.findall(name)) if number in vocabulary.by_number]

@@ -30,6 +30,7 @@ _WORD = re.compile(
 _LISTING = frozenset(",;/&+|•·،、；，")
 _WORDS = load("terms")["words"]
 _JOINERS = frozenset(map(plain, _WORDS["joiners"]))
+_UP_TO = re.compile(rf"(?<![.\d])(\d{{1,2}}) ?(?:{'|'.join(map(plain, _WORDS['up_to']))}) ?(?=\d{{1,2}}(?![.\d]))")
 
 # One text, two characters a word: what parts it from the word before (a space, "-", "," for a list, "." for any other
 # mark) and what it is: a (N)ame, a name that counts (A)lone only, a number #, a (M)arker such as "Objective", or any
@@ -39,12 +40,12 @@ _GRAMMAR = re.compile(
       (?P<numbered>  (?<!W[ .-])\#[ .-]N )                        # 16 - Inclusion and social cohesion
     | (?P<named>     N[.-]\#(?![ .-][NW]) )                       # Inclusion and social cohesion (16)
     | (?P<name>      N | (?<!W[ .-])A(?![ .-]W) )                 # Inclusion and social cohesion
-    | (?P<number>    (?<=M.)\# | (?<!W[ .-])\#(?!\ W) )           # Objectives 1, 2 and 23; but not "20 April"
+    | (?P<range>     (?<!W[ .-])(?<!\#-)\#-\#(?!-\#|[ .-][NW]) )  # Objectives 2-4, 2 to 4; but not "2-4 April"
+    | (?P<number>    (?:(?<=M.)|(?<!W[ .-])(?<!\#-)(?!\#\ W))\#(?!-\#) )  # Objectives 1, 2 and 23; but not "20 April"
     | (?P<unknown>   [WA\#] )
     """,
     re.VERBOSE,
 )
-_RANGE = re.compile(r"#-#")
 _EMPTY = ""
 _MOST_DIGITS = 2
 
@@ -104,10 +105,15 @@ class Vocabulary(Generic[T]):
         outline, phrases = self._outline(*_split(text))
         values: list[T] = []
         clashes: list[str] = []
-        unknown = [_said(phrases[match.start() // 2 : match.end() // 2]) for match in _RANGE.finditer(outline)]
+        unknown: list[str] = []
         for match in _GRAMMAR.finditer(outline):
             found = phrases[match.start() // 2 : match.end() // 2]
             known = [one.value for one in found if one.value is not None]
+            if match.lastgroup == "range":
+                between = self._between(*(int(one.words[0]) for one in found))
+                values += between
+                unknown += [] if between else [_said(found)]
+                continue
             if match.lastgroup != "unknown":
                 values += known[:1]
             unknown += [_said([one]) for one in found if one.value is None or match.lastgroup == "unknown"]
@@ -115,16 +121,18 @@ class Vocabulary(Generic[T]):
                 clashes.append(_said(found))
         return Scan(tuple(dict.fromkeys(values)), " ".join(unknown), tuple(clashes))
 
+    def _between(self, first: int, last: int) -> list[T]:
+        """Return the values of a range of numbers; none when it does not rise, or goes beyond the numbers there are."""
+        numbers = range(first, last + 1)
+        return [self.by_number[number] for number in numbers] if set(numbers) <= self.by_number.keys() else []
+
     def _outline(self, words: tuple[str, ...], gaps: tuple[str, ...]) -> tuple[str, list[_Phrase]]:
         outline, phrases = "", []
         position = 0
-        listed = False
         while position < len(words):
             phrase = self._phrase(words, position)
-            gap = "," if listed else gaps[position]
-            listed = phrase.kind == _EMPTY and gap == ","
             if phrase.kind != _EMPTY:
-                outline += gap + phrase.kind
+                outline += gaps[position] + phrase.kind
                 phrases.append(phrase)
             position += len(phrase.words)
         return outline, phrases
@@ -142,7 +150,7 @@ class Vocabulary(Generic[T]):
 
 def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the words of `text` without the joining ones, and for each what parts it from the one before."""
-    text = plain(text)
+    text = _UP_TO.sub(r"\1-", plain(text))
     words: list[str] = []
     gaps: list[str] = []
     end = 0
