@@ -77,13 +77,12 @@ def test_sources(case: dict[str, Any]) -> None:
         case.get("body", ""),
         "A page",
     )
-    source = case.get("source")
+    source, first = case.get("source"), reading.first
+    told = (*first.ends, first.start.zone, first.start.precision, first.source) if first else (None,) * 5
+    start = case.get("start")
+    assert told == (start, case.get("end"), case.get("time_zone"), _precision(start), source)
     assert reading._asdict() == {
-        "start": case.get("start"),
-        "end": case.get("end"),
-        "time_zone": case.get("time_zone"),
-        "precision": _precision(case.get("start")),
-        "source": source,
+        "first": first,
         "text": case.get("date_text"),
         "further": tuple((start, end or None) for start, end in case.get("further", [])),
         "is_labelled": source in {"time-element", "text"} and not case.get("loose"),
@@ -102,7 +101,8 @@ def test_of_several_structured_events_the_one_with_the_title_of_the_page() -> No
         StructuredEvent("Another", "2022-04-21", None, None),
         StructuredEvent("This one", "2022-04-23", None, None),
     ]
-    assert read_dates(None, (), events, "", "This one").start == "2022-04-23"
+    first = read_dates(None, (), events, "", "This one").first
+    assert str(first and first.start) == "2022-04-23"
 
 
 @each("case", CASES["prose"], ids=lambda case: case["body"][:60])

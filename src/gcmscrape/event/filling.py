@@ -21,7 +21,7 @@ from gcmscrape.event.terms.vocabularies import (
 )
 from gcmscrape.page.model import Item, Page, Time
 from gcmscrape.page.places import around
-from gcmscrape.record import CONTENT_FIELDS, OPEN_LISTS, Reason, WarningCode
+from gcmscrape.record import CONTENT_FIELDS, OPEN_LISTS, Method, Reason, WarningCode
 from gcmscrape.site.words import fold
 
 _TERMS: Final[Mapping[str, Callable[[Sequence[Item]], Reading[Any]]]] = {
@@ -91,25 +91,18 @@ def _put_documents(draft: Draft, page: Page, words: Wording | None) -> None:
 
 
 def _put_dates(draft: Draft, page: Page, words: Wording | None) -> None:
-    body = page.body
-    dates = read_dates(
-        words.first if words else None,
-        page.loose_times,
-        page.metadata.structured_events,
-        body.text if body else "",
-        page.title.text if page.title else "",
-    )
-    further = [{"start": start, "end": end} for start, end in dates.further]
-    if words and dates.is_labelled:
-        origin = words.origin(dates.source)
-        source: str | None = dates.text or _attributes(words.first.times)
-        draft.put("further_dates", further, origin, words.first.text or source)
-    else:
-        origin, source = _unlabelled_date(dates, page)
-    for field in ("start", "end", "time_zone"):
-        draft.put(field, getattr(dates, field), origin, source)
-    text = draft.fit("start", dates.text)
-    draft.values |= {"date_precision": dates.precision, "date_source": dates.source, "date_text": text}
+    prose, title_shown = page.body.text if page.body else "", page.title.text if page.title else ""
+    structured = page.metadata.structured_events
+    dates = read_dates(words.first if words else None, page.loose_times, structured, prose, title_shown)
+    draft.values["date_text"] = draft.fit("start", dates.text)
+    if first := dates.first:
+        origin, source = _origin_of_dates(dates, first.source, page, words)
+        for field, value in zip(("start", "end", "time_zone"), (*first.ends, first.start.zone), strict=True):
+            draft.put(field, value, origin, source)
+        draft.values |= {"date_precision": first.start.precision, "date_source": first.source}
+        if words and dates.is_labelled:
+            further = [{"start": start, "end": end} for start, end in dates.further]
+            draft.put("further_dates", further, origin, words.first.text or source)
     for warning in dates.warnings:
         about = words.label if words and warning.of_label else None
         draft.warn(warning.code, warning.field, warning.message, label=about)
@@ -119,15 +112,18 @@ def _put_dates(draft: Draft, page: Page, words: Wording | None) -> None:
         _warn_about_others(draft, words, "start")
 
 
-def _unlabelled_date(dates: DateReading, page: Page) -> tuple[Origin, str | None]:
-    """Where a date that stands under no label comes from, and its words, or what attributes and data say for them."""
-    origin = Origin(dates.source)
-    if dates.source == "structured-data":
+def _origin_of_dates(
+    dates: DateReading, method: Method, page: Page, words: Wording | None
+) -> tuple[Origin, str | None]:
+    """Where a date comes from, and its words, or what attributes and data say for them."""
+    if words and dates.is_labelled:
+        return words.origin(method), dates.text or _attributes(words.first.times)
+    if method == "structured-data":
         told = [part for event in page.metadata.structured_events for part in (event.start, event.end) if part]
-        return origin, "; ".join(dict.fromkeys(told))
-    if dates.source == "prose":
-        return origin._replace(selector=_body(page).selector), dates.text
-    return origin._replace(selector=page.loose_selector), dates.text or _attributes(page.loose_times)
+        return Origin(method), "; ".join(dict.fromkeys(told))
+    if method == "prose":
+        return Origin(method, selector=_body(page).selector), dates.text
+    return Origin(method, selector=page.loose_selector), dates.text or _attributes(page.loose_times)
 
 
 def _attributes(times: Sequence[Time]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,7 @@ _LENGTH = re.compile(
 _WIDTHS: dict[DatePrecision, int] = {"minute": 19, "day": 10, "month": 7, "year": 4}
 _PRECISIONS = {width: precision for precision, width in _WIDTHS.items()}
 _NOON = {"12:00", "12:00:00"}
-_SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
+_DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - see Moment
 # Local time is between 12 hours behind and 14 hours ahead of UTC, anywhere on Earth.
 _FURTHEST_BEHIND, _FURTHEST_AHEAD = timedelta(hours=-12), timedelta(hours=14)
@@ -45,17 +46,11 @@ class Moment:
 
     def __str__(self) -> str:
         """Return the record's form: `2022-04-20T06:00:00Z`, without the Z when floating, `2022-04-20`, `2022`."""
-        return self.at.isoformat(timespec="seconds")[: _WIDTHS[self.precision]] + ("Z" if self.instant else "")
+        return self._written + ("Z" if self.instant else "")
 
     @property
-    def last(self) -> datetime:
-        """The last second that it covers: of a day, month or year the last one in it."""
-        if self.precision == "minute":
-            return self.at
-        if self.precision == "day":
-            return self.at + _DAY - _SECOND
-        last_month = self.at if self.precision == "month" else self.at.replace(month=12)
-        return (last_month.replace(day=28) + 4 * _DAY).replace(day=1) - _SECOND
+    def _written(self) -> str:
+        return self.at.isoformat(timespec="seconds")[: _WIDTHS[self.precision]]
 
     @property
     def day(self) -> Moment:
@@ -69,7 +64,7 @@ class Moment:
 
     def covers(self, other: Moment) -> bool:
         """Whether `other` lies within it, so that the two together say nothing that `other` does not say."""
-        return self.at <= other.at and other.last <= self.last
+        return other._written.startswith(self._written)
 
     def shifted(self, length: timedelta) -> Moment:
         """Return the moment that is `length` later."""
@@ -81,16 +76,15 @@ def contradicts(one: Moment, other: Moment) -> bool:
 
     An instant late in the evening is the next day further east: only what no zone on Earth explains is a contradiction.
     """
-    (one_first, one_last), (other_first, other_last) = _days(one, other), _days(other, one)
-    return one_last < other_first or other_last < one_first
+    pairs = itertools.product(_days(one, other), _days(other, one))
+    return not any(day.covers(another) or another.covers(day) for day, another in pairs)
 
 
-def _days(moment: Moment, other: Moment) -> tuple[datetime, datetime]:
-    """Return the first and the last second of the days that the moment covers or lies in, where the other is told."""
+def _days(moment: Moment, other: Moment) -> list[Moment]:
+    """Return the days that a moment may be on where the other is told; a month or year is left as it is."""
     if moment.instant and not other.instant:
-        return moment.at + _FURTHEST_BEHIND, moment.at + _FURTHEST_AHEAD
-    days = moment.day if moment.precision == "minute" else moment
-    return days.at, days.last
+        return [moment.shifted(ahead).day for ahead in (_FURTHEST_BEHIND, timedelta(), _FURTHEST_AHEAD)]
+    return [moment.day if moment.precision == "minute" else moment]
 
 
 def read_iso(text: str | None, *, shows_time: bool = False, behind_day: bool = False) -> Moment | None:

@@ -13,25 +13,21 @@ from gcmscrape.event.dates.prose import date_in_prose
 from gcmscrape.event.dates.sources import from_elements, from_structured
 from gcmscrape.event.reading import quote
 from gcmscrape.page.model import Labelled, StructuredEvent, Time
-from gcmscrape.record import DatePrecision, DateSource, Reason, WarningCode
+from gcmscrape.record import Reason, WarningCode
 from gcmscrape.site.words import is_punctuation
 
 
 class DateReading(NamedTuple):
-    """The date fields of a record, in the record's forms.
+    """The dates of an event.
 
-    `precision` is that of `start`, `source` where it came from, `text` the words of that source as shown (None:
-    punctuation alone, or a source that shows no words); without a start, the words under the label that gave none.
+    `first` gives the start and the end; None: nothing does. `text` are the words of its source as shown (None:
+    punctuation alone, or a source that shows no words); without it, the words under the label that gave none.
     `further` are the start and end of other occurrences, in page order. `is_labelled`: the start stands under the date
     label. `unreadable` tells why: "start" when the label's own value could not be read, whatever else gave a start, and
     "end" when an end is there that could not be read or is before the start.
     """
 
-    start: str | None
-    end: str | None
-    time_zone: str | None
-    precision: DatePrecision | None
-    source: DateSource | None
+    first: Dates | None
     text: str | None
     further: tuple[tuple[str, str | None], ...]
     is_labelled: bool
@@ -73,26 +69,15 @@ def read_dates(
         if first is None and loose:
             unreadable.setdefault("start", Reason.AMBIGUOUS if len(loose) > 1 else Reason.NO_DATE)
     repeats = [_chosen(_sources(other, (), ""), other.times) for other in others]
-    start, end = first.ends if first else (None, None)
-    further = dict.fromkeys(dates.ends for dates in repeats if dates and dates.ends != (start, end))
+    further = dict.fromkeys(dates.ends for dates in repeats if dates and not (first and dates.ends == first.ends))
     if further:
         message = f"The page shows {1 + len(further)} dates side by side; the first was taken."
         warnings.append(DateWarning(WarningCode.SEVERAL_DATES, "further_dates", message))
     if first and first.end_unreadable:
         is_reversed = any(code is WarningCode.REVERSED_RANGE for code, *_ in first.warnings)
         unreadable["end"] = Reason.REVERSED if is_reversed else Reason.NO_DATE
-    return DateReading(
-        start=start,
-        end=end,
-        time_zone=first.start.zone if first else None,
-        precision=first.start.precision if first else None,
-        source=first.source if first else None,
-        text=text or None,
-        further=tuple(further),
-        is_labelled=bool(sources) and sources[0].source != "structured-data",
-        unreadable=unreadable,
-        warnings=tuple(warnings),
-    )
+    is_labelled = bool(sources) and sources[0].source != "structured-data"
+    return DateReading(first, text or None, tuple(further), is_labelled, unreadable, tuple(warnings))
 
 
 def _sources(line: Line, structured: Sequence[StructuredEvent], title: str) -> list[Dates]:
