@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gcmscrape.event.places.countries import HOMONYM, UNCLEAR, key, keys
-from gcmscrape.event.places.parts import Part, country_at_end, part_at, trim
+from gcmscrape.event.places.parts import Part, name_at_end, part_at, trim
 from gcmscrape.site import cached, load
 
 
@@ -22,17 +22,15 @@ def cut_ending(text: str, part: Part, doubts: list[Doubt]) -> list[Part]:
 
     What keeps such a name from being taken goes to `doubts`.
     """
-    ending = country_at_end(part)
-    if ending is None or ending.country.country == HOMONYM or ending.last in keys("endings", "another"):
+    name = name_at_end(text, part.start, part.end)
+    if name is None or name.country.country == HOMONYM or name.stands_behind("another"):
         return [part]
-    country, before, last = ending
-    if last in keys("endings", "institution"):
-        reason = "stands in the name of something else"
-        doubts.append(Doubt(country.shown, reason, firm=False))
+    country, before = name.country, name.before
+    if name.stands_behind("institution"):
+        doubts.append(Doubt(country.shown, "stands in the name of something else", firm=False))
         return [part]
-    inside = last in keys("endings", "inside")
-    if inside:
-        before = before[:-1]
+    inside = name.stands_behind("inside")
+    before = before[:-1] if inside else before
     span = trim(text, part.start, part.start + before[-1][2]) if before else None
     if span is None:
         return [country]

@@ -38,15 +38,21 @@ class Part(NamedTuple):
         return self.start + len(self.shown)
 
 
-class Ending(NamedTuple):
-    """The country's name at the end of a part, the words before it, and the last of them ("": none).
-
-    That word tells what the name means there: "Embassy of France" is no place in France.
-    """
+class Name(NamedTuple):
+    """A country's name within a span, the words before it there, and whether none stands behind it."""
 
     country: Part
     before: list[Word]
-    last: str
+    is_last: bool
+
+    def stands_behind(self, what: str) -> bool:
+        """Whether the word before it is of a list of places.toml: "Embassy of France" is no place in France."""
+        return bool(self.before) and self.before[-1][0] in keys("endings", what)
+
+    @property
+    def tells_place(self) -> bool:
+        """Whether what ends in it is a place there."""
+        return not (self.stands_behind("institution") or self.stands_behind("another"))
 
 
 def named_parts(text: str) -> Iterator[Part]:
@@ -75,55 +81,36 @@ def part_at(text: str, start: int, end: int) -> Part:
     return Part(start, shown, part_key, meaning(part_key, shown))
 
 
-def _cut_at_joiners(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut a span at "and", where what stands before or after it is a country or ends in one."""
-    first = start
-    for joiner in _joiner().finditer(plain(text[first:end])):
-        left, right = first + joiner.start(), first + joiner.end()
-        sides = ((start, left), (right, end))
-        if any(_ends_in_country(text, *side) for side in sides) and not _in_name(text, first, end, left):
-            yield from filter(None, [trim(text, start, left)])
-            start = right
-    yield from filter(None, [trim(text, start, end)])
-
-
-def _in_name(text: str, start: int, end: int, position: int) -> bool:
-    """Whether the word at a position of a span is within a country's name ("Trinidad and Tobago")."""
+def name_at_end(text: str, start: int, end: int) -> Name | None:
+    """Return the longest country's name at the end of a span; None when there is none."""
     spans = words(plain(text[start:end]))
-    middle = next((at for at, (_, _, end) in enumerate(spans) if start + end > position), len(spans))
-    most = longest_name()
-    return any(
-        meaning(_key_of(spans[first:last]), text[start + spans[first][1] : start + spans[last - 1][2]])
-        for first in range(max(0, middle - most), middle)
-        for last in range(middle + 1, min(len(spans), first + most) + 1)
-    )
+    places = range(max(0, len(spans) - longest_name()), len(spans))
+    found = (_name_at(text, start, spans, place) for place in places)
+    return next((name for name in found if name and name.is_last), None)
 
 
-def _ends_in_country(text: str, start: int, end: int) -> bool:
-    """Whether a span is a country, or ends in one that is a place there."""
-    trimmed = trim(text, start, end)
-    part = part_at(text, *trimmed) if trimmed else None
-    if part is None or part.country:
-        return part is not None
-    ending = country_at_end(part)
-    return ending is not None and ending.last not in keys("endings", "institution") | keys("endings", "another")
-
-
-def country_at_end(part: Part) -> Ending | None:
-    """Return the longest country's name at the end of a part, with at least one word before it."""
-    spans = words(plain(part.shown))
-    for first in range(max(1, len(spans) - longest_name()), len(spans)):
-        shown = part.shown[spans[first][1] :]
-        name_key = _key_of(spans[first:])
+def _name_at(text: str, start: int, spans: list[Word], place: int) -> Name | None:
+    """Return the longest country's name that begins with a word."""
+    begin = start + spans[place][1]
+    for stop in range(min(len(spans), place + longest_name()), place, -1):
+        shown, name_key = text[begin : start + spans[stop - 1][2]], " ".join(word for word, _, _ in spans[place:stop])
         if found := meaning(name_key, shown):
-            before = spans[:first]
-            country = Part(part.start + spans[first][1], shown, name_key, found)
-            return Ending(country, before, before[-1][0] if before else "")
+            return Name(Part(begin, shown, name_key, found), spans[:place], stop == len(spans))
     return None
 
 
-def _key_of(spans: list[Word]) -> str:
-    return " ".join(word for word, _, _ in spans)
+def _cut_at_joiners(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a span at "and", where what stands before or after it is a country or ends in one that is a place there."""
+    joiners = [(start + each.start(), start + each.end()) for each in _joiner().finditer(plain(text[start:end]))]
+    spans = words(plain(text[start:end])) if joiners else []
+    found = [name.country for place in range(len(spans)) if (name := _name_at(text, start, spans, place))]
+    for left, right in joiners:
+        is_in_name = any(country.start < left < country.end for country in found)  # Trinidad and Tobago
+        sides = (name_at_end(text, start, left), name_at_end(text, right, end))
+        if not is_in_name and any(name and name.tells_place for name in sides):
+            yield from filter(None, [trim(text, start, left)])
+            start = right
+    yield from filter(None, [trim(text, start, end)])
 
 
 @cached()
