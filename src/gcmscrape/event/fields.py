@@ -82,11 +82,8 @@ def _without_site_name(html_title: str) -> str:
     """Return `<title>` without the name of the site, known or not: up to its last separator."""
     if html_title in load("kinds")["site_names"]:
         return ""
-    for separator in _SEPARATORS:
-        parts = [part.start() for part in separator.finditer(html_title)]
-        if parts:
-            return html_title[: parts[-1]]
-    return html_title
+    ends = [[part.start() for part in separator.finditer(html_title)] for separator in _SEPARATORS]
+    return html_title[: next((places[-1] for places in ends if places), None)]
 
 
 def documents(page: Page) -> list[File]:

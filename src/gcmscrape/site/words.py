@@ -33,6 +33,13 @@ def one_kind_of_marks(text: str) -> str:
     return text.replace("`", "'") if text.isascii() else text.translate(_SAME)
 
 
+def without_accents(text: str) -> str:
+    """Return `text` without accents and without typographic variants of letters and digits (NFKD)."""
+    if text.isascii():
+        return text
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if unicodedata.category(letter) != "Mn")
+
+
 _SAME = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"}
 )

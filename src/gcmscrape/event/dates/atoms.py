@@ -87,7 +87,7 @@ def atoms(text: str) -> list[Atom]:
     """Return the atoms of `text`, in order. Words that say nothing ("on", "from", a weekday) are left out."""
     found: list[Atom] = []
     for row, tokens in pieces(text):
-        kind, value = _READERS[row](tokens)
+        kind, value = _READERS[row](tokens) if row in _READERS else (Kind.NOTHING, None)
         if value == UNKNOWN and not (found and found[-1].kind in _TIMES):
             kind = Kind.OTHER  # what may be the name of a zone is one only behind a time of day
         if kind:
@@ -217,13 +217,10 @@ _READERS: dict[str, Callable[[Sequence[Token]], tuple[str, Any]]] = {
     "numbers": _numbers,
     "words": _words,
     "length": _length,
-    "days": lambda _: (Kind.NOTHING, None),  # from which day to which they are counted is not told
     "clock": _clock,
     "year": _words,
     "dotted": _dotted,
-    "weekday_not_month": lambda _: (Kind.NOTHING, None),
-    "weekday": lambda _: (Kind.NOTHING, None),  # it says nothing that the date does not say
     "zone": _zone,
     "single": _single,
 }
-"""How a piece is read, by its row in site/date_patterns.toml."""
+"""How a piece is read, by its row in site/date_patterns.toml. Weekdays, and days that are counted, say nothing."""

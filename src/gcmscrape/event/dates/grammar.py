@@ -83,18 +83,14 @@ def parse(text: str) -> list[Expression]:
     return [_read(part) for part in _parts(atoms(text))]
 
 
+@remembered(256)  # the same words are asked for more than once a page
 def read_value(text: str) -> Value:
     """Read a text that should be one date or one range: the value under a date label.
 
     Words that the grammar does not know are skipped, numbers are not: when a number is left over, or a word that
     unsettles a date ("postponed", "before 20 May"), or a different date, there is no date rather than a guess.
     """
-    return _value(text[:LONGEST_TEXT])
-
-
-@remembered(256)  # the same words are asked for more than once a page
-def _value(text: str) -> Value:
-    found = [atom for atom in atoms(text) if atom.kind not in _SKIPPED]
+    found = [atom for atom in atoms(text[:LONGEST_TEXT]) if atom.kind not in _SKIPPED]
     found = [atom._replace(kind=Kind.CLOCK) if atom.kind == Kind.DOTTED else atom for atom in found]
     signs = _signs(found)
     expressions, doubt = _settled(_parts(found), _EXPRESSION.sub(" ", signs))

@@ -7,12 +7,12 @@ the same roles share one sign, and a role in a pattern becomes the class of the 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from gcmscrape.site import cached, load
+from gcmscrape.site.words import without_accents
 
 _YEARS = load("date_words")["years"]
 FIRST_YEAR: int = _YEARS["first"]
@@ -72,10 +72,7 @@ def pieces(text: str) -> Iterator[tuple[str, list[Token]]]:
 
 def plain(text: str) -> str:
     """Return the form in which words are compared: without case, accents, and typographic variants."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in decomposed if unicodedata.category(character) != "Mn").replace("’", "'")
+    return without_accents(text.casefold()).replace("’", "'")
 
 
 def _tokens(text: str) -> list[Token]:

@@ -38,6 +38,7 @@ class Place(NamedTuple):
     warnings: tuple[tuple[WarningCode, str], ...]
 
 
+@remembered(256)
 def read_place(text: str) -> Place:
     """Read a location.
 
@@ -50,11 +51,6 @@ def read_place(text: str) -> Place:
     if len(text) > _LONGEST_LOCATION:
         sentence = f"No place is read: the location is longer than {_LONGEST_LOCATION:,} characters."
         return Place(None, None, None, None, None, ((WarningCode.COUNTRY_UNCLEAR, sentence),))
-    return _read_place(text)
-
-
-@remembered(256)
-def _read_place(text: str) -> Place:
     meeting = read_meeting(text)
     online, platform = meeting.online, meeting.platform
     parts: list[Part] = []

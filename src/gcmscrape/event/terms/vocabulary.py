@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from gcmscrape.site import load
-from gcmscrape.site.words import fold
+from gcmscrape.site.words import fold, without_accents
 
 T = TypeVar("T")
 
 
 def plain(text: str) -> str:
     """Return the form in which spellings are compared: folded, without accents, an underscore taken as a space."""
-    text = fold(text).replace("_", " ")
-    if text.isascii():
-        return text
-    return "".join(letter for letter in unicodedata.normalize("NFD", text) if unicodedata.category(letter) != "Mn")
+    return without_accents(fold(text)).replace("_", " ")
 
 
 _WORD = re.compile(
     r"\d{1,2}:\d\d(?!\d)|\d+ ?%"  # 10:00 and 12%, which are no numbers of terms
     r"|(?<!\b[^\W\d_])\d+(?:\.(?:\d+|[a-d]))+(?![^\W_])|\d+|[^\W\d_]+"  # 10.7, not v10.7; 16; a name
 )
-_LISTING = frozenset(",;/&+|•·،、；，")
 _WORDS = load("terms")["words"]
-_JOINERS = frozenset(map(plain, _WORDS["joiners"]))
+_JOINER = re.compile(rf"[,;/&+|•·،、；，]|(?<![^\W\d_])(?:{'|'.join(map(plain, _WORDS['joiners']))})(?![^\W\d_])")
 _UP_TO = re.compile(rf"(?<![.\d])(\d{{1,2}}) ?(?:{'|'.join(map(plain, _WORDS['up_to']))}) ?(?=\d{{1,2}}(?![.\d]))")
 
 # One text, two characters a word: what parts it from the word before (a space, "-", "," for a list, "." for any other
@@ -150,23 +145,11 @@ class Vocabulary(Generic[T]):
 
 def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the words of `text` without the joining ones, and for each what parts it from the one before."""
-    text = _UP_TO.sub(r"\1-", plain(text))
-    words: list[str] = []
-    gaps: list[str] = []
-    end = 0
-    joined = False
-    for match in _WORD.finditer(text):
-        marks = text[end : match.start()]
-        word = _canonical(match[0]) if match[0][-1].isalnum() and match[0][0].isdecimal() else match[0]
-        end = match.end()
-        joined = joined or not _LISTING.isdisjoint(marks)
-        if word in _JOINERS:
-            joined = True
-            continue
-        words.append(word)
-        gaps.append("," if joined else _gap(marks.strip()))
-        joined = False
-    return tuple(words), tuple(gaps)
+    text = _JOINER.sub(",", _UP_TO.sub(r"\1-", plain(text)))
+    found = list(_WORD.finditer(text))
+    ends = [0, *(match.end() for match in found)]
+    gaps = [_gap(text[end : match.start()].strip()) for end, match in zip(ends, found, strict=False)]
+    return tuple(_canonical(match[0]) for match in found), tuple(gaps)
 
 
 def _canonical(number: str) -> str:
@@ -179,7 +162,7 @@ def _canonical(number: str) -> str:
 def _gap(marks: str) -> str:
     if not marks:
         return " "
-    return "-" if set(marks) == {"-"} else "."
+    return "," if "," in marks else "-" if set(marks) == {"-"} else "."
 
 
 def _said(phrases: Iterable[_Phrase]) -> str:
