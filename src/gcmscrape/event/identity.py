@@ -65,10 +65,12 @@ def identity(page: Page, url: str | None, headers: Mapping[str, str]) -> Identit
     shortlink = meta.shortlink if meta.shortlink in own else None
     named_node = _first_node(["/" + meta.current_path.lstrip("/") if meta.current_path else None, shortlink])
     interface = _interface_language(meta, address, headers)
+    english = [alternate.url for alternate in alternates if alternate.language.lower() == "en"]
+    addresses = [*english, meta.canonical if meta.canonical in own else "", address or ""]
     return Identity(
         address=address,
         known=known,
-        url=_canonical_url(address, meta.canonical if meta.canonical in own else None, alternates),
+        url=next(map(plain_address, filter(is_web_address, addresses)), None),
         named_node=named_node,
         node_id=named_node if named_node is not None else _first_node([*page.article_paths, url, *known]),
         language=_language(page, interface, alternates),
@@ -97,11 +99,6 @@ def _doubt(home: str, address: str) -> Doubt | None:
         return WarningCode.FOREIGN_CANONICAL, message
     message = f"the page names an address that no page has for itself, which is ignored: {address}"
     return (WarningCode.SHARED_CANONICAL, message) if is_shared_address(address) else None
-
-
-def _canonical_url(address: str | None, canonical: str | None, alternates: Iterable[Alternate]) -> str | None:
-    english = [alternate.url for alternate in alternates if alternate.language.lower() == "en"]
-    return next((plain_address(one) for one in (*english, canonical, address) if one and is_web_address(one)), None)
 
 
 def _first_node(places: Iterable[str | None]) -> int | None:

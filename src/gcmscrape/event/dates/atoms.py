@@ -174,7 +174,7 @@ def _length(tokens: Sequence[Token]) -> tuple[str, Any]:
     hour, minute, *_ = [*(token.number for token in tokens if token.sign in {*SHORT_NUMBERS, "n"}), 0]
     if "hours" in roles and _has(tokens[:2], "."):
         minute = minute * _MINUTES // 10  # 1.5 hours
-    elif "hours" not in roles and "minutes" in roles:
+    elif not roles & {"hour", "hours"} and "minutes" in roles:
         hour, minute = 0, hour
     is_either = "hour" in roles or not roles & {"hours", "minutes"}
     return (Kind.EITHER if is_either else Kind.LENGTH), Clock(hour, minute)

@@ -24,7 +24,9 @@ def from_elements(times: Sequence[Time]) -> Dates | None:
     written = _written(elements)
     if not any(written):
         return None
-    told = [(time, moment or _shown(time)) for time, moment in zip(elements, written, strict=True)]
+    shown = [read_value(time.text).dates for time in elements]
+    moments = [moment or (dates and dates.start) for moment, dates in zip(written, shown, strict=True)]
+    told = list(zip(elements, moments, strict=True))
     told = [(time, moment) for time, moment in told if not _is_day_of_others(moment, told)]
     known = [moment for _, moment in told if moment]
     if told[0][1] is None:
@@ -46,11 +48,6 @@ def _written(elements: Sequence[Time]) -> list[Moment | None]:
         behind_day = any(first and first.precision == "day" for first in written[:1])
         written.append(read_iso(time.datetime, shows_time=time.datetime in shown, behind_day=behind_day))
     return written
-
-
-def _shown(time: Time) -> Moment | None:
-    dates = read_value(time.text).dates
-    return dates and dates.start
 
 
 def _is_day_of_others(day: Moment | None, told: Sequence[tuple[Time, Moment | None]]) -> bool:

@@ -17,6 +17,7 @@ HOMONYM: Final = "homonym"
 """What a name means that is a country in one language and something else in another (Granada)."""
 
 _TATWEEL = "\u0640"  # Arabic's own sign without a sound: stands here for every mark that is left out of keys
+_IN_KEYS: Final = str.maketrans({"&": "and", ".": None, _TATWEEL: None})
 _WORD = re.compile(r"(?:(?<!\w)\w\.)(?:\w\.)+(?:\w(?!\w))?|[^\W_]+|&")
 _INITIALISM = 3
 
@@ -41,11 +42,8 @@ def words(plain_text: str) -> list[tuple[str, int, int]]:
 
     "U.S.A." is one word, "d'Ivoire" and "Guinea-Bissau" are two, and "&" is "and".
     """
-    return [(_word_key(match[0]), match.start(), match.end()) for match in _WORD.finditer(plain_text)]
-
-
-def _word_key(word: str) -> str:
-    return "and" if word == "&" else word.replace(".", "").replace(_TATWEEL, "")
+    found = _WORD.finditer(plain_text)
+    return [(match[0].translate(_IN_KEYS), match.start(), match.end()) for match in found]
 
 
 def key(text: str) -> str:
