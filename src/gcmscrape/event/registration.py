@@ -25,8 +25,7 @@ def registration_link(body: Body) -> Link | None:
     """
     files = {file.url for file in body.files}
     for link in body.links:
-        told = _told(link.text[:_LONGEST], _sentence_before(link))
-        leads = told == "words" or (told == "sentence" and link.url not in files)
+        leads = _leads(link.text[:_LONGEST], _sentence_before(link), is_file=link.url in files)
         if leads and len(link.url) <= LONGEST_ADDRESS and is_web_address(link.url):
             return link
     return None
@@ -43,14 +42,12 @@ def _sentence_before(link: Link) -> str:
 
 
 @cached(256)
-def _told(words: str, sentence: str) -> str | None:
-    """Return what says that one registers at a link: its "words", or the "sentence" before it; None: nothing does."""
+def _leads(words: str, sentence: str, *, is_file: bool) -> bool:
     words, sentence = "" if _ADDRESS.match(words) else fold(words), fold(sentence)
     if _pattern("closed", "other").search(f"{sentence} {words}"):
-        return None
-    if _pattern("registration").search(words):
-        return "words"
-    return "sentence" if _pattern("registration", "before").search(sentence) else None
+        return False
+    by_sentence = None if is_file else _pattern("registration", "before").search(sentence)
+    return bool(_pattern("registration").search(words) or by_sentence)
 
 
 @cached()

@@ -39,6 +39,7 @@ _EXPRESSION = re.compile(
     f"|{Kind.AMBIGUOUS}"
 )
 _DATES = frozenset("DPQd")
+_OF_TIME = frozenset("TZL")
 _SKIPPED = frozenset({Kind.OTHER, ":", ".", "|"})
 _GOES_ON = {Kind.JOIN, Kind.UNTIL}
 _UNREADABLE = re.compile("[BxdnPQ]|[lU] ")  # in what is left around the expressions, each of which has become a space
@@ -117,7 +118,8 @@ def _settled(parts: Sequence[Sequence[Atom]], left: str) -> tuple[list[Expressio
 
     The same date again is one date. Different ones are several when each has a day and times of its own.
     """
-    dates, days = _distinct(map(_read, parts)), _distinct(map(_read_days, parts))
+    dates = _distinct(map(_read, parts))
+    days = _distinct(_read([atom for atom in part if atom.kind not in _OF_TIME]) for part in parts)
     if not dates:
         return [], "unreadable"
     are_timed = all(one.dates and one.dates.start.precision == "minute" for one in dates)
@@ -142,10 +144,6 @@ def _distinct(dates: Iterable[Expression]) -> list[Expression]:
     for date in dates:
         found.setdefault((date.dates.start, date.dates.end) if date.dates else None, date)
     return list(found.values())
-
-
-def _read_days(found: Sequence[Atom]) -> Expression:
-    return _read([atom for atom in found if atom.kind not in {Kind.CLOCK, Kind.ZONE, Kind.LENGTH}])
 
 
 def _read(found: Sequence[Atom]) -> Expression:
