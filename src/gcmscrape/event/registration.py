@@ -8,14 +8,13 @@ from typing import Final
 from gcmscrape.page.model import Body, Link
 from gcmscrape.site import cached, load
 from gcmscrape.site.addresses import LONGEST_ADDRESS, is_web_address
-from gcmscrape.site.words import clean, fold
+from gcmscrape.site.words import clean, fold, whole_words
 
 _LONGEST: Final = 250
 """In characters: what stands further before a link does not lead to it, and nothing longer is remembered."""
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _STOPS: Final = tuple(".!?؟。！？")
 _SENTENCE_ENDS: Final = (". ", "! ", "? ", "؟ ", "。", "！", "？")
-_WITHOUT_SPACES: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def registration_link(body: Body) -> Link | None:
@@ -52,8 +51,5 @@ def _leads(words: str, sentence: str, *, is_file: bool) -> bool:
 
 @cached()
 def _pattern(*names: str) -> re.Pattern[str]:
-    """Return the pattern of tables of links.toml: whole words, where the script parts words."""
-    words = sorted([fold(word) for name in names for word in load("links")[name]], key=len, reverse=True)
-    parted = [re.escape(word) for word in words if not _WITHOUT_SPACES.search(word)]
-    others = [re.escape(word) for word in words if _WITHOUT_SPACES.search(word)]
-    return re.compile("|".join([rf"(?<!\w)(?:{'|'.join(parted)})(?!\w)", *others]))
+    """Return the pattern of the words of some tables of links.toml."""
+    return re.compile(whole_words(fold(word) for name in names for word in load("links")[name]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Control characters that are not white space, soft hyphen, bidi marks, zero-width characters.
 _RANGES = (
@@ -40,6 +41,20 @@ def without_accents(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", text) if unicodedata.category(letter) != "Mn")
 
 
+def either(words: Iterable[str]) -> str:
+    """Return the pattern of any of some words or phrases, the longest first; a hyphen may stand for a space."""
+    return "|".join(re.escape(one).replace(r"\ ", r"[\s-]+") for one in sorted(set(words), key=len, reverse=True))
+
+
+def whole_words(words: Iterable[str]) -> str:
+    """Return the same for words that are not part of another one, where the script parts words."""
+    listed = list(words)
+    joined = [one for one in listed if _WITHOUT_SPACES.search(one)]
+    parted = rf"(?<!\w)(?:{either(one for one in listed if one not in joined)})(?!\w)"
+    return rf"(?:{parted}|{either(joined)})" if joined else parted
+
+
+_WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _SAME = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"}
 )

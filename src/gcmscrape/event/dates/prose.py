@@ -19,6 +19,7 @@ from gcmscrape.event.dates.grammar import Expression, parse
 from gcmscrape.event.dates.moments import Dates, contradicts
 from gcmscrape.event.dates.words import plain
 from gcmscrape.site import cached, load
+from gcmscrape.site.words import either
 
 LONGEST_TEXT = 6_000
 """Characters of a body that are looked at."""
@@ -109,7 +110,5 @@ def _is_title(sentence: str, title: str) -> bool:
 def _pattern(name: str) -> re.Pattern[str]:
     pattern: str = load("date_patterns")["prose"][name]
     for key, listed in load("date_words")["prose"].items():
-        spellings = sorted({plain(spelling) for spelling in listed}, key=len, reverse=True)
-        either = "|".join(re.escape(spelling).replace(r"\ ", r"\s+") for spelling in spellings)
-        pattern = pattern.replace(f"{{{key}}}", f"(?:{either})")
+        pattern = pattern.replace(f"{{{key}}}", f"(?:{either(map(plain, listed))})")
     return re.compile(pattern)

@@ -7,18 +7,17 @@ buttons and screen readers (site/furniture.toml, `aside_words`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from gcmscrape.event.places.countries import key, plain
 from gcmscrape.site import cached, load
+from gcmscrape.site.words import either, whole_words
 
 GAP: Final = "\ue000"
 """Stands for each character that was taken out (a private-use character: no page means anything by it)."""
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s;|]*[^\s;|,)]")
 _ONLINE, _IN_PERSON = "online", "in person"
-_LETTERS_WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
 class Meeting(NamedTuple):
@@ -65,8 +64,7 @@ def platforms_alone() -> dict[str, str]:
 def _asides() -> re.Pattern[str]:
     """Return the pattern of those of several words: one word alone ("Plan", "Map") may be part of a place's name."""
     phrases = [phrase for phrase in map(plain, load("furniture")["aside_words"]) if " " in phrase]
-    either = _either(sorted(phrases, key=len, reverse=True)).replace("'", "['’]")
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+    return re.compile(whole_words(phrases).replace("'", "['’]"))
 
 
 def _spaced(words: str) -> str:
@@ -82,17 +80,10 @@ def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, str | None]]]:
         meanings.update({_spaced(plain(name)): (kind, None) for name in names})
     for platform, names in data["platforms"].items():
         meanings.update({_spaced(plain(name)): (_ONLINE, platform) for name in names})
-    cores = sorted(meanings, key=len, reverse=True)
-    joined = [core for core in cores if _LETTERS_WITHOUT_SPACES.search(core)]
-    spaced = [core for core in cores if core not in joined]
-    before, after, nouns = (_either(map(plain, data["meeting"][part])) for part in ("before", "after", "nouns"))
+    before, after, nouns = (either(map(plain, data["meeting"][part])) for part in ("before", "after", "nouns"))
     # The repetitions are bounded, so that a text of connecting words alone takes linear time.
     pattern = (
-        rf"(?:(?<!\w)(?:{before}|{nouns})\s+){{0,4}}(?P<core>(?<!\w)(?:{_either(spaced)})(?!\w)|{_either(joined)})"
+        rf"(?:(?<!\w)(?:{before}|{nouns})\s+){{0,4}}(?P<core>{whole_words(meanings)})"
         rf"(?:\s+(?:{nouns})(?!\w)){{0,3}}(?:\s+(?:{after})(?=\s)){{0,2}}"
     )
     return re.compile(pattern), meanings
-
-
-def _either(phrases: Iterable[str]) -> str:
-    return "|".join(re.escape(phrase).replace(r"\ ", r"[\s-]+") for phrase in phrases)
