@@ -123,11 +123,7 @@ def _settled(parts: Sequence[Sequence[Atom]], left: str) -> tuple[list[Expressio
     if not dates:
         return [], "unreadable"
     are_timed = all(one.dates and one.dates.start.precision == "minute" for one in dates)
-    zones = {
-        (one.dates.start.zone, *(doubt for doubt in one.dates.warnings if doubt.field == "time_zone"))
-        for one in dates
-        if one.dates
-    }
+    zones = {one.dates.start.zone for one in dates if one.dates}
     is_clear = Kind.CLOCK not in left and (len(dates) == 1 or (are_timed and (len(days) > 1 or len(zones) == 1)))
     doubt = dates[0].doubt or ("unreadable" if _UNREADABLE.search(left) else None)
     if len(days) > 1 and not is_clear:

@@ -98,10 +98,10 @@ def read_iso(text: str | None, *, shows_time: bool = False, behind_day: bool = F
         return None
     day, clock, zone = f"{match['day']}-01-01"[:10], match["clock"], (match["zone"] or "").upper()
     try:
-        at = datetime.fromisoformat(f"{day}T{clock or '00:00'}")
-        ahead = datetime.fromisoformat(f"2000-01-01T00:00{zone}").utcoffset()
+        told = datetime.fromisoformat(f"{day}T{clock or '00:00'}{zone}")
     except ValueError:
         return None
+    at, ahead = told.replace(tzinfo=None), told.utcoffset()
     if ahead is None:
         return Moment(at, "minute" if clock else _PRECISIONS[len(match["day"])])
     if abs(ahead) > _FURTHEST_AHEAD:
@@ -109,8 +109,7 @@ def read_iso(text: str | None, *, shows_time: bool = False, behind_day: bool = F
     is_day = clock in _NOON if zone == "Z" else clock[:5] == "00:00" or (behind_day and clock[:5] == "23:59")
     if is_day and not shows_time:
         return Moment(at, "day").day
-    offset = None if zone == "Z" else f"{zone[:3]}:{zone[3:].lstrip(':') or '00'}"
-    return Moment(at - ahead, "minute", instant=True, zone=offset)
+    return Moment(at - ahead, "minute", instant=True, zone=None if zone == "Z" else told.isoformat()[-6:])
 
 
 def read_length(text: str | None) -> timedelta | None:
