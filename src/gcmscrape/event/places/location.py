@@ -8,7 +8,6 @@ Nothing is guessed: two countries, or a name that several countries share, give 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from gcmscrape.event.places.countries import HOMONYM, key, keys
@@ -62,7 +61,8 @@ def read_place(text: str) -> Place:
             parts += [part] if part.country else cut_ending(meeting.rest, part, doubts)
     country, parts = one_country(parts, doubts)
     venue, city = _venue_and_city(meeting.rest, parts, country)
-    return Place(venue, city, country, online, platform, _warnings(country, doubts))
+    told = dict.fromkeys(f'No country is taken: "{doubt.name}" {doubt.reason}.' for doubt in doubts if country is None)
+    return Place(venue, city, country, online, platform, tuple((WarningCode.COUNTRY_UNCLEAR, one) for one in told))
 
 
 def _venue_and_city(text: str, parts: list[Part], country: str | None) -> tuple[str | None, str | None]:
@@ -93,10 +93,3 @@ def _city_name(part: Part) -> str:
 
 def _without_postcode(part: Part) -> str:
     return _POSTCODE.sub("", part.shown)
-
-
-def _warnings(country: str | None, doubts: Iterable[Doubt]) -> tuple[tuple[WarningCode, str], ...]:
-    if country is not None:
-        return ()
-    sentences = dict.fromkeys(f'No country is taken: "{doubt.name}" {doubt.reason}.' for doubt in doubts)
-    return tuple((WarningCode.COUNTRY_UNCLEAR, sentence) for sentence in sentences)

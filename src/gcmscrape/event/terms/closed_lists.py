@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import unquote
 
-from gcmscrape.event.reading import Doubt, Means, Reading, means_of_words, quote, unknown_term
+from gcmscrape.event.reading import Doubt, Means, Reading, T, means_of_words, quote, unknown_term
 from gcmscrape.event.terms.vocabulary import Vocabulary
 from gcmscrape.page.model import Item
 from gcmscrape.record import WarningCode
 from gcmscrape.site import cached
-
-T = TypeVar("T")
 
 _IMAGE_TYPES: Final = r"\.(?:png|svg|jpe?g|gif|webp|avif|bmp|ico)"
 _FILE_NAME: Final = re.compile(rf"[^/\s]*{_IMAGE_TYPES}", re.IGNORECASE)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple
 from urllib.parse import unquote
 
+from gcmscrape.event.reading import T
 from gcmscrape.site import load
 from gcmscrape.site.words import fold, without_accents
-
-T = TypeVar("T")
 
 
 def plain(text: str) -> str:
