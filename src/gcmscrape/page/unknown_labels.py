@@ -81,7 +81,9 @@ class _Places:
                 continue
             make, scope = self._make_of(label.box), label.scope
             self.makes.add(label.box.signature)
-            self._beside.update((make, *place) for place in _places_of(scope))
+            # A field's wrapper may have a class of its own: labels of a make tell enough.
+            wrappers = {scope.cls, None} if self._is_made(label.box) else {scope.cls}
+            self._beside.update((make, cls, *place) for cls in wrappers for place in _places_of(scope))
             value = next((one for one in scope.children if one.start >= label.value), None)
             differs = value is not None and value.signature != label.box.signature
             alone = has_wrapper(label, labels)
@@ -106,7 +108,8 @@ class _Places:
             return False  # after the one label of a wrapper come its values
         if element.end == parent.end or not begins(self._row, parent, element.start):
             return False
-        near, *far = [*((make, *place) in self._beside for place in _places_of(parent)), False]
+        places = [(cls, *place) for cls in (parent.cls, None) for place in _places_of(parent)]
+        near, *far = [*((make, *place) in self._beside for place in places), False]
         if near or not any(far) or self.is_in_value(element):
             return near
         return not any(is_sentence(line.text) for line in self._row.lines(*parent.run))
@@ -133,8 +136,8 @@ class _Places:
 
 
 def _places_of(scope: Element) -> Iterator[tuple[object, ...]]:
-    """Yield where an element that holds a label stands: how it and those around it are made, and in which element."""
-    makes: tuple[str, ...] = (scope.cls,)
+    """Yield where an element that holds a label stands: the tags of those around it, and in which element."""
+    makes: tuple[str, ...] = ()
     for above, around in islice(pairwise((scope, *scope.ancestors())), _FARTHEST):
         makes += (above.tag,)  # the blocks around it may have classes of their own: "left", "right"
         yield makes, id(around)
