@@ -292,7 +292,7 @@ class Event(Derived, Model):
     documents: list[Document]
     """Files attached or linked."""
     registration_url: str | None
-    """The first body link whose words say that one registers there."""
+    """The first link of the body, else under an unknown label, whose words say that one registers there."""
     further_dates: list[Occurrence]
     """Other times that the page shows for this event, in page order; empty when it shows one."""
     start: str | None

@@ -11,7 +11,7 @@ from gcmscrape.event.draft import Draft
 from gcmscrape.event.fields import Origin, Wording, documents, title, wordings
 from gcmscrape.event.places.location import read_place
 from gcmscrape.event.reading import Reading
-from gcmscrape.event.registration import registration_link
+from gcmscrape.event.registration import labelled_links, registration_link
 from gcmscrape.event.terms.vocabularies import (
     read_boolean,
     read_open_list,
@@ -64,6 +64,9 @@ def _put_prose(draft: Draft, page: Page) -> None:
     for other in page.other_titles:
         if fold(other) != fold(name):
             draft.warn(WarningCode.CONFLICTING_TITLES, "title", f"another heading says {other!r}")
+    if registration := registration_link(page.body, labelled_links(page)):
+        place = Origin("link", selector=registration.selector)
+        draft.put("registration_url", registration.url, place, registration.text or registration.url)
     if page.body is None:
         return
     text, links, origin = page.body.text, page.body.links, _body(page)
@@ -71,9 +74,6 @@ def _put_prose(draft: Draft, page: Page) -> None:
     shown = [{"text": link.text, "url": link.url} for link in links]
     places = origin._replace(selector=around([link.selector for link in links]))
     draft.put("links", shown, places, "; ".join([link.text or link.url for link in links]))
-    if registration := registration_link(page.body):
-        place = Origin("link", selector=registration.selector)
-        draft.put("registration_url", registration.url, place, registration.text or registration.url)
 
 
 def _body(page: Page) -> Origin:

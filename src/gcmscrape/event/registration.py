@@ -1,13 +1,14 @@
-"""Where one registers: the link of the body that says so. The words are `site/links.toml`."""
+"""Where one registers: the link that says so, of the body or under a label. The words are `site/links.toml`."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from gcmscrape.page.model import Body, Link
+from gcmscrape.page.model import Body, Link, Page
 from gcmscrape.site import cached, load
-from gcmscrape.site.addresses import LONGEST_ADDRESS, is_web_address
+from gcmscrape.site.addresses import LONGEST_ADDRESS, is_web_address, link_target
 from gcmscrape.site.words import clean, fold, whole_words
 
 _LONGEST: Final = 250
@@ -17,17 +18,26 @@ _STOPS: Final = tuple(".!?؟。！？")
 _SENTENCE_ENDS: Final = (". ", "! ", "? ", "؟ ", "。", "！", "？")
 
 
-def registration_link(body: Body) -> Link | None:
-    """Return the first link of which its words, or the sentence before it, say that one registers there.
+def registration_link(body: Body | None, labelled: Iterable[Link] = ()) -> Link | None:
+    """Return the first link of which its words, or the sentence or label before it, say that one registers there.
 
-    That sentence may also name a file: one does not register there.
+    Those of the body come first, before those that are `labelled`. That sentence may also name a file: one does not
+    register there.
     """
-    files = {file.url for file in body.files}
-    for link in body.links:
+    files = {file.url for file in body.files} if body else ()
+    for link in (*(body.links if body else ()), *labelled):
         leads = _leads(link.text[:_LONGEST], _sentence_before(link), is_file=link.url in files)
         if leads and len(link.url) <= LONGEST_ADDRESS and is_web_address(link.url):
             return link
     return None
+
+
+def labelled_links(page: Page) -> Iterator[Link]:
+    """Yield the links under the labels that the table does not know; what stands before each is its label."""
+    for entry in (entry for entry in page.labelled if entry.field is None):
+        for item in entry.items:
+            targets = (link_target(page.metadata.base, address) for address in item.links)
+            yield from (Link(item.text, url, entry.label or "", item.selector) for url in targets if url)
 
 
 def _sentence_before(link: Link) -> str:
