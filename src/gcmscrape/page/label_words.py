@@ -227,8 +227,9 @@ def _is_place(row: Row, element: Element) -> bool:
 
 
 def _stands_as_label(row: Row, element: Element, index: int) -> bool:
-    """Whether an inline element in the middle of a line is a label: by tag or colon, not by words alone."""
-    if element.is_block or element.tag in LABEL_TAGS or "-" in element.tag or line_start(row, index) is not None:
+    """Whether an inline element in the middle of a line is a label: by tag, class or colon, not by words alone."""
+    made = element.is_block or element.flags & FIELD_LABEL or element.tag in LABEL_TAGS
+    if made or "-" in element.tag or line_start(row, index) is not None:
         return True  # an element of the site's own making ("un-label") stands as it likes
     behind = row.shown(element.end, min(element.end + 1, row.line_of(index).end))
     return row.shown(index, element.end)[-1:] in _COLONS or behind[:1] in _COLONS
