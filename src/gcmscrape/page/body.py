@@ -163,7 +163,7 @@ def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[La
 
 def _switches(element: Element) -> bool:
     """Whether an element is a heading, or unfolds what follows it."""
-    unfolds = element.link is not None and element.link.get("href").startswith("#")
+    unfolds = element.link is not None and element.link.get("href").startswith(("#", "?"))
     return bool(element.flags & HEADING) or element.tag in SWITCHES or unfolds
 
 
