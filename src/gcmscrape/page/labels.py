@@ -140,7 +140,8 @@ def _before_prose(row: Row, label: Label, end: int) -> int:
     lines = row.lines(label.value, end)
     if lines and is_left_empty(row, label, lines[0].text):
         return label.value
-    if label.meaning is not None and label.meaning.single and len(lines) > _MOST_LINES:
+    value = next(label.box.following(), label.box)
+    if label.meaning is not None and label.meaning.single and len(lines) > _MOST_LINES and value.end < end:
         return lines[0].end
     behind = (line.start for line in lines[1:] if is_sentence(line.text) or _WORDS_AND_ADDRESS.match(line.text))
     return next(behind, end)
