@@ -14,6 +14,7 @@ from gcmscrape.site.words import fold
 
 _LONGEST = 300
 _WORDS_OF_A_TITLE = 3
+_PATH = re.compile(r" [»›>/] ")
 _WORD = re.compile(r"\w+")
 _STOPS = (".", "!", ":", ";")
 
@@ -116,4 +117,6 @@ def _begins_menu(text: str) -> bool:
 
 
 def _is_menu(text: str) -> bool:
-    return _begins_menu(text) or _is_section(text) or fold(text) in _words("menu")
+    """Whether a line is of a menu, a path that begins at home ("Home » Events"), or the site's name."""
+    of_menu = _begins_menu(_PATH.split(text)[0]) or _is_section(text) or fold(text) in _words("menu")
+    return of_menu or text in site.load("kinds")["site_names"]
