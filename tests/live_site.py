@@ -27,7 +27,7 @@ from replica.others import other_pages
 from replica.site import create_app
 from replica.store import Store
 from tests.cases import FULL
-from tests.program import command, run, run_process, with_environment
+from tests.program import Process, command, run, run_process, with_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -198,7 +198,7 @@ def started(
     """Start a command against a site on a socket, in a process of its own."""
     assert site.transport is None
     given = with_environment(environment(site, settings))
-    return subprocess.Popen(command(name, "--out", str(out), *arguments), env=given, **options)
+    return Process(command(name, "--out", str(out), *arguments), env=given, **options)
 
 
 def environment(site: LiveSite, settings: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -10,10 +10,11 @@ import asyncio
 import contextlib
 import functools
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from unittest.mock import patch
 
 from typer.testing import CliRunner
@@ -35,6 +36,7 @@ from gcmscrape.site.own import NONE
 from gcmscrape.workers.pool import EXTRACT
 from gcmscrape.workers.worker import do, find_task
 from tests.cases import FULL
+from tests.forked import Forked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
 __all__ = ["Command", "Here", "Outcome", "Request", "Settings", "run", "run_here", "run_process"]
 
 Done: TypeAlias = "subprocess.CompletedProcess[bytes]"
+Process: type[subprocess.Popen[bytes]] = subprocess.Popen if FULL else Forked
+"""A process as `subprocess.Popen` starts it. Where the start itself is at stake, tests take that one."""
 
 
 class Here:
@@ -182,11 +186,34 @@ def run_process(
     stdin: bytes = b"",
     cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
-    **options: Any,  # noqa: ANN401 - of subprocess.run
+    **options: Any,  # noqa: ANN401 - of subprocess.Popen
 ) -> Done:
     """Run the command line as a user does, in a process of its own."""
-    given = {"input": stdin, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 600, **options}
-    return subprocess.run(command(*arguments), cwd=cwd, env=with_environment(environment), check=False, **given)
+    given = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    words = command(*arguments)
+    with Process(words, cwd=cwd, env=with_environment(environment), **given) as process:
+        out, errors = process.communicate(stdin, timeout=600)
+    return subprocess.CompletedProcess(words, process.returncode, out, errors)
+
+
+def alone(function: str, *given: object) -> Any:  # noqa: ANN401 - whatever the function gives
+    """Return what a function gives, `module:name`, in a process of one thread: as in the program, workers are forked there."""
+    if FULL:
+        return find_task(function)(*given)  # in new interpreters, since this process has threads
+    with Process([sys.executable, "-c", _ALONE], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        told, _ = process.communicate(pickle.dumps((function, given)), timeout=600)
+    assert process.returncode == 0
+    return pickle.loads(told)  # noqa: S301 - of our own process
+
+
+_ALONE: Final = """
+import pickle, sys
+from gcmscrape.workers.pool import can_fork
+from gcmscrape.workers.worker import find_task
+assert can_fork()
+function, given = pickle.load(sys.stdin.buffer)
+sys.stdout.buffer.write(pickle.dumps(find_task(function)(*given)))
+"""
 
 
 def command(*arguments: str | Path) -> Sequence[str]:

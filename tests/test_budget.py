@@ -10,7 +10,7 @@ import pytest
 from gcmscrape.harvest import budget
 from tests.fault_server import event, fault_server, listing, page
 from tests.live_site import read_lines
-from tests.program import command, run, with_environment
+from tests.program import Process, command, run, with_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +86,7 @@ def test_the_time_is_kept_while_the_server_is_silent(tmp_path: Path) -> None:
     site = {**SITE, **{f"/events/{name}": silent for name in NAMES[6:]}}
     with fault_server(site) as server:
         given = ("harvest", "--out", tmp_path, "--site", server.address, "--rate", "inf", "--most-seconds", "1")
-        process = subprocess.Popen(
+        process = Process(
             command(*given), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, env=with_environment(_LISTED)
         )
         _, errors = process.communicate(timeout=600)

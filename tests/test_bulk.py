@@ -23,7 +23,7 @@ from gcmscrape.bulk.reach import Reach
 from gcmscrape.datasets import Dataset
 from gcmscrape.record import Event
 from tests.cases import each
-from tests.program import command, run, run_process
+from tests.program import Process, command, run, run_process
 from tests.saved_pages import OTHER, SITE, event_page, lines, record, save, warc
 
 if TYPE_CHECKING:
@@ -305,7 +305,7 @@ def test_a_plain_extract_fetches_nothing() -> None:
 def waiting_run(folder: Path, server: Server, *words: str) -> Iterator[subprocess.Popen[bytes]]:
     """Give a run that waits for the slow input, the one before it being done."""
     begun = command(*ENGINE[:-1], "1", "--to", "out", *words)
-    with subprocess.Popen(begun, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with Process(begun, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         try:
             assert server.waited.wait(120)
             yield process

@@ -20,7 +20,7 @@ from tests.archives import the_warc
 from tests.cases import FULL, each
 from tests.changing_site import HOST, ChangingSite, event
 from tests.live_site import read_lines
-from tests.program import command, run, with_environment
+from tests.program import Process, command, run, with_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -408,7 +408,7 @@ def test_killed_at_any_moment_the_next_run_goes_on(style: Style, tmp_path: Path)
         moments = range(2, whole, 2 if FULL else 8)
         for requests in moments:
             words = command("harvest", "--from", archive.index, "--out", str(out))
-            process = subprocess.Popen(words, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            process = Process(words, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             while process.poll() is None and len(archive.asked) < requests:
                 time.sleep(0.005)
             if process.poll() is None:

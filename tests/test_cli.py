@@ -14,7 +14,7 @@ import pytest
 
 from gcmscrape.dataset.schema import schema_text
 from tests.cases import FULL, each
-from tests.program import command, run, run_process
+from tests.program import Process, command, run, run_process
 from tests.saved_pages import OTHER, SITE, event_page, lines, record, save, warc, zipped
 
 SRC = Path(__file__).parents[1] / "src" / "gcmscrape"
@@ -61,7 +61,7 @@ class TestExtract:
     def test_an_input_that_can_be_read_once_only(self, tmp_path: Path) -> None:
         pipe = tmp_path / "pipe"
         os.mkfifo(pipe)
-        with subprocess.Popen(command("extract", pipe), stdout=subprocess.PIPE) as process:
+        with Process(command("extract", pipe), stdout=subprocess.PIPE) as process:
             pipe.write_bytes(warc([record(URL, event_page(5))]))
             assert process.stdout is not None
             assert [event["id"] for event in lines(process.stdout.read())] == ["node/5"]
@@ -100,7 +100,7 @@ class TestExtract:
     def test_reader_that_goes_away(self, tmp_path: Path) -> None:
         for number in range(1, 60):
             save(tmp_path, str(number), event_page(number, "words " * 2000))
-        with subprocess.Popen(command("extract", tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        with Process(command("extract", tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             assert process.stdout is not None
             assert process.stderr is not None
             process.stdout.readline()
@@ -247,13 +247,7 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize("waiting", [["extract", "-"], ["harvest", "--replay", "-"]])
 def test_control_c(tmp_path: Path, waiting: list[str]) -> None:
-    with subprocess.Popen(
-        command(*waiting),
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=tmp_path,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - test runners may ignore it
-    ) as process:
+    with Process(command(*waiting), stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as process:
         assert process.stdin is not None
         # A pipe holds far less than this, so the program is reading when the writing is done, and waits for more.
         process.stdin.write(b"<" * 2_000_000)

@@ -6,6 +6,7 @@ The limit of time is long: how fast an honest page is read says something of the
 from __future__ import annotations
 
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,10 @@ from gcmscrape.refusal import PageRefused
 from gcmscrape.workers.pool import Job, Limits, extract_all
 from tests.cases import FULL
 from tests.hostile import HARMLESS, ORDINARY, REFUSED, TITLE, URL, event_page
+from tests.program import alone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LIMITS = Limits(seconds=60, workers=2 if FULL else 1)
 HEADERS = {"content-type": "text/html; charset=utf-8"}
@@ -34,6 +39,11 @@ def outcome(answer: object) -> object:
 
 
 def outcomes(*pages: str, headers: dict[str, str] | None = None) -> list[object]:
+    told: list[object] = alone("tests.test_hostile_pages:outcomes_here", pages, headers)
+    return told
+
+
+def outcomes_here(pages: Sequence[str], headers: dict[str, str] | None) -> list[object]:
     jobs = (Job(page.encode(errors="replace"), URL, headers or {}) for page in pages)
     return [outcome(answer) for answer in extract_all(jobs, LIMITS)]
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import pickle
 import signal
 import subprocess
@@ -20,6 +19,7 @@ from gcmscrape.workers.extractor import Extractor
 from gcmscrape.workers.pool import ExtractionFailed, Job, Limits, extract_all
 from tests.cases import FULL, each
 from tests.fault_server import event_page
+from tests.program import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -55,7 +55,7 @@ while True:
 
 @pytest.fixture(scope="module")
 def forking() -> Iterator[subprocess.Popen[bytes]]:
-    with subprocess.Popen([sys.executable, "-c", FORKING], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with Process([sys.executable, "-c", FORKING], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         yield process
         assert process.stdin is not None
         process.stdin.close()
@@ -253,11 +253,7 @@ time.sleep(60)
 
 @each("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL] if FULL else [signal.SIGKILL])
 def test_workers_end_with_their_parent(number: signal.Signals) -> None:
-    root = Path(__file__).parents[1]
-    environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
-    with subprocess.Popen(
-        [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-    ) as parent:
+    with Process([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == b"answered\n"
         parent.send_signal(number)

@@ -11,7 +11,7 @@ from gcmscrape.refusal import PageRefused
 from gcmscrape.workers.extractor import Extractor
 from gcmscrape.workers.pool import Job
 from tests.fault_server import event, fault_server, listing, page, urlset
-from tests.program import Here, Request, Settings, run_here_with
+from tests.program import Here, Request, Settings, alone, run_here_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,15 @@ REFUSED = {b"loop": "too_slow", b"eat": "out_of_memory", b"refuse": "not_html"}
 
 def test_what_it_does_costs_the_source_alone() -> None:
     """Each is read by the same extractor, and a good one behind it."""
+    own, found = alone("tests.test_sources_in_workers:read_bad_ones")
+    assert found[::2] == list(REFUSED.values())
+    for told in found[1::2]:
+        assert told.startswith("w ")
+        assert told != f"w {own}"
+
+
+def read_bad_ones() -> tuple[int, list[str]]:
+    """Return the process that this is, and what came of each: its words, or the code of its refusal."""
     extractor = Extractor(1, [_TASK])
     bodies = [body for bad in REFUSED for body in (bad, b"pid")]
 
@@ -34,11 +43,7 @@ def test_what_it_does_costs_the_source_alone() -> None:
         found = asyncio.run(read())
     finally:
         extractor.close()
-    assert [one.code for one in found[::2] if isinstance(one, PageRefused)] == list(REFUSED.values())
-    for told in found[1::2]:
-        assert isinstance(told, str)
-        assert told.startswith("w ")
-        assert told != f"w {os.getpid()}"
+    return os.getpid(), [one.code if isinstance(one, PageRefused) else one for one in found]
 
 
 class Noting(Here):

@@ -13,7 +13,7 @@ import pytest
 from tests.cases import FULL
 from tests.fault_server import event, fault_server, listing, page, urlset
 from tests.live_site import read_lines
-from tests.program import with_environment
+from tests.program import Process, with_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ def test_a_signal_ends_the_program(tmp_path: Path, stage: str, sent: signal.Sign
         command = ["harvest", "--out", out, *(["--replay", saved] if "saved" in stage else [])]
         if stage != "saved pages are read":
             command += ["--site", site, "--rate", "inf"]
-        process = subprocess.Popen(
+        process = Process(
             [sys.executable, "-c", _PROGRAM.format(busy=busy, stage=STAGES[stage]), *map(str, command)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=with_environment({"GCMSCRAPE_SOURCES": "listing"}),
         )  # fmt: skip
