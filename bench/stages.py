@@ -20,7 +20,7 @@ _CORE, _READ = "gcmscrape.event.extract", "gcmscrape.page.read"
 STAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "decode": (f"{_CORE}.decode",),
     "guard": (f"{_CORE}.check",),
-    "parse": (f"{_READ}.LexborHTMLParser",),
+    "parse": (f"{_READ}.parse",),
     "metadata": (f"{_READ}.read_metadata",),
     "row": (f"{_READ}.read_row",),
     "label words": (f"{_READ}.find_label_words",),

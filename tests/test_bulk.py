@@ -237,7 +237,7 @@ class Handler(BaseHTTPRequestHandler):
         server.asked.append(self.path)
         if self.path == "/slow.html":
             server.waited.set()
-            server.go_on.wait(120)
+            server.go_on.wait(600)
         waiting = server.answers[self.path]
         status, headers, body = waiting.pop(0) if len(waiting) > 1 else waiting[0]
         self.send_response(status)
@@ -278,7 +278,7 @@ def test_inputs_are_fetched_from_the_web(tmp_path: Path) -> None:
         with serving(answers) as (server, address):
             names = [f"{address}{path}" for path in answers]
             words = (*ENGINE, "--to", "out", *names)
-            environment = {"GCMSCRAPE_READ_SECONDS": "5", "GCMSCRAPE_ATTEMPTS": "2"}
+            environment = {"GCMSCRAPE_ATTEMPTS": "2"}
             done = run_process(*words, cwd=tmp_path, environment=environment)
             assert done.returncode == 1
             again = len(server.asked)
@@ -307,7 +307,7 @@ def waiting_run(folder: Path, server: Server, *words: str) -> Iterator[subproces
     begun = command(*ENGINE[:-1], "1", "--to", "out", *words)
     with Process(begun, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         try:
-            assert server.waited.wait(120)
+            assert server.waited.wait(600)
             yield process
         finally:
             process.kill()
@@ -330,7 +330,7 @@ def test_a_run_that_is_ended_goes_on_with_the_same_command(tmp_path: Path, numbe
             process.send_signal(number)
             if number == signal.SIGKILL:  # what reads the input holds the streams until it sees that it is alone
                 server.go_on.set()
-            _, errors = process.communicate(timeout=120)
+            _, errors = process.communicate(timeout=600)
         assert process.returncode == (-9 if number == signal.SIGKILL else 128 + number)
         assert (b"the same command goes on" in errors) == (number != signal.SIGKILL)
         assert b"Traceback" not in errors
@@ -354,7 +354,7 @@ def test_a_process_that_is_ended_costs_its_input(tmp_path: Path) -> None:
     ):
         (reader,) = children_of(process.pid)
         os.kill(reader, signal.SIGKILL)
-        _, errors = process.communicate(timeout=120)
+        _, errors = process.communicate(timeout=600)
     assert process.returncode == 1
     assert b"/slow.html gave no part: its process was ended by SIGKILL" in errors
     assert [entry["status"] for entry in manifest_of(tmp_path / "out").values()] == ["done", "failed", "done"]

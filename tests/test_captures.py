@@ -388,13 +388,13 @@ def test_a_run_with_a_budget_ends_early_and_the_next_one_goes_on(tmp_path: Path)
 
 def test_an_archive_keeps_its_pace(tmp_path: Path) -> None:
     with archive_server("pywb", captures()[:3]) as archive:
-        assert harvest(archive, tmp_path, rate="5", concurrency="4").returncode == 0
-        moments = [at for at, path in archive.asked if path.startswith("/all/2")]
-    assert len(moments) == 2
-    assert moments[1] - moments[0] >= 0.19
+        assert harvest(archive, tmp_path, rate="2", concurrency="4").returncode == 0
+        *_, index, _, last = archive.asked
+    assert len(archive.pages()) == 2
+    # From the index on, behind which the first of them came: it may have been on its way for long.
+    assert last[0] - index[0] >= 1 / 2
 
 
-@pytest.mark.timeout(300)
 @each("style", ["wayback", "crawls"])
 def test_killed_at_any_moment_the_next_run_goes_on(style: Style, tmp_path: Path) -> None:
     with archive_server(style, captures(), lines=3, crawls=CRAWLS) as archive:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 YEARS: Final = 10 * 365 * 86_400.0
-pytestmark = pytest.mark.timeout(60)
 
 
 def site_of(out: Path) -> ChangingSite:

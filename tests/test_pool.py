@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from itertools import chain, count, islice
 from multiprocessing import active_children
 from pathlib import Path
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 TASK = "tests.misbehave:task"
 QUICK = Limits(seconds=0.5, memory_bytes=100_000_000, workers=2)
+"""For pages that never end: on a busy machine others could come to their end too late."""
+LONG = replace(QUICK, seconds=60)
 
 
 def job(body: str) -> Job:
@@ -66,7 +69,7 @@ def forking() -> Iterator[subprocess.Popen[bytes]]:
 def run(forking: subprocess.Popen[bytes]) -> Run:
     """What gives the answers to some bodies."""
 
-    def run(bodies: Iterable[str], limits: Limits = QUICK) -> list[Answer]:
+    def run(bodies: Iterable[str], limits: Limits = LONG) -> list[Answer]:
         if FULL:
             return run_here(bodies, limits)
         assert forking.stdin is not None
@@ -79,7 +82,7 @@ def run(forking: subprocess.Popen[bytes]) -> Run:
     return run
 
 
-def run_here(bodies: Iterable[str], limits: Limits = QUICK) -> list[Answer]:
+def run_here(bodies: Iterable[str], limits: Limits = LONG) -> list[Answer]:
     """Give the answers by workers of this process, which has threads."""
     return list(extract_all(map(job, bodies), limits, task=TASK))
 
@@ -149,7 +152,7 @@ def test_a_fault_of_ours_is_reported_with_its_place(run: Run) -> None:
 
 
 def test_memory_that_earlier_pages_kept_is_not_held_against_a_page(run: Run) -> None:
-    one = Limits(seconds=10, memory_bytes=100_000_000, workers=1)
+    one = Limits(seconds=60, memory_bytes=100_000_000, workers=1)
     assert {told(answer) for answer in run(["keep 60000000"] * 4, one)} == {"keep"}
 
 
@@ -166,7 +169,7 @@ def test_memory_that_ends_anywhere_on_the_way_of_a_page_refuses_it(run: Run) -> 
 
 
 def test_no_process_is_left(run: Run) -> None:
-    answers = run(["a", "b", "loop", "c", "eat", "d", "exit 1", "e"])
+    answers = run(["a", "b", "loop", "c", "eat", "d", "exit 1", "e"], QUICK)
     pages = [answer for answer in answers if isinstance(answer, OtherPage)]
     assert len(pages) == 5
     assert not [page for page in pages if is_alive(process_of(page))]
@@ -189,7 +192,7 @@ def test_pages_are_taken_no_faster_than_the_answers() -> None:
             taken += 1
             yield job(f"page{number}")
 
-    answers = extract_all(endless(), QUICK, task=TASK)
+    answers = extract_all(endless(), LONG, task=TASK)
     assert len(list(islice(answers, 100))) == 100
     assert taken <= 200
     answers.close()
@@ -218,11 +221,11 @@ def test_no_page_is_no_answer(run: Run) -> None:
 
 def test_a_task_that_does_not_exist_is_an_error_at_once() -> None:
     with pytest.raises(ModuleNotFoundError):
-        next(extract_all([job("a")], QUICK, task="tests.nowhere:task"))
+        next(extract_all([job("a")], LONG, task="tests.nowhere:task"))
 
 
 def test_headers_of_any_mapping_reach_the_task() -> None:
-    (answer,) = extract_all([Job(b"x", None, MappingProxyType({"A": "b"}))], QUICK, task=TASK)
+    (answer,) = extract_all([Job(b"x", None, MappingProxyType({"A": "b"}))], LONG, task=TASK)
     assert isinstance(answer, OtherPage)
     assert answer.reason.split()[-1] == "1"
 
