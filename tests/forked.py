@@ -111,7 +111,8 @@ def _serve() -> None:
 
 
 def _load() -> None:
-    """Import all commands, and read a page, so that the tables of the site are read too."""
+    """Import all commands, and what tests import, and read a page, so that the tables of the site are read too."""
+    import_module("pytest")
     commands = import_module("gcmscrape.commands")
     for module in iter_modules(commands.__path__):
         import_module(f"{commands.__name__}.{module.name}")

@@ -33,7 +33,7 @@ from gcmscrape.refusal import PageRefused
 from gcmscrape.settings import Settings
 from gcmscrape.site import in_use, use
 from gcmscrape.site.own import NONE
-from gcmscrape.workers.pool import EXTRACT
+from gcmscrape.workers.pool import EXTRACT, can_fork
 from gcmscrape.workers.worker import do, find_task
 from tests.cases import FULL
 from tests.forked import Forked
@@ -202,7 +202,7 @@ def alone(function: str, *given: object) -> Any:  # noqa: ANN401 - whatever the 
         return find_task(function)(*given)  # in new interpreters, since this process has threads
     with Process([sys.executable, "-c", _ALONE], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         told, _ = process.communicate(pickle.dumps((function, given)), timeout=600)
-    assert process.returncode == 0
+    assert process.returncode == 0, "the captured standard error says why"
     return pickle.loads(told)  # noqa: S301 - of our own process
 
 
@@ -214,6 +214,19 @@ assert can_fork()
 function, given = pickle.load(sys.stdin.buffer)
 sys.stdout.buffer.write(pickle.dumps(find_task(function)(*given)))
 """
+
+
+def where_workers_are_forked(test: Callable[[], None]) -> Callable[[], None]:
+    """Let a test run in a process of one thread, where workers are forked, as in the program; here each is a new interpreter."""
+
+    @functools.wraps(test)
+    def run() -> None:
+        if FULL or can_fork():
+            test()
+        else:
+            alone(f"tests.{test.__module__.rpartition('.')[2]}:{test.__name__}")
+
+    return run
 
 
 def command(*arguments: str | Path) -> Sequence[str]:

@@ -18,12 +18,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from gcmscrape.bulk.manifest import part_name
-from gcmscrape.bulk.part import EVENTS, REJECTS, Task, make_part
+from gcmscrape.bulk.part import EVENTS, REJECTS, Task
 from gcmscrape.bulk.reach import Reach
 from gcmscrape.datasets import Dataset
 from gcmscrape.record import Event
 from tests.cases import each
-from tests.program import Process, command, run, run_process
+from tests.program import Process, alone, command, run, run_process
 from tests.saved_pages import OTHER, SITE, event_page, lines, record, save, warc
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def test_failed_and_damaged_inputs_are_named_and_the_others_are_done(tmp_path: P
 @pytest.mark.skipif(find_spec("fsspec") is not None, reason="the package is installed: tests/scale.py reads with it")
 def test_a_package_that_is_missing_is_named(tmp_path: Path) -> None:
     save(tmp_path, "page", event_page(9))
-    done = run(*ENGINE, "--to", "out", "s3://bucket/x.warc.gz", "page.html", cwd=tmp_path)
+    done = run_process(*ENGINE, "--to", "out", "s3://bucket/x.warc.gz", "page.html", cwd=tmp_path)
     assert (done.returncode, b"pip install 'gcmscrape[s3]'" in done.stderr) == (1, True)
     assert manifest_of(tmp_path / "out")["page.html"]["counts"]["events"] == 1
     engine = run("extract", "--engine", "dask", "--to", "out2", "page.html", cwd=tmp_path)
@@ -198,7 +198,7 @@ def test_a_page_that_takes_too_much_costs_itself_alone(tmp_path: Path) -> None:
         seconds=60,
         memory_bytes=30_000_000,
     )
-    counts = make_part(task)
+    counts = alone("gcmscrape.bulk.part:make_part", task)
     assert (counts.pages, counts.events, counts.refused) == (3, 2, {"out_of_memory": 1})
     assert len(lines((task.folder / EVENTS).read_bytes())) == 2
     assert [one["code"] for one in lines((task.folder / REJECTS).read_bytes())] == ["out_of_memory"]

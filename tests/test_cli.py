@@ -207,7 +207,10 @@ class TestOutputThatFails:
         assert (done.returncode, len(lines(done.stdout))) == (0, 1)
 
 
-@each("module", ["typer", "gcmscrape.cli", "gcmscrape.commands.extract", "gcmscrape.workers.pool"])
+@each(
+    "module",
+    ["typer", "gcmscrape.cli", "gcmscrape.commands.extract", "gcmscrape.workers.pool"][:: 1 if FULL else 3],
+)
 def test_control_c_while_it_starts(tmp_path: Path, module: str) -> None:
     code = f"""
 import runpy, sys

@@ -20,7 +20,7 @@ from gcmscrape.workers.extractor import Extractor
 from gcmscrape.workers.pool import ExtractionFailed, Job, Limits, extract_all
 from tests.cases import FULL, each
 from tests.fault_server import event_page
-from tests.program import Process
+from tests.program import Process, where_workers_are_forked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -175,6 +175,7 @@ def test_no_process_is_left(run: Run) -> None:
     assert not [page for page in pages if is_alive(process_of(page))]
 
 
+@where_workers_are_forked
 def test_a_run_that_is_given_up_leaves_no_process() -> None:
     answers = extract_all(map(job, ["a", "sleep", "sleep"]), Limits(seconds=60, workers=2), task=TASK)
     first = process_of(next(answers))
@@ -183,6 +184,7 @@ def test_a_run_that_is_given_up_leaves_no_process() -> None:
     assert not is_alive(first)
 
 
+@where_workers_are_forked
 def test_pages_are_taken_no_faster_than_the_answers() -> None:
     taken = 0
 
@@ -198,6 +200,7 @@ def test_pages_are_taken_no_faster_than_the_answers() -> None:
     answers.close()
 
 
+@where_workers_are_forked
 def test_a_loop_asks_for_several_pages_at_a_time() -> None:
     """The extractor of a run on the site, with the workers and limits that a run has."""
     pages = [event_page(f"Number {number}") for number in range(5)]
@@ -224,6 +227,7 @@ def test_a_task_that_does_not_exist_is_an_error_at_once() -> None:
         next(extract_all([job("a")], LONG, task="tests.nowhere:task"))
 
 
+@where_workers_are_forked
 def test_headers_of_any_mapping_reach_the_task() -> None:
     (answer,) = extract_all([Job(b"x", None, MappingProxyType({"A": "b"}))], LONG, task=TASK)
     assert isinstance(answer, OtherPage)

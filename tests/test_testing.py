@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cases import FULL
-from tests.program import run
+from tests.program import Process, run
 from tests.saved_pages import OTHER, SITE, event_page, record, save, warc
 
 ROOT = Path(__file__).parents[1]
@@ -38,13 +38,10 @@ def change(fixtures: Path, name: str, **fields: object) -> None:
 def pytest_of(folder: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
     """Run pytest in a folder without settings, as somebody who has the package installed."""
     plugin = ["-p", "gcmscrape.testing", "--disable-plugin-autoload", "-p", "no:cacheprovider"]
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "--rootdir", folder, *plugin, *map(str, words)],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "-m", "pytest", "--rootdir", str(folder), *plugin, *map(str, words)]
+    with Process(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        out, errors = process.communicate(timeout=600)
+    return subprocess.CompletedProcess(command, process.returncode, out.decode(), errors.decode())
 
 
 def test_one_item_a_field_a_fixture(fixtures: Path) -> None:
