@@ -271,6 +271,8 @@ def test_an_older_copy_of_an_error_and_of_a_list_says_nothing(tmp_path: Path) ->
         (*[{"last-modified": format_datetime(DAY - timedelta(n), usegmt=True)} for n in (1, 0)], 6, True),
         (*[{"last-modified": format_datetime(DAY - timedelta(n), usegmt=True)} for n in (1, 0)], 8, False),
         (*[{"last-modified": format_datetime(DAY - timedelta(n), usegmt=True)} for n in (1, 0)], -1, False),
+        (*[{"last-modified": format_datetime(DAY + timedelta(n), usegmt=True)} for n in (1, 900)], 2, False),
+        (*[{"last-modified": format_datetime(DAY + timedelta(n), usegmt=True)} for n in (-1, 900)], 2, True),
         ({"age": "9" * 5000}, {}, 1, True),
         ({"age": "86400"}, {}, 1, False),
         ({"age": "86402"}, {}, 1, True),

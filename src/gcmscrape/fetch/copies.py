@@ -21,7 +21,8 @@ def is_older(headers: Mapping[str, str], retrieved_at: str, than: Mapping[str, s
     """Whether a response is a copy out of a cache, made before another one that was retrieved earlier.
 
     `Age` tells when a copy was made (RFC 9111, 5.1), an earlier `Last-Modified` that its content is older. Some caches
-    send no `Age`: then an earlier `Last-Modified` counts for a week, in which a copy may have been kept.
+    send no `Age`: then an earlier `Last-Modified` counts for a week, in which a copy may have been kept. One that was
+    still to come counts as the moment of its request (RFC 9110, 8.8.2.1).
 
     Args:
         headers: Of the response, names in lower case.
@@ -34,7 +35,7 @@ def is_older(headers: Mapping[str, str], retrieved_at: str, than: Mapping[str, s
         return False
     if now - _age(headers) + _ROUNDING < then - _age(than):
         return True
-    modified, modified_then = http_date(headers.get("last-modified")), http_date(than.get("last-modified"))
+    modified, modified_then = _modified(headers, now), _modified(than, then)
     earlier = modified is not None and modified_then is not None and modified < modified_then
     return earlier and ("age" in headers or now - then < _LONGEST)
 
@@ -46,6 +47,11 @@ def http_date(value: str | None) -> datetime | None:
     except (ValueError, OverflowError):  # the latter for a time zone of twenty digits
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _modified(headers: Mapping[str, str], at: datetime) -> datetime | None:
+    moment = http_date(headers.get("last-modified"))
+    return min(moment, at) if moment is not None else None
 
 
 def _age(headers: Mapping[str, str]) -> timedelta:
