@@ -54,12 +54,20 @@ class Aliases:
         self._pages.state.write("UPDATE OR IGNORE version SET address = ? WHERE address = ?", target, address)
 
     def taken_over(self, address: str, node: int) -> None:
-        """Look elsewhere for the node that an address led to until now, when it leads to this one; keep its record."""
+        """Look elsewhere for the node that an address led to until now, when it leads to this one; keep its record.
+
+        Other names in words that were aliases of the address may be those of further nodes: they are looked at, too.
+        """
         old = self._pages.state.value("SELECT node_id FROM page WHERE address = ?", address)
         language = language_of(address)
         if old in {None, node} or self._pages.site.address(f"/node/{old}", language) == address:
             return
         self._pages.state.write("UPDATE page SET node_id = NULL WHERE address = ?", address)
+        self._pages.state.write(
+            "UPDATE page SET node_id = NULL, state = ?, alias_of = NULL, due = 1, tries = 0"
+            " WHERE alias_of = ? AND node_id = ? AND language = ? AND run IS NOT ? AND path NOT LIKE '/node/%'",
+            State.PENDING, address, old, language, self._pages.run,
+        )  # fmt: skip
         if self._pages.fetched_for(old, language) is None:
             self._move_record(address, self._look_for(old, language, address))
 
