@@ -177,6 +177,11 @@ class Told:
     ("name", "pages", "sentence"),
     [
         ("no event", {"/events": listing(["/calendar/one", "/calendar/two"])}, "/events: The list has 2 links, and none"),
+        (
+            "repeated",
+            {"/events": listing([ONE], ["?page=1"]), "/events?page=1": listing([ONE])},
+            "/events?page=1: It shows the events of the first page again",
+        ),
         ("damaged", {"/sitemap.xml": urlset(f"{HOST}{ONE}")[:-5]}, "/sitemap.xml: The sitemap is no well-formed XML"),
         ("no sitemap", {"/sitemap.xml": short_page("Oops", "Words.")}, "/sitemap.xml: The sitemap has a document type"),
     ],

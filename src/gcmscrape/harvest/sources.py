@@ -170,7 +170,7 @@ def follow(page: PageRow, links: Links, frontier: Frontier, run: Run) -> int:
     """
     new = sum([frontier.add(address, page.address, lastmod) for address, lastmod in links.events.items()])
     here = number_of(page.address)
-    if page.role is Role.LISTING and here and _same_events(links, frontier.links_of(page_before(page.address))):
+    if repeats(page, links, frontier):
         following = []
     elif page.role is Role.SITEMAP or run.full:
         following = links.pages
@@ -187,7 +187,11 @@ def follow(page: PageRow, links: Links, frontier: Frontier, run: Run) -> int:
     return new
 
 
-def _same_events(links: Links, before: str | None) -> bool:
+def repeats(page: PageRow, links: Links, frontier: Frontier) -> bool:
+    """Whether a page of a list of events leads to the same events as the one before it."""
+    if page.role is not Role.LISTING or not number_of(page.address):
+        return False
+    before = frontier.links_of(page_before(page.address))
     return before is not None and Links.from_json(before).events.keys() == links.events.keys()
 
 

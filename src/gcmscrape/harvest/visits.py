@@ -12,9 +12,11 @@ from gcmscrape.archive.saved import SavedPage
 from gcmscrape.fetch.copies import has_length, is_older
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.fetcher import Fetched, KnownTarget
+from gcmscrape.fetch.pagers import number_of
 from gcmscrape.harvest.cut_pages import cut_short
 from gcmscrape.harvest.failures import GONE
-from gcmscrape.harvest.sources import Links, follow
+from gcmscrape.harvest.other_language import in_other_language
+from gcmscrape.harvest.sources import Links, follow, repeats
 from gcmscrape.record import NOT_NOW, ArchivePlace, Event, OtherPage, PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.state.lookup import find_page, has_record, record_of
@@ -196,6 +198,9 @@ class Visits:
             cut = cut_short(self.state, page, exchange, said) if _passing(said) is None else None
             if cut is not None:
                 return self.failures.give_up(page, "truncated", cut, exchange.status)
+            strange = in_other_language(self.state, page, said)
+            if strange is not None:
+                return self.failures.give_up(page, PageKind.OTHER, strange, exchange.status)
             if page.role is not Role.EVENT and isinstance(said, (Links, PageRefused)):
                 return self._read_source(page, exchange, place, said)
             assert not isinstance(said, Links)  # those of a page that is no list  # noqa: S101
@@ -242,6 +247,8 @@ class Visits:
                 reason = f"It came without a length, and may have broken off: {links.damage}"
                 return self.failures.give_up(page, "truncated", reason, exchange.status)
             self.notice(f"{page.address}: {links.damage} What could be read of it counts.")
+        if links.events and number_of(page.address) == 1 and repeats(page, links, self.frontier):
+            self.notice(f"{page.address}: It shows the events of the first page again; what is behind it is not seen.")
         self.fetcher.retries.succeeded()
         self.visit_log.fetched(page, exchange, (place.file, place.offset))
         self.visit_log.read_source(page, links.to_json())
