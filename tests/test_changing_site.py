@@ -52,6 +52,12 @@ class TestGone:
         assert set(site.titles()) == {"node/6"}
         assert site.told() == [("node/5", "gone", None)]
 
+    def test_events_that_are_not_there_all_at_once_are_an_alarm_at_the_first_look(self, site: ChangingSite) -> None:
+        del site.pages["/events/a"]
+        with pytest.raises(PublishFailed, match=r"fell from 2 to 1, without 1 that .* \(dropped_share\)"):
+            site.run(everything=True, dropped_share=0.2)
+        assert set(site.titles()) == {"node/5", "node/6"}
+
 
 @pytest.mark.parametrize(
     ("pages", "settings", "sentence"),
@@ -62,6 +68,7 @@ class TestGone:
         ({"/events/c": short_page("About", "Words.")}, {}, "3 of 3 event pages; 0 changes."),
         ({"/events/c": (500, b"")}, {}, "3 of 3 event pages; 0 changes."),
         ({"/events/a": (410, b"")}, {}, "3 of 3 event pages; 0 changes."),
+        ({"/events/a": (404, b"")}, {}, "1 page could not be read this time"),
         ({}, {"everything": False}, "Looked at 1 of 2 event pages; the others were left alone; 0 changes."),
         ({}, {"sources": ("sitemap", "listing")}, "0 changes. Beside them 1 list could not be read."),
         ({"/events/c": event(7, "C"), "/events/d": event(8, "D")}, {"limit": 1}, "Still to be looked at: "),
@@ -167,6 +174,21 @@ class TestAddressesThatChangeHands:
         languages = {line["id"]: {page["title"] for page in line["translations"]} for line in site.records()}
         assert "Ah" in languages["node/5"]
         assert "Be" in languages["node/6"]
+
+    def test_what_was_refused_leaves_no_name_with_another_event(self, tmp_path: Path) -> None:
+        good: dict[str, Answer] = {
+            f"/events/{n}": event(n, f"Number {n}", canonical=f"/events/{n}") for n in range(1, 10)
+        }
+        site = ChangingSite(tmp_path, {**good, **{f"/node/{n}": (301, f"/events/{n}") for n in range(9)}})
+        site.lists(*good)
+        site.run("harvest")
+        for _ in range(2):
+            site.pages |= dict.fromkeys(good, good["/events/5"])
+            with pytest.raises(PublishFailed):
+                site.run(everything=True, dropped_share=0.2)
+        site.pages |= good
+        site.run(everything=True)
+        assert (len(site.titles()), site.told()) == (9, [])
 
 
 class TestListsThatWereNotReadToTheirEnd:
@@ -309,7 +331,18 @@ def test_a_node_walk_tries_again_only_what_may_be_new(tmp_path: Path) -> None:
     assert asked == [list("12345678"), list("124678"), [], list("678")]
 
 
+IN_SPANISH = event(5, "Ah").replace(b'"currentLanguage": "en"', b'"currentLanguage": "es"')
+
+
 class TestLanguagesThatComeAndGo:
+    @pytest.mark.parametrize(("answers", "title"), [([IN_SPANISH], "A"), ([IN_SPANISH, event(5, "Edited")], "Edited")])
+    def test_a_page_in_another_language_than_that_of_its_address_replaces_nothing(
+        self, site: ChangingSite, answers: Answer, title: str
+    ) -> None:
+        site.pages["/events/a"] = answers
+        site.run(everything=True)
+        assert site.titles() == {"node/5": title, "node/6": "B"}
+
     def test_an_event_that_was_read_in_a_language_asked_for_no_more_is_gone_with_it(self, site: ChangingSite) -> None:
         site.pages |= {"/es/node/5": event(5, "Ah"), "/es/node/6": event(6, "Be")}
         site.run(languages="en,es", everything=True)

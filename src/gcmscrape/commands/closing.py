@@ -59,7 +59,7 @@ def _reasons(outcome: Outcome, published: Published) -> Iterator[str]:
     if seen.aliases:
         yield f"Of them {seen.aliases} only led to another address, which is counted."
     if seen.stale:
-        yield f"{counted(seen.stale, 'page')} gave no answer this time, and what is known of before stays: see status."
+        yield f"{counted(seen.stale, 'page')} could not be read this time; what is known of before stays: see status."
     if seen.failed_lists:
         yield f"Beside them {counted(seen.failed_lists, 'list')} could not be read."
     yield from _chosen(outcome, published)

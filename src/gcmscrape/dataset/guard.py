@@ -27,12 +27,16 @@ class Size:
         before: Those of the last dataset; 0 when there is none.
         failed: The event pages that gave no answer.
         pages: All event pages; 0 when it is not judged how many failed.
+        missing: The records whose pages were not there at their last look; a later one may find them.
+        why: Why the first event page gave no record; None when all did, or when that is not known.
     """
 
     events: int
     before: int
     failed: int = 0
     pages: int = 0
+    missing: int = 0
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,9 @@ def judge_size(size: Size, limits: Limits) -> list[Objection]:
     """
     if not size.events and (size.before or not limits.empty):
         stays = f", and the dataset of before stays with its {size.before}" if size.before else ""
+        why = f" The first one because: {size.why}" if size.why else ""
         raise PublishFailed(
-            f"Nothing was published: no page was an event{stays}. See what was found, or give another --out."
+            f"Nothing was published: no page was an event{stays}.{why} See what was found, or give another --out."
         )
     return _unless_refused(list(_objections_to_size(size, limits)), limits)
 
@@ -86,9 +91,11 @@ def _objections_to_size(size: Size, limits: Limits) -> Iterator[Objection]:
             f"{size.failed} of {size.pages} event pages failed, more than {limits.failed_share:.0%} (failed_share); run"
             " again later, or see `gcmscrape status`"
         ))  # fmt: skip
-    if size.events < size.before * (1 - limits.dropped_share):
+    found = size.events - size.missing
+    if found < size.before * (1 - limits.dropped_share):
+        missing = f" without {size.missing} that were not found at their last look," if size.missing else ""
         yield Objection("dropped_share", (
-            f"the number of events fell from {size.before} to {size.events}, by more than {limits.dropped_share:.0%}"
+            f"the number of events fell from {size.before} to {found},{missing} by more than {limits.dropped_share:.0%}"
             " (dropped_share); see whether the site changed"
         ))  # fmt: skip
 

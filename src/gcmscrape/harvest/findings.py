@@ -18,6 +18,7 @@ from gcmscrape.state.captures import capture_positions, capture_rejects
 from gcmscrape.state.dataset import (
     compare,
     count,
+    count_missing,
     count_published,
     count_versions,
     failing_share,
@@ -25,6 +26,7 @@ from gcmscrape.state.dataset import (
     published_by_another,
     published_lines,
     rejects,
+    why_no_record,
 )
 from gcmscrape.state.progress import count_looked_at
 from gcmscrape.state.responses import positions
@@ -57,7 +59,9 @@ class SiteFindings:
 
     def size(self) -> Size:
         """Return how much there is, beside the last dataset."""
-        return Size(count(self.state), count_published(self.state), *failing_share(self.state))
+        failed, pages = failing_share(self.state)
+        missing, why = count_missing(self.state), why_no_record(self.state)
+        return Size(count(self.state), count_published(self.state), failed, pages, missing, why)
 
     def compare(self, judge: Judge) -> int:
         """Write down what changed since the last dataset, and return how many changes there were.

@@ -273,6 +273,6 @@ async def _discover(visits: Visits, crawl: Crawl, request: Request) -> None:
     read, failed = (count_sources(visits.state, visits.run.id, state) for state in (State.DONE, State.FAILED))
     if failed and not read and not settings.node_range:
         raise NothingFound(
-            f"Nothing was published: none of the {failed} lists and sitemaps of {site.origin} could be read, the first "
-            f"because: {why_sources_failed(visits.state)} Run again later, or see `gcmscrape status`."
+            f"Nothing was published: none of the {failed} lists and sitemaps of {site.origin} could be read, such as "
+            f"{why_sources_failed(visits.state)} Run again later, or see `gcmscrape status`."
         )

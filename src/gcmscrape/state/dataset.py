@@ -57,6 +57,16 @@ def count(state: Database) -> int:
     return len(by_node(versions(state)))
 
 
+def count_missing(state: Database) -> int:
+    """Return how many records rest on nothing but pages that were not there at their last look."""
+    found: int = state.value(
+        "SELECT count(*) FROM (SELECT 1 FROM version LEFT JOIN page USING (address) GROUP BY record_id"
+        " HAVING min(coalesce(state, '') = ?))",
+        State.MISSING,
+    )
+    return found
+
+
 def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comparison) -> int:
     """Make the published records those of now, write down what changed, and return how many changes that were.
 
@@ -230,6 +240,16 @@ def rejects(state: Database) -> Iterator[Reject]:
             file=row["warc_file"] if was_read else None,
             offset=row["warc_offset"] if was_read else None,
         )
+
+
+def why_no_record(state: Database) -> str | None:
+    """Return why the first page that may be an event, and gave no record, did not; None when all did."""
+    reason: str | None = state.value(
+        "SELECT reason FROM page WHERE role = ? AND state != ? AND code IS NOT NULL ORDER BY priority, address LIMIT 1",
+        Role.EVENT,
+        State.ALIAS,
+    )
+    return reason
 
 
 def failing_share(state: Database) -> tuple[int, int]:

@@ -38,7 +38,7 @@ class Seen(NamedTuple):
     """What was ever looked at: event pages, those of them that are other addresses of a page, and lists that failed.
 
     `left` are the pages that are still to be looked at, `records` those of the last good dataset; `stale` are pages
-    with a record of before that gave no answer at the last look.
+    with a record of before that gave no answer at the last look, or were not there.
     """
 
     pages: int
@@ -110,7 +110,7 @@ def count_seen(state: Database) -> Seen:
         f"SELECT count(*) FILTER (WHERE {event}), count(*) FILTER (WHERE {event} AND state = 'alias'),"  # noqa: S608 - all words are from here
         " count(*) FILTER (WHERE role != 'event' AND code IS NOT NULL),"
         " count(*) FILTER (WHERE due = 1), (SELECT count(*) FROM published),"
-        f" count(*) FILTER (WHERE {event} AND state = 'failed' AND EXISTS"
+        f" count(*) FILTER (WHERE {event} AND state IN ('failed', 'missing') AND EXISTS"
         " (SELECT 1 FROM version WHERE version.address = page.address)) FROM page"
     )
     return Seen(*state.all(query)[0])
@@ -131,11 +131,17 @@ def count_sources(state: Database, run: int, outcome: State) -> int:
 
 
 def why_sources_failed(state: Database) -> str:
-    """Return why the first of the lists and sitemaps that failed did so; one must have."""
-    reason: str = state.value(
-        "SELECT reason FROM page WHERE role != ? AND state = ? ORDER BY priority LIMIT 1", Role.EVENT, State.FAILED
+    """Return why one of the lists and sitemaps failed, with its address; one must have.
+
+    That one is not there says the least: many sites have no sitemap.
+    """
+    told: str = state.value(
+        "SELECT address || ': ' || reason FROM page WHERE role != ? AND state = ?"
+        " ORDER BY code = 'http_404', priority, address LIMIT 1",
+        Role.EVENT,
+        State.FAILED,
     )
-    return reason
+    return told
 
 
 def count_sitemaps(state: Database) -> int:
