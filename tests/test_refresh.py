@@ -205,16 +205,17 @@ class TestPublishing:
         for event in lost:
             site.store.delete(event.node_id)
         try:
-            refreshed(site, out, "--all", gone_after_hours="0.0001")
-            time.sleep(1.1)
-            done = gcmscrape(
-                site, "refresh", out, "--all", "--languages", LANGUAGES, settings={"gone_after_hours": "0.0001"}
-            )
+            fallen = []
+            for _ in range(2):
+                settings = {"gone_after_hours": "0.0001"}
+                fallen.append(gcmscrape(site, "refresh", out, "--all", "--languages", LANGUAGES, settings=settings))
+                time.sleep(1.1)
         finally:
             for event in lost:
                 site.store.put(event)
-        assert done.returncode == 1
-        assert f"the number of events fell from {EVENTS} to {EVENTS - len(lost)}" in done.stderr
+        assert [done.returncode for done in fallen] == [1, 1]
+        for done in fallen:
+            assert f"the number of events fell from {EVENTS} to {EVENTS - len(lost)}" in done.stderr
         assert (out / "events.jsonl").read_bytes() == before
 
     def test_a_json_line_tells_monitors_how_it_went(self, site: LiveSite, out: Path) -> None:

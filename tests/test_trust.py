@@ -161,6 +161,30 @@ def test_a_loss_counts_whatever_its_causes() -> None:
         judge_content(comparison, Limits(lost_share=0.2))
 
 
+@each(
+    ("before", "after", "said"),
+    [
+        (lambda number: f"A {number}", lambda _: "Event", "title: 20 different values of 20 became one: 'Event'"),
+        (lambda number: f"A {number}", lambda number: f"A {max(number, 5)}", "title: 5 different values of 20"),
+        (lambda number: f"A {number}", lambda number: f"A {max(number, 4)}", None),
+        (lambda number: f"A {number}", lambda number: f"B {number}", None),
+        (lambda _: "A", lambda _: "Event", None),
+    ],
+)
+def test_different_values_that_become_one_are_refused(
+    before: Callable[[int], str], after: Callable[[int], str], said: str | None
+) -> None:
+    comparison = Comparison()
+    for number in range(20):
+        old, new = ({**RECORD, "title": value(number), "source": {}} for value in (before, after))
+        comparison.add(json.dumps(old).encode(), json.dumps(new).encode())
+    if said is None:
+        assert judge_content(comparison, Limits(lost_share=0.2)) == []
+    else:
+        with pytest.raises(PublishFailed, match=said):
+            judge_content(comparison, Limits(lost_share=0.2))
+
+
 @each("name", KEPT)
 def test_good_records_stay(name: str, site: LiveSite, harvested: Path, tmp_path: Path) -> None:
     out = copy_of(harvested, tmp_path / name)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from gcmscrape import site
 from gcmscrape.dataset.atomic import PublishFailed
-from gcmscrape.dataset.losses import Comparison, Loss
+from gcmscrape.dataset.losses import Comparison, Loss, Sameness
 
 _FEWEST_LOST: Final = 5
 """So many events of a field may lose their value, whatever their share."""
@@ -104,19 +104,23 @@ def judge_content(comparison: Comparison, limits: Limits) -> list[Objection]:
     """Return what speaks against the content of a dataset, when that is accepted.
 
     Raises:
-        PublishFailed: Events lost the values of a field, and that is not accepted.
+        PublishFailed: Events lost the values of a field, or have all the same one now, and that is not accepted.
     """
     losses = comparison.losses()
     lost: Counter[str] = Counter()
     for loss in losses:
         lost[loss.field] += loss.lost  # whatever the cause
-    objections = [Objection("lost_share", _sentence(loss)) for loss in losses if _is_too_much(loss, lost, limits)]
-    return _unless_refused(objections, limits)
+    told = [_sentence(loss) for loss in losses if _is_too_much(lost[loss.field], loss, limits)]
+    told += [
+        f"{same.field}: {same.values} different values of {same.had} became one: {same.begins!r}"
+        for same in comparison.sameness()
+        if _is_too_much(same.values, same, limits)
+    ]
+    return _unless_refused([Objection("lost_share", sentence) for sentence in told], limits)
 
 
-def _is_too_much(loss: Loss, lost: Mapping[str, int], limits: Limits) -> bool:
-    share = limits.lost_shares.get(loss.field, limits.lost_share)
-    return lost[loss.field] >= _FEWEST_LOST and lost[loss.field] > share * loss.had
+def _is_too_much(number: int, of: Loss | Sameness, limits: Limits) -> bool:
+    return number >= _FEWEST_LOST and number > limits.lost_shares.get(of.field, limits.lost_share) * of.had
 
 
 def _sentence(loss: Loss) -> str:

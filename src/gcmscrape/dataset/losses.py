@@ -1,16 +1,28 @@
-"""What a new dataset has of the last one: which fields said something and say nothing now."""
+"""What a new dataset has of the last one: which fields said something and say nothing now, or say all the same."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pydantic_core import from_json
 
 from gcmscrape.dataset.changes import CAUSES, Cause
 from gcmscrape.dataset.summary import is_filled
 from gcmscrape.record import CONTENT_FIELDS, Event, WarningCode
+
+_SHOWN: Final = 80
+"""Characters of a value that are told."""
+
+
+class Sameness(NamedTuple):
+    """A field of which several `values` of the `had` events that had one became one and the same, which begins so."""
+
+    field: str
+    values: int
+    had: int
+    begins: str
 
 
 class Loss(NamedTuple):
@@ -43,6 +55,7 @@ class Comparison:
     _both: int = 0
     _had: Counter[str] = field(default_factory=Counter)
     _has: Counter[str] = field(default_factory=Counter)
+    _became: defaultdict[tuple[str, int, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     _lost: Counter[tuple[str, Cause]] = field(default_factory=Counter)
     _labels: defaultdict[tuple[str, Cause], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _reasons: defaultdict[tuple[str, Cause], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -59,12 +72,24 @@ class Comparison:
         had, has = _filled(old), _filled(new)
         self._had.update(had)
         self._has.update(has)
+        for name in had & has:
+            if old[name] != new[name]:
+                value = str(new[name])
+                self._became[name, hash(value), value[:_SHOWN]].add(hash(str(old[name])))
         # Of the same bytes only another reading can make less.
         cause: Cause = "extractor" if _bytes(old) == _bytes(new) else "site"
         for name in had - has:
             self._lost[name, cause] += 1
             self._labels[name, cause].update(_unknown_labels(new))
             self._reasons[name, cause].update(_reasons(new, name))
+
+    def sameness(self) -> list[Sameness]:
+        """Return which different values became one, the most of each field, in the order of the record's fields."""
+        most = {name: Sameness(name, 0, self._had[name], "") for name in CONTENT_FIELDS}
+        for (name, _, begins), values in self._became.items():
+            if len(values) > max(1, most[name].values):
+                most[name] = Sameness(name, len(values), self._had[name], begins)
+        return [same for same in most.values() if same.values]
 
     def losses(self) -> list[Loss]:
         """Return what was lost, in the order of the record's fields."""
