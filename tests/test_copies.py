@@ -146,9 +146,13 @@ def test_a_page_that_is_cut_once_is_read_at_its_next_try(tmp_path: Path) -> None
     assert site.rejects() == {}
 
 
-def test_what_is_cut_is_refused_in_a_first_run_too_and_read_in_a_replay(tmp_path: Path) -> None:
+FAILED: Final = b"<b>Fatal error</b>: Allowed memory size of 134217728 bytes exhausted in <b>theme.inc</b><br>"
+
+
+@pytest.mark.parametrize("broken", [to_the_end(cut("two")), answer(cut("two") + FAILED)], ids=["cut", "failed"])
+def test_what_is_cut_is_refused_in_a_first_run_too_and_read_in_a_replay(broken: bytes, tmp_path: Path) -> None:
     site = harvested(tmp_path / "live", {each: answer(whole(each)) for each in NAMES})
-    site.answers["/events/two"] = to_the_end(cut("two"))
+    site.answers["/events/two"] = broken
     with pipe_server(site.script) as site.server:
         assert [one["title"] for one in site.run("harvest")] == ["one", "three"]
     assert site.rejects() == {"two": "truncated"}

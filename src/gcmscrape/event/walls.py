@@ -28,6 +28,7 @@ VERDICTS: Final[dict[str, Verdict]] = {
 # What parts a title: "404 - Page not found", "Attention Required! | Cloudflare", "Just a moment...".
 _BETWEEN_PARTS: Final = re.compile(r"\s*(?:[|:()!?…•·<>«»؟！？：。]|\s-\s|\.(?=[\s.]|$))+\s*")
 _NUMBER: Final = re.compile(r"\d+")
+_TAG: Final = re.compile(r"<[^<>]*>")
 _WORD: Final = re.compile(r"[\w'-]+")
 _HOST: Final = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
 
@@ -60,6 +61,12 @@ def wall_in_front(page: Page) -> Verdict | None:
     text = fold(f"{page.metadata.html_title or ''} {page.opening}")
     told = _told_by_text(text, "sentences") or _told_by_text(text, "hints")
     return VERDICTS[told] if told else None
+
+
+def ends_in_failure(tail: str) -> bool:
+    """Whether the end of a page, as HTML, says that the server failed in the middle of it."""
+    shown = fold(_TAG.sub(" ", tail.rpartition("</script>")[2]))
+    return any(words in shown for words in _signs("failure", "sentences"))
 
 
 def _told_by_title(title: str) -> str | None:
