@@ -37,7 +37,8 @@ DISAGREEING = [
     ("utf-8", "iso-8859-1", "utf-8"), ("utf-8", "utf-8", "windows-1252"), ("cp1252", "utf-8", "windows-1252"),
     ("cp1252", "windows-1252", "utf-8"), ("utf-8", "utf-16", None), ("utf-8", None, "utf-16"), ("utf-8", "utf-7", None),
     ("utf-8", "punycode", None), ("utf-8", "rot13", None), ("utf-8", "hex", "utf-8"), ("utf-8", "unicode_escape", None),
-    ("utf-8", "idna", None), ("utf-8", "undefined", None), ("utf-8", "mbcs", None),
+    ("utf-8", "idna", None), ("utf-8", "undefined", None), ("utf-8", "mbcs", None), ("cp1252", "utf-8", "utf-8"),
+    ("cp1252", "utf-8", None), ("cp1252", None, "utf-8"),
 ]  # fmt: skip
 
 

@@ -48,8 +48,8 @@ def decode(body: bytes, headers: Mapping[str, str] | None = None) -> str:
     """Return the text of a page's body.
 
     The encoding is taken from the byte order mark, the `Content-Type` header, or the page's own declaration, in that
-    order; when header and page disagree, the one that fits the bytes wins. A page that declares nothing is UTF-8 when
-    its bytes are, else windows-1252. Bytes that mean nothing become U+FFFD; NUL is dropped.
+    order; when header and page disagree, the one that fits the bytes wins. A page that declares nothing, or UTF-8, is
+    UTF-8 when most of its bytes are, else windows-1252. Bytes that mean nothing become U+FFFD; NUL is dropped.
 
     Args:
         body: The body as it was sent, transfer and content encodings undone.
@@ -91,7 +91,7 @@ def _unmarked(body: bytes, content_type: str) -> str:
             return body.decode(encoding)
         except UnicodeDecodeError:
             continue
-    if declared:
+    if declared and declared[0] != "utf-8":
         return to_unicode(body, declared[0])
     text = body.decode(errors="replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
