@@ -39,6 +39,7 @@ def _verdicts(page: Page, who: Identity, status: int | None) -> Iterator[Verdict
     yield _without_content(page, status)
     yield _by_address(filter(is_list_address, who.known[:1]))  # its rows may show the labels of many events
     if not (page.body or page.labelled or page.loose_times or page.metadata.structured_events):
+        yield wall_in_front(page) if page.title is None else None  # what stands outside of any content
         yield PageKind.EMPTY, "The page has no body and no labelled value."
     if any(map(is_event_address, who.known)):
         yield _at_event_address(page, who)
