@@ -46,20 +46,15 @@ def named_bodies(row: Row, main: Element, words: Sequence[Label]) -> list[Elemen
     A formatted text that begins with a label, or stands under one, is that label's value.
     """
     within = [e for e in row.flagged(BODY | FORMATTED, main) if e.start < e.end and _is_own(e)]
-    values = {word.value for word in words}
     named = [element for element in within if element.flags & BODY]
-    return named or [element for element in within if element.start not in values and not _is_value(row, element)]
+    values = {word.value for word in words}.union(one.end for one in row.flagged(FIELD_LABEL, main) if one.next)
+    texts = (element for element in within if element.start not in values)
+    return named or [element for element in texts if label_of(row.tokens[element.start].text) is None]
 
 
 def _is_own(element: Element) -> bool:
     """Whether an element is of the node, and of nothing else that the page renders: a card, a comment, a term."""
     return not any(around.flags & (OTHERS | ASIDE | ENTITY) for around in element.ancestors())
-
-
-def _is_value(row: Row, element: Element) -> bool:
-    before = element.preceding()
-    begins = label_of(row.tokens[element.start].text) is not None
-    return begins or (before is not None and before.flags & FIELD_LABEL > 0)
 
 
 def whole_bodies(row: Row, bodies: Sequence[Element], words: Sequence[Label], *, left_open: bool) -> Iterator[Run]:

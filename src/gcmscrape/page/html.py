@@ -20,14 +20,16 @@ _LEFT_OUT: Final = frozenset({
 """Never seen, or never content."""
 STRUCK: Final = ("s", "del", "strike")
 """What is struck out does not hold."""
-_BREAKING, _SCRIPT, _HIDDEN, _HIDDEN_BLOCK = 1, 2, 3, 4
+_BREAKING, _SCRIPT, _HIDDEN, _HIDDEN_BLOCK, _NO_ELEMENT = range(1, 6)
 _KINDS: Final = {
     **{tag: _HIDDEN_BLOCK if tag in BLOCKS else _HIDDEN for tag in (*_LEFT_OUT, *STRUCK)},
     "br": _BREAKING,
     "script": _SCRIPT,
     "noscript": _SCRIPT,
+    "-comment": _NO_ELEMENT,
+    "": _NO_ELEMENT,  # a processing instruction
 }
-"""What is done with the elements that have no place in the row."""
+"""What is done with the nodes that have no place in the row."""
 _KINDS_WITH_STRUCK: Final = {tag: kind for tag, kind in _KINDS.items() if tag not in STRUCK}
 _CONTROLS: Final = frozenset({"input", "select", "textarea"})
 """What one fills in."""
@@ -53,10 +55,11 @@ def read_row(body: Node, *, struck: bool = False) -> Row:  # noqa: C901, PLR0912
     controls: list[int] = []
     kind_of = (_KINDS_WITH_STRUCK if struck else _KINDS).get
     gap: int = BLOCK
-    opened: list[tuple[Element, Node | None, int]] = []
+    behind: list[Node | None] = []
     node = body.first_child
+    before: Element | None = None
     emptied: Element | None = None
-    position = shown = order = depth = 0
+    position = shown = order = 0
     while True:
         if node is None:
             if element.start == shown and element is not emptied and (words := _words_for_ears(element)) is not None:
@@ -67,10 +70,10 @@ def read_row(body: Node, *, struck: bool = False) -> Row:  # noqa: C901, PLR0912
             element.last = order
             if element.is_block:
                 gap = BLOCK
-            if not depth:
+            if element.parent is None:
                 break
-            element, node, position = opened.pop()
-            depth -= 1
+            before, position = element, element.position
+            element, node = element.parent, behind.pop()
             continue
         tag = node.tag or ""
         if tag == "-text":
@@ -83,15 +86,36 @@ def read_row(body: Node, *, struck: bool = False) -> Row:  # noqa: C901, PLR0912
                 if words:
                     if gap == NONE and text[0].isspace():
                         gap = SPACE
-                    if gap <= SPACE and tokens and (before := tokens[-1]).element is element and before.text:
-                        before.text += f" {words}" if gap else words  # a comment does not part a text in two
+                    if gap <= SPACE and tokens and (last := tokens[-1]).element is element and last.text:
+                        last.text += f" {words}" if gap else words  # a comment does not part a text in two
                     else:
                         tokens.append(Token(words, element, gap))
                         shown += 1
                     gap = SPACE if text[-1].isspace() else NONE
             elif gap == NONE and text:
                 gap = SPACE
-        elif (kind := kind_of(tag)) is not None:
+            node = node.next
+            continue
+        kind = kind_of(tag)
+        if kind is None:
+            position += 1
+            inner = Element(tag, node.attributes, element, position, shown, order + 1)
+            if inner.is_block:
+                gap = BLOCK
+            if _TELLING.isdisjoint(inner.attributes) or not _is_left_out(inner):
+                if before is None:
+                    element.child = inner
+                else:
+                    before.next = inner
+                elements.append(inner)
+                order += 1
+                behind.append(node.next)
+                if len(behind) > MAX_DEPTH:
+                    raise PageRefused("too_deep", f"The page nests its elements more than {MAX_DEPTH} deep, the limit.")
+                element, before, position = inner, None, 0
+                node = node.first_child if tag != "svg" else _inside_svg(inner, node)
+                continue
+        elif kind != _NO_ELEMENT:
             position += 1
             if kind == _SCRIPT:
                 scripts.append(node)
@@ -103,25 +127,6 @@ def read_row(body: Node, *, struck: bool = False) -> Row:  # noqa: C901, PLR0912
                 emptied = element  # a date that is struck out holds by its attribute no more than by its words
             elif tag in _CONTROLS and node.attributes.get("type") != "hidden":
                 controls.append(order)
-        elif tag[:1] not in {"", "-"}:  # a processing instruction has no name, a comment "-comment"
-            position += 1
-            inner = Element(tag, node.attributes, element, position, shown, order + 1)
-            if inner.is_block:
-                gap = BLOCK
-            if _TELLING.isdisjoint(inner.attributes) or not _is_left_out(inner):
-                if element.children:
-                    element.children.append(inner)  # type: ignore[attr-defined] # a list from the first child on
-                else:
-                    element.children = [inner]
-                elements.append(inner)
-                order += 1
-                opened.append((element, node.next, position))
-                depth += 1
-                if depth > MAX_DEPTH:
-                    raise PageRefused("too_deep", f"The page nests its elements more than {MAX_DEPTH} deep, the limit.")
-                element, position = inner, 0
-                node = node.first_child if tag != "svg" else _inside_svg(inner, node)
-                continue
         node = node.next
     show_mail(tokens, elements)
     return Row(root, tokens, elements, scripts, controls, struck=emptied is not None)

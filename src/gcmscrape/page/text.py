@@ -33,14 +33,16 @@ class Text(NamedTuple):
 class LineElement(Element):
     """The element that stands for a line, or for all of them."""
 
-    __slots__ = ("inner",)
+    __slots__ = ("newest",)
 
     def __init__(self, tag: str, parent: LineElement | None, number: int, start: int, order: int) -> None:
         """Stand at the end of what is inside `parent`."""
         super().__init__(tag, {}, parent, number, start, order)
-        self.children = self.inner = list[LineElement]()
-        if parent is not None:
-            parent.inner.append(self)
+        self.newest: LineElement | None = None
+        if parent is not None and parent.newest is not None:
+            parent.newest.next = parent.newest = self
+        elif parent is not None:
+            parent.child = parent.newest = self
 
     @property
     def selector(self) -> str:

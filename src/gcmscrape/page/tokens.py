@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
 from gcmscrape.page.flags import BY_TAG, flags_of, names_in
@@ -65,14 +65,15 @@ class Node(Protocol):
 class Element:
     """An element, and the run `start:end` of the tokens in it.
 
-    `position` counts from 1 among its sibling elements; `link` and `item` are the `<a href>` and the `<li>` that it is
-    or is in. `order` is its place in document order, and `last` that of the last element inside. `flags` are what it
-    says of itself (`gcmscrape.page.flags`). `path` is its selector once that was asked for, and "" before.
+    `position` counts from 1 among its sibling elements; `child` is the first element in it, and `next` the one behind
+    it in the same parent. `link` and `item` are the `<a href>` and the `<li>` that it is or is in. `order` is its place
+    in document order, and `last` that of the last element inside. `flags` are what it says of itself
+    (`gcmscrape.page.flags`). `path` is its selector once that was asked for, and "" before.
     """
 
     __slots__ = (
-        "attributes", "children", "cls", "end", "flags", "is_block", "item", "last", "link", "order", "parent", "path",
-        "position", "start", "tag",
+        "attributes", "child", "cls", "end", "flags", "is_block", "item", "last", "link", "next", "order", "parent",
+        "path", "position", "start", "tag",
     )  # fmt: skip
 
     def __init__(
@@ -84,7 +85,8 @@ class Element:
         self.position = position
         self.start = self.end = start
         self.order = self.last = order
-        self.children: Sequence[Element] = ()
+        self.child: Element | None = None
+        self.next: Element | None = None
         self.cls = cls = attributes.get("class") or ""
         self.flags = BY_TAG.get(tag, 0) | (flags_of(cls) if cls else 0)
         self.is_block = tag in BLOCKS
@@ -131,14 +133,15 @@ class Element:
 
     def following(self) -> Iterator[Element]:
         """Yield the elements behind this one, inside the same parent."""
-        siblings = self.parent.children if self.parent is not None else ()
-        return islice(siblings, bisect_right(siblings, self.position, key=_position), None)
+        behind = self.next
+        while behind is not None:
+            yield behind
+            behind = behind.next
 
-    def preceding(self) -> Element | None:
-        """Return the element directly before this one, inside the same parent."""
-        siblings = self.parent.children if self.parent is not None else ()
-        at = bisect_left(siblings, self.position, key=_position)
-        return siblings[at - 1] if at > 0 else None
+    @property
+    def children(self) -> list[Element]:
+        """The elements directly in it."""
+        return [self.child, *self.child.following()] if self.child is not None else []
 
     def contains(self, other: Element) -> bool:
         """Whether `other` is this element or inside it."""
@@ -256,10 +259,6 @@ class Row:
         """Part the elements from each other: without cycles the row is freed at once, not by the collector."""
         for element in self.elements:
             element.parent = element.link = element.item = None
-
-
-def _position(element: Element) -> int:
-    return element.position
 
 
 def _order(element: Element) -> int:
