@@ -126,7 +126,7 @@ def article_language(row: Row, main: Element, body: Element | None) -> str | Non
     """Return the `lang` of the body's element, of what is around it, or of the article; None when none has one."""
     around = (body, *body.ancestors()) if body is not None else ()
     inner = [element for element in around if element.order > main.order]
-    return next((e.get("lang") for e in (*inner, *row.tagged_in(main, "article")) if e.get("lang")), None)
+    return next((e.get("lang") for e in (*inner, *row.tagged("article", main)) if e.get("lang")), None)
 
 
 def article_paths(article: Element | None) -> tuple[str, ...]:
@@ -134,9 +134,10 @@ def article_paths(article: Element | None) -> tuple[str, ...]:
     return tuple(filter(None, (article.get("about"), _numbered(article)))) if article is not None else ()
 
 
-def node_types(classes: str) -> tuple[str, ...]:
-    """Return the node types that class attributes name."""
-    return tuple(dict.fromkeys(_NODE_TYPE.findall(classes)))
+def node_types(row: Row) -> tuple[str, ...]:
+    """Return the node types that the classes of the page and of its first article name."""
+    article = first_article(row, row.root)
+    return tuple(dict.fromkeys(_NODE_TYPE.findall(f"{row.root.cls} {article.cls if article else ''}")))
 
 
 def child(node: Node, tag: str) -> Node | None:

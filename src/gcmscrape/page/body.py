@@ -133,7 +133,7 @@ def _tells(row: Row, line: Line) -> bool:
 
 def paragraphs(row: Row, node: Element) -> Iterator[Run]:
     """Yield the paragraphs and list items of the own node, when it has no prose: an event may say very little."""
-    for element in (*row.tagged_in(node, "p"), *row.tagged_in(node, "li")):
+    for element in (*row.tagged("p", node), *row.tagged("li", node)):
         yield element.run
 
 

@@ -128,7 +128,7 @@ def files(row: Row, placed: Iterable[Placed], url: str | None) -> tuple[File, ..
 def loose_files(row: Row, around: Element, roles: Ledger, url: str | None) -> tuple[File, ...]:
     """Return the files that the content links to under no label and outside the body."""
     found: list[File] = []
-    for element in row.tagged_in(around, "a"):
+    for element in row.tagged("a", around):
         if element.start < element.end and not roles[element.start]:
             address = absolute(element.get("href"), url)
             file = file_of(row, element, row.text(element), address, around.end) if address else None

@@ -75,7 +75,7 @@ def _is_form_around_content(row: Row, form: Element) -> bool:
     if form.tag == "form" and not holds_any(row.controls, form.order, form.last + 1):
         return True
     within_body = form.tag != "form" and any(above.flags & BODY for above in form.ancestors())
-    return within_body or bool(row.tagged_in(form, "h1") or row.flagged(MAIN | NODE | BODY | FIELD_LABEL, form))
+    return within_body or bool(row.tagged("h1", form) or row.flagged(MAIN | NODE | BODY | FIELD_LABEL, form))
 
 
 def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
@@ -111,7 +111,7 @@ def _values(words: Sequence[Label]) -> Iterator[range]:
 def buttons(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
     """Return the lines that say just what a button says, but for those that are all of a label's value."""
     pressed = [line.run for line in row.lines(*main.run) if is_button(line.text)]
-    for menu in row.tagged_in(main, "ul"):  # "Google" between "Outlook" and "iCal"
+    for menu in row.tagged("ul", main):  # "Google" between "Outlook" and "iCal"
         lines = row.lines(*menu.run)
         if 0 < len(lines) < _MANY and sum(is_button(line.text) for line in lines) * 2 > len(lines):
             pressed.append(menu.run)
@@ -120,7 +120,7 @@ def buttons(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
 
 def unread_in_values(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
     """Return what is read nowhere: links and buttons that do something."""
-    pressed = (element for tag in ("a", "button") for element in row.tagged_in(main, tag))
+    pressed = (element for tag in ("a", "button") for element in row.tagged(tag, main))
     return _but_whole_values([one.run for one in pressed if is_button(row.text(one)) or _keeps_a_date(one)], words)
 
 
@@ -153,7 +153,7 @@ def _is_inside_content(element: Element) -> bool:
 def _says_something(row: Row, element: Element, starts: Sequence[int]) -> bool:
     """Whether a block holds a title, a label word or a goal: then it is not the site's, whatever its name."""
     return (
-        bool(row.tagged_in(element, "h1"))
+        bool(row.tagged("h1", element))
         or holds_any(starts, element.start, element.end)
         or any(is_goal(token.text) for token in row.tokens[element.start : element.end])
     )

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
 
 from gcmscrape.page.body import SWITCHES, is_sentence
 from gcmscrape.page.flags import HEADING
@@ -31,6 +30,8 @@ from gcmscrape.site.labels import comparable
 _MOST_LINES = 3
 _WORDS_AND_ADDRESS = re.compile(r"\w[^/]*:\s+https?://")
 """A line of the body: "Register here: https://..."."""
+_PAIR = 2
+"""So many blocks that are alike may be the columns of one event."""
 _LONGEST_HEADING = 40
 """In characters: a longer heading tells something."""
 _SKIPPED = frozenset({FURNITURE, OTHERS, PASSED, TITLE})
@@ -56,32 +57,26 @@ def _own_block(labels: list[Label], title: Element | None, row: Row, roles: Ledg
     The own block is the one nearest to the title; of those as near, the one that says most. None of a list is.
     """
     count = Counter(label.meaning.field for label in labels if label.meaning)
-    if not any(number > 1 for number in count.values()):
+    repeated = [field for field, number in count.items() if number > 1]
+    if not repeated:
         return labels
     blocks = {label: _block_of(label, labels) for label in labels}
     fields = {
-        block: {label.meaning.field for label in labels_in(block, labels) if label.meaning}
+        block: frozenset(label.meaning.field for label in labels_in(block, labels) if label.meaning)
         for block in sorted(set(blocks.values()), key=lambda block: block.order)
     }
-    innermost = [one for one, after in pairwise([*fields, None]) if one and not (after and one.contains(after))]
-    main = max(innermost, key=lambda block: (_nearness(block, title), len(fields[block])))
-    listed = _listed([block for block in innermost if fields[block] == fields[main] and not _holds(block, title)])
-    if main in listed and len({row.text(block) for block in listed}) > 1:
-        roles.claim(OTHERS, [block.run for block in listed])
-        return _own_block([label for label in labels if blocks[label] not in listed], title, row, roles)
-    foreign: set[Element] = set()
+    foreign = _listed(row, {block: fields[block] for block in fields if not _holds(block, title)})
+    main = max(fields, key=lambda block: (_nearness(block, title), len(fields[block])))
+    if main in foreign:
+        roles.claim(OTHERS, [block.run for block in foreign])
+        return _own_block([label for label in labels if blocks[label] not in foreign], title, row, roles)
     lines = {scope: _line_of(row, scope) for scope in {label.scope for label in labels}}
-    for field in (field for field, number in count.items() if number > 1):
+    for field in repeated:
         found = [label for label in labels if label.meaning and label.meaning.field == field]
-        around = {blocks[label] for label in found}
-        best: Element | None = main
-        if field not in fields[main]:
-            # The main block does not say it: of the others, which may be this event's, the one that says most does.
-            foreign |= _listed(around)
-            own = [block for block in fields if block in around and block not in foreign]
-            best = max(own, key=lambda block: len(fields[block]), default=None)
-        if best is None:
-            continue
+        around = {blocks[label] for label in found}.difference(foreign)
+        # Where the main block does not say it: of the others, which may be this event's, the one that says most does.
+        own = [main] if field in fields[main] else [block for block in fields if block in around]
+        best = max(own, key=lambda block: len(fields[block]), default=main)
         said = {lines[label.scope] for label in found if best.contains(label.box)}
         for block in around:
             again = said.issuperset(lines[label.scope] for label in labels_in(block, found))
@@ -96,13 +91,14 @@ def _holds(block: Element, title: Element | None) -> bool:
 
 def _nearness(block: Element, title: Element | None) -> int:
     """How near a block is to the title: how deep the element is that holds both."""
-    return sum(1 for one in (block, *block.ancestors()) if title and one.contains(title))
+    return sum(_holds(one, title) for one in (block, *block.ancestors()))
 
 
-def _listed(blocks: Collection[Element]) -> set[Element]:
-    """The blocks that stand side by side and are made alike, three or more: a list of other events."""
-    alike = Counter((block.signature, block.parent) for block in blocks)
-    return {block for block in blocks if alike[block.signature, block.parent] > 2}  # noqa: PLR2004 - two may be two columns
+def _listed(row: Row, fields: Mapping[Element, frozenset[str]]) -> set[Element]:
+    """The blocks that stand side by side, made alike, and tell the same fields of other events: three or more."""
+    alike = Counter((block.signature, block.parent, fields[block]) for block in fields)
+    listed = {block for block in fields if alike[block.signature, block.parent, fields[block]] > _PAIR}
+    return listed if len(set(map(row.text, listed))) > 1 else set()
 
 
 def _line_of(row: Row, scope: Element) -> str:

@@ -32,7 +32,7 @@ def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None)
         links=tuple(reversed(links.values())),
         files=tuple({file.url: file for file in files if file is not None}.values()),
         language=next((e.get("lang") for e in (element, *element.children) if e.get("lang")), None),
-        selector=place([row.tokens[index] for index in tokens]),
+        selector=place([row.tokens[tokens[0]], row.tokens[tokens[-1]]]),
     )
 
 
@@ -43,8 +43,12 @@ def _paragraphs(row: Row, roles: Ledger, indexes: Sequence[int]) -> Iterator[str
     item: Element | None = None
     for index in indexes:
         token = row.tokens[index]
-        passed = index == last + 1 or all(role == PASSED for role in roles[last + 1 : index])
-        gap = max(gap, *(one.gap for one in row.tokens[last + 1 : index + 1])) if passed else BLOCK
+        if index == last + 1:
+            gap = max(gap, token.gap)
+        elif all(role == PASSED for role in roles[last + 1 : index]):
+            gap = max(gap, *(one.gap for one in row.tokens[last + 1 : index + 1]))
+        else:
+            gap = BLOCK
         last = index
         if not token.text:
             continue  # what parts an image from the words before it parts those behind it, too

@@ -30,12 +30,12 @@ class Others:
         self._wrappers += [one.parent.run for one in row.flagged(FIELD_LABEL, main) if one.parent is not None]
         self._starts = [word.start for word in words]
         self._rows_of_cards: dict[tuple[int, tuple[str, str]], bool] = {}
-        self._lone = len(row.tagged_in(main, "article")) == 1
+        self._lone = len(row.tagged("article", main)) == 1
 
     def runs(self) -> Iterator[Run]:
         """Yield the runs, in document order of their first element."""
         row, main = self._row, self._main
-        for element in (*row.flagged(HEADING | ASIDE | NODE | OTHERS, main), *row.tagged_in(main, "a")):
+        for element in (*row.flagged(HEADING | ASIDE | NODE | OTHERS, main), *row.tagged("a", main)):
             if element.start == element.end:
                 continue
             run = element.run
@@ -72,7 +72,7 @@ class Others:
             return self._is_foreign(element) and self._heads_card(element)
         if is_heading_of_others(self._row.text(element)):
             return True
-        links = [*self._row.tagged_in(element, "a"), *([element.link] if element.link else [])]
+        links = [*self._row.tagged("a", element), *([element.link] if element.link else [])]
         paths = [path for path in (node_path(link.get("href")) for link in links) if path]
         return bool(paths) and self._own_paths.isdisjoint(paths)
 
@@ -97,7 +97,7 @@ class Others:
         return self._rows_of_cards[key]
 
     def _leads_elsewhere(self, element: Element) -> bool:
-        return any(map(self._is_foreign, self._row.tagged_in(element, "a")))
+        return any(map(self._is_foreign, self._row.tagged("a", element)))
 
     def _is_foreign(self, link: Element) -> bool:
         """Whether a link leads to another event, or, in a heading, to any other page; that of a term is a value's."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
 from typing import Final
 
 from gcmscrape.page.tokens import Token
@@ -27,8 +26,7 @@ def around(selectors: Sequence[str]) -> str | None:
     """Return the selector of the smallest element that holds several, in text that of the first line; None of none."""
     if not selectors or selectors[0].startswith(LINE):
         return min(selectors, key=lambda selector: int(selector.removeprefix(LINE)), default=None)
-    first, last = min(selectors), max(selectors)  # what these have in common all have, for they sort between them
-    if first == last:
-        return first
-    steps = zip(first.split(_STEP), last.split(_STEP), strict=False)
-    return _STEP.join([step for step, _ in takewhile(lambda pair: pair[0] == pair[1], steps)])
+    holder, last = min(selectors), max(selectors)  # what holds these two holds all, for they sort between them
+    while holder and not f"{last}{_STEP}".startswith(f"{holder}{_STEP}"):
+        holder = holder.rpartition(_STEP)[0]
+    return holder

@@ -6,7 +6,6 @@ end and says something is told.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import cast
 
 from gcmscrape.intake.ending import lacks_end
@@ -68,19 +67,18 @@ def read_document(document: Node, url: str | None, html: str = "") -> Page:
     end_links(row, html)
     metadata = read_metadata(document, url, row.scripts)
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
-    page = Reading(row, metadata, url, html).page()
-    article = area.first_article(row, row.root)
-    classes = area.node_types(f"{html_body.attributes.get('class') or ''} {article.cls if article else ''}")
-    opening = page.opening or _without_scripts(row)
+    reading = Reading(row, metadata, url, html)
+    opening = _words(row, reading.main) or row.shown(0, _OPENING_TOKENS) or _without_scripts(row)
+    page = reading.page(reading.titles.section, opening, complete=not lacks_end(html))
     row.release()
-    return replace(page, node_classes=classes, complete=not lacks_end(html), opening=opening[:_OPENING])
+    return page
 
 
 def read_text(text: str, url: str | None) -> Page:
     """Return what a page of stripped text says. The selectors are line numbers, counted from 1."""
     found = read_text_row(text, url)
-    page = Reading(found.row, Metadata(base=url, html_title=found.html_title), url, stripped=True).page()
-    return replace(page, form="text", section=found.section, opening=found.opening[:_OPENING])
+    reading = Reading(found.row, Metadata(base=url, html_title=found.html_title), url, stripped=True)
+    return reading.page(found.section, found.opening, complete=True)
 
 
 def _without_scripts(row: Row) -> str:
@@ -192,28 +190,29 @@ class Reading:
         self.placed = [one for one in self.placed if one not in told]
         return [run for one in told for run in one.used]
 
-    def page(self) -> Page:
-        """Return all that was found."""
+    def page(self, section: str | None, opening: str, *, complete: bool) -> Page:
+        """Return all that was found, with what else is known of the page (see `Page`)."""
         row, main, owners, base = self.row, self.main, self.owners, self.metadata.base
         first = owners.find(roles.BODY)
         holder = self.named[0] if self.named else body.container(row.tokens[first].element) if first >= 0 else None
         unclaimed = body.unclaimed(row, main if main is not row.root else self.node, self.article, self.labels, owners)
         title = self.titles.title
         return Page(
-            form="html",
+            form="text" if self.stripped else "html",
             title=Passage(row.text(title), title.selector) if title is not None else None,
             other_titles=tuple(row.text(heading) for heading in self.titles.others),
-            section=self.titles.section,
+            section=section,
             body=read_body(row, owners, holder, base),
             labelled=part_goals(in_page_order(self.placed)),
             files=files(row, self.placed, base),
             loose_files=loose_files(row, self.around, owners, base),
             language=area.article_language(row, main, holder),
             article_paths=area.article_paths(area.first_article(row, main)),
-            node_classes=(),
-            opening=(_words(row, main) or row.shown(0, _OPENING_TOKENS))[:_OPENING],
+            node_classes=area.node_types(row),
+            opening=opening[:_OPENING],
             metadata=self.metadata,
             unclaimed=tuple(Passage(line.text, row.tokens[line.start].element.selector) for line in unclaimed),
+            complete=complete,
             has_node=self.article is not None or any(one.flags & BODY for one in self.named),
             loose_times=tuple(time for _, times in self.loose for time in times),
             loose_selector=around([row.tokens[run[0]].element.selector for run, _ in self.loose]),

@@ -67,7 +67,7 @@ def _rows_after(row: Row, line: Element) -> Iterator[Element]:
         if around.tag == "table":
             return
         for sibling in around.following():
-            yield from row.tagged_in(sibling, "tr")
+            yield from row.tagged("tr", sibling)
 
 
 def _columns(row: Element) -> Iterator[tuple[int, Element]]:

@@ -29,13 +29,13 @@ def find_titles(row: Row, main: Element, metadata: Metadata) -> Titles:
     It is the h1 that is not the site's name, the one that `<title>` begins with when there are several; else the h2 or
     h3 that `<title>` begins with; else the one that a class names, or that opens the article.
     """
-    found = [e for tag in _LEVELS for e in row.tagged_in(main, tag) if row.text(e) and not is_site_name(row, e)]
+    found = [e for tag in _LEVELS for e in row.tagged(tag, main) if row.text(e) and not is_site_name(row, e)]
     site = _behind_title(metadata) if any(_agrees(row.text(heading), metadata) for heading in found) else set()
     headings = [heading for heading in found if fold(row.text(heading)) not in site]
     firsts = [heading for heading in headings if heading.tag == "h1"]
     seconds = [heading for heading in headings if heading.tag != "h1"]
     agreeing = [h for h in headings if _agrees(row.text(h), metadata)]
-    named = [h for h in seconds if h.flags & TITLE and not row.tagged_in(h, "a")]
+    named = [h for h in seconds if h.flags & TITLE and not row.tagged("a", h)]
     opening = [h for h in seconds if _opens_article(h)]
     best = max(agreeing, key=lambda heading: len(row.text(heading)), default=None)
     title = best or next(iter((*firsts, *named, *opening)), None)

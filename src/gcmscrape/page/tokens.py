@@ -83,19 +83,18 @@ class Element:
         self.attributes = attributes
         self.parent = parent
         self.position = position
-        self.start = self.end = start
-        self.order = self.last = order
+        self.end: int
+        self.last: int
+        self.start = start
+        self.order = order
         self.child: Element | None = None
         self.next: Element | None = None
         self.cls = cls = attributes.get("class") or ""
         self.flags = BY_TAG.get(tag, 0) | (flags_of(cls) if cls else 0)
         self.is_block = tag in BLOCKS
-        self.link: Element | None = None
-        self.item: Element | None = None
+        self.link: Element | None = self if tag == "a" and "href" in attributes else parent and parent.link
+        self.item: Element | None = self if tag == "li" else parent and parent.item
         self.path = ""
-        if parent is not None:
-            self.link = self if tag == "a" and "href" in attributes else parent.link
-            self.item = self if tag == "li" else parent.item
 
     def get(self, name: str) -> str:
         """Return an attribute's value, "" when it is missing or empty."""
@@ -201,31 +200,28 @@ class Row:
         self.scripts = scripts
         self.controls = controls
         self.struck = struck
-        self._tagged: dict[str, list[Element]] = defaultdict(list)
-        for element in elements:
-            self._tagged[element.tag].append(element)
-        self._flagged = [element for element in elements if element.flags]
-        self._starts = [at for at, token in enumerate(tokens) if token.gap >= BREAK or not at]
+        self._tagged: dict[str, list[int]] = defaultdict(list)
+        for at, element in enumerate(elements):
+            self._tagged[element.tag].append(at)
+        self._flagged = [at for at, element in enumerate(elements) if element.flags]
+        self._starts = [at for at, token in enumerate(tokens) if token.gap >= BREAK]
         self._lines = [
             Line(start, end, tokens[start].text if end - start == 1 else shown(tokens[start:end]))
             for start, end in pairwise((*self._starts, len(tokens)))
         ]
 
-    def tagged(self, tag: str) -> Sequence[Element]:
-        """Return the elements with a tag, in document order."""
-        return self._tagged.get(tag, ())
-
-    def tagged_in(self, element: Element, tag: str) -> Sequence[Element]:
-        """Return the elements with a tag inside an element (or itself), in document order."""
-        found = self.tagged(tag)
-        return found[bisect_left(found, element.order, key=_order) : bisect_right(found, element.last, key=_order)]
+    def tagged(self, tag: str, within: Element | None = None) -> list[Element]:
+        """Return the elements with a tag, inside an element or being it, in document order."""
+        return self._inside(self._tagged.get(tag, ()), within or self.root)
 
     def flagged(self, flags: int, within: Element | None = None) -> list[Element]:
         """Return the elements that say one of some things of themselves, in document order."""
-        found = self._flagged
-        if within is not None and within is not self.root:
-            found = found[bisect_left(found, within.order, key=_order) : bisect_right(found, within.last, key=_order)]
-        return [one for one in found if one.flags & flags]
+        return [one for one in self._inside(self._flagged, within or self.root) if one.flags & flags]
+
+    def _inside(self, numbers: Sequence[int], within: Element) -> list[Element]:
+        """Those of some elements, by their sorted numbers, that are inside an element, or are it."""
+        first, end = bisect_left(numbers, within.order - 1), bisect_left(numbers, within.last)
+        return [self.elements[at] for at in numbers[first:end]]
 
     def shown(self, start: int, end: int) -> str:
         """Return the visible words of a run of tokens on one line."""
@@ -259,10 +255,6 @@ class Row:
         """Part the elements from each other: without cycles the row is freed at once, not by the collector."""
         for element in self.elements:
             element.parent = element.link = element.item = None
-
-
-def _order(element: Element) -> int:
-    return element.order
 
 
 def box_of(element: Element) -> Element:

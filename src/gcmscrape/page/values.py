@@ -161,7 +161,7 @@ def without_label(tokens: Sequence[Token], offset: int) -> list[Token]:
 def loose_times(row: Row, node: Element, roles: Ledger) -> Iterator[tuple[Run, tuple[Time, ...]]]:
     """Yield the lines that are dates alone, with their times."""
     taken = 0
-    for element in row.tagged_in(node, "time"):
+    for element in row.tagged("time", node):
         if not element.get("datetime") or element.start < taken or roles[element.start]:
             continue
         start, taken, rest = row.line_of(element.start)

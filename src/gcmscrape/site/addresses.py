@@ -316,7 +316,9 @@ def is_home(address: str) -> bool:
 def is_calendar_link(address: str) -> bool:
     """Whether a link puts an event into a calendar."""
     lowered = address.lower()
-    return any(part in lowered for part in _KNOWN["calendar_links"]) or path_of(lowered).endswith(".ics")
+    return any(part in lowered for part in _KNOWN["calendar_links"]) or (
+        ".ics" in lowered and path_of(lowered).endswith(".ics")
+    )
 
 
 def is_share_link(address: str) -> bool:
