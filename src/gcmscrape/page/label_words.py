@@ -24,8 +24,6 @@ _MOST_TOKENS = 6
 _LONGEST_HEAD = 2 * LONGEST_LABEL
 """In characters: what stands behind them tells nothing of a label."""
 _LABELS_ONLY = MADE_LABELS | {"b", "strong"}
-_PARTING = "|;·•–—"
-"""What may part a label from a value before it on the same line."""
 _COLONS = frozenset(":：")
 _ICONS = ("icon", "fa-", "bi-", "arrow", "caret")
 _SWITCH = frozenset({"data-toggle", "data-bs-toggle"})
@@ -128,7 +126,7 @@ def _element_label(row: Row, index: int) -> Label | None:
     while element is not None and begins(row, element, index) and element.end - index <= _MOST_TOKENS:
         sense = meaning(once(words_of(row, index, element.end)))
         if sense is not None and not _holds_icon_value(row, element, index):
-            return make_label(row, index, element, sense) if _stands_as_label(row, element, index) else None
+            return make_label(row, index, element, sense)
         element = element.parent
     return None
 
@@ -172,11 +170,7 @@ def _line_label(row: Row, index: int) -> Label | None:
     end = row.line_of(index).end
     if start is None or sense is None or any(token.text for token in row.tokens[value:end]):
         return None
-    if value == end and token.element.end <= value:
-        return None
-    scope = token.element.block if value < end else token.element
-    colon = not _COLONS.isdisjoint(token.text)
-    return Label(tidy(token.text), sense, start, value, 0, token.element, scope, inline=value < end, colon=colon)
+    return Label(tidy(token.text), sense, start, value, 0, token.element, token.element.block, inline=value < end)
 
 
 def _icon_label(row: Row, index: int) -> Label | None:
@@ -193,13 +187,9 @@ def _icon_label(row: Row, index: int) -> Label | None:
 
 
 def _inline_label(row: Row, index: int) -> Label | None:
-    """A label with a colon at the beginning of a line, of an element or of what a mark parts; its value behind it."""
+    """A label with a colon at the beginning of a text; its value behind it."""
     token = row.tokens[index]
     start = line_start(row, index)
-    if start is None:
-        if token.element.start != index and token.text[0] not in _PARTING:
-            return None
-        start = index
     line = range(index, min(index + _MOST_TOKENS, row.line_of(index).end))
     last = next((at + 1 for at in line if not _COLONS.isdisjoint(row.tokens[at].text)), index + 1)
     shown = row.shown(index, last)
@@ -211,6 +201,7 @@ def _inline_label(row: Row, index: int) -> Label | None:
     has_value = bool(row.tokens[last - 1].text[offset:].strip())
     value = last - 1 if has_value else past_ornaments(row, last)
     box = token.element
+    start = index if start is None else start
     return Label(text, sense, start, value, offset if has_value else 0, box, box.block, inline=True)
 
 
@@ -224,12 +215,3 @@ def _is_place(row: Row, element: Element) -> bool:
     if element.start == element.end:
         return element.tag != "hr" and not any(word in element.cls for word in _ICONS)
     return element.is_block or element.end > element.start + 1 or not is_ornament(row.tokens[element.start].text)
-
-
-def _stands_as_label(row: Row, element: Element, index: int) -> bool:
-    """Whether an inline element in the middle of a line is a label: by tag, class or colon, not by words alone."""
-    made = element.is_block or element.flags & FIELD_LABEL or element.tag in LABEL_TAGS
-    if made or "-" in element.tag or line_start(row, index) is not None:
-        return True  # an element of the site's own making ("un-label") stands as it likes
-    behind = row.shown(element.end, min(element.end + 1, row.line_of(index).end))
-    return row.shown(index, element.end)[-1:] in _COLONS or behind[:1] in _COLONS
