@@ -40,8 +40,7 @@ def _holds_content(row: Row, main: Element, words: Sequence[Label]) -> bool:
         within = []  # the one label word among the prose may well be prose
     held = {word.meaning for word in within}
     more = [word for word in words if not main.start <= word.start < main.end and word.meaning not in held]
-    # One word of the table beside the content is chance, unless a value of its own stands with it.
-    return len({word.meaning for word in more}) < 2 and not any(_has_own_value(row, word) for word in more)  # noqa: PLR2004 - one word is chance
+    return not any(_has_own_value(row, word) for word in more)
 
 
 def _has_own_value(row: Row, label: Label) -> bool:

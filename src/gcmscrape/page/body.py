@@ -18,7 +18,7 @@ PARTS = frozenset({
     "h6", "table", "tbody", "thead", "tr", "td", "th", "pre", "figure", "figcaption", "dl", "dd", "dt",
 })  # fmt: skip
 """Elements that a text is made of."""
-SWITCHES = frozenset({"button", "legend", "summary"})
+_SWITCHES = frozenset({"button", "legend", "summary"})
 """Elements that unfold or head what follows them."""
 _LONG = 80
 _SENTENCE = 40
@@ -105,9 +105,9 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
         follows = False
         of_others = roles[end : end + 1] == bytes((OTHERS_ROLE,))
         for line in reversed(lines):  # a heading goes with what follows it
-            heads = bool(row.tokens[line.start].element.flags & HEADING)
-            of_others = of_others and heads
-            follows = not of_others and (bool(taken[line.start - first]) or (follows and heads))
+            is_heading = bool(row.tokens[line.start].element.flags & HEADING)
+            of_others = of_others and is_heading
+            follows = not of_others and (bool(taken[line.start - first]) or (follows and is_heading))
             if follows:
                 yield line.run
 
@@ -148,18 +148,19 @@ def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[La
         for line in row.lines(*run):
             at = bisect_left(starts, line.start)
             element = row.tokens[line.start].element
-            heads = _switches(element) or line.end in starts  # what stands right over a label says nothing of itself
-            own = node is not None and node.contains(element) and not heads and _is_own(element)
+            over = heads(element) or line.end in starts  # what stands right over a label says nothing of itself
+            own = node is not None and node.contains(element) and not over and _is_own(element)
             between = 0 < at < len(labels) and _holder_of(labels[at - 1]) is _holder_of(labels[at])
             made = element.flags & FIELD_LABEL
             if line.text and (made or _tells(row, line) or inline_label(line.text) or between or own):
                 yield line
 
 
-def _switches(element: Element) -> bool:
-    """Whether an element is a heading, or unfolds what follows it."""
-    unfolds = element.link is not None and element.link.get("href").startswith(("#", "?"))
-    return bool(element.flags & HEADING) or element.tag in SWITCHES or unfolds
+def heads(element: Element) -> bool:
+    """Whether an element is a heading, or unfolds what follows it, or stands directly in one that does."""
+    if element.link is not None and element.link.get("href").startswith(("#", "?")):
+        return True
+    return any(one.flags & HEADING or one.tag in _SWITCHES for one in (element, element.parent or element))
 
 
 def _holder_of(label: Label) -> Element | None:

@@ -84,9 +84,7 @@ def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
     runs = [
         element.run
         for element in row.flagged(FURNITURE, main)
-        if element.start < element.end
-        and (element.end - element.start) * 4 < main.end - main.start
-        and not _says_something(row, element, starts)
+        if (element.end - element.start) * 4 < main.end - main.start and not _says_something(row, element, starts)
     ]
     return _but_whole_values(runs, words)
 

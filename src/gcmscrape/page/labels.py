@@ -11,8 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from gcmscrape.page.body import SWITCHES, is_sentence
-from gcmscrape.page.flags import HEADING
+from gcmscrape.page.body import heads, is_sentence
 from gcmscrape.page.label_words import Label, has_wrapper, labels_in, start_of
 from gcmscrape.page.no_labels import (
     is_left_empty,
@@ -150,18 +149,10 @@ def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> It
         end = label.start
         while end > last and (roles[end - 1] in _SKIPPED or says_nothing(row.tokens[end - 1])):
             end -= 1
-        while end > last and _is_heading(row.tokens[end - 1].element):
+        while end > last and heads(row.tokens[end - 1].element):
             start = max(row.line_of(end - 1).start, last)
             if len(row.shown(start, end)) >= _LONGEST_HEADING:
                 break
             yield start, end
             end = start
         last = max(label.end, label.value)
-
-
-def _is_heading(element: Element) -> bool:
-    """Whether an element is a heading or the switch of a tab, or directly in one."""
-    return any(
-        e.flags & HEADING or e.tag in SWITCHES or e.get("href").startswith("#")
-        for e in (element, element.parent or element)
-    )

@@ -58,13 +58,10 @@ class Others:
         """Whether an element is said beside the node, or is another one by class, or by address unless it is alone."""
         if element.flags & ASIDE:
             return True
-        if element.tag == "article" and not self._lone and is_other(node_path_of(element), self._own_paths):
+        if not self._lone and is_other(node_path_of(element), self._own_paths):
             return True
-        if not element.flags & OTHERS or (element.end - element.start) * 2 >= self._main.end - self._main.start:
-            return False
-        if self._leads_elsewhere(element):
-            return True
-        return not holds_any(self._starts, *element.run) and bool(self._row.flagged(HEADING, element))
+        small = (element.end - element.start) * 2 < self._main.end - self._main.start
+        return bool(element.flags & OTHERS) and small and self._leads_elsewhere(element)
 
     def _heads_others(self, element: Element) -> bool:
         """Whether a heading says that others follow or names another event, or a link heads a block about one."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from gcmscrape import site
@@ -33,16 +34,7 @@ class Text(NamedTuple):
 class LineElement(Element):
     """The element that stands for a line, or for all of them."""
 
-    __slots__ = ("newest",)
-
-    def __init__(self, tag: str, parent: LineElement | None, number: int, start: int, order: int) -> None:
-        """Stand at the end of what is inside `parent`."""
-        super().__init__(tag, {}, parent, number, start, order)
-        self.newest: LineElement | None = None
-        if parent is not None and parent.newest is not None:
-            parent.newest.next = parent.newest = self
-        elif parent is not None:
-            parent.child = parent.newest = self
+    __slots__ = ()
 
     @property
     def selector(self) -> str:
@@ -63,26 +55,23 @@ def read_text_row(text: str, url: str | None) -> Text:
 
 
 def _row(titles: Sequence[Line], lines: Sequence[Line]) -> Row:
-    """One element a line: an h1 the title, an li in a list a line with a bullet, a p each other."""
-    parent = root = LineElement("body", None, 1, 0, 0)
+    """One element a line: an h1 the title, an li a line with a bullet, a p each other."""
+    root = LineElement("body", {}, None, 1, 0, 0)
     tokens: list[Token] = []
-    elements: list[LineElement] = []
+    elements: list[Element] = []
     parted = any(line.after_blank for line in lines[1:])
     for before, line in zip([None, *titles, *lines], [*titles, *lines], strict=False):
-        beside = before is not None and before not in titles and not line.after_blank and line.bullet == before.bullet
-        if not line.bullet:
-            parent = root
-        elif not beside:
-            parent = LineElement("ul", root, line.number, len(tokens), len(elements) + 1)
-            elements.append(parent)
+        beside = before is not None and before not in titles and not line.after_blank and not before.bullet
         tag = "h1" if line in titles else "li" if line.bullet else "p"
-        element = LineElement(tag, parent, line.number, len(tokens), len(elements) + 1)
-        elements.append(element)
+        element = LineElement(tag, {}, root, line.number, len(tokens), len(tokens) + 1)
         tokens.append(Token(line.text, element, BREAK if beside and parted and not line.bullet else BLOCK))
-        element.end = parent.end = len(tokens)
-        element.last = parent.last = len(elements)
-    root.end, root.last = len(tokens), len(elements)
-    return Row(root, tokens, list[Element](elements))
+        elements.append(element)
+        element.end = element.last = len(tokens)
+    root.end = root.last = len(tokens)
+    root.child = next(iter(elements), None)
+    for element, behind in pairwise(elements):
+        element.next = behind
+    return Row(root, tokens, elements)
 
 
 def _content(lines: Sequence[Line]) -> list[Line]:

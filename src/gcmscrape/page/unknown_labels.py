@@ -116,9 +116,7 @@ class _Places:
 
     def _make_of(self, element: Element) -> tuple[str, str, str]:
         """What labels that are made alike have in common: tag, class, and the tag of the element around the words."""
-        tokens = self._row.tokens[element.start : element.end]
-        words = next((token for token in tokens if token.text), tokens[0])
-        return (*element.signature, words.element.tag)
+        return (*element.signature, self._row.tokens[element.start].element.tag)
 
     def _is_made(self, element: Element) -> bool:
         """Whether an element says that it is one of some kind: by a class, by its tag, or by that of its words."""
