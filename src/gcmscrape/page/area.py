@@ -9,7 +9,7 @@ from gcmscrape import site
 from gcmscrape.page.body import container, is_prose
 from gcmscrape.page.flags import ASIDE, BLOCK, FULL, MAIN, NODE, OTHERS
 from gcmscrape.page.goals import is_goal
-from gcmscrape.page.label_words import Label
+from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.tokens import Element, Node, Row, Run
 from gcmscrape.site.addresses import is_home, node_path
 
@@ -35,9 +35,9 @@ def _holds_content(row: Row, main: Element, words: Sequence[Label]) -> bool:
     goals = sum(is_goal(line.text) for line in (*row.lines(0, main.start), *row.lines(main.end)))
     if 0 < goals < _ALL_GOALS or (titles and not any(map(main.contains, titles))):
         return False
-    within = [word for word in words if main.start <= word.start < main.end]
+    within = labels_in(main, words)
     if len(within) == 1 and any(is_prose(line.text) for line in row.lines(*container(within[0].box).run)):
-        within = []  # the one label word among the prose may well be prose
+        within = ()  # the one label word among the prose may well be prose
     held = {word.meaning for word in within}
     more = [word for word in words if not main.start <= word.start < main.end and word.meaning not in held]
     return not any(_has_own_value(row, word) for word in more)

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH, UNLABELLED
-from gcmscrape.page.label_words import Label
+from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run, box_of
@@ -63,7 +63,7 @@ def whole_bodies(row: Row, bodies: Sequence[Element], words: Sequence[Label], *,
     Those stand there when the body was left open. On a page where elements are, the other labels may, too.
     """
     for body in bodies:
-        if left_open and any(body.start <= word.start < body.end for word in words):
+        if left_open and labels_in(body, words):
             continue
         start = body.start + _names_itself(row, body)
         for field in _fields_in(row, body, words):

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from gcmscrape import site
 from gcmscrape.page.flags import BODY, EDGE, FIELD_LABEL, FORM, FURNITURE, MAIN, NODE, SUBMITTED
 from gcmscrape.page.goals import is_goal
-from gcmscrape.page.label_words import Label
+from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.ornaments import is_ornament
 from gcmscrape.page.roles import Ledger
-from gcmscrape.page.tokens import Element, Line, Row, Run, holds_any
+from gcmscrape.page.tokens import Element, Line, Row, Run
 from gcmscrape.site.addresses import is_calendar_link, is_home, is_share_link
 from gcmscrape.site.words import fold
 
@@ -49,12 +49,11 @@ def is_footnote(text: str) -> bool:
 
 def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:
     """Yield what is never content: forms, the site's header and footer, share lines, the footnote."""
-    starts = [word.start for word in words]
     for element in row.flagged(FORM | EDGE):
         if element.flags & FORM:
             content = _is_form_around_content(row, element)
         else:
-            content = _is_inside_content(element) or _says_something(row, element, starts)
+            content = _is_inside_content(element) or _says_something(row, element, words)
         if not content:
             yield element.run
     for path in (*row.tagged("ol"), *row.tagged("ul")):
@@ -72,7 +71,7 @@ def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:
 
 def _is_form_around_content(row: Row, form: Element) -> bool:
     """Whether a form holds the content of the page, or has nothing to fill in; or something else stands in the body."""
-    if form.tag == "form" and not holds_any(row.controls, form.order, form.last + 1):
+    if form.tag == "form" and not any(form.order <= at <= form.last for at in row.controls):
         return True
     within_body = form.tag != "form" and any(above.flags & BODY for above in form.ancestors())
     return within_body or bool(row.tagged("h1", form) or row.flagged(MAIN | NODE | BODY | FIELD_LABEL, form))
@@ -80,11 +79,10 @@ def _is_form_around_content(row: Row, form: Element) -> bool:
 
 def named_parts(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
     """Return the small blocks that a class names as the site's, but for those that are all of a label's value."""
-    starts = [word.start for word in words]
     runs = [
         element.run
         for element in row.flagged(FURNITURE, main)
-        if (element.end - element.start) * 4 < main.end - main.start and not _says_something(row, element, starts)
+        if (element.end - element.start) * 4 < main.end - main.start and not _says_something(row, element, words)
     ]
     return _but_whole_values(runs, words)
 
@@ -128,12 +126,12 @@ def _keeps_a_date(element: Element) -> bool:
 
 def submitted_lines(row: Row, main: Element, words: Sequence[Label], owners: Ledger) -> Iterator[Run]:
     """Yield the short blocks that a class names so, and the lines that begin so and hold a number."""
-    starts = [word.start for word in words]
     lines = [line for line in row.lines(*main.run) if _begins().match(line.text) and not owners[line.start]]
-    told = [element.run for element in row.flagged(SUBMITTED, main) if element.start < element.end]
-    for start, end in (*told, *(line.run for line in lines if any(map(str.isdigit, line.text)))):
-        if len(row.shown(start, end)) < _LONGEST_SUBMITTED and not holds_any(starts, start, end):
-            yield start, end
+    told: list[Element | Line] = [element for element in row.flagged(SUBMITTED, main) if element.start < element.end]
+    told += [line for line in lines if any(map(str.isdigit, line.text))]
+    for one in told:
+        if len(row.shown(*one.run)) < _LONGEST_SUBMITTED and not labels_in(one, words):
+            yield one.run
 
 
 @site.cached()
@@ -148,11 +146,11 @@ def _is_inside_content(element: Element) -> bool:
     return any(above.flags & (MAIN | NODE) for above in element.ancestors())
 
 
-def _says_something(row: Row, element: Element, starts: Sequence[int]) -> bool:
+def _says_something(row: Row, element: Element, words: Sequence[Label]) -> bool:
     """Whether a block holds a title, a label word or a goal: then it is not the site's, whatever its name."""
     return (
         bool(row.tagged("h1", element))
-        or holds_any(starts, element.start, element.end)
+        or bool(labels_in(element, words))
         or any(is_goal(token.text) for token in row.tokens[element.start : element.end])
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from gcmscrape import site
 from gcmscrape.page.flags import FIELD_LABEL, HEADING
 from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, past_ornaments, words_of
-from gcmscrape.page.tokens import NONE, Element, Row
+from gcmscrape.page.tokens import NONE, Element, Line, Row
 from gcmscrape.site.checks import LONGEST_LABEL
 from gcmscrape.site.labels import Meaning, comparable, inline_label, meaning, tidy
 
@@ -50,6 +50,16 @@ class Label:
     colon: bool = False
     end: int = 0
 
+    @property
+    def field(self) -> str | None:
+        """The field that it means; None: an unknown label."""
+        return self.meaning.field if self.meaning is not None else None
+
+    @property
+    def single(self) -> bool:
+        """Whether it is the label of the date or the place."""
+        return self.meaning is not None and self.meaning.single
+
 
 def start_of(label: Label) -> int:
     """Return the token that a label begins with."""
@@ -61,9 +71,9 @@ def has_wrapper(label: Label, labels: Sequence[Label]) -> bool:
     return label.scope.start == label.start and len(labels_in(label.scope, labels)) == 1
 
 
-def labels_in(element: Element, labels: Sequence[Label]) -> Sequence[Label]:
-    """Return those of some labels, which are in document order, that stand in an element."""
-    return labels[bisect_left(labels, element.start, key=start_of) : bisect_left(labels, element.end, key=start_of)]
+def labels_in(place: Element | Line, labels: Sequence[Label]) -> Sequence[Label]:
+    """Return those of some labels, which are in document order, that begin in an element or line."""
+    return labels[bisect_left(labels, place.start, key=start_of) : bisect_left(labels, place.end, key=start_of)]
 
 
 def find_label_words(row: Row) -> list[Label]:

@@ -55,13 +55,12 @@ def _own_block(labels: list[Label], title: Element | None, row: Row, roles: Ledg
 
     The own block is the one nearest to the title; of those as near, the one that says most. None of a list is.
     """
-    count = Counter(label.meaning.field for label in labels if label.meaning)
-    repeated = [field for field, number in count.items() if number > 1]
+    repeated = [field for field, number in Counter(label.field for label in labels).items() if number > 1]
     if not repeated:
         return labels
     blocks = {label: _block_of(label, labels) for label in labels}
     fields = {
-        block: frozenset(label.meaning.field for label in labels_in(block, labels) if label.meaning)
+        block: frozenset(label.field for label in labels_in(block, labels))
         for block in sorted(set(blocks.values()), key=lambda block: block.order)
     }
     foreign = _listed(row, {block: fields[block] for block in fields if not _holds(block, title)})
@@ -71,7 +70,7 @@ def _own_block(labels: list[Label], title: Element | None, row: Row, roles: Ledg
         return _own_block([label for label in labels if blocks[label] not in foreign], title, row, roles)
     lines = {scope: _line_of(row, scope) for scope in {label.scope for label in labels}}
     for field in repeated:
-        found = [label for label in labels if label.meaning and label.meaning.field == field]
+        found = [label for label in labels if label.field == field]
         around = {blocks[label] for label in found}.difference(foreign)
         # Where the main block does not say it: of the others, which may be this event's, the one that says most does.
         own = [main] if field in fields[main] else [block for block in fields if block in around]
@@ -93,7 +92,7 @@ def _nearness(block: Element, title: Element | None) -> int:
     return sum(_holds(one, title) for one in (block, *block.ancestors()))
 
 
-def _listed(row: Row, fields: Mapping[Element, frozenset[str]]) -> set[Element]:
+def _listed(row: Row, fields: Mapping[Element, frozenset[str | None]]) -> set[Element]:
     """The blocks that stand side by side, made alike, and tell the same fields of other events: three or more."""
     alike = Counter((block.signature, block.parent, fields[block]) for block in fields)
     listed = {block for block in fields if alike[block.signature, block.parent, fields[block]] > _PAIR}
@@ -136,7 +135,7 @@ def _before_prose(row: Row, label: Label, end: int) -> int:
     if lines and is_left_empty(row, label, lines[0].text):
         return label.value
     value = next(label.box.following(), label.box)
-    if label.meaning is not None and label.meaning.single and len(lines) > _MOST_LINES and value.end < end:
+    if label.single and len(lines) > _MOST_LINES and value.end < end:
         return lines[0].end
     behind = (line.start for line in lines[1:] if is_sentence(line.text) or _WORDS_AND_ADDRESS.match(line.text))
     return next(behind, end)

@@ -72,7 +72,7 @@ def is_left_empty(row: Row, label: Label, first_line: str) -> bool:
     if label.inline or not is_sentence(first_line):
         return False
     behind = next(label.box.following(), None)
-    alone = label.colon and label.box.is_block and _is_single(label)
+    alone = label.colon and label.box.is_block and label.single
     ends_block = row.tokens[label.start].gap == BREAK and row.tokens[label.value].gap == BLOCK
     return alone or ends_block or (behind is not None and behind.is_block and behind.start == behind.end)
 
@@ -81,7 +81,7 @@ def _opens_prose(row: Row, word: Label, lines: list[str], *, at_edge: bool) -> b
     if not is_sentence(lines[0][word.offset :].strip()) or is_left_empty(row, word, lines[0]):
         return False
     if word.inline:
-        return word.meaning is not None and not word.meaning.single
+        return not word.single
     return len(lines) > 1 or at_edge
 
 
@@ -89,7 +89,7 @@ def without_prose_words(row: Row, main: Element, roles: Ledger, words: list[Labe
     """Drop the label words between the paragraphs of an unnamed body, or said beside it, when most stand elsewhere."""
     dropped: set[int] = set()
     for element, first, last in _texts(row, main, roles, words):
-        inside = [word for word in words if element.start <= word.start < element.end]
+        inside = labels_in(element, words)
         beside = {word.meaning for word in words if word not in inside}
         if len(inside) * 2 <= len(words):
             dropped.update(word.start for word in inside if first <= word.start < last or word.meaning in beside)
@@ -129,21 +129,13 @@ def without_hand_written(row: Row, labels: list[Label]) -> list[Label]:
 
     What is made like a label that nobody writes by hand, beside it, is the site's.
     """
-    site_made = {_make_of(label) for label in labels if label.box.tag not in _WRITTEN and not _is_single(label)}
-    written = [
-        label
-        for label in labels
-        if _is_single(label) and _make_of(label) not in site_made and _stands_in_list(row, label)
-    ]
+    site_made = {_make_of(label) for label in labels if label.box.tag not in _WRITTEN and not label.single}
+    single = [label for label in labels if label.single and _make_of(label) not in site_made]
+    written = [label for label in single if _stands_in_list(row, label)]
     elsewhere = {label.meaning for label in labels if label not in written}
     number = Counter(label.meaning for label in written)
     last = {label.meaning: label for label in written if number[label.meaning] > 1 and label.meaning not in elsewhere}
     return [label for label in labels if label not in written or label is last.get(label.meaning)]
-
-
-def _is_single(label: Label) -> bool:
-    """Whether a label is that of the date or the place."""
-    return label.meaning is not None and label.meaning.single
 
 
 def _make_of(label: Label) -> tuple[object, ...]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from gcmscrape.page.area import is_other, node_path_of
 from gcmscrape.page.flags import ASIDE, FIELD_LABEL, HEADING, NODE, OTHERS
 from gcmscrape.page.furniture import is_heading_of_others
-from gcmscrape.page.label_words import Label, has_wrapper
-from gcmscrape.page.tokens import Element, Row, Run, box_of, holds_any
+from gcmscrape.page.label_words import Label, has_wrapper, labels_in
+from gcmscrape.page.tokens import Element, Row, Run, box_of
 from gcmscrape.site.addresses import node_path
 
 
@@ -28,7 +28,7 @@ class Others:
         self._own_paths = own_paths
         self._wrappers = [word.scope.run for word in words if has_wrapper(word, words)]
         self._wrappers += [one.parent.run for one in row.flagged(FIELD_LABEL, main) if one.parent is not None]
-        self._starts = [word.start for word in words]
+        self._words = words
         self._rows_of_cards: dict[tuple[int, tuple[str, str]], bool] = {}
         self._lone = len(row.tagged("article", main)) == 1
 
@@ -80,7 +80,7 @@ class Others:
         while card is not None and card.start == box.start:
             if card.parent is not None and self._is_in_row_of_cards(card, card.parent):
                 return True
-            if node_path(link.get("href")) and holds_any(self._starts, card.start, card.end):
+            if node_path(link.get("href")) and labels_in(card, self._words):
                 return True
             card = card.parent
         return False

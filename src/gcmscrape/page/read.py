@@ -24,7 +24,7 @@ from gcmscrape.page.flags import ASIDE, BODY, UNSEEN
 from gcmscrape.page.goals import part_goals
 from gcmscrape.page.head import read_metadata
 from gcmscrape.page.html import STRUCK, read_row
-from gcmscrape.page.label_words import Label, find_label_words
+from gcmscrape.page.label_words import Label, find_label_words, labels_in
 from gcmscrape.page.labels import headings_over_labels, settle
 from gcmscrape.page.left_open import end_links, leaves_open
 from gcmscrape.page.links import read_body
@@ -123,7 +123,7 @@ class Reading:
     def _find_named_bodies(self, html: str) -> None:
         """Find what is taken whole; no label word counts in it."""
         self.named = [one for one in self.named if not self.owners[one.start]]
-        holds_labels = any(one.start <= word.start < one.end for one in self.named for word in self.words)
+        holds_labels = any(labels_in(one, self.words) for one in self.named)
         left_open = holds_labels and leaves_open(html)
         self.whole = list(body.whole_bodies(self.row, self.named, self.words, left_open=left_open))
         self.words = [word for word in self.words if not _begins_in((word.start, word.end), self.whole)]
@@ -181,8 +181,8 @@ class Reading:
 
     def _described(self) -> list[Run]:
         """What stands under the labels that mean the body."""
-        means_body = [label for label in self.labels if label.meaning and label.meaning.field == "description"]
-        return [(label.value, label.end) for label in means_body if not label.inline]
+        means_body = [label for label in self.labels if label.field == "description" and not label.inline]
+        return [(label.value, label.end) for label in means_body]
 
     def _told_under_unknown_labels(self) -> list[Run]:
         """The prose that stands under headings which look like labels ("About this event"), where there is no other."""

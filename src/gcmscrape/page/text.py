@@ -69,8 +69,8 @@ def _row(titles: Sequence[Line], lines: Sequence[Line]) -> Row:
         element.end = element.last = len(tokens)
     root.end = root.last = len(tokens)
     root.child = next(iter(elements), None)
-    for element, behind in pairwise(elements):
-        element.next = behind
+    for above, below in pairwise(elements):
+        above.next = below
     return Row(root, tokens, elements)
 
 

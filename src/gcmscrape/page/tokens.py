@@ -265,12 +265,6 @@ def box_of(element: Element) -> Element:
     return box
 
 
-def holds_any(starts: Sequence[int], start: int, end: int) -> bool:
-    """Whether one of the sorted `starts` lies in the run of tokens."""
-    at = bisect_left(starts, start)
-    return at < len(starts) and starts[at] < end
-
-
 def shown(tokens: Sequence[Token]) -> str:
     """Return the visible words of some tokens on one line."""
     parts: list[str] = []
