@@ -333,6 +333,9 @@ class TestFixture:
         added = run("fixture", "add", "x.warc", "--url", URL, "--folder", "fx", cwd=tmp_path)
         assert added.returncode == 0
         assert "Compare the expected record with the page" in added.stdout.decode()
+        assert "\n  location_text: nothing\n" in added.stdout.decode()
+        wrong = run("fixture", "add", "x.warc", "--url", URL, "--out", "fx", cwd=tmp_path)
+        assert (wrong.returncode, b"It goes with --from-archive" in wrong.stderr) == (2, True)
         assert {path.name for path in (tmp_path / "fx").iterdir()} == {
             "event-5.html",
             "event-5.json",

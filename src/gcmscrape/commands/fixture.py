@@ -15,6 +15,7 @@ from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.commands.closing import counted
 from gcmscrape.commands.terminal import fail, require_web_address, show
+from gcmscrape.dataset.change_line import shown
 from gcmscrape.dataset.reading import DatasetUnreadable, read_events
 from gcmscrape.fixtures import (
     canonical,
@@ -195,7 +196,8 @@ def _show_review(fixture: Fixture, answer: Answer) -> None:
     report = [f"Saved {fixture.body_path} and {fixture.expected_path.name}."]
     if isinstance(answer, Event):
         report.append("Compare the expected record with the page, above all:")
-        report += [f"  {field}: {getattr(answer, field)}" for field in _REVIEWED]
+        values = answer.model_dump(mode="json", include=set(_REVIEWED))
+        report += [f"  {field}: {shown(values[field])}" for field in _REVIEWED]
         if answer.fields_unreadable:
             report.append(f"  unreadable: {', '.join(answer.fields_unreadable)}")
         report += [f"  warning {warning.code}: {warning.message}" for warning in answer.warnings]

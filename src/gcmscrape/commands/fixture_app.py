@@ -45,6 +45,8 @@ def add(
     from gcmscrape.commands.fixture import add_archived
     from gcmscrape.commands.options import settings_of
 
+    if from_archive is None and out is not None:
+        raise typer.BadParameter("It goes with --from-archive; --folder is that of the fixtures.", param_hint="--out")
     if source is not None and from_archive is None:
         run(source, url, name, folder)
     elif from_archive is not None and source is None and url is None:

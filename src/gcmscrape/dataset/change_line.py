@@ -18,10 +18,11 @@ def change_line(change: Change) -> str:
     if isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > _LONG:
         old, new = _where_different(on_one_line(old), on_one_line(new))
     read_otherwise = " (read otherwise)" if change.cause == "extractor" else ""
-    return f"{change.field}: {_shown(old)} -> {_shown(new)}{read_otherwise}"
+    return f"{change.field}: {shown(old)} -> {shown(new)}{read_otherwise}"
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Return a value of a record, as JSON has it, in one line."""
     if value in (None, "", []):
         return "nothing"
     if isinstance(value, str):
