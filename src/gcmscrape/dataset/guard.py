@@ -82,7 +82,7 @@ def judge_size(size: Size, limits: Limits) -> list[Objection]:
         raise PublishFailed(
             f"Nothing was published: no page was an event{stays}.{why} See what was found, or give another --out."
         )
-    return _unless_refused(list(_objections_to_size(size, limits)), limits)
+    return _unless_refused(list(_objections_to_size(size, limits)), limits, stays=bool(size.before))
 
 
 def _objections_to_size(size: Size, limits: Limits) -> Iterator[Objection]:
@@ -116,7 +116,7 @@ def judge_content(comparison: Comparison, limits: Limits) -> list[Objection]:
         for same in comparison.sameness()
         if _is_too_much(same.values, same, limits)
     ]
-    return _unless_refused([Objection("lost_share", sentence) for sentence in told], limits)
+    return _unless_refused([Objection("lost_share", sentence) for sentence in told], limits, stays=True)
 
 
 def _is_too_much(number: int, of: Loss | Sameness, limits: Limits) -> bool:
@@ -138,12 +138,15 @@ def _percent(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
-def _unless_refused(objections: list[Objection], limits: Limits) -> list[Objection]:
-    """Return the objections when they are accepted; raise `PublishFailed` with all of them when they are not."""
+def _unless_refused(objections: list[Objection], limits: Limits, *, stays: bool) -> list[Objection]:
+    """Return the objections when they are accepted; raise `PublishFailed` with all of them when they are not.
+
+    `stays`: whether there is a dataset of before.
+    """
     if not objections or limits.accept:
         return objections
     told = "\n".join(f"  {objection.sentence}; to accept: {limits.how_to_accept}" for objection in objections)
-    raise PublishFailed(f"Nothing was published; the dataset of before stays:\n{told}")
+    raise PublishFailed(f"Nothing was published{'; the dataset of before stays' if stays else ''}:\n{told}")
 
 
 def first_look(comparison: Comparison) -> list[str]:
