@@ -38,18 +38,15 @@ class Forked(subprocess.Popen[bytes]):
 
     def _execute_child(self, args: Sequence[str], *given: Any) -> None:  # noqa: ANN401 - as the class hands them on
         """Do what the class does behind the opening of the pipes; `given` are its arguments, by their places."""
-        folder, environment, (to_read, to_write), (ours_of_out, out), (ours_of_errors, errors) = (
-            given[4], given[5], given[9:11], given[11:13], given[13:15],
-        )  # fmt: skip
+        folder, environment, pipes = given[4], given[5], given[9:15]  # each pipe: where it is read, where it is written
         request = (list(map(os.fspath, args)), os.fspath(folder or Path.cwd()), dict(environment or os.environ))
-        streams = [own if stream == -1 else stream for own, stream in enumerate((to_read, out, errors))]
-        self._told, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(_forking(), [pickle.dumps(request)], [*streams, theirs.fileno()])
+        theirs = (pipes[0], pipes[3], pipes[5])
+        streams = [own if stream == -1 else stream for own, stream in enumerate(theirs)]
+        self._told, telling = socket.socketpair()
+        with telling:
+            socket.send_fds(_forking(), [pickle.dumps(request)], [*streams, telling.fileno()])
         (self.pid,) = _NUMBER.unpack(self._told.recv(_NUMBER.size))
-        piped = ((to_read, to_write), (out, ours_of_out), (errors, ours_of_errors))
-        for stream in {stream for stream, ours in piped if stream != -1 and ours != -1}:
-            os.close(stream)
+        self._close_pipe_fds(*pipes)  # type: ignore[attr-defined]  # of the class, not of its stubs
         self._child_created = True
 
     def poll(self) -> int | None:

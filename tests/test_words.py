@@ -20,7 +20,7 @@ from gcmscrape.site.own import NONE
 from gcmscrape.workers.pool import Job, Limits, extract_all
 from tests.cases import each
 from tests.live_site import NOBODY, QUICK
-from tests.program import run
+from tests.program import run, where_workers_are_forked
 from tools.layers import PACKAGE
 
 PAGE: Final = """<html lang=en><head><title>A talk | UN Network on Migration</title></head><body><main><h1>A talk</h1>
@@ -197,6 +197,7 @@ def test_labels_of_no_archive_is_one_sentence(tmp_path: Path) -> None:
     assert b"There is no archive in output" in done.stderr
 
 
+@where_workers_are_forked
 def test_a_worker_reads_with_the_words_of_the_process_that_started_it() -> None:
     """One that is forked, and one that is started anew because there is another thread."""
     stop = threading.Event()
