@@ -46,6 +46,10 @@ class CaptureAsker:
     captures: Fetcher
     extractor: Extracting
 
+    def go_on_to_captures(self) -> None:
+        """Have the first capture wait as long as the next page of the index would: both may be of one server."""
+        self.captures.limiter.pause(self.index.limiter.interval)
+
     async def ask(self, page: PageRow) -> Asked:
         """Ask for a page of the index or a capture, and read the capture."""
         fetcher = self.index if page.role is Role.INDEX else self.captures

@@ -59,6 +59,7 @@ async def fetch_captures(visits: Visits, watcher: Watcher, transport: httpx.Asyn
         with visits.state.transaction():
             captures.log.plan(visits.settings.every, captures.span)
         watcher.planned(captures.left())
+        captures.asker.go_on_to_captures()
         try:
             await crawl.drain()
         except BudgetReached:
