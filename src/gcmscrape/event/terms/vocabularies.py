@@ -52,21 +52,17 @@ def _vocabulary(name: str) -> Vocabulary[Any]:
     terms = load("terms")
     table = terms[name]
     if "terms" not in table:
-        codes = _targets() if name == "targets" else _indicators()
-        listed = [{"name": code, "en": (), "es": (), "fr": ()} for code in codes]
+        listed = [{"name": code, "en": (), "es": (), "fr": ()} for code in _codes(name)]
         table = table | {"terms": listed, "acronyms": terms["goals"]["acronyms"]}
     return Vocabulary(table, _MAKERS.get(name, lambda term: term["name"]))
 
 
-def _targets() -> Iterator[str]:
+def _codes(name: str) -> Iterator[str]:
+    """Yield the codes of the targets (10.7, 10.a), or those that their indicators may have (10.7.1)."""
     for goal, (last_number, last_letter) in enumerate(load("terms")["targets"]["last"], start=1):
-        yield from (f"{goal}.{number}" for number in range(1, last_number + 1))
-        yield from (f"{goal}.{letter}" for letter in "abcd" if letter <= last_letter)
-
-
-def _indicators() -> Iterator[str]:
-    for target in _targets():
-        yield from (f"{target}.{number}" for number in range(1, load("terms")["indicators"]["most"] + 1))
+        for part in (*range(1, last_number + 1), *(letter for letter in "abcd" if letter <= last_letter)):
+            numbers = range(1, load("terms")["indicators"]["most"] + 1)
+            yield from [f"{goal}.{part}"] if name == "targets" else [f"{goal}.{part}.{one}" for one in numbers]
 
 
 def read_boolean(items: Sequence[Item]) -> Reading[bool]:
