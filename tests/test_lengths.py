@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from gcmscrape import extract
+from gcmscrape.event.lengths import LONGEST_WORDS
 from gcmscrape.fetch.listings import read_listing
 from gcmscrape.fetch.site import Site
 from gcmscrape.record import Event, WarningCode
@@ -46,6 +47,7 @@ LONG = {
 def test_what_is_too_long_is_cut_and_said(field: str) -> None:
     record = LONG[field]()
     assert len(record.model_dump_json()) < 1_200_000
+    assert max(len(value) for values in record.labels.values() for value in values) <= LONGEST_WORDS
     assert (WarningCode.CUT, field) in {(warning.code, warning.field) for warning in record.warnings}
 
 

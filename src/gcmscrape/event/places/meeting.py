@@ -39,7 +39,7 @@ def read_meeting(text: str) -> Meeting:
     named = [meanings[_spaced(match["core"])] for match in phrase.finditer(rest)]
     rest = _ADDRESS.sub(_gaps, phrase.sub(_gaps, rest))
     kept = "".join(GAP if gap == GAP else letter for gap, letter in zip(rest, text, strict=True))
-    platform = next((name for kind, name in named if kind == _ONLINE and name), None)
+    platform = next((name for _, name in named if name), None)
     kinds = {kind for kind, _ in named}
     return Meeting(True if _ONLINE in kinds else False if kinds else None, platform, kept)
 
