@@ -126,7 +126,8 @@ def _keeps_a_date(element: Element) -> bool:
 
 def submitted_lines(row: Row, main: Element, words: Sequence[Label], owners: Ledger) -> Iterator[Run]:
     """Yield the short blocks that a class names so, and the lines that begin so and hold a number."""
-    lines = [line for line in row.lines(*main.run) if _begins().match(line.text) and not owners[line.start]]
+    begins = _begins().match
+    lines = [line for line in row.lines(*main.run) if begins(line.text) and not owners[line.start]]
     told: list[Element | Line] = [element for element in row.flagged(SUBMITTED, main) if element.start < element.end]
     told += [line for line in lines if any(map(str.isdigit, line.text))]
     for one in told:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
+from gcmscrape import site
 from gcmscrape.page.flags import BY_TAG, flags_of, names_in
 
 NONE: Final = 0
@@ -29,7 +30,6 @@ BLOCKS: Final = frozenset({
 })  # fmt: skip
 
 _PLAIN_TAG: Final = re.compile(r"[a-z][a-z0-9-]{0,99}")
-"""What a selector names; `*` stands for other tags (`o:p`), and its number says which one it is."""
 
 Run = tuple[int, int]
 """The tokens from the first number up to, and without, the second."""
@@ -156,7 +156,7 @@ class Element:
             above = above.parent
         path = above.path if above is not None else ""
         for element in reversed(unnamed):
-            tag = element.tag if _PLAIN_TAG.fullmatch(element.tag) else "*"
+            tag = _named(element.tag)
             path = element.path = f"{path} > {tag}:nth-child({element.position})" if path else tag
         return self.path
 
@@ -255,6 +255,12 @@ class Row:
         """Part the elements from each other: without cycles the row is freed at once, not by the collector."""
         for element in self.elements:
             element.parent = element.link = element.item = None
+
+
+@site.remembered(256)
+def _named(tag: str) -> str:
+    """What a selector names: `*` stands for other tags (`o:p`), and its number says which one it is."""
+    return tag if _PLAIN_TAG.fullmatch(tag) else "*"
 
 
 def box_of(element: Element) -> Element:

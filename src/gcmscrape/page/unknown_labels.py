@@ -40,7 +40,7 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
         start, named = element.start, element.flags & FIELD_LABEL
         if start == element.end or roles[start] or start in taken:
             continue
-        may_be = named or element.tag in _BY_NATURE or element.signature in places.makes
+        may_be = named or element.tag in _BY_NATURE or (element.tag, element.cls) in places.makes
         if not (may_be and _reads_like_label(row, element)):
             continue
         made = named or (_is_made_label(row, element) and not places.is_under_heading(element))
