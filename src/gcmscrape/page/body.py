@@ -131,12 +131,6 @@ def _tells(row: Row, line: Line) -> bool:
     return long and (is_prose(line.text) or bool(row.tokens[line.start].element.flags & HEADING))
 
 
-def paragraphs(row: Row, node: Element) -> Iterator[Run]:
-    """Yield the paragraphs and list items of the own node, when it has no prose: an event may say very little."""
-    for element in (*row.tagged("p", node), *row.tagged("li", node)):
-        yield element.run
-
-
 def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[Label], roles: Ledger) -> Iterator[Line]:
     """Yield the lines of the main content that nobody owns and that say something.
 

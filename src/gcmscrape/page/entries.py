@@ -11,7 +11,7 @@ from gcmscrape.page.flags import FIELD
 from gcmscrape.page.goals import is_goal, unlabelled
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.links import absolute
-from gcmscrape.page.model import File, Item, Labelled
+from gcmscrape.page.model import File, Labelled
 from gcmscrape.page.places import around, place
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
@@ -26,11 +26,6 @@ class Placed(NamedTuple):
     start: int
     entry: Labelled
     used: tuple[Run, ...]
-
-
-def in_page_order(placed: Iterable[Placed]) -> list[Labelled]:
-    """Return the entries in the order of the page."""
-    return [one.entry for one in sorted(placed, key=lambda one: one.start)]
 
 
 def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[Placed]:
@@ -60,7 +55,7 @@ def _entry(
     """The entry of a value and the label, or the class, that names it; it stands in `where` when it shows nothing."""
     single = sense is not None and sense.single
     items = read_items(tokens, single=single, root=within)
-    text = read_line(tokens) if single else one_line(items)
+    text = read_line(tokens) if single else ", ".join(item.shown for item in items if item.shown)
     times = read_times(tokens) if single else ()
     field = sense.field if sense is not None else None
     selector = around([item.selector for item in items]) or (place(tokens) if tokens else where.selector)
@@ -105,11 +100,6 @@ def _class_entry(row: Row, sense: Meaning, elements: Sequence[Element]) -> Place
     if sense.field == "sdgs" and entry.items and all(is_goal(item.text) for item in entry.items):
         entry = unlabelled(entry.items, "SDG", "sdgs")
     return Placed(first.start, entry, used)
-
-
-def one_line(items: Iterable[Item]) -> str:
-    """Return the visible words of several values on one line."""
-    return ", ".join(item.shown for item in items if item.shown)
 
 
 def files(row: Row, placed: Iterable[Placed], url: str | None) -> tuple[File, ...]:

@@ -53,7 +53,8 @@ def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:
         if element.flags & FORM:
             content = _is_form_around_content(row, element)
         else:
-            content = _is_inside_content(element) or _says_something(row, element, words)
+            inside = any(above.flags & (MAIN | NODE) for above in element.ancestors())
+            content = inside or _says_something(row, element, words)
         if not content:
             yield element.run
     for path in (*row.tagged("ol"), *row.tagged("ul")):
@@ -116,12 +117,9 @@ def buttons(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
 
 def unread_in_values(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
     """Return what is read nowhere: links and buttons that do something."""
-    pressed = (element for tag in ("a", "button") for element in row.tagged(tag, main))
-    return _but_whole_values([one.run for one in pressed if is_button(row.text(one)) or _keeps_a_date(one)], words)
-
-
-def _keeps_a_date(element: Element) -> bool:
-    return element.link is element and is_calendar_link(element.get("href"))
+    pressed = [one for one in (*row.tagged("a", main), *row.tagged("button", main)) if is_button(row.text(one))]
+    pressed += [one for one in row.tagged("a", main) if is_calendar_link(one.get("href"))]
+    return _but_whole_values([one.run for one in pressed], words)
 
 
 def submitted_lines(row: Row, main: Element, words: Sequence[Label], owners: Ledger) -> Iterator[Run]:
@@ -141,10 +139,6 @@ def _begins() -> re.Pattern[str]:
         map(re.escape, sorted(map(fold, site.load("furniture")["submitted_words"]), key=len, reverse=True))
     )
     return re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE)
-
-
-def _is_inside_content(element: Element) -> bool:
-    return any(above.flags & (MAIN | NODE) for above in element.ancestors())
 
 
 def _says_something(row: Row, element: Element, words: Sequence[Label]) -> bool:

@@ -10,16 +10,7 @@ from typing import cast
 
 from gcmscrape.intake.ending import lacks_end
 from gcmscrape.intake.parse import parse
-from gcmscrape.page import area, body, furniture, roles
-from gcmscrape.page.entries import (
-    Placed,
-    class_entries,
-    files,
-    goal_entries,
-    in_page_order,
-    labelled_entries,
-    loose_files,
-)
+from gcmscrape.page import area, body, entries, furniture, roles
 from gcmscrape.page.flags import ASIDE, BODY, UNSEEN
 from gcmscrape.page.goals import part_goals
 from gcmscrape.page.head import read_metadata
@@ -151,12 +142,12 @@ class Reading:
         self.labels = settle(row, words, self.titles.title, owners)
         owners.release(roles.PASSED, [(label.value, label.end) for label in self.labels])
         owners.claim(roles.PASSED, (one.run for one in row.flagged(UNSEEN, main)))
-        self.placed = self._claimed(labelled_entries(row, self.labels, owners))
-        self.placed += self._claimed(class_entries(row, main, self.placed, owners))
+        self.placed = self._claimed(entries.labelled_entries(row, self.labels, owners))
+        self.placed += self._claimed(entries.class_entries(row, main, self.placed, owners))
         owners.claim(roles.HEADING, headings_over_labels(row, self.labels, owners))
-        self.placed += self._claimed(goal_entries(row, main, owners))
+        self.placed += self._claimed(entries.goal_entries(row, main, owners))
 
-    def _claimed(self, placed: list[Placed]) -> list[Placed]:
+    def _claimed(self, placed: list[entries.Placed]) -> list[entries.Placed]:
         self.owners.claim(roles.VALUE, [run for one in placed for run in one.used])
         return placed
 
@@ -175,8 +166,8 @@ class Reading:
             owners.claim(roles.BODY, [main.run])  # what was of the site is gone from stripped text already
         if roles.BODY not in owners:
             owners.reclaim(roles.BODY, self._told_under_unknown_labels())
-        if roles.BODY not in owners:
-            owners.claim(roles.BODY, body.paragraphs(row, self.node))
+        if roles.BODY not in owners:  # an event may say very little
+            owners.claim(roles.BODY, [one.run for tag in ("p", "li") for one in row.tagged(tag, self.node)])
         owners.claim(roles.OTHERS, list(area.blocks_beside(row, main, self.node)))
 
     def _described(self) -> list[Run]:
@@ -203,9 +194,9 @@ class Reading:
             other_titles=tuple(row.text(heading) for heading in self.titles.others),
             section=section,
             body=read_body(row, owners, holder, base),
-            labelled=part_goals(in_page_order(self.placed)),
-            files=files(row, self.placed, base),
-            loose_files=loose_files(row, self.around, owners, base),
+            labelled=part_goals([one.entry for one in sorted(self.placed, key=lambda one: one.start)]),
+            files=entries.files(row, self.placed, base),
+            loose_files=entries.loose_files(row, self.around, owners, base),
             language=area.article_language(row, main, holder),
             article_paths=area.article_paths(area.first_article(row, main)),
             node_classes=area.node_types(row),

@@ -20,7 +20,6 @@ BODY: Final = 8
 PASSED: Final = 9  # within a value or a body and not read: words for screen readers, buttons, what is struck out
 
 _FREE_RUN: Final = re.compile(b"[%c%c]*%c[%c%c]*" % (FREE, PASSED, FREE, FREE, PASSED))
-_KEPT: Final = 255
 
 
 class Ledger(bytearray):
@@ -33,9 +32,10 @@ class Ledger(bytearray):
 
     def release(self, role: int, kept: Iterable[Run]) -> None:
         """Make the tokens of a role free again, but for those in some runs."""
+        before = bytes(self)
+        self[:] = before.replace(bytes((role,)), bytes((FREE,)))
         for start, end in kept:
-            self[start:end] = self[start:end].replace(bytes((role,)), bytes((_KEPT,)))
-        self[:] = self.replace(bytes((role,)), bytes((FREE,))).replace(bytes((_KEPT,)), bytes((role,)))
+            self[start:end] = before[start:end]
 
     def reclaim(self, role: int, runs: Iterable[Run]) -> None:
         """Give all tokens of some runs a role, whoever owns them."""

@@ -70,10 +70,6 @@ def _section(row: Row, start: int) -> str | None:
     line = row.line_of(start - 1)
     before = row.line_of(line.start - 1) if line.start else line
     first, other = row.tokens[line.start].element, row.tokens[before.start].element
-    in_menu = first.link and other.link not in (None, first.link) and _alike(first.link, other.link)
+    makes = [link.block.signature for link in (first.link, other.link) if link is not None]
+    in_menu = first.link is not other.link and makes[1:] == makes[:1] != []
     return None if first.item is not None or in_menu else line.text or None
-
-
-def _alike(link: Element, other: Element | None) -> bool:
-    """Whether two links stand in elements of the same make."""
-    return other is not None and link.block.signature == other.block.signature
