@@ -84,7 +84,8 @@ class _Places:
             # A field's wrapper may have a class of its own: labels of a make tell enough.
             wrappers = {scope.cls, None} if self._is_made(label.box) else {scope.cls}
             self._beside.update((make, cls, *place) for cls in wrappers for place in _places_of(scope))
-            value = next((one for one in scope.children if one.start >= label.value), None)
+            behind = label.box.following() if label.box is not scope else scope.children
+            value = next((one for one in behind if one.start >= label.value), None)
             differs = value is not None and value.signature != label.box.signature
             alone = has_wrapper(label, labels)
             if alone:
