@@ -159,13 +159,12 @@ def test_labels_lists_what_nothing_used_and_the_line_to_paste(tmp_path: Path) ->
         '"Format" on 1 page, such as "Panel"; no field that is missing there has a similar name',
         '"Main organisation" on 1 page, such as "IOM"; nearest field: organizers',
         "",
-        "To use them, let gcmscrape.toml have this table, as far as it is right.",
+        "To use them, let gcmscrape.toml have the table below, as far as it is right.",
+        "Next, when gcmscrape.toml has it: gcmscrape harvest --replay page.html --out DIR",
         "",
         "[labels]",
         'organizers = ["Convened by", "Main organisation"]',
         '# FIELD = ["Format"]',
-        "",
-        "Next, when gcmscrape.toml has it: gcmscrape harvest --replay page.html --out DIR",
     ]
     told = run("labels", "page.html", "--format", "json", cwd=tmp_path).stdout.decode()
     assert [json.loads(line) for line in told.splitlines()][1] == {

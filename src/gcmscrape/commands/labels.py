@@ -33,22 +33,25 @@ def run(inputs: Sequence[str], flags: Mapping[str, Any], file: Path | None, form
     if form == "json":
         show_json("".join(f"{line}\n" for line in _json(found, settings.labels)))
         return
-    table = file or Path(FILE)
-    show("".join(f"{line}\n" for line in _text(found, settings.labels, table)))
-    then = _next(found, inputs, settings.out, table)
-    if then is not None:
-        show(f"\n{next_step(*then, width_of(sys.stdout))}\n")
-
-
-def _next(found: Sequence[UnusedLabel], inputs: Sequence[str], out: Path, table: Path) -> tuple[str, str] | None:
-    """Return what to do, and the command for it; None when nothing is to be done."""
     if not found:
-        return None
+        show("Every label was used.\n")
+        return
+    table = file or Path(FILE)
+    lines = [
+        *_text(found),
+        f"\nTo use them, let {table} have the table below, as far as it is right.",
+        f"{next_step(f'when {table} has it', _command(inputs, settings.out), width_of(sys.stdout))}\n",
+        *_table(found, settings.labels),  # last, so that all behind its head can be copied
+    ]
+    show("".join(f"{line}\n" for line in lines))
+
+
+def _command(inputs: Sequence[str], out: Path) -> str:
+    """Return the command that reads with other words."""
     saved = inputs[0] if inputs else remembered(out)
-    what = f"when {table} has it"
     if saved is not None:
-        return what, f"gcmscrape harvest --replay {saved} --out {'DIR' if inputs else out}"
-    return what, f"gcmscrape publish --out {out}"
+        return f"gcmscrape harvest --replay {saved} --out {'DIR' if inputs else out}"
+    return f"gcmscrape publish --out {out}"
 
 
 def _pages(inputs: Sequence[str]) -> Iterator[SavedPage | Failure]:
@@ -63,10 +66,7 @@ def _json(found: Sequence[UnusedLabel], own: Mapping[str, Sequence[str]]) -> Ite
         yield json.dumps({**one._asdict(), "line": line}, ensure_ascii=False)
 
 
-def _text(found: Sequence[UnusedLabel], own: Mapping[str, Sequence[str]], file: Path) -> Iterator[str]:
-    if not found:
-        yield "Every label was used."
-        return
+def _text(found: Sequence[UnusedLabel]) -> Iterator[str]:
     for one in found:
         values = " and ".join(map(_quoted, one.values))
         yield (
@@ -74,7 +74,9 @@ def _text(found: Sequence[UnusedLabel], own: Mapping[str, Sequence[str]], file: 
             f"{f'such as {values}' if values else 'without a value'}; "
             f"{f'nearest field: {one.field}' if one.field else 'no field that is missing there has a similar name'}"
         )
-    yield f"\nTo use them, let {file} have this table, as far as it is right.\n"
+
+
+def _table(found: Sequence[UnusedLabel], own: Mapping[str, Sequence[str]]) -> Iterator[str]:
     yield "[labels]"
     words = {name: list(labels) for name, labels in own.items()}
     for one in found:
