@@ -13,6 +13,7 @@ import pytest
 
 from gcmscrape import read_dataset
 from gcmscrape.dataset.files import Dataset, write_dataset
+from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.export.countries import country_of
 from tests.browser import Browser
 from tests.program import run
@@ -175,7 +176,7 @@ def test_two_thousand_events_are_small_and_can_be_printed(
     tmp_path: Path, browser: Browser, events: list[Event]
 ) -> None:
     many = [event.model_copy(update={"id": f"node/{n}"}) for n, event in zip(range(MANY), events * MANY, strict=False)]
-    write_dataset(tmp_path / "many", Dataset(many, [], 0, synthetic=True))
+    write_dataset(tmp_path / "many", Dataset(map(to_json_line, many), [], 0, synthetic=True))
     place = tmp_path / "many.html"
     assert run("report", "--out", tmp_path / "many", "--html", place).returncode == 0
     assert place.stat().st_size < 3_000_000
@@ -189,7 +190,8 @@ def test_two_thousand_events_are_small_and_can_be_printed(
 
 def test_a_hostile_title_runs_nothing(tmp_path: Path, browser: Browser, events: list[Event]) -> None:
     title = "</script><script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\">"
-    write_dataset(tmp_path / "bad", Dataset([events[0].model_copy(update={"title": title})], [], 0, synthetic=True))
+    bad = to_json_line(events[0].model_copy(update={"title": title}))
+    write_dataset(tmp_path / "bad", Dataset([bad], [], 0, synthetic=True))
     assert run("report", "--out", tmp_path / "bad", "--html", tmp_path / "bad.html").returncode == 0
     browser.open(tmp_path / "bad.html")
     assert browser.run("document.querySelector('#events tbody td:nth-child(2)').firstElementChild.textContent") == title

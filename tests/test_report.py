@@ -66,7 +66,7 @@ class Parts(HTMLParser):
 def made(folder: Path, records: Iterable[Event], changes: Sequence[Change] = ()) -> Path:
     """Write a whole dataset of invented pages, and return its folder."""
     more = {"changes.jsonl": map(to_json_line, changes)} if changes else {}
-    write_dataset(folder, Dataset(records, [], 0, more=more, synthetic=True))
+    write_dataset(folder, Dataset(map(to_json_line, records), [], 0, more=more, synthetic=True))
     return folder
 
 

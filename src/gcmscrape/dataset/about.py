@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from gcmscrape.record import Event
-
 NAME: Final = "gcm-events"
 TITLE: Final = "Events of the United Nations Network on Migration"
 PUBLISHER: Final = "United Nations Network on Migration"
@@ -43,12 +41,12 @@ class About:
     first: str | None = None
     last: str | None = None
 
-    def add(self, event: Event) -> None:
-        """Take a record in."""
-        self.extractors[event.extractor] = None
-        if (at := event.source.retrieved_at) is not None:
-            self.first = min(self.first or at, at)
-            self.last = max(self.last or at, at)
+    def add(self, extractor: str, retrieved_at: str | None) -> None:
+        """Take a record in: what read it, and when its page was retrieved."""
+        self.extractors[extractor] = None
+        if retrieved_at is not None:
+            self.first = min(self.first or retrieved_at, retrieved_at)
+            self.last = max(self.last or retrieved_at, retrieved_at)
 
     @property
     def period(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from pydantic_core import from_json
+
 from gcmscrape.dataset.about import About
 from gcmscrape.dataset.atomic import write_files
 from gcmscrape.dataset.croissant import croissant_text
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gcmscrape.dataset.rejects import Reject
-    from gcmscrape.record import Event
 
 EVENTS: Final = "events.jsonl"
 CHANGES: Final = "changes.jsonl"
@@ -35,7 +36,7 @@ class Dataset:
     """What is to be published, wherever its pages came from.
 
     Attributes:
-        events: One record a node, in their order.
+        events: The lines of the records, one a node, in their order.
         rejects: The pages that gave none, in their order.
         language_versions: Pages of a node whose record another page gives.
         older_captures: Captures of an address that a later one replaces.
@@ -43,7 +44,7 @@ class Dataset:
         synthetic: Whether its pages are made up, as they say themselves.
     """
 
-    events: Iterable[Event]
+    events: Iterable[bytes]
     rejects: Iterable[Reject]
     language_versions: int
     older_captures: int = 0
@@ -61,10 +62,11 @@ def write_dataset(folder: Path, dataset: Dataset) -> Summary:
     summaries: list[Summary] = []
 
     def event_lines() -> Iterator[bytes]:
-        for event in dataset.events:
-            tally.add(event)
-            about.add(event)
-            yield to_json_line(event)
+        for line in dataset.events:
+            record = from_json(line)
+            tally.add(record)
+            about.add(record["extractor"], record["source"]["retrieved_at"])
+            yield line
 
     def reject_lines() -> Iterator[bytes]:
         for reject in dataset.rejects:

@@ -6,8 +6,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from pydantic_core import from_json
-
 from gcmscrape.dataset.changes import CAUSES, Cause
 from gcmscrape.dataset.summary import is_filled
 from gcmscrape.record import CONTENT_FIELDS, Event, WarningCode
@@ -60,15 +58,13 @@ class Comparison:
     _labels: defaultdict[tuple[str, Cause], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _reasons: defaultdict[tuple[str, Cause], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def add(self, before: bytes | None, after: bytes) -> None:
-        """Count the record `after` of an event; `before` is that of the last dataset, None when it had none."""
-        new = from_json(after)
+    def add(self, old: dict[str, Any] | None, new: dict[str, Any]) -> None:
+        """Count the `new` record of an event, as its JSON; `old` is that of the last dataset, None when it had none."""
         self.events += 1
         self.shown.update(_shown(new))
-        if before is None:
+        if old is None:
             return
         self._both += 1
-        old = new if before == after else from_json(before)
         had, has = _filled(old), _filled(new)
         self._had.update(had)
         self._has.update(has)

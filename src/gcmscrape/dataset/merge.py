@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from gcmscrape.dataset.jsonlines import to_json_line
 from gcmscrape.dataset.strangers import with_own_addresses, without_strangers
 from gcmscrape.dataset.summary import is_filled
 from gcmscrape.dataset.version import Version
@@ -17,8 +18,8 @@ from gcmscrape.record import Warning as RecordWarning
 from gcmscrape.site.addresses import plain_address
 
 
-def merge(versions: Iterable[Version]) -> Iterator[Event]:
-    """Give one record per node, sorted by node id (those without last), then by id."""
+def merge(versions: Iterable[Version]) -> Iterator[bytes]:
+    """Give the line of one record per node, sorted by node id (those without last), then by id."""
     for node in sorted(by_node(versions), key=_place):
         yield _merge_node(node)
 
@@ -41,11 +42,13 @@ def strangers_of(versions: Iterable[Version]) -> dict[str, str]:
     return {page.address: page.id for page in alone if page.mistaken and page.address is not None}
 
 
-def _merge_node(node: Sequence[Version]) -> Event:
-    """Return the one record of the versions of a node, of which there is at least one."""
+def _merge_node(node: Sequence[Version]) -> bytes:
+    """Return the line of the one record of the versions of a node, of which there is at least one."""
     newest_first = sorted(node, key=lambda version: version.captured, reverse=True)
     best, *others = sorted(newest_first, key=lambda version: version.rank)
-    return _merged(best.event(), [other.event() for other in others])
+    if not others:
+        return best.record_line()
+    return to_json_line(_merged(best.event(), [other.event() for other in others]))
 
 
 def _place(node: Sequence[Version]) -> tuple[bool, int, str]:
@@ -54,8 +57,6 @@ def _place(node: Sequence[Version]) -> tuple[bool, int, str]:
 
 
 def _merged(best: Event, others: Sequence[Event]) -> Event:
-    if not others:
-        return best
     warnings = [*best.warnings, *_readable_elsewhere(best, others)]
     return best.model_copy(update={"translations": _translations(best, others), "warnings": warnings})
 

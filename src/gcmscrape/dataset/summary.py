@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gcmscrape.record import SCHEMA_VERSION, Event, Model
 
@@ -59,12 +59,12 @@ class Tally:
     other_pages: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
 
-    def add(self, event: Event) -> None:
-        """Count one record."""
+    def add(self, record: dict[str, Any]) -> None:
+        """Count one record, given as its JSON."""
         self.events += 1
-        self.filled.update(name for name in REPORTED_FIELDS if is_filled(getattr(event, name)))
-        self.warnings.update(warning.code.value for warning in event.warnings)
-        self.unreadable.update(event.fields_unreadable)
+        self.filled.update(name for name in REPORTED_FIELDS if is_filled(record[name]))
+        self.warnings.update(warning["code"] for warning in record["warnings"])
+        self.unreadable.update(record["fields_unreadable"])
 
     def add_reject(self, reject: Reject) -> None:
         """Count one page that gave no record."""

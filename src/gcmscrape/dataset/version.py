@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import SupportsBytes
 
-from gcmscrape.dataset.jsonlines import to_json_line
+from gcmscrape.dataset.jsonlines import in_this_version, to_json_line
 from gcmscrape.record import Event, WarningCode, read_record
 from gcmscrape.record import Warning as RecordWarning
 from gcmscrape.site.addresses import is_english_alias
@@ -35,6 +35,10 @@ class Version:
         """Return the version that a page's record is; `captured`: the time in seconds, then the place in the input."""
         line = to_json_line(event)
         return cls(event.id, event.node_id, event.url, rank_of(event), captured, line, event.source.url)
+
+    def record_line(self) -> bytes:
+        """Return the line of the record."""
+        return to_json_line(self.event()) if self.mistaken else in_this_version(bytes(self.line))
 
     def event(self) -> Event:
         """Return the record."""

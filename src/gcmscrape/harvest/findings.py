@@ -11,9 +11,9 @@ from gcmscrape.archive import SavedPage
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.dataset.files import CHANGES, TOMBSTONES, VERSIONS, Dataset
 from gcmscrape.dataset.guard import Limits, Size
+from gcmscrape.dataset.jsonlines import in_this_version
 from gcmscrape.dataset.losses import Comparison
 from gcmscrape.harvest.publishing import Judge, guard
-from gcmscrape.record import read_record
 from gcmscrape.state.captures import capture_positions, capture_rejects
 from gcmscrape.state.dataset import (
     compare,
@@ -86,7 +86,7 @@ def dataset_of(state: Database, since: str | None = None, *, live_only: bool = F
     `live_only`: without those that only public archives have.
     """
     return Dataset(
-        map(read_record, published_lines(state, since, live_only=live_only)),
+        map(in_this_version, published_lines(state, since, live_only=live_only)),
         chain(rejects(state), capture_rejects(state)),
         language_versions=count_versions(state) - count_published(state),
         more={

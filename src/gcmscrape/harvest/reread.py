@@ -12,7 +12,7 @@ from gcmscrape.dataset.last import Last
 from gcmscrape.dataset.merge import merge
 from gcmscrape.dataset.spool import Spool
 from gcmscrape.harvest.saved import Captures
-from gcmscrape.record import Event, Source
+from gcmscrape.record import Event, Source, read_record
 from gcmscrape.state.database import open_state
 from gcmscrape.state.responses import places
 from gcmscrape.state.sightings import captured_sources
@@ -33,7 +33,7 @@ def reread(archive: Path) -> Iterator[Event]:
         pages = (_page(archive, source) for source in sources)
         for source, (page, answer) in zip(sources, answers(pages), strict=True):
             captures.add(page, answer.model_copy(update={"source": source}) if isinstance(answer, Event) else answer)
-        yield from merge(captures.versions())
+        yield from map(read_record, merge(captures.versions()))
 
 
 def _page(archive: Path, source: Source) -> SavedPage | Failure:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
+from pydantic_core import from_json
+
 from gcmscrape.archive import Failure, Left, SavedPage, left_sentence, read_pages, sizes_of
 from gcmscrape.dataset.files import EVENTS, VERSIONS, Dataset
 from gcmscrape.dataset.guard import Limits, Size
@@ -133,8 +135,10 @@ class Captures:
     def compare(self, judge: Judge) -> int:
         """Compare with the last dataset; nothing is written down, since saved responses have no state."""
         comparison = Comparison()
-        for event in merge(self.versions()):
-            comparison.add(self.last.line(event.id), to_json_line(event))
+        for line in merge(self.versions()):
+            record = from_json(line)
+            before = self.last.line(record["id"])
+            comparison.add(from_json(before) if before is not None else None, record)
         judge(comparison)
         return 0
 

@@ -16,7 +16,7 @@ from gcmscrape.dataset.version import Version
 from gcmscrape.harvest.remembered import remembered
 from gcmscrape.health.condition import Condition, Shape
 from gcmscrape.health.history import History, history_of, records_of, shapes_before
-from gcmscrape.record import Event
+from gcmscrape.record import Event, read_record
 from gcmscrape.state.database import ARCHIVE, STATE, Database, open_state
 from gcmscrape.state.looks import places
 from gcmscrape.workers.answers import Answer, answers
@@ -111,6 +111,6 @@ def _examined(
         versions.append(Version.of(answer, (0.0, len(versions))))
         if history.began is not None and page is not None and (page.retrieved_at or history.began) < history.began:
             known.add(shape)
-    for event in merge(versions):
-        condition.add_event(event)
+    for line in merge(versions):
+        condition.add_event(read_record(line))
     return Examined(condition, condition.shapes(known), history)

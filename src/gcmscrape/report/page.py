@@ -45,7 +45,7 @@ def report(folder: Path, name: str) -> Exported:
     cited, summary = citation(folder), _summary(folder)
     about = About(cited.warning is not None, SCHEMA_VERSION)
     for event in events:
-        about.add(event)
+        about.add(event.extractor, event.source.retrieved_at)
     narrowed = filters(events)
     table = rows(events)
     style, script = _text("style.css") + narrowed.style + order_rules(table), _text("search.js")

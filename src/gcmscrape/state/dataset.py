@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import from_json
 
 from gcmscrape.dataset.changes import Cause, Change, Tombstone, changes
 from gcmscrape.dataset.jsonlines import to_json_line
@@ -79,26 +81,27 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
     number = 0
     there: set[str] = set()
     name_events(state)
-    for event in merge(versions(state)):
-        line = to_json_line(event)
-        there.add(event.id)
-        old = state.one("SELECT line, sha256 FROM checked_published WHERE record_id = ?", event.id)
-        sha256 = state.value("SELECT sha256 FROM page WHERE address = ?", event.source.url)
-        comparison.add(old["line"] if old is not None else None, line)
+    for line in merge(versions(state)):
+        record = from_json(line)
+        there.add(record["id"])
+        old = state.one("SELECT line, sha256 FROM checked_published WHERE record_id = ?", record["id"])
+        sha256 = state.value("SELECT sha256 FROM page WHERE address = ?", record["source"]["url"])
         if old is not None and old["line"] == line:
-            state.write("UPDATE published SET sha256 = ?1 WHERE record_id = ?2 AND sha256 IS NOT ?1", sha256, event.id)
+            comparison.add(record, record)
+            state.write(
+                "UPDATE published SET sha256 = ?1 WHERE record_id = ?2 AND sha256 IS NOT ?1", sha256, record["id"]
+            )
             continue
+        comparison.add(from_json(old["line"]) if old is not None else None, record)
+        why = _cause(record["source"]["collection"], cause)
         if old is not None and not first:
             is_fetched = None not in {old["sha256"], sha256} and old["sha256"] != sha256
-            why = "site" if is_fetched else _cause(event, cause)
-            found = list(changes(read_record(old["line"]), event, when, why))
+            found = list(changes(read_record(old["line"]), read_record(line), when, "site" if is_fetched else why))
         else:
-            returned = state.write("DELETE FROM tombstone WHERE record_id = ?", event.id)
-            found = (
-                [] if first or old is not None else [_came(event, when, _cause(event, cause), returned=bool(returned))]
-            )
+            returned = state.write("DELETE FROM tombstone WHERE record_id = ?", record["id"])
+            found = [] if first or old is not None else [_came(record, when, why, returned=bool(returned))]
         number += _keep(state, found)
-        _publish(state, event, line, run, sha256)
+        _publish(state, record, line, run, sha256)
     for row in state.all("SELECT record_id FROM published"):
         if row["record_id"] in there:
             continue
@@ -108,19 +111,19 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
     return number
 
 
-def _cause(event: Event, cause: Cause) -> Cause:
+def _cause(collection: str | None, cause: Cause) -> Cause:
     """Return what makes a difference to a record: what comes from a public archive is not the doing of the site."""
-    return "archive" if event.source.collection is not None and cause == "site" else cause
+    return "archive" if collection is not None and cause == "site" else cause
 
 
-def _came(event: Event, when: str, cause: Cause, *, returned: bool) -> Change:
+def _came(record: dict[str, Any], when: str, cause: Cause, *, returned: bool) -> Change:
     return Change(
         when=when,
-        id=event.id,
+        id=record["id"],
         kind="returned" if returned else "added",
         field=None,
         old=None,
-        new=event.url,
+        new=record["url"],
         cause=cause,
     )
 
@@ -137,7 +140,8 @@ def take_in(
         "INSERT INTO run (command, started_at, full, ended_at, outcome) VALUES ('adopted', '', 0, '', ?)", Ending.WHOLE
     )
     for event in events:
-        _publish(state, event, to_json_line(event), 0)
+        line = to_json_line(event)
+        _publish(state, from_json(line), line, 0)
         if event.source.collection is not None:
             keep_sighting(state, event.source.url or event.id, event)
     for line in change_lines:
@@ -147,11 +151,12 @@ def take_in(
     take_in_histories(state, version_lines)
 
 
-def _publish(state: Database, event: Event, line: bytes, run: int, sha256: str | None = None) -> None:
+def _publish(state: Database, record: dict[str, Any], line: bytes, run: int, sha256: str | None = None) -> None:
     state.write(
         "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line, sha256, collection, digest)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, digest(?6, ?1, ?2, ?3, ?4))",
-        event.id, event.node_id, last_day(event), event.extractor, run, line, sha256, event.source.collection,
+        record["id"], record["node_id"], last_day(record["end"], record["start"]), record["extractor"], run, line,
+        sha256, record["source"]["collection"],
     )  # fmt: skip
 
 
@@ -164,7 +169,7 @@ def _bury(state: Database, event: Event, when: str, cause: Cause) -> int:
         _keep_stone(state, event.id, to_json_line(stone))
         keep_gone(state, event.id, when)
     state.write("DELETE FROM published WHERE record_id = ?", event.id)
-    why = _cause(event, cause)
+    why = _cause(event.source.collection, cause)
     gone = Change(when=when, id=event.id, kind="gone", field=None, old=event.url, new=None, cause=why)
     return _keep(state, [gone])
 

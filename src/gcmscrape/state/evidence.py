@@ -107,12 +107,13 @@ def _values(table: str, line: bytes) -> dict[str, str | int | None]:
     event = read_record(line)
     if table == "published":
         return {
-            "record_id": event.id, "node_id": event.node_id, "ends": last_day(event), "extractor": event.extractor
+            "record_id": event.id, "node_id": event.node_id, "ends": last_day(event.end, event.start),
+            "extractor": event.extractor,
         }  # fmt: skip
     version = Version.of(event, (0.0, 0))
     return {
         "record_id": version.id, "node_id": version.node_id, "url": version.url, "rank": version.rank,
-        "ends": last_day(event),
+        "ends": last_day(event.end, event.start),
     }  # fmt: skip
 
 

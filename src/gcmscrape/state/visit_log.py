@@ -114,7 +114,7 @@ class VisitLog:
             version.node_id,
             version.url,
             version.rank,
-            last_day(answer),
+            last_day(answer.end, answer.start),
             bytes(version.line),
         )
         return True
@@ -214,9 +214,9 @@ def _is_certain(row: sqlite3.Row, gap: timedelta) -> bool:
     return last > first and last - first >= gap
 
 
-def last_day(event: Event) -> str | None:
+def last_day(end: str | None, start: str | None) -> str | None:
     """Return the last day of an event as far as it is known: the end of the month or year when that is all."""
-    day = (event.end or event.start or "")[:10]
+    day = (end or start or "")[:10]
     return day + "-12-31"[len(day) - 4 :] if day else None
 
 

@@ -88,7 +88,9 @@ def _events(folder: Path, state: Database) -> Iterator[str]:
         event = read_record(line)
         of_archive = event.source.collection is not None
         live_only = live_only and not (of_archive and line in there)
-        (kept if line in there else captured if of_archive else missing).append((last_day(event), event.id))
+        (kept if line in there else captured if of_archive else missing).append(
+            (last_day(event.end, event.start), event.id)
+        )
         there.discard(line)
     missing += [] if live_only else captured
     since = min((day for day, _ in kept if day is not None), default=None)
