@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from gcmscrape.state.rows import PageRow, Role, State
@@ -35,12 +36,13 @@ class Queue:
         marks = ", ".join("?" * len(roles))
         # SQLite does not find the index for sources by itself, and uses it only for these very words.
         table, sources = ("page", "") if Role.EVENT in roles else ("page INDEXED BY page_source", "AND role != 'event'")
-        query = (
+        row = self._state.one(
             f"SELECT * FROM {table} WHERE due = 1 AND (?1 IS NULL OR not_before IS NULL OR not_before <= ?1)"  # noqa: S608 - all words are from here
-            f" AND role IN ({marks}) {sources} ORDER BY priority, address LIMIT ?"
-        )
-        rows = self._state.rows(query, by, *roles, len(but) + 1)
-        return next((PageRow.of(row) for row in rows if row["address"] not in but), None)
+            f" AND role IN ({marks}) {sources} AND address NOT IN (SELECT value FROM json_each(?))"
+            " ORDER BY priority, address LIMIT 1",
+            by, *roles, json.dumps([*but]),
+        )  # fmt: skip
+        return PageRow.of(row) if row is not None else None
 
     def first_sibling(
         self, records: Collection[str], *, but: Collection[str] = (), by: float | None = None
