@@ -22,6 +22,8 @@ _SHARED_BY: Final = 3
 
 def without_strangers(node: Sequence[Version]) -> list[list[Version]]:
     """Return the pages of a node, and each page apart that only says that it is of it."""
+    if len(node) == 1:
+        return [[*node]]
     languages: defaultdict[str, list[Version]] = defaultdict(list)
     for version in node:
         if version.address is not None:

@@ -204,7 +204,8 @@ class Visits:
             if page.role is not Role.EVENT and isinstance(said, (Links, PageRefused)):
                 return self._read_source(page, exchange, place, said)
             assert not isinstance(said, Links)  # those of a page that is no list  # noqa: S101
-            self.visit_log.fetched(page, exchange, (place.file, place.offset))
+            sha256 = said.source.sha256 if isinstance(said, Event) else exchange.sha256
+            self.visit_log.fetched(page, exchange, sha256, (place.file, place.offset))
             return self._read(page, _archived(said, place))
 
     def _unchanged(self, page: PageRow, exchange: Exchange) -> str:
@@ -250,7 +251,7 @@ class Visits:
         if links.events and number_of(page.address) == 1 and repeats(page, links, self.frontier):
             self.notice(f"{page.address}: It shows the events of the first page again; what is behind it is not seen.")
         self.fetcher.retries.succeeded()
-        self.visit_log.fetched(page, exchange, (place.file, place.offset))
+        self.visit_log.fetched(page, exchange, exchange.sha256, (place.file, place.offset))
         self.visit_log.read_source(page, links.to_json())
         new = follow(page, links, self.frontier, self.run)
         return f"{new} new"

@@ -184,6 +184,7 @@ def _root(url: str) -> str:
     return urljoin(url, "/").removesuffix("/")
 
 
+@remembered(1024)  # a page's own address, and those on every page, are asked for many times
 def path_of(address: str) -> str:
     """Return the path of an address, without `/index.php` before it; empty when there is none or it is broken."""
     try:

@@ -39,47 +39,51 @@ class VisitLog:
         self._run = run
         self._extractor = extractor
 
-    def fetched(self, page: PageRow, exchange: Exchange, warc: tuple[str, int]) -> None:
-        """Keep a new response, which is still to be read. Whether the page is there, only its reading tells."""
-        self._seen(page, exchange.retrieved_at)
-        self._state.write(
-            "UPDATE page SET status = ?, etag = ?, last_modified = ?, sha256 = ?, retrieved_at = ?, warc_file = ?,"
-            " warc_offset = ?, extractor = NULL, links = NULL WHERE address = ?",
+    def fetched(self, page: PageRow, exchange: Exchange, sha256: str, warc: tuple[str, int]) -> None:
+        """Keep a new response, which is still to be read. Whether the page is there, only its reading tells.
+
+        `sha256` is that of its body, in hexadecimal.
+        """
+        self._seen(
+            page,
+            exchange.retrieved_at,
+            ", status = ?, etag = ?, last_modified = ?, sha256 = ?, retrieved_at = ?, warc_file = ?, warc_offset = ?,"
+            " extractor = NULL, links = NULL",
             exchange.status,
             exchange.headers.get("etag"),
             exchange.headers.get("last-modified"),
-            exchange.sha256,
+            sha256,
             exchange.retrieved_at,
             *warc,
-            page.address,
         )
 
     def unchanged(self, page: PageRow, exchange: Exchange) -> None:
         """Note that the page is as it was. A new validator is kept, so that the next look can be as cheap."""
-        self._seen(page, exchange.retrieved_at)
-        seen_again(self._state, page.address, exchange.retrieved_at)
-        self._state.write(
-            "UPDATE page SET etag = coalesce(?, etag), last_modified = coalesce(?, last_modified), missing_since = NULL"
-            " WHERE address = ?",
+        self._seen(
+            page,
+            exchange.retrieved_at,
+            ", etag = coalesce(?, etag), last_modified = coalesce(?, last_modified), missing_since = NULL",
             exchange.headers.get("etag"),
             exchange.headers.get("last-modified"),
-            page.address,
         )
+        seen_again(self._state, page.address, exchange.retrieved_at)
 
     def kept(self, page: PageRow, exchange: Exchange) -> None:
         """Note a look that gave an older copy of the page: what is known of it stays, and so do its validators."""
         self._seen(page, exchange.retrieved_at)
 
-    def _seen(self, page: PageRow, looked_at: str) -> None:
+    def _seen(self, page: PageRow, looked_at: str, more: str = "", *values: str | int | None) -> None:
+        """Note that a look gave an answer; `more` are further columns that are set, in SQL, with their values."""
         self._state.write(
-            "UPDATE page SET state = ?, due = 0, run = ?, looked_at = ?,"
+            "UPDATE page SET state = ?, due = 0, run = ?, looked_at = ?,"  # noqa: S608 - all words are from here
             " code = CASE WHEN state = ? THEN NULL ELSE code END,"
-            " reason = CASE WHEN state = ? THEN NULL ELSE reason END WHERE address = ?",
+            f" reason = CASE WHEN state = ? THEN NULL ELSE reason END{more} WHERE address = ?",
             State.DONE,
             self._run,
             looked_at,
             State.FAILED,
             State.FAILED,
+            *values,
             page.address,
         )
 
