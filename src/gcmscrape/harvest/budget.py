@@ -79,7 +79,6 @@ def _free(folder: Path) -> float:
 def _memory() -> int:
     """Return the bytes of memory that this process takes now; 0 where the system does not tell."""
     try:
-        with open("/proc/self/statm", "rb", buffering=0) as told:  # noqa: PTH123 - at every page; a path takes longer
-            return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(Path("/proc/self/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):
         return 0
