@@ -55,9 +55,10 @@ class Ahead:
     @property
     def is_full(self) -> bool:
         """Whether no further page may be asked for now."""
+        if self._is_under_way(self._most):
+            return True
         waiting = self._waiting()
-        held = sum(len(exchange.raw) for asked in waiting for exchange in asked.exchanges)
-        return self._is_under_way(self._most) or len(waiting) >= _WAITING or held >= _BYTES
+        return len(waiting) >= _WAITING or sum(len(each.raw) for asked in waiting for each in asked.exchanges) >= _BYTES
 
     @property
     def failed(self) -> int:
