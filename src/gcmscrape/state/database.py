@@ -30,7 +30,7 @@ _LOCK: Final = "lock"
 _CHECKPOINT: Final = 4000
 """Pages of 4 kB in the log of SQLite after which it brings them over and waits for the disk; its own is 1000.
 
-A fast harvest writes so much in half a minute, and at each time stands still for hundredths of a second.
+These are about a hundred pages of a harvest, which stands still for hundredths of a second each time.
 """
 
 
