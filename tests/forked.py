@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import functools
 import gc
+import inspect
 import os
 import pickle
 import runpy
@@ -31,22 +32,30 @@ if TYPE_CHECKING:
 
 _MOST: Final = 1_000_000  # bytes of a request
 _NUMBER: Final = struct.Struct("i")
+_THEIR_ENDS: Final = ("p2cread", "c2pwrite", "errwrite")
+_ENDS: Final = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
+_STEP: Final = tuple(inspect.signature(getattr(subprocess.Popen, "_execute_child", print)).parameters)
+CAN_FORK: Final = hasattr(subprocess.Popen, "_close_pipe_fds") and {"args", "cwd", "env", *_ENDS} <= set(_STEP)
+"""Whether `subprocess.Popen` is made as `Forked` knows it, on Python 3.11 to 3.13: elsewhere tests take the class itself."""
 
 
 class Forked(subprocess.Popen[bytes]):
-    """What `subprocess.Popen` gives, for a command line of Python with -m or -c."""
+    """What `subprocess.Popen` gives, for a command line of Python with -m or -c.
 
-    def _execute_child(self, args: Sequence[str], *given: Any) -> None:  # noqa: ANN401 - as the class hands them on
-        """Do what the class does behind the opening of the pipes; `given` are its arguments, by their places."""
-        folder, environment, pipes = given[4], given[5], given[9:15]  # each pipe: where it is read, where it is written
-        request = (list(map(os.fspath, args)), os.fspath(folder or Path.cwd()), dict(environment or os.environ))
-        theirs = (pipes[0], pipes[3], pipes[5])
-        streams = [own if stream == -1 else stream for own, stream in enumerate(theirs)]
+    It replaces a step that is the class's own affair, so it is to be used only where `CAN_FORK`.
+    """
+
+    def _execute_child(self, *given: Any) -> None:  # noqa: ANN401 - as the class hands them on
+        """Do what the class does behind the opening of the pipes."""
+        told = dict(zip(_STEP, (self, *given), strict=True))
+        args, folder, environment = told["args"], told["cwd"] or Path.cwd(), told["env"] or os.environ
+        request = (list(map(os.fspath, args)), os.fspath(folder), dict(environment))
+        streams = [own if told[end] == -1 else told[end] for own, end in enumerate(_THEIR_ENDS)]
         self._told, telling = socket.socketpair()
         with telling:
             socket.send_fds(_forking(), [pickle.dumps(request)], [*streams, telling.fileno()])
         (self.pid,) = _NUMBER.unpack(self._told.recv(_NUMBER.size))
-        self._close_pipe_fds(*pipes)  # type: ignore[attr-defined]  # of the class, not of its stubs
+        self._close_pipe_fds(*(told[end] for end in _ENDS))  # type: ignore[attr-defined]  # of the class, not of its stubs
         self._child_created = True
 
     def poll(self) -> int | None:

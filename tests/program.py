@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from unittest.mock import patch
 
-from typer.testing import CliRunner
+import typer.testing
+from typer.main import get_command
 
 import gcmscrape.commands.check_site
 import gcmscrape.commands.live
@@ -36,7 +37,7 @@ from gcmscrape.site.own import NONE
 from gcmscrape.workers.pool import EXTRACT, can_fork
 from gcmscrape.workers.worker import do, find_task
 from tests.cases import FULL
-from tests.forked import Forked
+from tests.forked import CAN_FORK, Forked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 __all__ = ["Command", "Here", "Outcome", "Request", "Settings", "run", "run_here", "run_process"]
 
 Done: TypeAlias = "subprocess.CompletedProcess[bytes]"
-Process: type[subprocess.Popen[bytes]] = subprocess.Popen if FULL else Forked
+Process: type[subprocess.Popen[bytes]] = Forked if CAN_FORK and not FULL else subprocess.Popen
 """A process as `subprocess.Popen` starts it. Where the start itself is at stake, tests take that one."""
 
 
@@ -141,6 +142,18 @@ def without_workers(transport: httpx.AsyncBaseTransport | None = None) -> Iterat
         yield
 
 
+@functools.cache
+def _built() -> Any:  # noqa: ANN401 - a command of click, which typer does not give out
+    program = get_command(app)
+    program.commands = dict(program.commands)  # type: ignore[attr-defined]  # of a group
+    return program
+
+
+def built_once() -> Any:  # noqa: ANN401 - a patch
+    """Let typer make its commands once in a process, which takes as long as a short run."""
+    return patch.object(typer.testing, "_get_command", lambda _: _built())
+
+
 def run_here(
     settings: Settings,
     request: Request,
@@ -172,8 +185,8 @@ def run(
     """
     words = list(map(str, arguments))
     try:
-        with without_workers(transport), contextlib.chdir(cwd or Path.cwd()):
-            result = CliRunner().invoke(app, words, env=environment, prog_name="gcmscrape")
+        with without_workers(transport), built_once(), contextlib.chdir(cwd or Path.cwd()):
+            result = typer.testing.CliRunner().invoke(app, words, env=environment, prog_name="gcmscrape")
     finally:
         use(NONE)
     if result.exception is not None and not isinstance(result.exception, SystemExit):

@@ -9,13 +9,14 @@ from bench.crawl import write_crawl
 from bench.fresh import PARSEL, read_once
 from bench.memory import peak_of_harvest
 from bench.pages import make_pages, own_fields, read_line
-from bench.processes import command_ratios, pool_lines
+from bench.processes import command_ratios
 from bench.ratios import BASELINES, COMPARED, OWN, PARSE, Disagreement, check_agreement, measure, spread
 from bench.readers import WAYS
 from bench.server import serving
 from bench.stages import REST, STAGES, shares
 from bench.themes import themed
 from tests.cases import FULL, each
+from tests.program import alone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +85,7 @@ def test_every_stage_takes_part_of_the_time(pages: list[BenchPage]) -> None:
 
 
 def test_the_pool_reads_what_one_process_reads(pages: list[BenchPage]) -> None:
-    assert pool_lines(pages[:5], workers=2) == [read_line(page) for page in pages[:5]]
+    assert alone("bench.processes:pool_lines", pages[:5], 2) == [read_line(page) for page in pages[:5]]
 
 
 def test_the_command_reads_the_page_that_is_timed(pages: list[BenchPage]) -> None:

@@ -26,8 +26,8 @@ LARGE = {**ORDINARY, **HARMLESS}
 HUGE = 3_000_000
 """Characters of content that are worth a look at the memory; what has fewer is shortened, unless all is wanted."""
 SHORT = 20_000
-IN_ITS_TESTS = "bold reopened in each paragraph"
-"""A page that costs the guard as much as the others together: the guard's own tests are enough, unless all is wanted."""
+IN_ITS_TESTS = {"bold reopened in each paragraph", "bold reopened, 400 of them"}
+"""Pages that cost the guard more than the others together: the guard's own tests are enough, unless all is wanted."""
 PLAIN = event_page("<p>Nothing wrong here.</p>")
 
 
@@ -68,7 +68,7 @@ def test_large_content_that_is_no_event_is_read() -> None:
 
 
 def test_hostile_pages_are_refused_and_the_next_ones_read() -> None:
-    hostile = {name: one for name, one in REFUSED.items() if FULL or name != IN_ITS_TESTS}
+    hostile = {name: one for name, one in REFUSED.items() if FULL or name not in IN_ITS_TESTS}
     pages = (event_page(content()) for content, _ in hostile.values())
     found = outcomes(*chain.from_iterable((page, PLAIN) for page in pages), headers=HEADERS)
     assert dict(zip(hostile, found[::2], strict=True)) == {name: code for name, (_, code) in hostile.items()}

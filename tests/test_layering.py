@@ -14,8 +14,6 @@ from tests.cases import each
 from tools.layers import PACKAGE, ROWS, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tools.layers import Row
 
 DESIGN = Path(__file__).parents[1] / "docs" / "design.md"
@@ -48,14 +46,17 @@ def nodes(path: Path) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Yield the full name of everything that a module imports, wherever in it."""
+@cache
+def imported(path: Path) -> tuple[str, ...]:
+    """Return the full name of everything that a module imports, wherever in it."""
+    names: list[str] = []
     for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += (f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(names)
 
 
 def part_of(name: str) -> str:
@@ -71,6 +72,7 @@ def allowed(part: str) -> set[str]:
     return {part, *rows[0].uses, *rows[0].parts[: rows[0].parts.index(part)]}
 
 
+@cache
 def used(part: str) -> set[str]:
     """The parts that a part imports."""
     modules = [path for name, path in MODULES.items() if name.partition(".")[0] == part]
