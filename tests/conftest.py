@@ -8,6 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.cases import FULL
@@ -26,6 +27,14 @@ settings.register_profile(
     "gcmscrape", max_examples=500 if FULL else 30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("gcmscrape")
+
+LONGEST = ("politeness", "changing_site", "faults", "captures", "pool", "bulk", "cli", "readme", "verify", "trust")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that none of them keeps one worker busy when all others are done."""
+    first = {f"test_{name}": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: first.get(item.path.stem, len(first)))
 
 
 def pytest_collection_finish() -> None:

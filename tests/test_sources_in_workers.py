@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import partial
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from gcmscrape.harvest.sources import READ_SOURCE
 from gcmscrape.refusal import PageRefused
 from gcmscrape.workers.extractor import Extractor
-from gcmscrape.workers.pool import Job
+from gcmscrape.workers.pool import Job, Limits
 from tests.fault_server import event, fault_server, listing, page, urlset
 from tests.program import Here, Request, Settings, alone, run_here_with
 
@@ -33,7 +35,8 @@ def test_what_it_does_costs_the_source_alone() -> None:
 
 def read_bad_ones() -> tuple[int, list[str]]:
     """Return the process that this is, and what came of each: its words, or the code of its refusal."""
-    extractor = Extractor(1, [_TASK])
+    with patch("gcmscrape.workers.extractor.Limits", partial(Limits, seconds=0.5, memory_bytes=100_000_000)):
+        extractor = Extractor(1, [_TASK])
     bodies = [body for bad in REFUSED for body in (bad, b"pid")]
 
     async def read() -> list[str | PageRefused]:
