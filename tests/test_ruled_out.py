@@ -82,7 +82,7 @@ def test_no_event_is_ruled_out(every_page: list[tuple[str, bytes, str | None, Ma
     found = {
         (name, address)
         for name, body, url, headers in every_page
-        for address in (url, *ELSEWHERE)
+        for address in {url, *ELSEWHERE}
         if lost(body, address, headers)
     }
     assert found == set()
