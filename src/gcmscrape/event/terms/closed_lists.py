@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from gcmscrape.event.reading import Doubt, Means, Reading, T, means_of_words, quote, unknown_term
-from gcmscrape.event.terms.vocabulary import Vocabulary
+from gcmscrape.event.terms.vocabulary import Vocabulary, canonical
 from gcmscrape.page.model import Item
 from gcmscrape.record import WarningCode
 from gcmscrape.site import cached
@@ -88,5 +88,5 @@ def _in_file(address: str, vocabulary: Vocabulary[T]) -> Iterator[T]:
     yield from [vocabulary.by_number[number] for number in numbers[-1:]]
 
 
-def _numbers(name: str, vocabulary: Vocabulary[T]) -> list[int]:
-    return [number for number in map(int, _NUMBER.findall(name)) if number in vocabulary.by_number]
+def _numbers(name: str, vocabulary: Vocabulary[T]) -> list[str]:
+    return [number for number in map(canonical, _NUMBER.findall(name)) if number in vocabulary.by_number]

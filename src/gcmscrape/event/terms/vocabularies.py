@@ -52,7 +52,7 @@ def _vocabulary(name: str) -> Vocabulary[Any]:
     terms = load("terms")
     table = terms[name]
     if "terms" not in table:
-        listed = [{"name": code, "en": (), "es": (), "fr": ()} for code in _codes(name)]
+        listed = [{"name": code, "number": code, "en": (), "es": (), "fr": ()} for code in _codes(name)]
         table = table | {"terms": listed, "acronyms": terms["goals"]["acronyms"]}
     return Vocabulary(table, _MAKERS.get(name, lambda term: term["name"]))
 

@@ -24,17 +24,19 @@ _WORD = re.compile(
 )
 _WORDS = load("terms")["words"]
 _JOINER = re.compile(rf"[,;/&+|•·،、；，]|(?<![^\W\d_])(?:{'|'.join(map(plain, _WORDS['joiners']))})(?![^\W\d_])")
-_UP_TO = re.compile(rf"(?<![.\d])(\d{{1,2}}) ?(?:{'|'.join(map(plain, _WORDS['up_to']))}) ?(?=\d{{1,2}}(?![.\d]))")
+_CODE = r"\d{1,2}(?:\.(?:\d{1,2}|[a-d]))*"
+_UP_TO = re.compile(rf"(?<![.\d])({_CODE}) ?(?:{'|'.join(map(plain, _WORDS['up_to']))}) ?(?={_CODE}(?!\.?\d))")
 
 # One text, two characters a word: what parts it from the word before (a space, "-", "," for a list, "." for any other
-# mark) and what it is: a (N)ame, a name that counts (A)lone only, a number #, a (M)arker such as "Objective", or any
-# other (W)ord. Words that say nothing are left out. `_GRAMMAR` finds the values in this outline.
+# mark) and what it is: a (N)ame, a name that counts (A)lone only, a (C)ode such as 10.7, a number #, a (M)arker such as
+# "Objective", or any other (W)ord. Words that say nothing are left out. `_GRAMMAR` finds the values in this outline.
 _GRAMMAR = re.compile(
     r"""
       (?P<numbered>  (?<!W[ .-])\#[ .-]N )                        # 16 - Inclusion and social cohesion
     | (?P<named>     N[.-]\#(?![ .-][NW]) )                       # Inclusion and social cohesion (16)
-    | (?P<name>      N | (?<!W[ .-])A(?![ .-]W) )                 # Inclusion and social cohesion
-    | (?P<range>     (?<!W[ .-])(?<!\#-)\#-\#(?!-\#|[ .-][NW]) )  # Objectives 2-4, 2 to 4; but not "2-4 April"
+    | (?P<range>     (?<!C-)C-C(?!-C)                             # 10.7-10.9, 10.7 to 10.9
+                   | (?<!W[ .-])(?<!\#-)\#-\#(?!-\#|[ .-][NW]) )  # Objectives 2-4, 2 to 4; but not "2-4 April"
+    | (?P<name>      [NC] | (?<!W[ .-])A(?![ .-]W) )              # Inclusion and social cohesion, 10.7
     | (?P<number>    (?:(?<=M.)|(?<!W[ .-])(?<!\#-)(?!\#\ W))\#(?!-\#) )  # Objectives 1, 2 and 23; but not "20 April"
     | (?P<unknown>   [WA\#] )
     """,
@@ -67,17 +69,17 @@ class Vocabulary(Generic[T]):
 
     def __init__(self, table: Mapping[str, Any], make: Callable[[Mapping[str, Any]], T]) -> None:
         """Compile a table of `site/terms.toml`; `make` gives the value of one of its terms."""
-        self.by_number: dict[int, T] = {}
+        self.by_number: dict[str, T] = {}
         self._by_id: dict[int, T] = {}
         phrases = [_Phrase(_split(word)[0], _EMPTY, None) for word in _WORDS["empty"]]
         phrases += [_Phrase(_split(word)[0], "M", None) for word in (*table["markers"], *table.get("acronyms", ()))]
         for term in table["terms"]:
             value = make(term)
             if "number" in term:
-                self.by_number[term["number"]] = value
+                self.by_number[str(term["number"])] = value
             if "term_id" in term or "term_id_before_first" in table:
                 self._by_id[term.get("term_id") or table["term_id_before_first"] + term["number"]] = value
-            kind = "A" if term.get("alone") else "N"
+            kind = "A" if term.get("alone") else "C" if term["name"] in self.by_number else "N"
             spellings = (term["name"], *term["en"], *term["es"], *term["fr"])
             phrases += [_Phrase(_split(spelling)[0], kind, value) for spelling in spellings]
         self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
@@ -104,7 +106,7 @@ class Vocabulary(Generic[T]):
             found = phrases[match.start() // 2 : match.end() // 2]
             known = [one.value for one in found if one.value is not None]
             if match.lastgroup == "range":
-                between = self._between(*(int(one.words[0]) for one in found))
+                between = self._between(*(one.words[0] for one in found))
                 values += between
                 unknown += [] if between else [_said(found)]
                 continue
@@ -115,10 +117,15 @@ class Vocabulary(Generic[T]):
                 clashes.append(_said(found))
         return Scan(tuple(dict.fromkeys(values)), " ".join(unknown), tuple(clashes))
 
-    def _between(self, first: int, last: int) -> list[T]:
-        """Return the values of a range of numbers; none when it does not rise, or goes beyond the numbers there are."""
-        numbers = range(first, last + 1)
-        return [self.by_number[number] for number in numbers] if set(numbers) <= self.by_number.keys() else []
+    def _between(self, first: str, last: str) -> list[T]:
+        """Return the values of a range of numbers or of the targets of one goal; none when it is no such range.
+
+        It is none when it does not rise, or goes beyond the numbers there are.
+        """
+        numbers = [*self.by_number]
+        if not {first, last} <= self.by_number.keys() or first.rpartition(".")[0] != last.rpartition(".")[0]:
+            return []
+        return [self.by_number[number] for number in numbers[numbers.index(first) : numbers.index(last) + 1]]
 
     def _outline(self, words: tuple[str, ...], gaps: tuple[str, ...]) -> tuple[str, list[_Phrase]]:
         outline, phrases = "", []
@@ -138,7 +145,7 @@ class Vocabulary(Generic[T]):
             if phrase.words == words[position : position + len(phrase.words)]:
                 return phrase
         if word.isdecimal() and len(word) <= _MOST_DIGITS:
-            return _Phrase((word,), "#", self.by_number.get(int(word)))
+            return _Phrase((word,), "#", self.by_number.get(word))
         return _Phrase((word,), "W", None)
 
 
@@ -148,10 +155,10 @@ def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = list(_WORD.finditer(text))
     ends = [0, *(match.end() for match in found)]
     gaps = [_gap(text[end : match.start()].strip()) for end, match in zip(ends, found, strict=False)]
-    return tuple(_canonical(match[0]) for match in found), tuple(gaps)
+    return tuple(canonical(match[0]) for match in found), tuple(gaps)
 
 
-def _canonical(number: str) -> str:
+def canonical(number: str) -> str:
     """Return `08.1` as `8.1`, and the digits of any script as European ones."""
     return ".".join(
         str(int(part)) if part.isdecimal() and len(part) <= _MOST_DIGITS else part for part in number.split(".")
