@@ -174,10 +174,8 @@ def is_of_site(page: Page, who: Identity) -> bool:
 
 
 def _tells_node(entry: Labelled) -> bool:
-    """Whether a label tells a node: a date only when it was left empty or has a number, pages of any kind have one."""
-    if entry.field != "date":
-        return entry.field is not None and entry.field not in _table("labels")["anywhere"]
-    return not entry.text or bool(entry.times) or any(map(str.isdigit, entry.text))
+    """Whether a label tells a node."""
+    return entry.field is not None and entry.field not in _table("labels")["anywhere"]
 
 
 def _has_title_of_the_site(page: Page) -> bool:

@@ -90,23 +90,18 @@ def _parts(title: str) -> list[str]:
 def _sign(part: str) -> str | None:
     """Return the kind that a part of a title tells, whatever stands beside it ("Error 503 Backend fetch failed")."""
     words = _WORD.findall(part)
-    bare = list(words)
-    for end in (0, -1):
-        while bare and (bare[end] in _signs("beside", "titles") or _NUMBER.fullmatch(bare[end])):
-            bare.pop(end)
-    number = next((word for word in words if _NUMBER.fullmatch(word)), "") if not bare else ""
-    for name in VERDICTS:
-        known = _signs(name, "titles") | _signs(name, "sentences")
-        if known & {part, " ".join(bare), number}:
-            return name
-    return None
+    telling = " ".join(word for word in words if not _says_little(word))
+    said = {part, telling or next(filter(_NUMBER.fullmatch, words), "")}
+    return next((name for name in VERDICTS if said & (_signs(name, "titles") | _signs(name, "sentences"))), None)
 
 
 def _is_beside(part: str) -> bool:
     """Whether a part of a title tells nothing: the site's name, a host, a number, "Error"."""
-    if part in _site_names() or _HOST.fullmatch(part):
-        return True
-    return all(word in _signs("beside", "titles") or _NUMBER.fullmatch(word) for word in _WORD.findall(part))
+    return part in _site_names() or bool(_HOST.fullmatch(part)) or all(map(_says_little, _WORD.findall(part)))
+
+
+def _says_little(word: str) -> bool:
+    return word in _signs("beside", "titles") or bool(_NUMBER.fullmatch(word))
 
 
 @site.cached()

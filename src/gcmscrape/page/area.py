@@ -13,8 +13,6 @@ from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.tokens import Element, Node, Row, Run
 from gcmscrape.site.addresses import is_home, node_path
 
-_LONGEST_FIELD = 20
-"""In tokens: no label outside the main part has a longer value."""
 _VALUE = re.compile(r"/taxonomy/|/files/|\?")
 """In the addresses of values; the links of a menu have none."""
 _ALL_GOALS = 17
@@ -46,8 +44,6 @@ def _holds_content(row: Row, main: Element, words: Sequence[Label]) -> bool:
 def _has_own_value(row: Row, label: Label) -> bool:
     """Whether a label outside the main part has a value with it, and heads no menu and no footer of the site."""
     scope = label.scope
-    if not label.value < scope.end <= scope.start + _LONGEST_FIELD:
-        return False
     if any("footer" in f"{around.cls} {around.tag}".lower() for around in scope.ancestors()):
         return False
     links = [token.element.link for token in row.tokens[label.value : scope.end]]

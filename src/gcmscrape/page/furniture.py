@@ -10,7 +10,6 @@ from gcmscrape.page.flags import BODY, EDGE, FIELD_LABEL, FORM, FURNITURE, MAIN,
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.ornaments import is_ornament
-from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run
 from gcmscrape.site.addresses import is_calendar_link, is_home, is_share_link
 from gcmscrape.site.words import fold
@@ -122,13 +121,11 @@ def unread_in_values(row: Row, main: Element, words: Sequence[Label]) -> list[Ru
     return _but_whole_values([one.run for one in pressed], words)
 
 
-def submitted_lines(row: Row, main: Element, words: Sequence[Label], owners: Ledger) -> Iterator[Run]:
+def submitted_lines(row: Row, main: Element, words: Sequence[Label]) -> Iterator[Run]:
     """Yield the short blocks that a class names so, and the lines that begin so and hold a number."""
     begins = _begins().match
-    lines = [line for line in row.lines(*main.run) if begins(line.text) and not owners[line.start]]
-    told: list[Element | Line] = [element for element in row.flagged(SUBMITTED, main) if element.start < element.end]
-    told += [line for line in lines if any(map(str.isdigit, line.text))]
-    for one in told:
+    lines = [line for line in row.lines(*main.run) if begins(line.text) and any(map(str.isdigit, line.text))]
+    for one in (*row.flagged(SUBMITTED, main), *lines):
         if len(row.shown(*one.run)) < _LONGEST_SUBMITTED and not labels_in(one, words):
             yield one.run
 

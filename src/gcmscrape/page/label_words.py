@@ -224,4 +224,4 @@ def _is_place(row: Row, element: Element) -> bool:
     """Whether a value can stand in an element: it is no icon and no ornament."""
     if element.start == element.end:
         return element.tag != "hr" and not any(word in element.cls for word in _ICONS)
-    return element.is_block or element.end > element.start + 1 or not is_ornament(row.tokens[element.start].text)
+    return not is_ornament(row.tokens[element.start].text)

@@ -1,6 +1,5 @@
 """The lines of a page saved as text, however the tool that saved it wrote lists, headings and long lines."""
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -90,11 +89,8 @@ def _rows(raw: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
 def _wrapped_at(raw: Sequence[str]) -> int:
     """Return the column at which the text is wrapped, 0 when its lines are whole."""
     width = max(len(line.rstrip()) for line in raw)
-    broken = (
-        following.lstrip()[:1].islower() and _did_not_fit(line, following, width)
-        for line, following in itertools.pairwise(raw)
-    )
-    return width if _NARROWEST <= width <= _WIDEST and any(broken) else 0
+    is_broken = any(line.lstrip()[:1].islower() for line in raw[1:])
+    return width if _NARROWEST <= width <= _WIDEST and is_broken else 0
 
 
 def _did_not_fit(line: str, following: str, width: int) -> bool:

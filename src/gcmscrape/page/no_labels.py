@@ -50,13 +50,13 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
     return labels
 
 
-def without_openings_of_prose(row: Row, words: Sequence[Label], owners: Ledger) -> list[Label]:
+def without_openings_of_prose(row: Row, words: Sequence[Label]) -> list[Label]:
     """Drop the label words without a wrapper that have a sentence behind them, where others have a value."""
     kept: list[Label] = []
     for word, following in zip(words, [*words[1:], None], strict=False):
         if word.scope.start != word.start or word.inline:
             end = min(word.scope.end, following.start if following else word.scope.end)
-            lines = [line.text for line in row.lines(word.value, end) if not owners[line.start]]
+            lines = [line.text for line in row.lines(word.value, end)]
             if lines and _opens_prose(row, word, lines, at_edge=following is None or not kept):
                 continue
         kept.append(word)
@@ -102,9 +102,8 @@ def _texts(row: Row, main: Element, roles: Ledger, words: Sequence[Label]) -> It
     for scope in (word.scope for word in words if word.scope.start == word.start):
         in_field[scope.start : scope.end] = b"\1" * (scope.end - scope.start)
     found: dict[int, tuple[Element, int, int]] = {}
-    named = {word.start for word in words if word.box.tag in LABEL_TAGS}
     for line in row.lines(*main.run):
-        own = roles[line.start] or in_field[line.start] or line.start in named or _is_in_cell(row, line)
+        own = roles[line.start] or in_field[line.start] or _is_in_cell(row, line)
         if not own and is_prose(line.text):
             around = container(row.tokens[line.start].element)
             _, first, _ = found.get(around.order, (around, line.start, line.end))
@@ -151,7 +150,7 @@ def _stands_in_list(row: Row, label: Label) -> bool:
 
     Such a list stands among sentences, and what is made like a label is none of its words.
     """
-    if not (label.inline or label.colon) or label.box.flags & FIELD_LABEL or label.box.tag in MADE_LABELS:
+    if not (label.inline or label.colon) or label.box.tag in MADE_LABELS:
         return False
     start, end = row.line_of(label.start).start, row.line_of(label.value).end
     if any(token.element.tag == "time" for token in row.tokens[start:end]):

@@ -132,7 +132,7 @@ class Reading:
         owners.claim(roles.PASSED, (one.run for one in row.flagged(UNSEEN, main) if one.link is not None))
         owners.claim(roles.BODY, self.whole)
         owners.claim(roles.FURNITURE, furniture.buttons(row, main, words))
-        owners.claim(roles.FURNITURE, furniture.submitted_lines(row, main, words, owners))
+        owners.claim(roles.FURNITURE, furniture.submitted_lines(row, main, words))
         owners.claim(roles.PASSED, furniture.unread_in_values(row, main, words))
         self.words = self._unowned(words)
 

@@ -9,14 +9,13 @@ from itertools import islice, pairwise, zip_longest
 from gcmscrape.page.body import is_sentence
 from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
-from gcmscrape.page.label_words import LABEL_TAGS, Label, has_value_after, has_wrapper, make_label
+from gcmscrape.page.label_words import LABEL_TAGS, Label, has_wrapper, make_label
 from gcmscrape.page.ornaments import begins
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.tokens import Element, Row, Run
 from gcmscrape.site.checks import LONGEST_LABEL
 from gcmscrape.site.labels import class_meaning, meaning
-from gcmscrape.site.words import is_punctuation
 
 _FARTHEST = 5
 """Elements up to what holds the blocks of labels: a table of one row in a column has five of them."""
@@ -43,7 +42,7 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
         may_be = named or element.tag in _BY_NATURE or (element.tag, element.cls) in places.makes
         if not (may_be and _reads_like_label(row, element)):
             continue
-        made = named or (_is_made_label(row, element) and not places.is_under_heading(element))
+        made = named or (_is_made_label(element) and not places.is_under_heading(element))
         if places.has(element) or (made and not places.is_in_value(element)):
             around = [one for one in (element, *islice(element.ancestors(), 3)) if begins(row, one, start)]
             sense = class_meaning(tuple(name for above in around for name in above.classes))
@@ -55,13 +54,12 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
     return found, inner
 
 
-def _is_made_label(row: Row, element: Element) -> bool:
+def _is_made_label(element: Element) -> bool:
     """Whether an element is a `dt` before its `dd`, a `th` before the `td` of its row, or a `label` before a value."""
     behind = next(element.following(), None)
     if element.tag in _VALUE_TAGS:
         return behind is not None and behind.tag == _VALUE_TAGS[element.tag]
-    parent = element.parent
-    return element.tag == "label" and parent is not None and (element.end < parent.end or has_value_after(row, element))
+    return element.tag == "label" and element.parent is not None and element.end < element.parent.end
 
 
 class _Places:
@@ -104,7 +102,7 @@ class _Places:
             # What is all that stands between two labels, or behind the last, is a value.
             is_value = element.start in self._values and element.end in (self._values[element.start], parent.end)
             told = self._is_made(element) or self._told_apart[make, id(parent)] > 1
-            return element.tag in _BY_NATURE or (not is_value and told)
+            return told and not is_value
         if id(parent) in self._wrappers:
             return False  # after the one label of a wrapper come its values
         if element.end == parent.end or not begins(self._row, parent, element.start):
@@ -144,6 +142,4 @@ def _places_of(scope: Element) -> Iterator[tuple[object, ...]]:
 
 def _reads_like_label(row: Row, element: Element) -> bool:
     text = row.text(element)
-    return 1 < len(text) <= LONGEST_LABEL and not (
-        is_punctuation(text) or meaning(text) or is_goal(text) or is_target(text)
-    )
+    return 1 < len(text) <= LONGEST_LABEL and not (meaning(text) or is_goal(text) or is_target(text))

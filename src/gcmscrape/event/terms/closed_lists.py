@@ -27,7 +27,7 @@ def read_item(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
 
     Where they disagree, the first of the three is taken, with a warning. What is read from short items is remembered.
     """
-    is_short = not item.times and sum(map(len, (item.text, *item.links, *item.images))) <= _LONGEST_REMEMBERED
+    is_short = sum(map(len, (item.text, *item.links, *item.images))) <= _LONGEST_REMEMBERED
     return (_remembered if is_short else _read)(item._replace(selector=""), vocabulary)
 
 
