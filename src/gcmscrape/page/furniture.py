@@ -124,8 +124,9 @@ def unread_in_values(row: Row, main: Element, words: Sequence[Label]) -> list[Ru
 def submitted_lines(row: Row, main: Element, words: Sequence[Label]) -> Iterator[Run]:
     """Yield the short blocks that a class names so, and the lines that begin so and hold a number."""
     begins = _begins().match
-    lines = [line for line in row.lines(*main.run) if begins(line.text) and any(map(str.isdigit, line.text))]
-    for one in (*row.flagged(SUBMITTED, main), *lines):
+    told: list[Element | Line] = [*row.flagged(SUBMITTED, main)]
+    told += [line for line in row.lines(*main.run) if begins(line.text) and any(map(str.isdigit, line.text))]
+    for one in told:
         if len(row.shown(*one.run)) < _LONGEST_SUBMITTED and not labels_in(one, words):
             yield one.run
 

@@ -147,7 +147,7 @@ def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
         return False
     wordless = [token for token in row.tokens[index + 1 : element.end] if not token.text]
     # An icon that says nothing is part of the label when the label begins a wrapper with a value behind it.
-    silent = not any(token.words or token.element.link or token.element.tag == "time" for token in wordless)
+    silent = not any(token.words or token.element.tag == "time" for token in wordless)
     heads = element.parent is not None and begins(row, element.parent, index) and has_value_after(row, element)
     return bool(wordless) and not (silent and heads)
 
@@ -224,4 +224,4 @@ def _is_place(row: Row, element: Element) -> bool:
     """Whether a value can stand in an element: it is no icon and no ornament."""
     if element.start == element.end:
         return element.tag != "hr" and not any(word in element.cls for word in _ICONS)
-    return not is_ornament(row.tokens[element.start].text)
+    return element.is_block or not is_ornament(row.tokens[element.start].text)

@@ -39,7 +39,8 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
         own = word.scope is not before.scope and word.scope.start == word.start
         last = word.scope is not before.scope or not any(True for _ in word.box.following())
         if word.inline:  # "Location: ..." as all that stands under another label
-            is_value = pair and first and before.scope.start == before.start and not before.colon
+            is_wrapped = before.scope.start == before.start and before.scope is not before.box
+            is_value = pair and first and is_wrapped and not before.colon
         elif make != usual:  # labels of one page are made alike
             named = usual[0] in LABEL_TAGS and make[0] not in LABEL_TAGS
             is_value = makes[make] < makes[usual] and (not own or named)
