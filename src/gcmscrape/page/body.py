@@ -18,7 +18,7 @@ PARTS = frozenset({
     "h6", "table", "tbody", "thead", "tr", "td", "th", "pre", "figure", "figcaption", "dl", "dd", "dt",
 })  # fmt: skip
 """Elements that a text is made of."""
-_SWITCHES = frozenset({"button", "legend", "summary"})
+_SWITCHES = frozenset({"button", "caption", "legend", "summary"})
 """Elements that unfold or head what follows them."""
 _LONG = 80
 _SENTENCE = 40
@@ -134,19 +134,19 @@ def _tells(row: Row, line: Line) -> bool:
 def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[Label], roles: Ledger) -> Iterator[Line]:
     """Yield the lines of the main content that nobody owns and that say something.
 
-    That is prose, what is made or begins like a label, what stands between two labels of one block, and everything in
-    an element that says that it is the `node`.
+    That is prose, what is made or begins like a label, what stands between two labels, and everything in an element
+    that says that it is the `node`.
     """
     starts = [label.start for label in labels]
     for run in roles.free_runs(main.run):
         for line in row.lines(*run):
             at = bisect_left(starts, line.start)
             element = row.tokens[line.start].element
-            over = heads(element) or line.end in starts  # what stands right over a label says nothing of itself
-            own = node is not None and node.contains(element) and not over and _is_own(element)
-            between = 0 < at < len(labels) and _holder_of(labels[at - 1]) is _holder_of(labels[at])
-            made = element.flags & FIELD_LABEL
-            if line.text and (made or _tells(row, line) or inline_label(line.text) or between or own):
+            between = 0 < at < len(labels)
+            own = node is not None and node.contains(element) and _is_own(element)
+            heading = heads(element) or (line.end in starts and _heads_block(line, element, labels[at], labels))
+            made = element.flags & FIELD_LABEL or inline_label(line.text)
+            if line.text and (made or _tells(row, line) or ((between or own) and not heading)):
                 yield line
 
 
@@ -157,6 +157,10 @@ def heads(element: Element) -> bool:
     return any(one.flags & HEADING or one.tag in _SWITCHES for one in (element, element.parent or element))
 
 
-def _holder_of(label: Label) -> Element | None:
-    """The element that holds a label, its value and others."""
-    return box_of(label.scope).parent if label.scope.start == label.start else label.scope
+def _heads_block(line: Line, element: Element, label: Label, labels: Sequence[Label]) -> bool:
+    """Whether a line right before a label begins the block around both, or stands beside a block of several labels."""
+    behind = label.box
+    while behind.parent is not None and behind.parent.start >= line.end:
+        behind = behind.parent
+    beside = box_of(element).parent is behind.parent and len(labels_in(behind, labels)) > 1
+    return beside or (behind.parent or behind).start == line.start

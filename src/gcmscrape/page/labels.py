@@ -7,7 +7,7 @@ values stand is a value; an element that stands where labels stand is a label, k
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -112,12 +112,13 @@ def _block_of(label: Label, labels: Sequence[Label]) -> Element:
 
 def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles: Ledger) -> None:
     """Let each value end with the scope of its label, before the next label or label word, or before what is owned."""
-    stops = sorted(start_of(word) for word in (*words, *labels))
+    stops = sorted({start_of(word) for word in (*words, *labels)})
     wrapped = {label for label in labels if has_wrapper(label, labels)}
     wrappers = {label.scope.signature for label in wrapped if not label.inline}
     for label in labels:
         at = bisect_right(stops, label.start)
-        end = min([label.scope.end, *stops[at : at + 1]])
+        last = _last_item(row, label, stops) if label in wrapped else label.scope
+        end = min([last.end, *stops[at : at + 1]])
         through = (FREE, PASSED, FURNITURE) if label in wrapped and not label.inline else (FREE, PASSED)
         while label.value < end and not label.offset and roles[label.value] in (FURNITURE, PASSED):
             label.value += 1
@@ -127,6 +128,16 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
         elif label not in wrapped and label.value < end and is_left_empty(row, label, row.line_of(label.value).text):
             end = label.value
         label.end = max(end, label.value)
+
+
+def _last_item(row: Row, label: Label, stops: Sequence[int]) -> Element:
+    """The last of the items of one class that are all of a field, where the first holds the label; else its scope."""
+    first, field, names = label.scope, label.scope.parent, frozenset(label.scope.classes)
+    if field is None or field.start != first.start or bisect_left(stops, field.end) > bisect_right(stops, label.start):
+        return first
+    alike = all(item.tag == first.tag and not names.isdisjoint(item.classes) for item in first.following())
+    told = any(is_sentence(line.text) for line in row.lines(first.end, field.end))
+    return field.children[-1] if alike and not told else first
 
 
 def _before_prose(row: Row, label: Label, end: int) -> int:
