@@ -22,7 +22,7 @@ from gcmscrape.page.no_labels import (
 from gcmscrape.page.ornaments import says_nothing
 from gcmscrape.page.roles import FREE, FURNITURE, LABEL, OTHERS, PASSED, TITLE, Ledger
 from gcmscrape.page.tables import without_heads_of_lists
-from gcmscrape.page.tokens import Element, Row, Run
+from gcmscrape.page.tokens import Element, Line, Row, Run
 from gcmscrape.page.unknown_labels import unknown_labels
 from gcmscrape.site.labels import comparable
 
@@ -123,10 +123,11 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
         while label.value < end and not label.offset and roles[label.value] in (FURNITURE, PASSED):
             label.value += 1
         end = next((index for index in range(label.value, end) if roles[index] not in through), end)
-        if label.inline or (label not in wrapped and label.box.signature not in wrappers):
-            end = _before_prose(row, label, end)
-        elif label not in wrapped and label.value < end and is_left_empty(row, label, row.line_of(label.value).text):
+        lines = row.lines(label.value, end)
+        if lines and label not in wrapped and is_left_empty(row, label, lines[0].text):
             end = label.value
+        elif lines and (label.inline or (label not in wrapped and label.box.signature not in wrappers)):
+            end = _before_prose(label, lines)
         label.end = max(end, label.value)
 
 
@@ -140,16 +141,13 @@ def _last_item(row: Row, label: Label, stops: Sequence[int]) -> Element:
     return field.children[-1] if alike and not told else first
 
 
-def _before_prose(row: Row, label: Label, end: int) -> int:
+def _before_prose(label: Label, lines: Sequence[Line]) -> int:
     """Where the value of a label without a wrapper ends: before prose; of a long date or place, after a line."""
-    lines = row.lines(label.value, end)
-    if lines and is_left_empty(row, label, lines[0].text):
-        return label.value
     value = next(label.box.following(), label.box)
-    if label.single and len(lines) > _MOST_LINES and value.end < end:
+    if label.single and len(lines) > _MOST_LINES and value.end < lines[-1].end:
         return lines[0].end
-    behind = (line.start for line in lines[1:] if is_sentence(line.text) or _WORDS_AND_ADDRESS.match(line.text))
-    return next(behind, end)
+    told = (line.start for line in lines[1:] if is_sentence(line.text) or _WORDS_AND_ADDRESS.match(line.text))
+    return next(told, lines[-1].end)
 
 
 def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> Iterator[Run]:
