@@ -67,7 +67,7 @@ def own_node(row: Row, main: Element, own_paths: Collection[str], marks: Sequenc
     telling: list[Element] = []
     for element in row.flagged(NODE, main):
         path = node_path_of(element)
-        if element.start == element.end or element.flags & (OTHERS | ASIDE) or is_other(path, own_paths):
+        if element.flags & (OTHERS | ASIDE) or is_other(path, own_paths):
             continue
         held = any(element.start <= mark < element.end for mark in marks)
         rank = 4 * (path in own_paths) + 2 * bool(element.flags & FULL) + held

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from gcmscrape.page.body import is_sentence
 from gcmscrape.page.documents import file_of
 from gcmscrape.page.flags import FIELD
 from gcmscrape.page.goals import is_goal, unlabelled
@@ -94,10 +93,10 @@ def _class_entry(row: Row, sense: Meaning, elements: Sequence[Element]) -> Place
     first = elements[0]
     alike = [element for element in elements if element.signature == first.signature] if not sense.single else [first]
     lines = (line for element in alike for line in row.lines(*element.run))
-    used = tuple(line.run for line in lines if not is_sentence(line.text))
+    used = tuple(line.run for line in lines)
     tokens = [token for start, end in used for token in row.tokens[start:end]]
     entry = _entry(None, sense, tokens, row.root, first)
-    if sense.field == "sdgs" and entry.items and all(is_goal(item.text) for item in entry.items):
+    if sense.field == "sdgs":
         entry = unlabelled(entry.items, "SDG", "sdgs")
     return Placed(first.start, entry, used)
 

@@ -100,7 +100,7 @@ def _values(words: Sequence[Label]) -> Iterator[range]:
         behind = next(word.box.following(), None)
         if behind is not None and behind.tag == "dd":
             yield range(*behind.run)
-        elif word.scope.start == word.start:
+        else:
             yield range(word.value, word.scope.end)
 
 
@@ -150,6 +150,6 @@ def _says_something(row: Row, element: Element, words: Sequence[Label]) -> bool:
 
 def _shares(row: Row, line: Line) -> bool:
     """Whether every word of a line lies in a link that shares the page, or is the word "Share" beside one."""
-    words = (token for token in row.tokens[line.start : line.end] if token.text)
+    words = row.tokens[line.start : line.end]
     tokens = [token for token in words if not (is_button(token.text) or is_ornament(token.text))]
     return all(token.element.link and is_share_link(token.element.link.get("href")) for token in tokens)

@@ -33,8 +33,6 @@ def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ())
     events: list[StructuredEvent] = []
     settings: dict[str, Any] = {}
     for script in (*(node for tag, node in parts if tag == "script"), *scripts):
-        if script.first_child is None:
-            continue
         attributes = script.attributes
         if (attributes.get("type") or "").lower() == "application/ld+json":
             events.extend(_structured_events(read_json(_text(script))))

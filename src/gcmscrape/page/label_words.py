@@ -148,7 +148,7 @@ def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
     wordless = [token for token in row.tokens[index + 1 : element.end] if not token.text]
     # An icon that says nothing is part of the label when the label begins a wrapper with a value behind it.
     silent = not any(token.words or token.element.tag == "time" for token in wordless)
-    heads = element.parent is not None and begins(row, element.parent, index) and has_value_after(row, element)
+    heads = element.parent is not None and begins(row, element.parent, index) and has_value_after(element)
     return bool(wordless) and not (silent and heads)
 
 
@@ -161,7 +161,7 @@ def make_label(row: Row, index: int, element: Element, sense: Meaning | None) ->
         and box.parent.end - index <= _MOST_TOKENS
         and begins(row, box.parent, index)
         and once(words_of(row, index, box.parent.end)) == words
-        and not has_value_after(row, box)
+        and not has_value_after(box)
     ):
         box = box.parent
     end = past_ornaments(row, box.end)
@@ -215,13 +215,12 @@ def _inline_label(row: Row, index: int) -> Label | None:
     return Label(text, sense, start, value, offset if has_value else 0, box, box.block, inline=True)
 
 
-def has_value_after(row: Row, element: Element) -> bool:
+def has_value_after(element: Element) -> bool:
     """Whether an element after this one, inside the same parent, is a place for a value (even an empty one)."""
-    return any(_is_place(row, sibling) for sibling in element.following())
+    return any(_is_place(sibling) for sibling in element.following())
 
 
-def _is_place(row: Row, element: Element) -> bool:
+def _is_place(element: Element) -> bool:
     """Whether a value can stand in an element: it is no icon and no ornament."""
-    if element.start == element.end:
-        return element.tag != "hr" and not any(word in element.cls for word in _ICONS)
-    return element.is_block or not is_ornament(row.tokens[element.start].text)
+    is_icon = element.tag == "hr" or any(word in element.cls for word in _ICONS)
+    return element.start < element.end or not is_icon

@@ -42,8 +42,7 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
             is_wrapped = before.scope.start == before.start and before.scope is not before.box
             is_value = pair and first and is_wrapped and not before.colon
         elif make != usual:  # labels of one page are made alike
-            named = usual[0] in LABEL_TAGS and make[0] not in LABEL_TAGS
-            is_value = makes[make] < makes[usual] and (not own or named)
+            is_value = makes[make] < makes[usual] and (not own or make[0] not in LABEL_TAGS)
         else:  # a value that is made like its label, in a wrapper like those of others
             is_value = wrapped and make[0] not in LABEL_TAGS and (pair if first else last and not own)
         if not is_value:

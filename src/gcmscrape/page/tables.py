@@ -45,14 +45,14 @@ def column_headed(row: Row, labels: Sequence[Label]) -> dict[int, list[int]]:
 
 
 def _rows_with_labels(row: Row, labels: Sequence[Label]) -> Iterator[tuple[Element, list[Element], _Heads]]:
-    """Yield the rows of tables that hold labels, with the cells that say something, and each label with its cell."""
+    """Yield the rows of tables that hold labels, with their cells, and each label with its cell."""
     rows: dict[int, tuple[Element, _Heads]] = {}
     for label in labels if row.tagged("table") else ():
         cell = next((e for e in (label.box, *label.box.ancestors()) if e.tag in _CELLS), None)
         if cell is not None and cell.parent is not None:
             rows.setdefault(cell.parent.order, (cell.parent, []))[1].append((cell, label))
     for line, heads in rows.values():
-        yield line, [cell for cell in line.children if cell.tag in _CELLS and cell.start < cell.end], heads
+        yield line, [cell for cell in line.children if cell.tag in _CELLS], heads
 
 
 def _rows_after(row: Row, line: Element) -> Iterator[Element]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise, zip_longest
+from itertools import islice, pairwise
 
 from gcmscrape.page.body import is_sentence
 from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
-from gcmscrape.page.label_words import LABEL_TAGS, Label, has_wrapper, make_label
+from gcmscrape.page.label_words import LABEL_TAGS, MADE_LABELS, Label, has_wrapper, make_label
 from gcmscrape.page.ornaments import begins
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
@@ -19,8 +19,6 @@ from gcmscrape.site.labels import class_meaning, meaning
 
 _FARTHEST = 5
 """Elements up to what holds the blocks of labels: a table of one row in a column has five of them."""
-_BY_NATURE = LABEL_TAGS - {"strong", "b"}
-"""Elements that are labels wherever they stand among labels; bold words may stand in values too."""
 _VALUE_TAGS = {"dt": "dd", "th": "td"}
 """The elements that are labels when this element stands behind them."""
 
@@ -39,7 +37,7 @@ def unknown_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> tuple[li
         start, named = element.start, element.flags & FIELD_LABEL
         if start == element.end or roles[start] or start in taken:
             continue
-        may_be = named or element.tag in _BY_NATURE or (element.tag, element.cls) in places.makes
+        may_be = named or element.tag in MADE_LABELS or (element.tag, element.cls) in places.makes
         if not (may_be and _reads_like_label(row, element)):
             continue
         made = named or (_is_made_label(element) and not places.is_under_heading(element))
@@ -72,8 +70,7 @@ class _Places:
         self._blocks: set[tuple[object, ...]] = set()
         self._beside: set[tuple[object, ...]] = set()
         self._told_apart: Counter[tuple[object, ...]] = Counter()
-        starts = [label.start for label in labels]
-        self._values = dict(zip_longest((label.value for label in labels), starts[1:]))
+        self._values = {label.value for label in labels}
         for label in labels:
             if label.inline:
                 continue
@@ -82,8 +79,7 @@ class _Places:
             # A field's wrapper may have a class of its own: labels of a make tell enough.
             wrappers = {scope.cls, None} if self._is_made(label.box) else {scope.cls}
             self._beside.update((make, cls, *place) for cls in wrappers for place in _places_of(scope))
-            behind = label.box.following() if label.box is not scope else scope.children
-            value = next((one for one in behind if one.start >= label.value), None)
+            value = next(label.box.following(), None)
             differs = value is not None and value.signature != label.box.signature
             alone = has_wrapper(label, labels)
             if alone:
@@ -99,10 +95,8 @@ class _Places:
         if parent is None:
             return False
         if (make, id(parent)) in self._blocks:
-            # What is all that stands between two labels, or behind the last, is a value.
-            is_value = element.start in self._values and element.end in (self._values[element.start], parent.end)
             told = self._is_made(element) or self._told_apart[make, id(parent)] > 1
-            return told and not is_value
+            return told and element.start not in self._values  # what stands behind a label is its value
         if id(parent) in self._wrappers:
             return False  # after the one label of a wrapper come its values
         if element.end == parent.end or not begins(self._row, parent, element.start):
