@@ -21,7 +21,7 @@ def without_heads_of_lists(row: Row, labels: list[Label]) -> list[Label]:
     for line, cells, heads in _rows_with_labels(row, labels):
         below = [other for other in _rows_after(row, line) if other.start < other.end]
         all_heads = len(heads) == len(cells) or all(cell.tag == "th" for cell in cells)
-        is_head = len(cells) > _LABEL_AND_VALUE or (len(cells) > 1 and all_heads)
+        is_head = len(cells) > _LABEL_AND_VALUE or all_heads
         if is_head and len(below) > 1 and not any(labels_in(other, labels) for other in below):
             dropped.update(label.start for _, label in heads)
     return [label for label in labels if label.start not in dropped]
@@ -34,7 +34,7 @@ def column_headed(row: Row, labels: Sequence[Label]) -> dict[int, list[int]]:
         named = {cell.order for cell, label in heads if label.start == cell.start}
         below = list(takewhile(lambda other: not labels_in(other, labels), _rows_after(row, line)))
         is_head = len(named) == len(cells) or all(cell.tag == "th" for cell in cells)
-        if len(cells) < _LABEL_AND_VALUE or not is_head or not below:
+        if not is_head or not below:
             continue
         tokens: dict[int, list[int]] = {}
         for column, cell in (found for other in below for found in _columns(other)):
