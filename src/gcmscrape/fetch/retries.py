@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.traffic import Traffic
@@ -27,8 +27,7 @@ class Retries:
     Attributes:
         attempts: Tries of one request, the first included.
         budget: Retries left for the run. When none are left, a failure is final.
-        longest: Seconds between two tries at most; the n-th wait is drawn from 0 to 2^(n - 1), so that nothing is in
-            step.
+        longest: Seconds between two tries at most; the n-th wait is drawn from 0 to 2^n, so that nothing is in step.
         breaker: Failures in a row after which the run is stopped.
         failures: Failures in a row so far.
         reason: Of the last of them.
@@ -49,23 +48,33 @@ class Retries:
         Raises:
             FetchFailed: That of the last try.
         """
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                return await request()
-            except FetchFailed as failure:
-                if attempt >= self.attempts or not self._may_pass(failure):
-                    raise
-                # The pace of the host already keeps to what the server asked for.
-                longest = min(2.0 ** (attempt - 1), self.longest) if failure.wait is None else 0.0
-            self.budget -= 1
-            self.traffic.retries += 1
-            await asyncio.sleep(random.uniform(0.0, longest))  # noqa: S311 - it is no secret
+        jitter = wait_random_exponential(multiplier=1, max=self.longest)
 
-    def _may_pass(self, failure: FetchFailed) -> bool:
+        def wait(state: RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            # The pace of the host already keeps to what the server asked for.
+            asked = isinstance(error, FetchFailed) and error.wait is not None
+            return 0.0 if asked else jitter(state)
+
+        async for attempt in AsyncRetrying(
+            stop=stop_after_attempt(self.attempts),
+            wait=wait,
+            retry=retry_if_exception(self._may_pass),
+            before_sleep=self._spend,
+            reraise=True,
+        ):
+            with attempt:
+                return await request()
+        raise AssertionError("tenacity ends with an answer or an error")
+
+    def _may_pass(self, error: BaseException) -> bool:
         # Silence has taken its time already; the page is tried again at the end of the run.
-        return failure.passing and failure.code != "timeout" and self.budget > 0
+        passing = isinstance(error, FetchFailed) and error.passing and error.code != "timeout"
+        return passing and self.budget > 0
+
+    def _spend(self, _: RetryCallState) -> None:
+        self.budget -= 1
+        self.traffic.retries += 1
 
     def succeeded(self) -> None:
         """Take note of a page that was answered."""
