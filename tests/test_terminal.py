@@ -8,7 +8,7 @@ import os
 import pty
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gcmscrape.commands.fitting import fitted
 from gcmscrape.commands.plain_table import PlainTable
@@ -28,12 +28,13 @@ STYLE = re.compile(r"\x1b\[[\d;]*m")
 WORDS = "The page nests its elements more than 512 deep, the limit, and so on, and on, and on, for long."
 
 
-def on_terminal(width: int, folder: Path, *words: str | Path) -> str:
-    """Run the program in a folder, on a terminal of that width, and return what it shows."""
+def on_terminal(width: int, folder: Path, *words: str | Path, stream: str = "stdout", status: int = 0) -> str:
+    """Run the program in a folder, with one of its streams a terminal of that width, and return what this shows."""
     ours, theirs = pty.openpty()
-    done = run_process(*words, cwd=folder, stdout=theirs, environment={"COLUMNS": str(width)})
+    streams: dict[str, Any] = {stream: theirs}
+    done = run_process(*words, cwd=folder, environment={"COLUMNS": str(width)}, **streams)
     os.close(theirs)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == status, done.stderr
     shown = b""
     while part := _read(ours):
         shown += part
@@ -81,6 +82,13 @@ def test_extract_shows_readable_json_to_people_alone(tmp_path: Path) -> None:
     shown = on_terminal(80, tmp_path, "extract", page)
     assert json.loads(shown) == json.loads(line)
     assert '\n  "title": "A dialogue",\n' in shown
+
+
+def test_wrong_usage_is_told_in_lines_of_whole_words(tmp_path: Path) -> None:
+    shown = STYLE.sub("", on_terminal(60, tmp_path, "refresh", "--out", "out", stream="stderr", status=2))
+    assert "--contact" in shown
+    assert all(len(line) <= 60 for line in shown.splitlines()), shown
+    assert 'or contact = "..." in gcmscrape.toml; it goes into the User-Agent.' in " ".join(shown.split())
 
 
 @each("width", [80, 120] if FULL else [80])

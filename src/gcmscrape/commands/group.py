@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
+from gcmscrape.commands.fitting import fitted, width_of
 from gcmscrape.commands.found import Commands
 
 
@@ -44,6 +46,13 @@ class Program(Whole):
             if error.message:  # a missing argument has none
                 error.message = f"{printable(plain_reason(error.message)).removesuffix('.')}."
             if not is_json():
+                error.message = _fitted(error)
                 raise
             complain(error.format_message())
             raise typer.Exit(WRONG_USAGE) from error
+
+
+def _fitted(error: typer.BadParameter) -> str:
+    """Return the message so that, behind what is written before it, no word is broken at the end of the terminal."""
+    line = f"Error: {error.format_message()}"
+    return fitted(line, width_of(sys.stderr))[len(line) - len(error.message) :]
