@@ -92,8 +92,7 @@ def class_entries(row: Row, main: Element, placed: Sequence[Placed], roles: Ledg
 def _class_entry(row: Row, sense: Meaning, elements: Sequence[Element]) -> Placed:
     first = elements[0]
     alike = [element for element in elements if element.signature == first.signature] if not sense.single else [first]
-    lines = (line for element in alike for line in row.lines(*element.run))
-    used = tuple(line.run for line in lines)
+    used = tuple(line.run for element in alike for line in row.lines(*element.run))
     tokens = [token for start, end in used for token in row.tokens[start:end]]
     entry = _entry(None, sense, tokens, row.root, first)
     if sense.field == "sdgs" and any(is_goal(item.text) for item in entry.items):
