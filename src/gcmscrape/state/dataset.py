@@ -81,7 +81,8 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
     number = 0
     there: set[str] = set()
     name_events(state)
-    for line in merge(versions(state)):
+    pages = [*versions(state)]
+    for line in merge(pages):
         record = from_json(line)
         there.add(record["id"])
         old = state.one("SELECT line, sha256 FROM checked_published WHERE record_id = ?", record["id"])
@@ -107,7 +108,7 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
             continue
         line = state.value("SELECT line FROM checked_published WHERE record_id = ?", row["record_id"])
         number += _bury(state, read_record(line), when, cause)
-    publish_histories(state, strangers_of(versions(state)))
+    publish_histories(state, strangers_of(pages))
     return number
 
 
