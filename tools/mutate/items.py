@@ -82,6 +82,9 @@ def failing(items: Iterable[pytest.Item]) -> Iterator[str]:
 
 def clear_caches() -> None:
     """Forget what functions remember from earlier items."""
+    from gcmscrape.site import forget  # noqa: PLC0415 - not before the readers are loaded with their mutants
+
+    forget()
     for each in _caches():
         each.cache_clear()
 

@@ -31,8 +31,13 @@ def use(words: OwnWords) -> None:
     """
     if words != _OWN["words"]:
         _OWN["words"] = words
-        for forget in _KEPT:
-            forget()
+        forget()
+
+
+def forget() -> None:
+    """Forget all that functions have kept."""
+    for clear in _KEPT:
+        clear()
 
 
 def in_use() -> OwnWords:
