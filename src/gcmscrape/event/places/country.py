@@ -2,42 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from gcmscrape.event.places.countries import HOMONYM, UNCLEAR, key, keys
-from gcmscrape.event.places.parts import Part, name_at_end, part_at, trim
+from gcmscrape.event.places.parts import Doubt, Part
 from gcmscrape.site import cached, load
-
-
-class Doubt(NamedTuple):
-    """A name that does not tell the country. `firm`: no other country of the location is taken either."""
-
-    name: str
-    reason: str
-    firm: bool
-
-
-def cut_ending(text: str, part: Part, doubts: list[Doubt]) -> list[Part]:
-    """Cut a part that ends in a country's name in two, the rest and the country; return any other part as it is.
-
-    What keeps such a name from being taken goes to `doubts`.
-    """
-    name = name_at_end(text, part.start, part.end)
-    if name is None or name.country.country == HOMONYM or name.stands_behind("another"):
-        return [part]
-    country, before = name.country, name.before
-    if name.stands_behind("institution"):
-        doubts.append(Doubt(country.shown, "stands in the name of something else", firm=False))
-        return [part]
-    inside = name.stands_behind("inside")
-    before = before[:-1] if inside else before
-    span = trim(text, part.start, part.start + before[-1][2]) if before else None
-    if span is None:
-        return [country]
-    rest = part_at(text, *span)
-    if rest.country not in {None, HOMONYM, country.country}:
-        doubts.append(Doubt(rest.shown, "stands beside another country", firm=True))
-    return [rest._replace(country=None, inside=inside), country]
 
 
 def one_country(parts: list[Part], doubts: list[Doubt]) -> tuple[str | None, list[Part]]:

@@ -11,9 +11,9 @@ import re
 from typing import NamedTuple
 
 from gcmscrape.event.places.countries import HOMONYM, key, keys
-from gcmscrape.event.places.country import Doubt, cut_ending, one_country
+from gcmscrape.event.places.country import one_country
 from gcmscrape.event.places.meeting import buttons, platforms_alone, read_meeting
-from gcmscrape.event.places.parts import Part, join, named_parts
+from gcmscrape.event.places.parts import Doubt, Part, join, named_parts
 from gcmscrape.record import WarningCode
 from gcmscrape.site import remembered
 
@@ -54,11 +54,11 @@ def read_place(text: str) -> Place:
     online, platform = meeting.online, meeting.platform
     parts: list[Part] = []
     doubts: list[Doubt] = []
-    for part in () if key(text) in keys("placeholders", "parts") else named_parts(meeting.rest):
+    for part in () if key(text) in keys("placeholders", "parts") else named_parts(meeting.rest, doubts):
         if part.key in platforms_alone():
             online, platform = True, platforms_alone()[part.key]
         elif part.key not in keys("placeholders", "parts") and part.key not in buttons():
-            parts += [part] if part.country else cut_ending(meeting.rest, part, doubts)
+            parts.append(part)
     country, parts = one_country(parts, doubts)
     venue, city = _venue_and_city(meeting.rest, parts, country)
     told = dict.fromkeys(f'No country is taken: "{doubt.name}" {doubt.reason}.' for doubt in doubts if country is None)

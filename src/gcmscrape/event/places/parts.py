@@ -1,13 +1,13 @@
-"""Locations cut into parts, and parts joined again."""
+"""Locations cut into parts at their separators and before the names of countries, and parts joined again."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
-from gcmscrape.event.places.countries import key, keys, longest_name, meaning, plain, words
+from gcmscrape.event.places.countries import HOMONYM, key, keys, longest_name, meaning, plain, words
 from gcmscrape.event.places.meeting import GAP
 from gcmscrape.site import cached, load
 
@@ -15,9 +15,14 @@ _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _SEPARATOR = re.compile(rf"[,|/&;()\[\]•·،؛，、；（）{GAP}]+|\s[{_DASHES}]+\s?|[{_DASHES}]+\s")
 _EDGES = f" :+*\"'“”«»‘’{_DASHES}"
 _FULL_STOP = re.compile(r"(?<!\.\w)\.$")
-Word = tuple[str, int, int]
-"""A word as it stands in keys, its start and its end."""
-_LONGEST_ROW = 4  # the parts that one name may be cut into
+
+
+class Doubt(NamedTuple):
+    """A name that does not tell the country. `firm`: no other country of the location is taken either."""
+
+    name: str
+    reason: str
+    firm: bool
 
 
 class Part(NamedTuple):
@@ -38,79 +43,101 @@ class Part(NamedTuple):
         return self.start + len(self.shown)
 
 
-class Name(NamedTuple):
-    """A country's name within a span, the words before it there, and whether none stands behind it."""
-
-    country: Part
-    before: list[Word]
-    is_last: bool
-
-    def stands_behind(self, what: str) -> bool:
-        """Whether the word before it is of a list of places.toml: "Embassy of France" is no place in France."""
-        return bool(self.before) and self.before[-1][0] in keys("endings", what)
-
-    @property
-    def tells_place(self) -> bool:
-        """Whether what ends in it is a place there."""
-        return not (self.stands_behind("institution") or self.stands_behind("another"))
+def named_parts(text: str, doubts: list[Doubt]) -> Iterator[Part]:
+    """Cut a location into parts. What keeps the name of a country from being one goes to `doubts`."""
+    names = list(_names(text))
+    separators = [each.span() for each in _SEPARATOR.finditer(text) if not _is_in_name(each.start(), names)]
+    ends = [0, *chain(*separators), len(text)]
+    for start, end in zip(ends[::2], ends[1::2], strict=True):
+        for part in _cut_at_joiners(text, start, end, names):
+            yield from _cut_before_name(text, part, names, doubts)
 
 
-def named_parts(text: str) -> Iterator[Part]:
-    """Cut a location into parts; parts that make one country's name together ("Congo, Rep.") are one part."""
-    ends = [0, *(end for separator in _SEPARATOR.finditer(text) for end in separator.span()), len(text)]
-    cuts = [cut for start, end in zip(ends[::2], ends[1::2], strict=True) for cut in _cut_at_joiners(text, start, end)]
-    while cuts:
-        rows = [part_at(text, cuts[0][0], end) for _, end in cuts[:_LONGEST_ROW]]
-        length = max((number for number, row in enumerate(rows, 1) if row.country), default=1)
-        yield rows[length - 1]
-        del cuts[:length]
+def _names(text: str) -> Iterator[Part]:
+    """Yield the names of countries, in order; of those that begin with the same word the longest.
+
+    A joiner may be written in one word with what it joins, and be part of a name. "Bahamas, the" is a name, but not in
+    "Nassau, Bahamas, the Caribbean".
+    """
+    spelt = plain(text)
+    cuts = [0, *chain(*(joiner.span() for joiner in _joiner().finditer(spelt))), len(text)]
+    spans = [(cut + begin, cut + end) for cut, to in pairwise(cuts) for _, begin, end in words(spelt[cut:to])]
+    while spans:
+        begin, length = spans[0][0], 1
+        for stop in range(min(len(spans), longest_name()), 0, -1):
+            shown, behind = (
+                text[begin : spans[stop - 1][1]],
+                text[spans[stop - 1][1] : spans[min(stop, len(spans) - 1)][0]],
+            )
+            ends = (
+                _SEPARATOR.match(behind)
+                or stop == len(spans)
+                or key(shown).rpartition(" ")[2] not in keys("names", "articles")
+            )
+            if ends and (country := meaning(key(shown), shown)):
+                yield Part(begin, shown, key(shown), country)
+                length = stop
+                break
+        del spans[:length]
 
 
-def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the span without the punctuation at its edges; None when no word is left."""
+def _is_in_name(place: int, names: Sequence[Part]) -> bool:
+    return any(name.start < place < name.end for name in names)  # Congo, Rep.; Trinidad and Tobago
+
+
+def _name_at_end(text: str, start: int, end: int, names: Sequence[Part]) -> tuple[Part, str, int] | None:
+    """Return the country's name that a span ends in, the word before it there, and where that begins."""
+    name = next((one for one in reversed(names) if start <= one.start and one.end <= end), None)
+    if name is None or any(map(str.isalnum, text[name.end : end])):
+        return None
+    word, begin, _ = [("", 0, 0), *words(plain(text[start : name.start]))][-1]
+    return name, word, start + begin
+
+
+def _cut_at_joiners(text: str, start: int, end: int, names: Sequence[Part]) -> Iterator[Part]:
+    """Cut a span at "and", where what stands before or after it is a country or ends in one that is a place there."""
+    begin = start
+    for joiner in _joiner().finditer(plain(text[start:end])):
+        left, right = begin + joiner.start(), begin + joiner.end()
+        sides = (_name_at_end(text, start, left, names), _name_at_end(text, right, end, names))
+        if not _is_in_name(left, names) and any(side and side[1] not in _no_place() for side in sides):
+            yield from _trimmed(text, start, left)
+            start = right
+    yield from _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Part]:
+    """Yield what a span holds, without the punctuation at its edges; nothing when that is no word."""
     shown = text[start:end]
     start += len(shown) - len(shown.lstrip(_EDGES + "."))
-    shown = _FULL_STOP.sub("", shown.strip(_EDGES).lstrip(_EDGES + "."))
-    return (start, start + len(shown)) if any(map(str.isalnum, shown)) else None
+    shown = _FULL_STOP.sub("", shown.strip(_EDGES).lstrip(_EDGES + ".")).rstrip(_EDGES)
+    if any(map(str.isalnum, shown)):
+        yield Part(start, shown, key(shown))
 
 
-def part_at(text: str, start: int, end: int) -> Part:
-    """Return the part that a span is."""
-    shown = text[start:end]
-    part_key = key(shown)
-    return Part(start, shown, part_key, meaning(part_key, shown))
+def _cut_before_name(text: str, part: Part, names: Sequence[Part], doubts: list[Doubt]) -> Iterator[Part]:
+    """Cut a part that ends in a country's name in two, the rest and the country; yield any other part as it is."""
+    name, word, begin = _name_at_end(text, part.start, part.end, names) or (part, "", 0)
+    if not word:
+        yield name
+    elif name.country == HOMONYM or word in keys("endings", "another"):
+        yield part
+    elif word in keys("endings", "institution"):
+        doubts.append(Doubt(name.shown, "stands in the name of something else", firm=False))
+        yield part
+    else:
+        inside = word in keys("endings", "inside")
+        for rest in _trimmed(text, part.start, begin if inside else name.start):
+            named = next((other.country for other in names if other[:2] == rest[:2]), None)
+            if named not in {None, HOMONYM, name.country}:
+                doubts.append(Doubt(rest.shown, "stands beside another country", firm=True))
+            yield rest._replace(inside=inside)
+        yield name
 
 
-def name_at_end(text: str, start: int, end: int) -> Name | None:
-    """Return the longest country's name at the end of a span; None when there is none."""
-    spans = words(plain(text[start:end]))
-    places = range(max(0, len(spans) - longest_name()), len(spans))
-    found = (_name_at(text, start, spans, place) for place in places)
-    return next((name for name in found if name and name.is_last), None)
-
-
-def _name_at(text: str, start: int, spans: list[Word], place: int) -> Name | None:
-    """Return the longest country's name that begins with a word."""
-    begin = start + spans[place][1]
-    for stop in range(min(len(spans), place + longest_name()), place, -1):
-        shown, name_key = text[begin : start + spans[stop - 1][2]], " ".join(word for word, _, _ in spans[place:stop])
-        if found := meaning(name_key, shown):
-            return Name(Part(begin, shown, name_key, found), spans[:place], stop == len(spans))
-    return None
-
-
-def _cut_at_joiners(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut a span at "and", where what stands before or after it is a country or ends in one that is a place there."""
-    joiners = [(start + each.start(), start + each.end()) for each in _joiner().finditer(plain(text[start:end]))]
-    spans = words(plain(text[start:end])) if joiners else []
-    found = [name.country for place in range(len(spans)) if (name := _name_at(text, start, spans, place))]
-    for left, right in joiners:
-        is_in_name = any(country.start < left < country.end for country in found)  # Trinidad and Tobago
-        sides = (name_at_end(text, start, left), name_at_end(text, right, end))
-        if not is_in_name and any(name and name.tells_place for name in sides):
-            yield from filter(None, [trim(text, start, left)])
-            start = right
-    yield from filter(None, [trim(text, start, end)])
+def _no_place() -> frozenset[str]:
+    """Behind which words the name of a country is no place there: "Embassy of France", "New Jersey"."""
+    return keys("endings", "institution") | keys("endings", "another")
 
 
 @cached()
