@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcmscrape.event.reading import Reading
-from gcmscrape.event.terms.vocabularies import (
-    read_boolean,
-    read_terms,
-    read_workstream_output,
-    read_workstreams,
-)
+from gcmscrape.event.terms.vocabularies import read_values
 from gcmscrape.event.terms.vocabulary import Vocabulary
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.model import Item
@@ -29,9 +23,13 @@ from tests.cases import covering, each
 
 CASES = tomllib.loads((Path(__file__).parent / "data" / "terms.toml").read_text(encoding="utf-8"))
 TABLES = load("terms")
-READERS: dict[str, Callable[[Sequence[Item]], Reading[Any]]] = {
-    **{name: partial(read_terms, name) for name in ("objectives", "themes", "goals", "targets", "indicators")},
-    "booleans": read_boolean,
+FIELDS = {
+    "objectives": "gcm_objectives",
+    "themes": "cross_cutting_themes",
+    "goals": "sdgs",
+    "targets": "sdg_targets",
+    "indicators": "sdg_indicators",
+    "booleans": "regional_review_process",
 }
 
 
@@ -58,11 +56,11 @@ def name(case: dict[str, Any]) -> str:
 
 @each(
     ("kind", "case"),
-    [pytest.param(kind, case, id=f"{kind}: {name(case)}") for kind in READERS for case in CASES[kind]],
+    [pytest.param(kind, case, id=f"{kind}: {name(case)}") for kind in FIELDS for case in CASES[kind]],
 )
 def test_reads_the_items_under_a_label(kind: str, case: dict[str, Any]) -> None:
     items = [item(one) for one in case.get("items", [case])]
-    reading = READERS[kind](items)
+    reading = read_values(FIELDS[kind], items)
     assert [short(value) for value in reading.values] == case["values"]
     assert [str(code) for code, _ in reading.warnings] == case.get("warnings", [])
 
@@ -80,19 +78,21 @@ def test_reads_the_items_under_a_label(kind: str, case: dict[str, Any]) -> None:
     ],
 )
 def test_says_how_a_value_was_found(item: Item, method: str | None, source_text: str | None) -> None:
-    reading = read_terms("objectives", [item])
+    reading = read_values(FIELDS["objectives"], [item])
     assert (reading.method, reading.source_text) == (method, source_text)
 
 
 def test_source_text_holds_the_words_of_every_item_that_gave_a_value() -> None:
-    reading = read_terms("objectives", [shown("1 - Data"), shown("Climate change"), shown("2, 3"), shown("1 - Data")])
+    reading = read_values(
+        FIELDS["objectives"], [shown("1 - Data"), shown("Climate change"), shown("2, 3"), shown("1 - Data")]
+    )
     assert reading.source_text == "1 - Data; 2, 3"
 
 
 @each("case", CASES["workstreams"], ids=name)
 def test_workstreams_are_named_or_said_to_be_there(case: dict[str, Any]) -> None:
     items = [item(one) for one in case.get("items", [case])]
-    output, names = read_workstream_output(items), read_workstreams(items)
+    output, names = read_values("workstream_output", items), read_values("workstreams", items)
     assert output.value is case.get("output")
     assert list(names.values) == case["names"]
     assert [str(code) for code, _ in output.warnings] == case.get("warnings", [])
@@ -163,7 +163,7 @@ MARKERS = {"objectives": "GCM Objective", "goals": "SDG"}
 
 @each("decorate", DECORATIONS.values(), ids=DECORATIONS)
 def test_every_spelling_reads_back(decorate: Callable[[str], str]) -> None:
-    readings = {(kind, text): READERS[kind]([shown(decorate(text))]) for kind, text, _ in WORDED}
+    readings = {(kind, text): read_values(FIELDS[kind], [shown(decorate(text))]) for kind, text, _ in WORDED}
     assert {key: [short(value) for value in reading.values] for key, reading in readings.items()} == {
         (kind, text): [value] for kind, text, value in WORDED
     }
@@ -175,7 +175,7 @@ def test_every_spelling_reads_back_with_its_number(numbering: str, decorate: Cal
     for kind, spelling, number in WORDED:
         if kind in MARKERS and number:
             text = decorate(numbering.format(n=number, name=spelling, marker=MARKERS[kind]))
-            reading = READERS[kind]([shown(text)])
+            reading = read_values(FIELDS[kind], [shown(text)])
             assert ([short(value) for value in reading.values], reading.warnings) == ([number], ()), text
 
 
@@ -188,8 +188,8 @@ def test_every_spelling_reads_back_with_its_number(numbering: str, decorate: Cal
 def test_values_keep_their_order_and_stand_once(entry: tuple[str, list[tuple[str, Any]]], separator: str) -> None:
     kind, chosen = entry
     expected = list(dict.fromkeys(value for _, value in chosen))
-    listed = READERS[kind]([shown(spelling) for spelling, _ in chosen])
-    joined = READERS[kind]([shown(separator.join(spelling for spelling, _ in chosen))])
+    listed = read_values(FIELDS[kind], [shown(spelling) for spelling, _ in chosen])
+    joined = read_values(FIELDS[kind], [shown(separator.join(spelling for spelling, _ in chosen))])
     assert [short(value) for value in listed.values] == expected
     assert [short(value) for value in joined.values] == expected
     assert listed.warnings == joined.warnings == ()
@@ -198,7 +198,7 @@ def test_values_keep_their_order_and_stand_once(entry: tuple[str, list[tuple[str
 @given(st.sampled_from(WORDED), st.sampled_from(["x{}", "{}x", "in{}s"]))
 def test_only_whole_words_are_found(entry: tuple[str, str, Any], glue: str) -> None:
     kind, spelling, value = entry
-    reading = READERS[kind]([shown(glue.format(spelling))])
+    reading = read_values(FIELDS[kind], [shown(glue.format(spelling))])
     assert reading.warnings
     assert len(spelling.split()) > 1 or value not in map(short, reading.values)
 
@@ -216,7 +216,7 @@ def test_the_vocabularies_are_complete() -> None:
     assert [term["number"] for term in TABLES["goals"]["terms"]] == list(range(1, 18))
     assert len(TABLES["themes"]["terms"]) == 10
     candidates = [f"{goal}.{part}" for goal in range(1, 18) for part in (*range(1, 30), "a", "b", "c", "d")]
-    assert len(read_terms("targets", [shown(text) for text in candidates]).values) == 169
+    assert len(read_values(FIELDS["targets"], [shown(text) for text in candidates]).values) == 169
 
 
 texts = st.text() | st.lists(
@@ -232,8 +232,8 @@ items = st.builds(
 
 @given(st.lists(items, max_size=4))
 def test_any_items_give_a_sound_reading(some: list[Item]) -> None:
-    for read in READERS.values():
-        reading = read(some)
+    for field in FIELDS.values():
+        reading = read_values(field, some)
         assert len(set(reading.values)) == len(reading.values)
         assert (reading.method is None) == (not reading.values)
         assert some or reading == Reading()
@@ -246,7 +246,7 @@ def test_any_text_can_be_asked_about(text: str) -> None:
 
 
 def test_a_long_text_is_quoted_in_short() -> None:
-    ((_, message),) = read_terms("themes", [shown("word " * 10_000)]).warnings
+    ((_, message),) = read_values(FIELDS["themes"], [shown("word " * 10_000)]).warnings
     assert len(message) < 200
 
 

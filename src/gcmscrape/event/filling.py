@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from gcmscrape.event.dates.when import DateReading, read_dates
 from gcmscrape.event.draft import Draft
 from gcmscrape.event.fields import Origin, Wording, documents, title, wordings
 from gcmscrape.event.places.location import read_place
-from gcmscrape.event.reading import Reading
 from gcmscrape.event.registration import labelled_links, registration_link
-from gcmscrape.event.terms.vocabularies import (
-    read_boolean,
-    read_open_list,
-    read_terms,
-    read_workstream_output,
-    read_workstreams,
-)
-from gcmscrape.page.model import Item, Page, Time
+from gcmscrape.event.terms.vocabularies import BOOLEANS, FIELDS, read_values
+from gcmscrape.page.model import Page, Time
 from gcmscrape.page.places import around
-from gcmscrape.record import CONTENT_FIELDS, OPEN_LISTS, Method, Reason, WarningCode
+from gcmscrape.record import CONTENT_FIELDS, Method, Reason, WarningCode
 from gcmscrape.site.words import fold
 
-_TERMS: Final[Mapping[str, Callable[[Sequence[Item]], Reading[Any]]]] = {
-    **dict.fromkeys(OPEN_LISTS, read_open_list),
-    "workstream_output": read_workstream_output,
-    "workstreams": read_workstreams,
-    "regional_review_process": read_boolean,
-    "gcm_objectives": partial(read_terms, "objectives"),
-    "cross_cutting_themes": partial(read_terms, "themes"),
-    "sdgs": partial(read_terms, "goals"),
-    "sdg_targets": partial(read_terms, "targets"),
-    "sdg_indicators": partial(read_terms, "indicators"),
-}
-_BOOLEANS: Final = ("workstream_output", "regional_review_process")
 _LABELS: Final = {"workstreams": "workstream_output"}
 """Under which label (a name of labels.toml) a field stands that has none of its own."""
 
@@ -49,7 +29,7 @@ def fill(page: Page) -> Draft:
     _put_dates(draft, page, words.get("date"))
     if "location_text" in words:
         _put_place(draft, words["location_text"])
-    for field in _TERMS:
+    for field in FIELDS:
         if under := words.get(_LABELS.get(field, field)):
             _put_terms(draft, field, under)
     _audit(draft, page)
@@ -152,12 +132,10 @@ def _warn_about_others(draft: Draft, words: Wording, field: str) -> None:
 
 
 def _put_terms(draft: Draft, field: str, words: Wording) -> None:
-    read = _TERMS[field]
-    reading = read(words.items)
-    value = reading.value if field in _BOOLEANS else list(reading.values)
+    reading = read_values(field, words.items)
+    value = reading.value if field in BOOLEANS else list(reading.values)
     origin = words.origin(None if reading.method == "label" else reading.method)
-    place = around([item.selector for item in words.items if read([item]).values])
-    draft.put(field, value, origin._replace(selector=place), reading.source_text)
+    draft.put(field, value, origin._replace(selector=reading.selector), reading.source_text)
     draft.warn_all(reading.warnings, field, origin.label)
     if not reading.values and field not in _LABELS:
         draft.mark_unreadable(field, words.reason, words)

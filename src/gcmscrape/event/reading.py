@@ -24,13 +24,15 @@ class Reading(NamedTuple, Generic[T]):
 
     `values` stand in page order, without duplicates. `method` and `source_text` are for the field's provenance: how the
     first value was found (None: no value), and the words that gave values, or the addresses of links and images without
-    words, joined by "; ". No values and no warnings: nothing stands there that tells anything.
+    words, joined by "; ". No values and no warnings: nothing stands there that tells anything. `selector` is where
+    the items stand that gave values.
     """
 
     values: tuple[T, ...] = ()
     method: Means | None = None
     source_text: str | None = None
     warnings: tuple[Doubt, ...] = ()
+    selector: str | None = None
 
     @property
     def value(self) -> T | None:
@@ -51,7 +53,7 @@ def join(readings: list[Reading[T]]) -> Reading[T]:
     return Reading(
         values=tuple(dict.fromkeys([value for reading in giving for value in reading.values])),
         method=giving[0].method if giving else None,
-        source_text="; ".join(dict.fromkeys([text for _, _, text, _ in giving if text])) or None,
+        source_text="; ".join(dict.fromkeys([one.source_text for one in giving if one.source_text])) or None,
         warnings=tuple(dict.fromkeys(warnings)),
     )
 

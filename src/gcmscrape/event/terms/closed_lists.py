@@ -28,7 +28,7 @@ def read_item(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
     Where they disagree, the first of the three is taken, with a warning. What is read from short items is remembered.
     """
     is_short = sum(map(len, (item.text, *item.links, *item.images))) <= _LONGEST_REMEMBERED
-    return (_remembered if is_short else _read)(item._replace(selector=""), vocabulary)
+    return (_remembered if is_short else _read)(Item(*item[:4]), vocabulary)  # wherever it stands
 
 
 def _read(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:

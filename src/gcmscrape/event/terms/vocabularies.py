@@ -1,20 +1,18 @@
-"""The vocabularies, all in one place: what the words, links and icons under a label stand for.
-
-Each `read_...` takes the items under one label and gives a `Reading`; none of them raises, whatever the items hold.
-The vocabularies are site/terms.toml.
-"""
+"""The vocabularies, all in one place: what the words, links and icons under a label stand for (site/terms.toml)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from gcmscrape.event.reading import Reading, join, means_of_words, quote, unknown_term
 from gcmscrape.event.terms.closed_lists import read_item
 from gcmscrape.event.terms.vocabulary import Vocabulary, plain
 from gcmscrape.page.model import Item
-from gcmscrape.record import Goal, Objective, WarningCode
+from gcmscrape.page.places import around
+from gcmscrape.record import OPEN_LISTS, Goal, Objective, WarningCode
 from gcmscrape.site import cached, load
 
 _ANSWER_WORD: Final = re.compile(r"[^\W_]+|[^\w\s.,;:!?()\[\]\"'*/-]")
@@ -22,6 +20,8 @@ _PLACEHOLDERS: Final = frozenset(map(plain, load("terms")["workstreams"]["placeh
 _FIRST_WORD: Final = re.compile(r"(\w+)\s*(?:[^\w\s]|$)")
 _SHORTEST_NAME: Final = 3
 """In letters: less is an abbreviation or a mark, no name."""
+BOOLEANS: Final = frozenset({"workstream_output", "regional_review_process"})
+"""The fields that are yes or no, or unknown."""
 _MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     "objectives": lambda term: Objective(number=term.get("number"), label=term["name"]),
     "goals": lambda term: Goal(number=term["number"], label=term["name"]),
@@ -29,22 +29,34 @@ _MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
 """What a value is, where it is more than the name of its term."""
 
 
-def read_open_list(items: Sequence[Item]) -> Reading[str]:
-    """Read the values of an open vocabulary: the page's words."""
-    return join(
-        [Reading((item.text,), means_of_words(item), item.text) if item.text else Reading[str]() for item in items]
-    )
+def read_values(field: str, items: Sequence[Item]) -> Reading[Any]:
+    """Read the items under the label of a field of the record; it never raises, whatever they hold.
+
+    Answers that disagree are no answer.
+    """
+    read = _READERS[field]
+    readings = [read(item) for item in items]
+    place = around([item.selector for item, reading in zip(items, readings, strict=True) if reading.values])
+    reading = join(readings)._replace(selector=place)
+    if field not in BOOLEANS or len(reading.values) < 2:  # noqa: PLR2004 - yes and no
+        return reading
+    conflict = (WarningCode.CONFLICTING_VALUES, f"both yes and no: {quote(reading.source_text or '')}")
+    return Reading(warnings=(*reading.warnings, conflict))
 
 
-def read_terms(name: str, items: Sequence[Item]) -> Reading[Any]:
-    """Read the values of a closed vocabulary: objectives, themes, goals, targets or indicators.
+def _read_words(item: Item) -> Reading[str]:
+    """Read a value of an open vocabulary: the page's words."""
+    return Reading((item.text,), means_of_words(item), item.text) if item.text else Reading()
+
+
+def _read_term(name: str, item: Item) -> Reading[Any]:
+    """Read values of a closed vocabulary: objectives, themes, goals, targets or indicators.
 
     A number decides against a name beside it ("16 - Social protection" is 16, with a warning), as it does when the
     name is in a language that the site's vocabulary does not have. "General" is an objective without a number. A target
     that the 2030 Agenda lacks is no value, nor is an indicator of no known target.
     """
-    vocabulary = _vocabulary(name)
-    return join([read_item(item, vocabulary) for item in items])
+    return read_item(item, _vocabulary(name))
 
 
 @cached()
@@ -65,39 +77,13 @@ def _codes(name: str) -> Iterator[str]:
             yield from [f"{goal}.{part}"] if name == "targets" else [f"{goal}.{part}.{one}" for one in numbers]
 
 
-def read_boolean(items: Sequence[Item]) -> Reading[bool]:
-    """Read a value that is yes or no; no value when it is unknown.
-
-    Every word must be in the closed table: "Yes" is an answer, "Yes, in part" is not. Answers that disagree are no
-    answer.
-    """
-    return _agreed([_answer(item) for item in items])
-
-
-def read_workstreams(items: Sequence[Item]) -> Reading[str]:
-    """Read the names of workstreams under "Workstream Output": visible words that are no yes and no no."""
-    return join([Reading((item.shown,), "label", item.shown) for item in items if _is_name(item.shown)])
-
-
-def read_workstream_output(items: Sequence[Item]) -> Reading[bool]:
-    """Read whether the event is an output of a workstream: the name of one means yes."""
-    return _agreed([Reading((True,), "label", item.shown) if _is_name(item.shown) else _answer(item) for item in items])
-
-
-def _agreed(answers: list[Reading[bool]]) -> Reading[bool]:
-    reading = join(answers)
-    if len(reading.values) < 2:  # noqa: PLR2004 - yes and no
-        return reading
-    conflict = (WarningCode.CONFLICTING_VALUES, f"both yes and no: {quote(reading.source_text or '')}")
-    return Reading(warnings=(*reading.warnings, conflict))
-
-
 @cached()
 def _answers() -> dict[str, bool]:
     return {plain(word): told == "true" for told, words in load("terms")["booleans"].items() for word in words}
 
 
-def _answer(item: Item) -> Reading[bool]:
+def _read_answer(item: Item) -> Reading[bool]:
+    """Read yes or no. Every word must be in the closed table: "Yes" is an answer, "Yes, in part" is not."""
     words = _ANSWER_WORD.findall(plain(item.text))
     answers = _answers()
     if not all(word in answers for word in words):
@@ -107,9 +93,34 @@ def _answer(item: Item) -> Reading[bool]:
     return Reading(tuple(dict.fromkeys([answers[word] for word in words])), means_of_words(item), item.text)
 
 
+def _read_output(item: Item) -> Reading[bool]:
+    """Read whether the event is an output of a workstream: the name of one means yes."""
+    return Reading((True,), "label", item.shown) if _is_name(item.shown) else _read_answer(item)
+
+
+def _read_workstream(item: Item) -> Reading[str]:
+    """Read the name of a workstream under "Workstream Output": visible words that are no yes and no no."""
+    return Reading((item.shown,), "label", item.shown) if _is_name(item.shown) else Reading()
+
+
 def _is_name(text: str) -> bool:
     words = plain(text)
     if words.strip(" .-") in _PLACEHOLDERS or sum(map(str.isalpha, words)) < _SHORTEST_NAME:
         return False
     first = _FIRST_WORD.match(words)  # "Yes, in part" is an answer of a kind; "No one left behind" is a name
     return first is None or first[1] not in _answers()
+
+
+_READERS: Final[Mapping[str, Callable[[Item], Reading[Any]]]] = {
+    **dict.fromkeys(OPEN_LISTS, _read_words),
+    "workstream_output": _read_output,
+    "workstreams": _read_workstream,
+    "regional_review_process": _read_answer,
+    "gcm_objectives": partial(_read_term, "objectives"),
+    "cross_cutting_themes": partial(_read_term, "themes"),
+    "sdgs": partial(_read_term, "goals"),
+    "sdg_targets": partial(_read_term, "targets"),
+    "sdg_indicators": partial(_read_term, "indicators"),
+}
+FIELDS: Final = tuple(_READERS)
+"""The fields of the record that are read from items."""
