@@ -17,13 +17,12 @@ _LEAP_YEAR = 2000
 
 
 class Kind:
-    """The kinds of atoms, one sign each: the grammar of ranges is written in them. NOTHING makes no atom."""
+    """The kinds of atoms, one sign each: the grammar of ranges is written in them."""
 
     DATE: Final = "D"  # has a year
     PARTIAL: Final = "P"  # a month, with or without a day
     DAY_AND_YEAR: Final = "Q"  # "20, 2022", the end of "May 16-20, 2022"
     DAY: Final = "d"  # a bare number that may be a day
-    NUMBER: Final = "n"  # any other number
     CLOCK: Final = "T"
     DOTTED: Final = "w"  # "15.00", a time of day only where one is expected
     LENGTH: Final = "L"  # "3 hours"
@@ -31,8 +30,9 @@ class Kind:
     ZONE: Final = "Z"
     AMBIGUOUS: Final = "A"  # 03/04/2019
     IMPOSSIBLE: Final = "B"  # 31 February, 20/04/22
+    NUMBER: Final = "n"  # one that is no day
     JOIN, UNTIL, BETWEEN, AND, TIME_LABEL, LIMIT, UNSETTLED = "-", "U", "b", "&", "c", "l", "x"
-    OTHER, NOTHING = "?", ""
+    COMMA, SLASH, LINE, OTHER = ",", "/", "|", "?"
 
 
 class Date(NamedTuple):
@@ -72,22 +72,13 @@ class Atom(NamedTuple):
 
 _LENGTHS = {Kind.LENGTH, Kind.EITHER}
 _TIMES = {Kind.CLOCK, *_LENGTHS}
-_SIGNS = {
-    **dict.fromkeys(SHORT_NUMBERS, Kind.DAY), **dict.fromkeys("4n", Kind.NUMBER), "\n": "|",
-    "-": Kind.JOIN, ",": ",", ".": ".", "/": "/", ":": ":",
-}  # fmt: skip
-_ROLES = {
-    "range": Kind.JOIN, "until": Kind.UNTIL, "between": Kind.BETWEEN, "and": Kind.AND, "time": Kind.TIME_LABEL,
-    "limit": Kind.LIMIT, "unsettled": Kind.UNSETTLED, "skip": Kind.NOTHING,
-}  # fmt: skip
-"""What a word that is no part of a date is for the grammar of ranges; of several roles the first counts."""
 
 
 def atoms(text: str) -> list[Atom]:
     """Return the atoms of `text`, in order. Words that say nothing ("on", "from", a weekday) are left out."""
     found: list[Atom] = []
     for row, tokens in pieces(text):
-        kind, value = _READERS[row](tokens) if row in _READERS else (Kind.NOTHING, None)
+        kind, value = _READERS[row](tokens) if row in _READERS else (_KINDS.get(row), None)
         if value == UNKNOWN and not (found and found[-1].kind in _TIMES):
             kind = Kind.OTHER  # what may be the name of a zone is one only behind a time of day
         if kind:
@@ -100,7 +91,7 @@ def _length_told(atom: Atom, before: Sequence[Atom]) -> Atom:
 
     "14:00 - 3 heures" is a length, "9 heures - 11 heures" are two times of day.
     """
-    last = next((other.kind for other in reversed(before) if other.kind not in {Kind.JOIN, ","}), None)
+    last = next((other.kind for other in reversed(before) if other.kind not in {Kind.JOIN, Kind.COMMA}), None)
     if last == Kind.CLOCK:
         return atom._replace(kind=Kind.LENGTH)
     if Kind.EITHER not in {last, atom.kind}:
@@ -122,14 +113,6 @@ def _has(tokens: Sequence[Token], sign: str) -> bool:
 
 def _year_of(tokens: Sequence[Token]) -> int | None:
     return next((token.number for token in tokens if token.sign == YEAR), None)
-
-
-def _single(tokens: Sequence[Token]) -> tuple[str, Any]:
-    """Read a token that is no part of a date for the grammar of ranges."""
-    (token,) = tokens
-    if token.sign in _SIGNS:
-        return _SIGNS[token.sign], Date(day=token.number)
-    return next((kind for role, kind in _ROLES.items() if role in token.roles), Kind.OTHER), None
 
 
 def _numbers(tokens: Sequence[Token]) -> tuple[str, Any]:
@@ -221,6 +204,12 @@ _READERS: dict[str, Callable[[Sequence[Token]], tuple[str, Any]]] = {
     "year": _words,
     "dotted": _dotted,
     "zone": _zone,
-    "single": _single,
+    "day": lambda tokens: (Kind.DAY, Date(day=tokens[0].number)),
 }
-"""How a piece is read, by its row in site/date_patterns.toml. Weekdays, and days that are counted, say nothing."""
+"""How a piece is read, by its row in site/date_patterns.toml."""
+_KINDS = {
+    "join": Kind.JOIN, "until": Kind.UNTIL, "between": Kind.BETWEEN, "and": Kind.AND, "time": Kind.TIME_LABEL,
+    "limit": Kind.LIMIT, "unsettled": Kind.UNSETTLED, "number": Kind.NUMBER, "comma": Kind.COMMA, "slash": Kind.SLASH,
+    "line": Kind.LINE, "other": Kind.OTHER,
+}  # fmt: skip
+"""What the pieces of one word or mark are. Those of other rows say nothing: weekdays, days that are counted."""

@@ -40,7 +40,7 @@ _EXPRESSION = re.compile(
 )
 _DATES = frozenset("DPQd")
 _OF_TIME = frozenset("TZL")
-_SKIPPED = frozenset({Kind.OTHER, ":", ".", "|"})
+_SKIPPED = frozenset({Kind.OTHER, Kind.LINE})
 _GOES_ON = {Kind.JOIN, Kind.UNTIL}
 _UNREADABLE = re.compile("[BxdnPQ]|[lU] ")  # in what is left around the expressions, each of which has become a space
 _NUMBERS = re.compile("[DPQdnAB]")
@@ -151,7 +151,7 @@ def _read(found: Sequence[Atom]) -> Expression:
         days = [_day(date) for date in _completed([atom.value for atom in found if atom.kind in _DATES])]
     except (TypeError, ValueError):
         return Expression(*place, doubt="unreadable")
-    is_list = any(atom.kind in {Kind.AND, "/"} for atom in found) and found[0].kind != Kind.BETWEEN
+    is_list = any(atom.kind in {Kind.AND, Kind.SLASH} for atom in found) and found[0].kind != Kind.BETWEEN
     if is_list and any(later.at - earlier.at != _DAY_LENGTH for earlier, later in itertools.pairwise(days)):
         return Expression(*place, doubt="ambiguous")
     dates = _ranged(days, found)
