@@ -10,7 +10,7 @@ from itertools import islice
 from gcmscrape import site
 from gcmscrape.page.body import container, is_prose, is_sentence
 from gcmscrape.page.flags import FIELD_LABEL
-from gcmscrape.page.label_words import LABEL_TAGS, MADE_LABELS, Label, labels_in
+from gcmscrape.page.label_words import LABEL_TAGS, MADE_LABELS, Label, labels_in, start_of
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import BLOCK, BREAK, Element, Line, Row
 from gcmscrape.site.words import fold
@@ -23,13 +23,23 @@ _LONGEST_LINE = 400
 
 
 def without_value_words(words: Sequence[Label]) -> list[Label]:
-    """Drop the label words that stand in the place of a value of the label before."""
+    """Drop the label words that stand in the place of a value of the label before.
+
+    One that is made unlike the labels is such a value; several that stand nowhere else are labels made another way.
+    """
     makes = Counter(word.box.signature for word in words if not word.inline)
     wrappers = Counter(word.scope.signature for word in words if word.scope.start == word.start)
     labels: list[Label] = []
+    unlike: list[Label] = []
     for word in words:
         before = labels[-1] if labels else None
-        if before is None or not before.scope.contains(word.box) or before.inline or word.colon:
+        if (
+            before is None
+            or not before.scope.contains(word.box)
+            or before.inline
+            or word.colon
+            or word.box.tag in MADE_LABELS
+        ):
             labels.append(word)
             continue
         make, usual = word.box.signature, before.box.signature
@@ -43,11 +53,13 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
             is_value = pair and first and is_wrapped and not before.colon
         elif make != usual:  # labels of one page are made alike
             is_value = makes[make] < makes[usual] and (not own or make[0] not in LABEL_TAGS)
+            unlike += [word] if is_value else []
         else:  # a value that is made like its label, in a wrapper like those of others
             is_value = wrapped and make[0] not in LABEL_TAGS and (pair if first else last and not own)
         if not is_value:
             labels.append(word)
-    return labels
+    only_there = {word.meaning for word in unlike} - {label.meaning for label in labels}
+    return sorted([*labels, *unlike], key=start_of) if len(only_there) > 1 else labels
 
 
 def without_openings_of_prose(row: Row, words: Sequence[Label]) -> list[Label]:
