@@ -1,7 +1,8 @@
 """Processes as tests start them, forked from one that has the program loaded: in 20 ms, where a new interpreter takes a second.
 
-What is started is a process in its own right: its streams, signals, limits, workers and end are as ever, and so is its one
-thread. What it does not do is load the program. With FULL=1 each is a new interpreter (`tests.program.Process`).
+What is started is a process in its own right: its streams, signals, limits, workers and status are as ever, and so is its
+one thread. What it does not do is load the program, and take it apart at the end. With FULL=1 each is a new interpreter
+(`tests.program.Process`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     Request: TypeAlias = "tuple[Sequence[str], str, Mapping[str, str]]"
     """The command line of a Python, the folder to be in, and the environment."""
 
+_ROOT: Final = Path(__file__).parents[1]
+_PAGE: Final = _ROOT / "fixtures" / "pages" / "georgia_webinar.html"
 _MOST: Final = 1_000_000  # bytes of a request
 _NUMBER: Final = struct.Struct("i")
 _THEIR_ENDS: Final = ("p2cread", "c2pwrite", "errwrite")
@@ -81,9 +85,8 @@ class Forked(subprocess.Popen[bytes]):
 def _forking() -> socket.socket:
     """Return what leads to the process that forks; it ends with this one."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    root = Path(__file__).parents[1]
     with theirs:
-        process = subprocess.Popen([sys.executable, "-m", "tests.forked"], stdin=theirs.fileno(), cwd=root)
+        process = subprocess.Popen([sys.executable, "-m", "tests.forked"], stdin=theirs.fileno(), cwd=_ROOT)
 
     def end() -> None:
         ours.close()
@@ -117,13 +120,12 @@ def _serve() -> None:
 
 
 def _load() -> None:
-    """Import all commands, and what tests import, and read a page, so that the tables of the site are read too."""
+    """Import all commands, and what tests import, and read a page of an event, so that the tables of the site are made too."""
     import_module("pytest")
     commands = import_module("gcmscrape.commands")
     for module in iter_modules(commands.__path__):
         import_module(f"{commands.__name__}.{module.name}")
-    page = b"<!DOCTYPE html><html><head><title>A</title></head><body><main><h1>A</h1></main></body></html>"
-    import_module("gcmscrape.event.extract").extract_page(page, None, {})
+    import_module("gcmscrape.event.extract").extract_page(_PAGE.read_bytes(), None, {})
     gc.collect()
     gc.freeze()
 
@@ -143,7 +145,7 @@ def _keep(request: Request, streams: Sequence[int]) -> None:
 
 
 def _become(request: Request, streams: Sequence[int]) -> None:
-    """Do as a new Python does with this command line. How it ends is left to the end of this process."""
+    """Do as a new Python does with this command line. How a failure ends it is left to the end of this process."""
     (_, form, what, *words), folder, environment = request
     for number, stream in enumerate(streams[:3]):
         os.dup2(stream, number)
@@ -155,12 +157,28 @@ def _become(request: Request, streams: Sequence[int]) -> None:
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - the standard streams
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    if form == "-m":
-        sys.argv = [what, *words]
-        runpy.run_module(what, run_name="__main__", alter_sys=True)
-    else:
-        sys.argv = ["-c", *words]
-        exec(compile(what, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - of our own tests
+    try:
+        if form == "-m":
+            sys.argv = [what, *words]
+            runpy.run_module(what, run_name="__main__", alter_sys=True)
+        else:
+            sys.argv = ["-c", *words]
+            exec(compile(what, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - of our own tests
+    except SystemExit as end:
+        _end(end.code)
+        raise
+    _end(0)
+
+
+def _end(status: object) -> None:
+    """End as a Python does that is not taken apart, which costs more than all else; where that is not all, go on."""
+    if threading.active_count() > 1 or not isinstance(status, int):
+        return
+    atexit._run_exitfuncs()  # noqa: SLF001 - it has no other name
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # a stream is closed
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
 if __name__ == "__main__":
