@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+
+from pydantic_core import to_json
 
 from gcmscrape.dataset.about import HOME, NAME, PROGRAM, PUBLISHER, TERMS, TITLE, About
 from gcmscrape.dataset.datapackage import json_type
@@ -68,7 +69,7 @@ _CONTEXT: Final = {
 """The context that the specification asks for."""
 
 
-def croissant_text(about: About, files: Mapping[str, Measured]) -> str:
+def croissant_text(about: About, files: Mapping[str, Measured]) -> bytes:
     """Return the text of croissant.json."""
     described = {
         "@context": _CONTEXT,
@@ -91,7 +92,7 @@ def croissant_text(about: About, files: Mapping[str, Measured]) -> str:
         "recordSet": [_record_set(file, *told) for file, told in _RECORD_SETS.items() if file in files],
     }
     told = {name: value for name, value in described.items() if value is not None}
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return to_json(told, indent=2) + b"\n"
 
 
 def _distribution(files: Mapping[str, Measured]) -> Iterator[dict[str, Any]]:

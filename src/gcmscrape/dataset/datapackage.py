@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+
+from pydantic_core import to_json
 
 from gcmscrape.dataset.about import HOME, NAME, PROGRAM, PUBLISHER, TERMS, TITLE, About
 from gcmscrape.dataset.changes import Change, Tombstone
@@ -30,7 +31,7 @@ _OTHERS: Final = {
 }
 
 
-def package_text(about: About, files: Mapping[str, Measured]) -> str:
+def package_text(about: About, files: Mapping[str, Measured]) -> bytes:
     """Return the text of datapackage.json."""
     package = {
         "profile": "data-package",
@@ -50,7 +51,7 @@ def package_text(about: About, files: Mapping[str, Measured]) -> str:
         "retrieved": {"from": about.first, "to": about.last},
         "resources": list(_resources(files)),
     }
-    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+    return to_json(package, indent=2) + b"\n"
 
 
 def _resources(files: Mapping[str, Measured]) -> Iterator[dict[str, Any]]:

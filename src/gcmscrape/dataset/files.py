@@ -86,8 +86,8 @@ def write_dataset(folder: Path, dataset: Dataset) -> Summary:
     }
     measured = {name: Measured(pieces) for name, pieces in files.items()}
 
-    def described(text: Callable[[About, Mapping[str, Measured]], str]) -> Iterator[bytes]:  # the same
-        yield text(about, measured).encode()
+    def described(text: Callable[[About, Mapping[str, Measured]], bytes]) -> Iterator[bytes]:  # the same
+        yield text(about, measured)
 
     write_files(folder, {**measured, PACKAGE: described(package_text), CROISSANT: described(croissant_text)})
     return summaries[0]

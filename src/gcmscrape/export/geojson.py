@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
+
+from pydantic_core import to_json
 
 from gcmscrape.export.columns import Cell
 from gcmscrape.export.countries import Country, country_of
@@ -37,13 +38,13 @@ def write_features(events: Sequence[Event], name: str) -> Exported:
                 row[values[0]] if len(values) == 1 else {name: row[name] for name in values} for row in rows
             ]
         features.append(_feature(event, country, properties))
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
+    text = to_json({"type": "FeatureCollection", "features": features}, indent=1) + b"\n"
     notes = counted(
         len(events) - len(features),
         "Left out: 1 event, whose country is not told.",
         "Left out: {} events, whose country is not told.",
     )
-    return Exported({name: [text.encode()]}, len(features), notes)
+    return Exported({name: [text]}, len(features), notes)
 
 
 def _feature(event: Event, country: Country, properties: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
+
+from pydantic_core import to_json
 
 from gcmscrape.export.exported import Exported, counted
 from gcmscrape.record import Event
@@ -18,14 +19,14 @@ Node = dict[str, Any]
 def write_graph(events: Sequence[Event], name: str) -> Exported:
     """Return the graph. What the page does not state is not in it."""
     graph = {"@context": _SCHEMA, "@graph": [node_of(event) for event in events]}
-    text = json.dumps(graph, ensure_ascii=False, indent=1) + "\n"
+    text = to_json(graph, indent=1) + b"\n"
     short = sum(not {"name", "startDate", "location"} <= node.keys() for node in graph["@graph"])  # type: ignore[attr-defined]  # they are nodes
     notes = counted(
         short,
         "1 event lacks a name, a start or a location, which Google's search asks for.",
         "{} events lack a name, a start or a location, which Google's search asks for.",
     )
-    return Exported({name: [text.encode()]}, len(events), notes)
+    return Exported({name: [text]}, len(events), notes)
 
 
 def node_of(event: Event) -> Node:
