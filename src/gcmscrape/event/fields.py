@@ -46,9 +46,9 @@ class Wording(NamedTuple):
             return Reason.EMPTY_LABEL
         return Reason.UNKNOWN_WORD if self.text else Reason.ICON_WITHOUT_WORDS
 
-    def origin(self, method: Method | None = None) -> Origin:
-        """Where the values come from; `method` when the label is not what tells them."""
-        return Origin(method or self.first.method, self.first.label, self.first.selector)
+    def origin(self, method: Method | None = None, selector: str | None = None) -> Origin:
+        """Where the values come from; `method` and `selector` when they are not those of the label."""
+        return Origin(method or self.first.method, self.first.label, selector or self.first.selector)
 
 
 def wordings(page: Page) -> dict[str, Wording]:
@@ -74,16 +74,15 @@ def title(page: Page) -> tuple[str, Origin]:
     return page.metadata.og_title or _without_site_name(page.metadata.html_title or ""), Origin("metadata")
 
 
-# What parts a title from the name of its site, the surest first.
-_SEPARATORS: Final = (re.compile(r"(?:\s|^)(?:[|•·»«<>›‹]|::)\s"), re.compile(r"(?:\s|^)[-–—]\s"))
+# What stands before the name of a site, by what parts it from it, the surest first.
+_BEFORE_SITE: Final = (re.compile(r"(.*)(?:\s|^)(?:[|•·»«<>›‹]|::)\s"), re.compile(r"(.*)(?:\s|^)[-–—]\s"))
 
 
 def _without_site_name(html_title: str) -> str:
     """Return `<title>` without the name of the site, known or not: up to its last separator."""
     if html_title in load("kinds")["site_names"]:
         return ""
-    ends = [[part.start() for part in separator.finditer(html_title)] for separator in _SEPARATORS]
-    return html_title[: next((places[-1] for places in ends if places), None)]
+    return next((found[1] for parts in _BEFORE_SITE if (found := parts.match(html_title))), html_title)
 
 
 def documents(page: Page) -> list[File]:

@@ -45,27 +45,23 @@ def _put_prose(draft: Draft, page: Page) -> None:
         if fold(other) != fold(name):
             draft.warn(WarningCode.CONFLICTING_TITLES, "title", f"another heading says {other!r}")
     if registration := registration_link(page.body, labelled_links(page)):
-        place = Origin("link", selector=registration.selector)
-        draft.put("registration_url", registration.url, place, registration.text or registration.url)
+        origin = Origin("link", selector=registration.selector)
+        draft.put("registration_url", registration.url, origin, registration.text or registration.url)
     if page.body is None:
         return
-    text, links, origin = page.body.text, page.body.links, _body(page)
-    draft.put("description", text, origin, text)
+    text, links = page.body.text, page.body.links
+    draft.put("description", text, Origin("body", selector=page.body.selector), text)
     shown = [{"text": link.text, "url": link.url} for link in links]
-    places = origin._replace(selector=around([link.selector for link in links]))
-    draft.put("links", shown, places, "; ".join([link.text or link.url for link in links]))
-
-
-def _body(page: Page) -> Origin:
-    return Origin("body", selector=page.body.selector if page.body else None)
+    place = Origin("body", selector=around([link.selector for link in links]))
+    draft.put("links", shown, place, "; ".join([link.text or link.url for link in links]))
 
 
 def _put_documents(draft: Draft, page: Page, words: Wording | None) -> None:
     files = documents(page)
     value = [{"name": file.name, "url": file.url, "size_bytes": file.size_bytes} for file in files]
-    origin = words.origin() if words and page.files else _body(page)
     place = around([file.selector for file in files])
-    draft.put("documents", value, origin._replace(selector=place), "; ".join(file.name for file in files))
+    origin = words.origin(selector=place) if words and page.files else Origin("body", selector=place)
+    draft.put("documents", value, origin, "; ".join([file.name for file in files]))
     if words and not page.files:
         draft.mark_unreadable("documents", Reason.NO_FILE if words.items else Reason.EMPTY_LABEL, words)
 
@@ -101,9 +97,8 @@ def _origin_of_dates(
     if method == "structured-data":
         told = [part for event in page.metadata.structured_events for part in (event.start, event.end) if part]
         return Origin(method), "; ".join(dict.fromkeys(told))
-    if method == "prose":
-        return Origin(method, selector=_body(page).selector), dates.text
-    return Origin(method, selector=page.loose_selector), dates.text or _attributes(page.loose_times)
+    place = page.body.selector if page.body and method == "prose" else page.loose_selector
+    return Origin(method, selector=place), dates.text or _attributes(page.loose_times)
 
 
 def _attributes(times: Sequence[Time]) -> str:
@@ -134,9 +129,9 @@ def _warn_about_others(draft: Draft, words: Wording, field: str) -> None:
 def _put_terms(draft: Draft, field: str, words: Wording) -> None:
     reading = read_values(field, words.items)
     value = reading.value if field in BOOLEANS else list(reading.values)
-    origin = words.origin(None if reading.method == "label" else reading.method)
-    draft.put(field, value, origin._replace(selector=reading.selector), reading.source_text)
-    draft.warn_all(reading.warnings, field, origin.label)
+    origin = words.origin(None if reading.method == "label" else reading.method, reading.selector)
+    draft.put(field, value, origin, reading.source_text)
+    draft.warn_all(reading.warnings, field, words.label)
     if not reading.values and field not in _LABELS:
         draft.mark_unreadable(field, words.reason, words)
 

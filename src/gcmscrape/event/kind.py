@@ -8,7 +8,7 @@ from typing import Final
 from gcmscrape import site
 from gcmscrape.event.identity import Identity
 from gcmscrape.event.walls import VERDICTS, Verdict, names_the_site, says_nothing, wall, wall_in_front
-from gcmscrape.page.model import Labelled, Page
+from gcmscrape.page.model import Page
 from gcmscrape.record import PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import (
@@ -122,19 +122,13 @@ def _row(table: str, words: Iterable[str | None], *rows: str) -> str | None:
 
 
 def _fields(page: Page) -> set[str | None]:
-    return {entry.field for entry in page.labelled}
+    return {entry.field for entry in page.labelled}  # None: of a label that no table has
 
 
 def _has_event_label(page: Page) -> bool:
     """Whether a label stands on the page that only events have; "Organizers" also heads the column of a calendar."""
-    generic = _table("labels")["generic"]
-    return bool(
-        _row(
-            "labels",
-            [one.field for one in page.labelled if one.label and comparable(one.label) not in generic],
-            "event",
-        )
-    )
+    events, generic = (_table("labels")[row] for row in ("event", "generic"))
+    return any(one.field in events and one.label and comparable(one.label) not in generic for one in page.labelled)
 
 
 def _has_date_and_place(page: Page) -> bool:
@@ -154,7 +148,7 @@ def _shows_event(page: Page) -> bool:
 def _shows_node(page: Page, who: Identity) -> bool:
     """Whether an HTML page shows anything of a node: labels, an article, an id, or prose under a title of the site."""
     return (
-        any(map(_tells_node, page.labelled))
+        bool(_fields(page) - {None, *_table("labels")["anywhere"]})
         or bool(page.node_classes or page.has_node)
         or who.named_node is not None
         or _has_structured_event(page)
@@ -171,11 +165,6 @@ def is_of_site(page: Page, who: Identity) -> bool:
         or any(is_event_address(own) or node_within(own) is not None for own in who.known[1:])
         or names_the_site(page.metadata.html_title or "")
     )
-
-
-def _tells_node(entry: Labelled) -> bool:
-    """Whether a label tells a node."""
-    return entry.field is not None and entry.field not in _table("labels")["anywhere"]
 
 
 def _has_title_of_the_site(page: Page) -> bool:

@@ -15,7 +15,7 @@ _LONGEST: Final = 250
 """In characters: what stands further before a link does not lead to it, and nothing longer is remembered."""
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _STOPS: Final = tuple(".!?؟。！？")
-_SENTENCE_END: Final = re.compile(r"[.!?؟] |[。！？]")
+_SENTENCE_ENDS: Final = (". ", "! ", "? ", "؟ ", "。", "！", "？")
 
 
 def registration_link(body: Body | None, labelled: Iterable[Link] = ()) -> Link | None:
@@ -45,7 +45,7 @@ def _sentence_before(link: Link) -> str:
     before = clean(link.before[-_LONGEST:])
     if before.endswith(_STOPS):
         before = before[:-1] if _ADDRESS.match(link.text) else ""
-    return _SENTENCE_END.split(before)[-1]
+    return before[max(map(before.rfind, _SENTENCE_ENDS)) + 1 :]
 
 
 @cached(256)
