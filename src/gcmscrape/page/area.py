@@ -26,8 +26,8 @@ def main_content(row: Row, words: Sequence[Label]) -> Element:
 
 
 def _holds_content(row: Row, main: Element, words: Sequence[Label]) -> bool:
-    """Whether an element has a good part of the words, and no title, goals or labels of the event stand around it."""
-    if (main.end - main.start) * 4 <= len(row.tokens):
+    """Whether an element has words, and no title, goals or labels of the event stand around it."""
+    if main.start == main.end:
         return False
     titles = [one for one in row.tagged("h1") if not is_site_name(row, one)]
     goals = sum(is_goal(line.text) for line in (*row.lines(0, main.start), *row.lines(main.end)))
@@ -63,19 +63,17 @@ def own_node(row: Row, main: Element, own_paths: Collection[str], marks: Sequenc
     `own_paths` are the language-free paths of this node; `marks` are the tokens of its title, its labels and its
     named body. Where nothing else tells, it is the only such element with prose in it.
     """
-    best, highest = None, 0
-    telling: list[Element] = []
-    for element in row.flagged(NODE, main):
-        path = node_path_of(element)
-        if element.flags & (OTHERS | ASIDE) or is_other(path, own_paths):
-            continue
+    nodes = [element for element in row.flagged(NODE, main) if not element.flags & (OTHERS | ASIDE)]
+
+    def rank(element: Element) -> int:
         held = any(element.start <= mark < element.end for mark in marks)
-        rank = 4 * (path in own_paths) + 2 * bool(element.flags & FULL) + held
-        if rank > highest:
-            best, highest = element, rank
-        elif any(is_prose(line.text) for line in row.lines(*element.run)):
-            telling.append(element)
-    return best or (telling[0] if len(telling) == 1 else None)
+        return 4 * (node_path_of(element) in own_paths) + 2 * bool(element.flags & FULL) + held
+
+    best = max(nodes, key=rank, default=None)
+    if best is not None and rank(best):
+        return best
+    telling = [element for element in nodes if any(is_prose(line.text) for line in row.lines(*element.run))]
+    return telling[0] if len(telling) == 1 else None
 
 
 def surroundings(row: Row, main: Element, marks: Sequence[int]) -> Element:

@@ -10,7 +10,7 @@ from gcmscrape.page.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HE
 from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
 from gcmscrape.page.roles import Ledger
-from gcmscrape.page.tokens import Element, Line, Row, Run, box_of
+from gcmscrape.page.tokens import Element, Line, Row, Run
 from gcmscrape.site.labels import inline_label, label_of, meaning
 
 PARTS = frozenset({
@@ -47,7 +47,7 @@ def named_bodies(row: Row, main: Element, words: Sequence[Label]) -> list[Elemen
     """
     within = [e for e in row.flagged(BODY | FORMATTED, main) if e.start < e.end and _is_own(e)]
     named = [element for element in within if element.flags & BODY]
-    values = {word.value for word in words}.union(one.end for one in row.flagged(FIELD_LABEL, main) if one.next)
+    values = {word.value for word in words}.union(one.end for one in row.flagged(FIELD_LABEL, main))
     texts = (element for element in within if element.start not in values)
     return named or [element for element in texts if label_of(row.tokens[element.start].text) is None]
 
@@ -66,17 +66,15 @@ def whole_bodies(row: Row, bodies: Sequence[Element], words: Sequence[Label], *,
         if left_open and labels_in(body, words):
             continue
         start = body.start + _names_itself(row, body)
-        for field in _fields_in(row, body, words):
+        for field in _fields_in(row, body):
             yield start, max(field.start, start)
             start = max(field.end, start)
         yield start, body.end
 
 
-def _fields_in(row: Row, body: Element, words: Sequence[Label]) -> list[Element]:
+def _fields_in(row: Row, body: Element) -> list[Element]:
     """The wrappers of the labels, known or not, that a class names in a body, in document order."""
-    known = [word.scope for word in words if body.contains(word.box) and word.box.flags & FIELD_LABEL]
-    named = [one.parent for one in row.flagged(FIELD_LABEL, body) if one.parent and one.parent.start == one.start]
-    return sorted({*known, *named}, key=lambda one: one.order)
+    return [one.parent for one in row.flagged(FIELD_LABEL, body) if one.parent and one.parent.start == one.start]
 
 
 def _names_itself(row: Row, body: Element) -> bool:
@@ -92,8 +90,8 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
     that hold a sentence; else what stands around a sentence, up to the title, a label, a value or the end of the node,
     belongs to it: its headings, lists and short lines.
     """
-    told_by_class = row.flagged(PARAGRAPH | FORMATTED | UNLABELLED, node) if named else []
-    entities = [one for one in told_by_class if _is_own(one) and not _is_list_of_terms(row, one)]
+    told_by_class = row.flagged(PARAGRAPH | FORMATTED | UNLABELLED, node)
+    entities = [one for one in told_by_class if not _is_list_of_terms(row, one)]
     for first, end in roles.free_runs(node.run):
         lines = row.lines(first, end)
         told = [container(row.tokens[line.start].element) if named else node for line in lines if _tells(row, line)]
@@ -144,7 +142,7 @@ def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[La
             element = row.tokens[line.start].element
             between = 0 < at < len(labels)
             own = node is not None and node.contains(element) and _is_own(element)
-            heading = heads(element) or (line.end in starts and _heads_block(line, element, labels[at], labels))
+            heading = heads(element) or (line.end in starts and _heads_block(line, labels[at]))
             made = element.flags & FIELD_LABEL or inline_label(line.text)
             if line.text and (made or _tells(row, line) or ((between or own) and not heading)):
                 yield line
@@ -157,10 +155,9 @@ def heads(element: Element) -> bool:
     return any(one.flags & HEADING or one.tag in _SWITCHES for one in (element, element.parent or element))
 
 
-def _heads_block(line: Line, element: Element, label: Label, labels: Sequence[Label]) -> bool:
-    """Whether a line right before a label begins the block around both, or stands beside a block of several labels."""
+def _heads_block(line: Line, label: Label) -> bool:
+    """Whether a line right before a label begins the block around both."""
     behind = label.box
     while behind.parent is not None and behind.parent.start >= line.end:
         behind = behind.parent
-    beside = box_of(element).parent is behind.parent and len(labels_in(behind, labels)) > 1
-    return beside or (behind.parent or behind).start == line.start
+    return (behind.parent or behind).start == line.start

@@ -79,13 +79,11 @@ def class_entries(row: Row, main: Element, placed: Sequence[Placed], roles: Ledg
     """Return the values of fields that only a class names: of all elements with the class that no other holds."""
     known = {one.entry.field for one in placed}
     fields: dict[Meaning, list[Element]] = {}
-    end = 0
     for element in row.flagged(FIELD, main):
-        if end <= element.start and roles.is_free(element.run):
+        if roles.is_free(element.run):
             sense = class_meaning(element.classes)
             if sense is not None and sense.field not in known:
                 fields.setdefault(sense, []).append(element)
-                end = element.end
     return [_class_entry(row, sense, elements) for sense, elements in fields.items()]
 
 
@@ -95,7 +93,7 @@ def _class_entry(row: Row, sense: Meaning, elements: Sequence[Element]) -> Place
     used = tuple(line.run for element in alike for line in row.lines(*element.run))
     tokens = [token for start, end in used for token in row.tokens[start:end]]
     entry = _entry(None, sense, tokens, row.root, first)
-    if sense.field == "sdgs" and any(is_goal(item.text) for item in entry.items):
+    if sense.field == "sdgs":
         entry = unlabelled(entry.items, "SDG", "sdgs")
     return Placed(first.start, entry, used)
 

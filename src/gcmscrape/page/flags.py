@@ -60,14 +60,12 @@ _OWN_NAMES: Final = ("field", "views-field", "node", "block-field", "text-", "co
 def flags_of(classes: str) -> int:
     """Return what a class attribute says, as the sum of the flags above."""
     names = names_in(classes)
-    flags = OTHERS if "view-mode-teaser" in classes else 0
+    flags = 0
     for name in names:
         words = (name.lower(), *(() if name.startswith(_OWN_NAMES) else re.split(r"[-_]+", name.lower())))
         flags |= _known("names").get(name, 0)
         for word in words:
             flags |= _known("words").get(word, 0)
-        if name.endswith("blocknodeeventbody"):
-            flags |= BODY
     sense = class_meaning(names)
     if sense is not None and sense.field != "description":
         flags |= FIELD
