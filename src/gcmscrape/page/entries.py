@@ -93,7 +93,7 @@ def _class_entry(row: Row, sense: Meaning, elements: Sequence[Element]) -> Place
     used = tuple(line.run for element in alike for line in row.lines(*element.run))
     tokens = [token for start, end in used for token in row.tokens[start:end]]
     entry = _entry(None, sense, tokens, row.root, first)
-    if sense.field == "sdgs":
+    if sense.field == "sdgs" and any(is_goal(item.text) for item in entry.items):
         entry = unlabelled(entry.items, "SDG", "sdgs")
     return Placed(first.start, entry, used)
 
