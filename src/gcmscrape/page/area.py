@@ -34,7 +34,11 @@ def _holds_content(row: Row, main: Element, words: Sequence[Label]) -> bool:
     if 0 < goals < _ALL_GOALS or (titles and not any(map(main.contains, titles))):
         return False
     within = labels_in(main, words)
-    if len(within) == 1 and any(is_prose(line.text) for line in row.lines(*container(within[0].box).run)):
+    if (
+        len(within) == 1
+        and not within[0].made
+        and any(is_prose(line.text) for line in row.lines(*container(within[0].box).run))
+    ):
         within = ()  # the one label word among the prose may well be prose
     held = {word.meaning for word in within}
     more = [word for word in words if not main.start <= word.start < main.end and word.meaning not in held]

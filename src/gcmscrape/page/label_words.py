@@ -56,6 +56,11 @@ class Label:
         return self.meaning.field if self.meaning is not None else None
 
     @property
+    def made(self) -> bool:
+        """Whether its element is a label and nothing else, by its tag or by a class of Drupal's."""
+        return self.box.tag in MADE_LABELS or bool(self.box.flags & FIELD_LABEL)
+
+    @property
     def single(self) -> bool:
         """Whether it is the label of the date or the place."""
         return self.meaning is not None and self.meaning.single

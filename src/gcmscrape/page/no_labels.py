@@ -9,8 +9,7 @@ from itertools import islice
 
 from gcmscrape import site
 from gcmscrape.page.body import container, is_prose, is_sentence
-from gcmscrape.page.flags import FIELD_LABEL
-from gcmscrape.page.label_words import LABEL_TAGS, MADE_LABELS, Label, labels_in, start_of
+from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in, start_of
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import BLOCK, BREAK, Element, Line, Row
 from gcmscrape.site.words import fold
@@ -33,13 +32,7 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
     unlike: list[Label] = []
     for word in words:
         before = labels[-1] if labels else None
-        if (
-            before is None
-            or not before.scope.contains(word.box)
-            or before.inline
-            or word.colon
-            or word.box.tag in MADE_LABELS
-        ):
+        if before is None or not before.scope.contains(word.box) or before.inline or word.colon or word.made:
             labels.append(word)
             continue
         make, usual = word.box.signature, before.box.signature
@@ -105,7 +98,7 @@ def without_prose_words(row: Row, main: Element, roles: Ledger, words: list[Labe
         beside = {word.meaning for word in words if word not in inside}
         if len(inside) * 2 <= len(words):
             dropped.update(word.start for word in inside if first <= word.start < last or word.meaning in beside)
-    return [word for word in words if word.start not in dropped or word.box.flags & FIELD_LABEL]
+    return [word for word in words if word.start not in dropped or word.made]
 
 
 def _texts(row: Row, main: Element, roles: Ledger, words: Sequence[Label]) -> Iterable[tuple[Element, int, int]]:
@@ -162,7 +155,7 @@ def _stands_in_list(row: Row, label: Label) -> bool:
 
     Such a list stands among sentences, and what is made like a label is none of its words.
     """
-    if not (label.inline or label.colon) or label.box.tag in MADE_LABELS:
+    if not (label.inline or label.colon) or label.made:
         return False
     start, end = row.line_of(label.start).start, row.line_of(label.value).end
     if any(token.element.tag == "time" for token in row.tokens[start:end]):
