@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 from gcmscrape.event.dates.words import SHORT_NUMBERS, UNKNOWN, YEAR, Token, pieces
@@ -13,7 +13,6 @@ _MIDNIGHT = 24
 _MONTHS = 12
 _MINUTES = 60
 _FURTHEST_HOURS = 14
-_LEAP_YEAR = 2000
 
 
 class Kind:
@@ -79,7 +78,7 @@ def atoms(text: str) -> list[Atom]:
     found: list[Atom] = []
     for row, tokens in pieces(text):
         kind, value = _READERS[row](tokens) if row in _READERS else (_KINDS.get(row), None)
-        if value == UNKNOWN and not (found and found[-1].kind in _TIMES):
+        if value == UNKNOWN and not any(before.kind in _TIMES for before in found[-1:]):
             kind = Kind.OTHER  # what may be the name of a zone is one only behind a time of day
         if kind:
             found.append(Atom(kind, tokens[0].begin, tokens[-1].end, value))
@@ -142,11 +141,7 @@ def _words(tokens: Sequence[Token]) -> tuple[str, Any]:
 
 
 def _dated(year: int | None, month: int | None = None, day: int | None = None) -> tuple[str, Any]:
-    """Return the date, or Kind.IMPOSSIBLE when the calendar does not have it (29 February needs a leap year)."""
-    try:
-        date(year or _LEAP_YEAR, 1 if month is None else month, 1 if day is None else day)
-    except ValueError:
-        return Kind.IMPOSSIBLE, None
+    """Return the date, whether the calendar has it or not: that may depend on the other end of a range."""
     kind = Kind.PARTIAL if year is None else Kind.DAY_AND_YEAR if day and not month else Kind.DATE
     return kind, Date(year, month, day)
 
@@ -191,7 +186,7 @@ def _zone(tokens: Sequence[Token]) -> tuple[str, Any]:
     if names and "utc" not in _roles(tokens):
         return Kind.ZONE, UNKNOWN  # CET+1
     hours, minutes = divmod(numbers[0], 100) if _has(tokens, "4") else [*numbers, 0][:2]
-    if hours > _FURTHEST_HOURS or minutes >= _MINUTES:
+    if hours > _FURTHEST_HOURS:
         return Kind.IMPOSSIBLE, None
     return Kind.ZONE, f"{'-' if _has(tokens, '-') else '+'}{hours:02}:{minutes:02}"
 

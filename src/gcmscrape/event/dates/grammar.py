@@ -118,21 +118,19 @@ def _settled(parts: Sequence[Sequence[Atom]], left: str) -> tuple[list[Expressio
 
     The same date again is one date. Different ones are several when each has a day and times of its own.
     """
-    dates = _distinct(map(_read, parts))
+    found = _distinct(map(_read, parts))
+    doubts = [one.doubt for one in found if one.doubt]
+    if doubts or not found or _UNREADABLE.search(left):
+        return [], (*doubts, "unreadable")[0]
+    starts = [one.dates.start for one in found if one.dates]
+    are_alike = {(start.precision, start.zone) for start in starts} == {("minute", starts[0].zone)}
+    if Kind.CLOCK not in left and (len(found) == 1 or are_alike):
+        return found, None
     days = _distinct(_read([atom for atom in part if atom.kind not in _OF_TIME]) for part in parts)
-    if not dates:
-        return [], "unreadable"
-    are_timed = all(one.dates and one.dates.start.precision == "minute" for one in dates)
-    zones = {one.dates.start.zone for one in dates if one.dates}
-    is_clear = Kind.CLOCK not in left and (len(dates) == 1 or (are_timed and (len(days) > 1 or len(zones) == 1)))
-    doubt = dates[0].doubt or ("unreadable" if _UNREADABLE.search(left) else None)
-    if len(days) > 1 and not is_clear:
-        doubt = "ambiguous"
-    if doubt:
-        return [], doubt
-    if not is_clear and days[0].dates:  # one time told in several zones, or several times
-        dates = [days[0]._replace(dates=days[0].dates._replace(warnings=(_TIMES_DROPPED,)))]
-    return dates, None
+    if len(days) > 1:
+        return [], "ambiguous"
+    # One time told in several zones, or several times.
+    return [day._replace(dates=day.dates._replace(warnings=(_TIMES_DROPPED,))) for day in days if day.dates], None
 
 
 def _distinct(dates: Iterable[Expression]) -> list[Expression]:
@@ -148,8 +146,8 @@ def _read(found: Sequence[Atom]) -> Expression:
     if found[0].kind == Kind.AMBIGUOUS:
         return Expression(*place, doubt="ambiguous")
     try:
-        days = [_day(date) for date in _completed([atom.value for atom in found if atom.kind in _DATES])]
-    except (TypeError, ValueError):
+        days = _days([atom.value for atom in found if atom.kind in _DATES])
+    except ValueError:
         return Expression(*place, doubt="unreadable")
     is_list = any(atom.kind in {Kind.AND, Kind.SLASH} for atom in found) and found[0].kind != Kind.BETWEEN
     if is_list and any(later.at - earlier.at != _DAY_LENGTH for earlier, later in itertools.pairwise(days)):
@@ -165,46 +163,36 @@ def _ranged(days: Sequence[Moment], found: Sequence[Atom]) -> Dates | None:
     fit = (len(times) == 2 or len(days) == 1) and start.precision == "day" and times[:1] < [_DAY_LENGTH]  # noqa: PLR2004
     if not times or not fit:
         return range_between("text", start, end, doubts=[_TIMES_DROPPED] if times else [])
-    zones = _zones(found)
+    zones = [atom.value for atom in found if atom.kind == Kind.ZONE] or [None]  # one goes for both ends
     (start, doubts), (end, _) = moment_on(start, times[0], zones[0]), moment_on(end, times[-1], zones[-1])
     lengths = [atom.value.since_midnight for atom in found if atom.kind == Kind.LENGTH]
     return range_between("text", start, start.shifted(lengths[0]) if lengths else end, doubts=doubts)
 
 
-def _completed(dates: Sequence[Date]) -> list[Date]:
-    """Give each date of a range or list the year and the month that it shares with the others.
+def _days(dates: Sequence[Date]) -> list[Moment]:
+    """Return the days; give each date of a range or list the year and the month that it shares with the others.
 
     A year belongs to the end that it is written at: where the months would run backwards with one year for both, the
-    range crosses the new year (28 November - 9 January 2020).
+    range crosses the new year (28 November - 9 January 2020). Raises ValueError without a year, or when the calendar
+    has no such day.
     """
     first, last = dates[0], dates[-1]
+    year, month = first.year or last.year, first.month or last.month
+    if year is None:
+        raise ValueError("a date without a year")
     years_between = 1 if first.month and last.month and first.month > last.month else 0
-    begin = first.year or (last.year and last.year - years_between)
-    years = [*[begin] * (len(dates) - 1), last.year or (begin and begin + years_between)]
-    month = first.month or last.month
+    begin = first.year or year - years_between
+    years = [*[begin] * (len(dates) - 1), last.year or begin + years_between]
     return [
-        Date(year, date.month or (month if date.day else None), date.day)
+        _day(year, date.month or (month if date.day else None), date.day)
         for date, year in zip(dates, years, strict=True)
     ]
 
 
-def _day(date: Date) -> Moment:
-    """Return the day, month or year. Raises TypeError without a year, ValueError when the calendar has no such day."""
-    year, month, day = date
-    at = datetime(year, month or 1, 1 if day is None else day)  # type: ignore[arg-type]  # noqa: DTZ001 - see Moment
+def _day(year: int, month: int | None, day: int | None) -> Moment:
+    """Return the day, month or year. Raises ValueError when the calendar has no such day."""
+    at = datetime(year, month or 1, 1 if day is None else day)  # noqa: DTZ001 - see Moment
     return Moment(at, "day" if day else "month" if month else "year")
-
-
-def _zones(found: Iterable[Atom]) -> list[str | None]:
-    """Return the zone of each time of day: its own, else the one written with the other."""
-    zones: list[str | None] = []
-    for atom in found:
-        if atom.kind == Kind.CLOCK:
-            zones.append(None)
-        elif atom.kind == Kind.ZONE:
-            zones[-1] = atom.value
-    own = next(filter(None, zones), None)
-    return [zone or own for zone in zones]
 
 
 def _times(found: Iterable[Atom]) -> list[timedelta]:

@@ -53,11 +53,6 @@ class Moment:
         return self.at.isoformat(timespec="seconds")[: _WIDTHS[self.precision]]
 
     @property
-    def day(self) -> Moment:
-        """The day that it begins on."""
-        return Moment(self.at.replace(hour=0, minute=0, second=0), "day")
-
-    @property
     def is_epoch(self) -> bool:
         """Whether it is where computers begin to count time, in any time zone: what an empty field is printed as."""
         return abs(self.at - _EPOCH) <= _DAY
@@ -77,21 +72,21 @@ def contradicts(one: Moment, other: Moment) -> bool:
     An instant late in the evening is the next day further east: only what no zone on Earth explains is a contradiction.
     """
     pairs = itertools.product(_days(one, other), _days(other, one))
-    return not any(day.covers(another) or another.covers(day) for day, another in pairs)
+    return not any(day[: len(another)] == another[: len(day)] for day, another in pairs)
 
 
-def _days(moment: Moment, other: Moment) -> list[Moment]:
-    """Return the days that a moment may be on where the other is told; a month or year is left as it is."""
-    if moment.instant and not other.instant:
-        return [moment.shifted(ahead).day for ahead in (_FURTHEST_BEHIND, timedelta(), _FURTHEST_AHEAD)]
-    return [moment.day if moment.precision == "minute" else moment]
+def _days(moment: Moment, other: Moment) -> list[str]:
+    """Return the days that a moment may be on where the other is told, or the month or year that is known."""
+    is_elsewhere = moment.instant and not other.instant
+    shifts = (_FURTHEST_BEHIND, timedelta(), _FURTHEST_AHEAD) if is_elsewhere else (timedelta(),)
+    return [str(moment.shifted(shift))[: _WIDTHS["day"]] for shift in shifts]
 
 
 def read_iso(text: str | None, *, shows_time: bool = False, behind_day: bool = False) -> Moment | None:
     """Read an ISO 8601 date or date and time; None when it is not one, or no date of the calendar.
 
     Where the page shows no time of day with it (`shows_time`), what stands for a day is that day: noon in UTC, as which
-    Drupal stores one (DateTimePlus::setDefaultDateTime), and midnight with an offset; behind another day 23:59 as well.
+    Drupal stores one (DateTimePlus::setDefaultDateTime), midnight with an offset, and any time with one behind a day.
     """
     match = _ISO.fullmatch((text or "").strip())
     if match is None or not FIRST_YEAR <= int(match["day"][:4]) <= LAST_YEAR:
@@ -104,20 +99,16 @@ def read_iso(text: str | None, *, shows_time: bool = False, behind_day: bool = F
     at, ahead = told.replace(tzinfo=None), told.utcoffset()
     if ahead is None:
         return Moment(at, "minute" if clock else _PRECISIONS[len(match["day"])])
-    if abs(ahead) > _FURTHEST_AHEAD:
-        return None
-    is_day = clock in _NOON if zone == "Z" else clock[:5] == "00:00" or (behind_day and clock[:5] == "23:59")
+    is_day = clock in _NOON if zone == "Z" else clock[:5] == "00:00" or behind_day
     if is_day and not shows_time:
-        return Moment(at, "day").day
+        return Moment(datetime.fromisoformat(day), "day")
     return Moment(at - ahead, "minute", instant=True, zone=None if zone == "Z" else told.isoformat()[-6:])
 
 
-def read_length(text: str | None) -> timedelta | None:
-    """Read an ISO 8601 duration (`PT3H`); None when it is not one."""
+def read_length(text: str | None) -> timedelta:
+    """Read an ISO 8601 duration (`PT3H`); what is none takes no time."""
     match = _LENGTH.fullmatch((text or "").strip())
-    if match is None or not any(match.groups()):
-        return None
-    return timedelta(**{unit: int(number) for unit, number in match.groupdict().items() if number})
+    return timedelta(**{unit: int(number) for unit, number in match.groupdict().items() if number} if match else {})
 
 
 class DateWarning(NamedTuple):

@@ -45,31 +45,22 @@ def _are_joined(lines: Sequence[Line], text: str) -> bool:
 def _stands_alone(line: Line) -> bool:
     """Whether a line is a date by itself."""
     value = read_value(line.text)
-    if value.is_part:
-        return False
-    if line.times:
-        return from_elements(line.times) is not None and not value.is_clock
-    return value.dates is not None
+    is_date = value.dates is not None or from_elements(line.times) is not None
+    return is_date and not value.is_part and not value.is_clock
 
 
 def _parts(line: Line) -> list[Line]:
-    """Take a line apart whose words are several dates. Its elements go with them when as many show a date."""
+    """Take a line apart whose words are several dates. Its elements go with them when as many show a date.
+
+    An element that shows a time of day alone belongs to the date before it.
+    """
     dates = read_value(line.text).expressions
     if len(dates) < 2:  # noqa: PLR2004 - several
         return [line]
     begins = [0, *(date.begin for date in dates[1:]), len(line.text)]
     texts = [line.text[begin:end].strip(_SEPARATORS) for begin, end in itertools.pairwise(begins)]
-    groups = _by_date(line.times)
+    first = [place for place, time in enumerate(line.times) if not read_value(time.text).is_clock]
+    groups = [line.times[begin:end] for begin, end in itertools.pairwise([*first, len(line.times)])]
     if len(groups) != len(texts):
         groups = [()] * len(texts)
     return [Line(text, group) for text, group in zip(texts, groups, strict=True)]
-
-
-def _by_date(times: Sequence[Time]) -> list[tuple[Time, ...]]:
-    """Return the elements in groups that begin with one that shows a date."""
-    groups: list[tuple[Time, ...]] = []
-    for time in times:
-        if not groups or not read_value(time.text).is_clock:
-            groups.append(())
-        groups[-1] += (time,)
-    return groups

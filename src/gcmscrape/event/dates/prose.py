@@ -30,15 +30,13 @@ _LINES_WITH_DIGITS = re.compile(r"(?:^[^\n]*\d[^\n]*(?:\n|$))+", re.MULTILINE)
 _LONGEST_LABEL = 40
 # A place and its country, before the date of a report: "Baku, Azerbaijan, 20 April 2022 -".
 _DATELINE = re.compile(r"\W*[^\W\d_a-z][\w'’.-]*(?:,? [^\W\d_a-z][\w'’.-]*){0,3}(?:,| [-–—]) ?")
-_HEADING = re.compile(r"[^\d\n]{1,80}(?<![.:,;])\n\s*")
+_HEADING = re.compile(r"\A[^\d\n]{1,80}(?<![.:,;])\n\s*")
 _CAPITALIZED = re.compile(r"(?<!^)\b[^\W\d_a-zа-я]\w{2,}")
 
 
 def date_in_prose(body: str, title: str) -> tuple[Dates | None, tuple[str, ...]]:
     """Return the date of the event that `body` tells, and its words; or None, and the words of dates that differ."""
-    text = body[:LONGEST_TEXT].lstrip().removeprefix(title).lstrip()
-    heading = _HEADING.match(text)
-    text = text[heading.end() :] if heading else text
+    text = _HEADING.sub("", body[:LONGEST_TEXT].lstrip().removeprefix(title).lstrip())
     tied = {text[date.begin : date.stop]: date.dates for date in _dates(text) if _is_tied(date, text, plain(title))}
     found = [(dates, words) for words, dates in tied.items() if dates]
     best, words = max(found, key=lambda one: len(str(one[0].start)), default=(None, ""))  # the most exact one
@@ -67,16 +65,9 @@ def _is_tied(date: Expression, text: str, title: str) -> bool:
         return True
     if date.dates and date.dates.start.precision in {"month", "year"}:
         return False
-    if _opens(before, title):
+    if _pattern("opener").fullmatch(plain(before)) or _DATELINE.fullmatch(before):
         return _is_of_this_event(plain(text[date.stop :][:_LONGEST_SENTENCE]), title)
     return _is_announced(_SENTENCE_END.split(before)[-1], title)
-
-
-def _opens(before: str, title: str) -> bool:
-    """Whether nothing stands before the date but a preposition or the place of a report."""
-    words = plain(before)
-    is_place = _DATELINE.fullmatch(before) is not None and not _names_another("other_event", words, title)
-    return is_place or _pattern("opener").fullmatch(words) is not None
 
 
 def _is_of_this_event(rest: str, title: str) -> bool:
