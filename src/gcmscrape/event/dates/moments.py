@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from gcmscrape.event.dates.words import FIRST_YEAR, LAST_YEAR
-from gcmscrape.record import DatePrecision, DateSource, WarningCode
+from gcmscrape.record import DatePrecision, DateSource, Reason, WarningCode
 
 _ISO = re.compile(
     r"(?P<day>\d{4}(?:-\d\d){0,2})(?:(?<=-\d\d-\d\d)[Tt ](?P<clock>\d\d:\d\d(?::\d\d)?)"
@@ -121,12 +121,12 @@ class DateWarning(NamedTuple):
 
 
 class Dates(NamedTuple):
-    """What one source says. `end_unreadable`: an end is there, and can't be read or lies before the start."""
+    """What one source says. `end_unreadable` is why an end that is there gives none: no date, or before the start."""
 
     source: DateSource
     start: Moment
     end: Moment | None = None
-    end_unreadable: bool = False
+    end_unreadable: Reason | None = None
     warnings: tuple[DateWarning, ...] = ()
 
     @property
@@ -136,20 +136,22 @@ class Dates(NamedTuple):
 
 
 def range_between(
-    source: DateSource, start: Moment, end: Moment, *, end_unreadable: bool = False, doubts: Iterable[DateWarning] = ()
+    source: DateSource, start: Moment, end: Moment, *, is_whole: bool = True, doubts: Iterable[DateWarning] = ()
 ) -> Dates | None:
     """Return the dates from one to another; None at the epoch, which is what a field without a value holds.
 
     There is no end when it says nothing beyond the start (an equal value, or the month of a start that names the day),
-    and when it lies before the start: a reversed range is told, never swapped.
+    and when it lies before the start: a reversed range is told, never swapped. Unless it `is_whole`, there is another
+    end that can't be read.
     """
     if start.is_epoch:
         return None
     if end.is_epoch:
-        return Dates(source, start, end_unreadable=True, warnings=tuple(doubts))
+        return Dates(source, start, end_unreadable=Reason.NO_DATE, warnings=tuple(doubts))
     is_further = not end.covers(start)
     if is_further and end.at < start.at:
         message = f"The end ({end}) lies before the start ({start}); it was left out."
         reversed_range = DateWarning(WarningCode.REVERSED_RANGE, "end", message)
-        return Dates(source, start, end_unreadable=True, warnings=(reversed_range, *doubts))
-    return Dates(source, start, end if is_further else None, end_unreadable, tuple(doubts))
+        return Dates(source, start, end_unreadable=Reason.REVERSED, warnings=(reversed_range, *doubts))
+    reason = None if is_whole else Reason.NO_DATE
+    return Dates(source, start, end if is_further else None, reason, tuple(doubts))

@@ -32,12 +32,11 @@ def from_elements(times: Sequence[Time]) -> Dates | None:
     if told[0][1] is None:
         return None
     first, last = known[0], known[-1]
-    if len(told) > 2 and first.at <= last.at:  # noqa: PLR2004 - more than a start and an end
+    if first.at <= last.at:
         first, last = (choose(known, key=lambda moment: moment.at) for choose in (min, max))
-    dates = range_between("time-element", first, last, end_unreadable=told[-1][1] is None and any(told[-1][0]))
-    if dates and lengths and dates.start.precision == "minute" and not dates.end:
-        return dates._replace(end=dates.start.shifted(lengths[0]))
-    return dates
+    if lengths and first.precision == "minute":
+        last = first.shifted(lengths[0])
+    return range_between("time-element", first, last, is_whole=told[-1][1] is not None)
 
 
 def _written(elements: Sequence[Time]) -> list[Moment | None]:
@@ -51,8 +50,8 @@ def _written(elements: Sequence[Time]) -> list[Moment | None]:
 
 
 def _is_day_of_others(day: Moment | None, told: Sequence[tuple[Time, Moment | None]]) -> bool:
-    """Whether it is a day (month, year), and another element says a time of it, or shows a time of day alone."""
-    if day is None or day.precision == "minute":
+    """Whether another element says a time of the day (month, year), or shows a time of day alone."""
+    if day is None:
         return False
     return any(
         other and other.precision != day.precision and (day.covers(other) or read_value(time.text).is_clock)
@@ -63,7 +62,7 @@ def _is_day_of_others(day: Moment | None, told: Sequence[tuple[Time, Moment | No
 def from_structured(events: Sequence[StructuredEvent], title: str, *, shows_time: bool) -> Dates | None:
     """Read the structured data; of several events with different dates only the one that has the page's title."""
     for chosen in (events, [event for event in events if fold(event.name or "") == fold(title)]):
-        found = {dates for event in chosen if (dates := _from_event(event, shows_time=shows_time))}
+        found = {_from_event(event, shows_time=shows_time) for event in chosen} - {None}
         if len(found) == 1:
             return found.pop()
     return None
@@ -74,4 +73,4 @@ def _from_event(event: StructuredEvent, *, shows_time: bool) -> Dates | None:
     if start is None:
         return None
     end = read_iso(event.end, shows_time=shows_time, behind_day=start.precision == "day")
-    return range_between("structured-data", start, end or start, end_unreadable=bool(event.end) and end is None)
+    return range_between("structured-data", start, end or start, is_whole=not event.end or end is not None)

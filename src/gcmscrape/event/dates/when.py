@@ -74,8 +74,7 @@ def read_dates(
         message = f"The page shows {1 + len(further)} dates side by side; the first was taken."
         warnings.append(DateWarning(WarningCode.SEVERAL_DATES, "further_dates", message))
     if first and first.end_unreadable:
-        is_reversed = any(code is WarningCode.REVERSED_RANGE for code, *_ in first.warnings)
-        unreadable["end"] = Reason.REVERSED if is_reversed else Reason.NO_DATE
+        unreadable["end"] = first.end_unreadable
     is_labelled = bool(sources) and sources[0].source != "structured-data"
     return DateReading(first, text or None, tuple(further), is_labelled, unreadable, tuple(warnings))
 
@@ -89,10 +88,10 @@ def _sources(line: Line, structured: Sequence[StructuredEvent], title: str) -> l
     elements = from_elements(line.times)
     data = from_structured(structured, title, shows_time=bool(value.clocks))
     shown = value.dates
-    order = [elements, data, shown]
+    told = [dates for dates in (elements, data, shown) if dates]
     if elements and shown and (elements.start.precision, shown.start.precision) == ("day", "minute"):
-        order = [elements if contradicts(elements.start, shown.start) else None, shown, data]
-    return [dates for dates in order if dates]
+        told.sort(key=lambda dates: dates is not shown)
+    return told
 
 
 def _elsewhere(loose: Sequence[Time], body: str, title: str) -> tuple[Dates | None, str | None, list[DateWarning]]:
@@ -133,35 +132,27 @@ def _chosen(sources: Sequence[Dates], times: Sequence[Time]) -> Dates | None:
 
 
 def _with_end(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> Dates:
-    """Give a source without end the end that the next source has for the same start.
+    """Give a source without end the length that another one has from such a start, or that two times of day have.
 
     Visible times are local, so not the end itself but the length between the two is taken from them.
     """
-    if first.end or first.warnings:
+    if first.end:
         return first
-    for other in others:
-        if other.source == "structured-data" and other.end and other.start == first.start:
-            return first._replace(end=other.end, end_unreadable=False)
-    length = _length_shown(first, others, times)
-    if length <= timedelta(0):
-        return first
-    end = first.start.shifted(length)
-    message = f"The page gives the end only in words; {end} was worked out from them."
-    warning = DateWarning(WarningCode.END_FROM_TEXT, "end", message)
-    return first._replace(end=end, end_unreadable=False, warnings=(warning,))
-
-
-def _length_shown(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> timedelta:
-    """Return the time from start to end in the words, else between the times of day of the last two elements."""
-    for shown in others:
-        if shown.source == "text" and shown.end:
-            is_alike = first.start.precision == shown.start.precision == shown.end.precision
-            is_same = is_alike and not contradicts(first.start, shown.start)
-            return shown.end.at - shown.start.at if is_same else timedelta(0)
+    lengths = [
+        other.end.at - other.start.at
+        for other in others
+        if other.end and other.start.precision == first.start.precision and not contradicts(first.start, other.start)
+    ]
     clocks = [read_value(time.text).clocks for time in times[-2:]]
-    if first.start.precision == "minute" and [len(told) for told in clocks] == [1, 1]:
-        return clocks[1][0] - clocks[0][0]
-    return timedelta(0)
+    if [len(told) for told in clocks] == [1, 1]:
+        lengths.append(clocks[1][0] - clocks[0][0])
+    if not lengths or lengths[0] <= timedelta():
+        return first
+    longer = first._replace(end=first.start.shifted(lengths[0]), end_unreadable=None)
+    if longer.ends in [other.ends for other in others]:
+        return longer
+    message = f"The page gives the end only in words; {longer.end} was worked out from them."
+    return longer._replace(warnings=(*first.warnings, DateWarning(WarningCode.END_FROM_TEXT, "end", message)))
 
 
 def _ambiguous(message: str) -> DateWarning:

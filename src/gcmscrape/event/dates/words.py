@@ -26,10 +26,10 @@ _MARKS = {
     **dict.fromkeys(",،、，;；|•·", ","),
     **dict.fromkeys(":：", ":"),
     **dict.fromkeys(".。", "."),
-    **dict.fromkeys("()[]（）", " "),
     **dict.fromkeys("'’", "'"),
     **{mark: mark for mark in "/+\n"},
 }
+_BRACKETS = str.maketrans(dict.fromkeys("()[]（）", " "))
 _FIRST_SIGN = 0xE000  # of those of words; nobody writes these characters
 _DIACRITICS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
 _TOKEN = re.compile(
@@ -67,7 +67,7 @@ def pieces(text: str) -> Iterator[tuple[str, list[Token]]]:
     """Yield each piece of a text: the name of its row in site/date_patterns.toml, and its tokens."""
     tokens = _tokens(text)
     for match in _pattern().finditer("".join([token.sign for token in tokens])):
-        yield match.lastgroup or "", tokens[slice(*match.span())]
+        yield str(match.lastgroup), tokens[slice(*match.span())]
 
 
 def plain(text: str) -> str:
@@ -76,34 +76,34 @@ def plain(text: str) -> str:
 
 
 def _tokens(text: str) -> list[Token]:
-    """Return the tokens of a text. Space and brackets between two others are one token."""
+    """Return the tokens of a text. Spaces and brackets between two others are one token."""
     phrases, zone = _lexicon().phrases, _lexicon().signs[frozenset({"zone"})]
-    parts = list(_TOKEN.finditer(text))
+    parts = list(_TOKEN.finditer(text.translate(_BRACKETS)))
     words = [part[0] if part[0] in phrases else plain(part[0]) for part in parts]  # the case of a zone counts
     tokens: list[Token] = []
     index = 0
     while index < len(parts):
         kind, shown, begin, end = parts[index].lastgroup, parts[index][0], parts[index].start(), parts[index].end()
         mark = _MARKS.get(shown)
-        if tokens and tokens[-1].sign != " " and (tokens[-1].end < begin or mark == " "):
+        if tokens and tokens[-1].end < begin:
             tokens.append(Token(" ", tokens[-1].end, begin))
         length = 1
         if kind == "number":
-            tokens.append(Token(_number_sign(shown), begin, end, int(shown) if len(shown) in _BY_DIGITS else 0))
-        elif mark is None:
+            number = int(shown[:5])  # of a longer one nothing counts
+            tokens.append(Token(_number_sign(shown, number), begin, end, number))
+        elif mark is not None:
+            tokens.append(Token(mark, begin, end))
+        else:
             length, sign, roles = _meaning(words, index, shown) if kind != "region" else (1, zone, {"zone": shown})
             tokens.append(Token(sign, begin, parts[index + length - 1].end(), 0, roles))
-        elif mark != " ":
-            tokens.append(Token(mark, begin, end))
         index += length
     return tokens
 
 
-def _number_sign(shown: str) -> str:
-    sign = _BY_DIGITS.get(len(shown), "n")
-    if sign == "2" and int(shown) < 10:  # noqa: PLR2004 - two digits
+def _number_sign(shown: str, number: int) -> str:
+    if len(shown) == 2 and number < 10:  # noqa: PLR2004 - two digits
         return "0"
-    return YEAR if sign == "4" and FIRST_YEAR <= int(shown) <= LAST_YEAR else sign
+    return YEAR if FIRST_YEAR <= number <= LAST_YEAR else _BY_DIGITS.get(len(shown), "n")
 
 
 def _meaning(words: list[str], index: int, shown: str) -> tuple[int, str, Mapping[str, Any]]:
