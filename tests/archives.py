@@ -18,6 +18,12 @@ _DIGESTS: Final = """
 """
 
 
+_MOMENTS: Final = (
+    ("page", "looked_at"), ("page", "missing_since"), ("page", "retrieved_at"), ("run", "started_at"), ("run", "ended_at"),
+    ("sighting", "seen"), ("sighting", "last_seen"), ("gone", "at"),
+)  # fmt: skip
+
+
 @contextmanager
 def edited_state(out: Path) -> Iterator[sqlite3.Connection]:
     """Give the state to be changed; its lines count as what the program wrote."""
@@ -25,6 +31,14 @@ def edited_state(out: Path) -> Iterator[sqlite3.Connection]:
         yield state
         state.create_function("digest", -1, digest_of)
         state.executescript(_DIGESTS)
+
+
+def let_pass(out: Path, hours: int) -> None:
+    """Let so many hours go by: what the state tells of looks and runs is that much longer ago."""
+    with edited_state(out) as state:
+        for table, column in _MOMENTS:
+            earlier = f"strftime('%Y-%m-%dT%H:%M:%SZ', {column}, '-{hours} hours')"
+            state.execute(f"UPDATE {table} SET {column} = {earlier}")  # noqa: S608 - all words are from here
 
 
 def the_warc(out: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +11,7 @@ from gcmscrape.commands.closing import closing
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.fetch.pagers import page_before
 from gcmscrape.harvest.failures import NothingFound
-from tests.archives import edited_state, the_warc
+from tests.archives import edited_state, let_pass, the_warc
 from tests.changing_site import HOST, Answer, ChangingSite, Killed, event
 from tests.fault_server import CHALLENGE, index, listing, short_page, urlset
 from tests.live_site import read_lines
@@ -20,8 +19,6 @@ from tests.program import Here
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-SOON = 0.0001  # hours between two looks
 
 
 @pytest.fixture
@@ -45,10 +42,10 @@ class TestGone:
     )
     def test_two_looks_that_find_no_event_are_enough(self, site: ChangingSite, page: Answer) -> None:
         site.pages["/events/a"] = page
-        site.run(everything=True, gone_after_hours=SOON)
+        site.run(everything=True)
         assert set(site.titles()) == {"node/5", "node/6"}
-        time.sleep(1.1)
-        site.run(everything=True, gone_after_hours=SOON)
+        let_pass(site.out, hours=24)
+        site.run(everything=True)
         assert set(site.titles()) == {"node/6"}
         assert site.told() == [("node/5", "gone", None)]
 
@@ -145,11 +142,11 @@ class TestAddressesThatChangeHands:
 
     def test_an_event_that_gives_way_to_another_is_gone_only_when_nothing_leads_to_it(self, site: ChangingSite) -> None:
         site.pages["/events/a"] = (301, "/events/b")
-        site.run(everything=True, gone_after_hours=SOON)
+        site.run(everything=True)
         assert "/node/5" in site.asked
         assert set(site.titles()) == {"node/5", "node/6"}
-        time.sleep(1.1)
-        site.run(everything=True, gone_after_hours=SOON)
+        let_pass(site.out, hours=24)
+        site.run(everything=True)
         assert site.told() == [("node/5", "gone", None)]
 
     @pytest.mark.parametrize(
@@ -325,9 +322,9 @@ def test_a_node_walk_tries_again_only_what_may_be_new(tmp_path: Path) -> None:
     site = ChangingSite(tmp_path, {"/node/3": event(3, "Three"), "/node/5": event(5, "Five")})
     asked = []
     for command in ("harvest", "refresh", "refresh", "harvest"):
-        site.run(command, sources="", nodes="1-8", gone_after_hours=SOON, look_again_undated_days=100)
+        site.run(command, sources="", nodes="1-8", look_again_undated_days=100)
         asked.append([path.removeprefix("/node/") for path in site.asked[1:]])
-        time.sleep(1.1)
+        let_pass(tmp_path, hours=24)
     assert asked == [list("12345678"), list("124678"), [], list("678")]
 
 
@@ -348,8 +345,8 @@ class TestLanguagesThatComeAndGo:
         site.run(languages="en,es", everything=True)
         del site.pages["/events/a"], site.pages["/es/node/5"]
         for _ in range(2):
-            site.run(everything=True, gone_after_hours=SOON)
-            time.sleep(1.1)
+            site.run(everything=True)
+            let_pass(site.out, hours=24)
         assert set(site.titles()) == {"node/6"}
 
     @pytest.mark.parametrize("first", ["en", "en,es"])
@@ -382,8 +379,8 @@ def test_looks_of_a_clock_that_was_put_back_do_not_count(site: ChangingSite) -> 
     state_of(site, "UPDATE run SET started_at = '2999-01-01T00:00:00Z'")
     site.run(look_again_undated_days=100)
     assert site.titles() == {"node/5": "A", "node/6": "Edited"}
-    time.sleep(1.1)
-    site.run(look_again_undated_days=100, gone_after_hours=SOON)
+    let_pass(site.out, hours=24)
+    site.run(look_again_undated_days=100)
     assert set(site.titles()) == {"node/6"}
 
 

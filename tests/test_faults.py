@@ -254,7 +254,7 @@ class TestARunOnItsOwn:
         never = {f"/events/{name}": resource for name, resource in NEVER_DONE.items()}
         site = {**never, "/events/good": event("good")}
         with fault_server({**site, "/events": page(listing(list(site)))}) as server:
-            done = run(server, tmp_path, SOURCES="listing", READ_SECONDS="4", TOTAL_SECONDS="6")
+            done = run(server, tmp_path, SOURCES="listing", READ_SECONDS="2", TOTAL_SECONDS="3")
             assert (done.status, done.titles()) == (0, ["good"]), done.stderr
             assert {path: reject["code"] for path, reject in done.rejects().items()} == dict.fromkeys(never, "timeout")
             assert [len(server.asked(path)) for path in never] == [2] * len(never)
