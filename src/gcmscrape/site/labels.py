@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gcmscrape import site
 from gcmscrape.site.checks import LONGEST_LABEL
-from gcmscrape.site.words import clean, fold, one_kind_of_marks
+from gcmscrape.site.words import clean, fold
 
 _ARROWS = "›»→⇒❯▶►▸▹▾▼◆●■★☆>|+"
 _BEFORE = " *·•-–—" + _ARROWS
@@ -17,6 +17,7 @@ _MACHINE_PREFIXES = ("field--name-", "views-field-", "field-name-", "block-field
 _CLASS_NOISE = re.compile(
     r"^(?:views-field-|views-label-|field-name-|field--name-|block-field-blocknode[a-z]*?(?=field-)|event__|event-|node__)*(?:field-)*"
 )
+_BEFORE_COLON = re.compile(rf"[\s;{re.escape(_BEFORE)}]*([^:：]+)[:：]")
 
 
 class Meaning(NamedTuple):
@@ -34,13 +35,6 @@ def _table(key: str) -> dict[str, Meaning]:
         for field, entry in site.load("labels").items()
         for name in entry[key]
     }
-
-
-@site.cached()
-def _inline() -> re.Pattern[str]:
-    names = sorted(_table("names"), key=len, reverse=True)
-    words = "|".join(re.escape(name).replace("\\ ", r"[\s-]+").replace("/", r"\s*/\s*") for name in names)
-    return re.compile(rf"[\s;{re.escape(_BEFORE)}]*({words})\s*\*?\s*[:：]", re.IGNORECASE)
 
 
 def comparable(text: str) -> str:
@@ -73,14 +67,9 @@ def label_of(text: str) -> Meaning | None:
 
 def inline_label(text: str) -> tuple[str, Meaning, int] | None:
     """Return the label with a colon that `text` begins with ("Location: Baku"), its meaning, and the value's place."""
-    head = text[: 2 * LONGEST_LABEL]
-    if ":" not in head and "：" not in head:
-        return None
-    found = _inline().match(one_kind_of_marks(head))
-    if found is None:
-        return None
-    sense = meaning(found[1])
-    return (tidy(head[found.start(1) : found.end(1)]), sense, found.end()) if sense else None
+    found = _BEFORE_COLON.match(text, 0, 2 * LONGEST_LABEL)
+    sense = meaning(found[1]) if found is not None else None
+    return (tidy(found[1]), sense, found.end()) if found is not None and sense is not None else None
 
 
 def class_meaning(classes: tuple[str, ...]) -> Meaning | None:

@@ -26,12 +26,8 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the form in which labels and names are compared: cleaned, casefolded, one kind of apostrophe and dash."""
-    return one_kind_of_marks(clean(text).casefold())
-
-
-def one_kind_of_marks(text: str) -> str:
-    """Return `text` with one kind of apostrophe and dash, each character in its place."""
-    return text.replace("`", "'") if text.isascii() else text.translate(_SAME)
+    folded = clean(text).casefold()
+    return folded.replace("`", "'") if folded.isascii() else folded.translate(_SAME)
 
 
 def without_accents(text: str) -> str:
