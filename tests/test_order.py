@@ -119,17 +119,19 @@ TWO_IN_FLIGHT: Final[dict[str, Answer]] = {
 
 
 @settings(max_examples=200 if FULL else 3, phases=[Phase.explicit, Phase.generate])  # to shrink takes minutes
-@given(sites(), st.integers(0, 999), st.none() | st.integers(2, 30))
-@example(TWO_IN_FLIGHT, 1, 30)
-@example(TWO_IN_FLIGHT, 2, 4)
-def test_the_order_of_answers_tells_nothing(pages: dict[str, Answer], seed: int, killed: int | None) -> None:
+@given(sites(), st.sampled_from([2, 8]), st.integers(0, 999), st.none() | st.integers(2, 30))
+@example(TWO_IN_FLIGHT, 2, 1, 30)
+@example(TWO_IN_FLIGHT, 8, 2, 4)
+def test_the_order_of_answers_tells_nothing(
+    pages: dict[str, Answer], connections: int, seed: int, killed: int | None
+) -> None:
     """Once with one page at a time, and with more of them; `killed` is after how many requests the latter are killed."""
     if killed is not None:  # what was answered and is asked for again must be answered alike
         pages = {path: answer[-1] if isinstance(answer, list) else answer for path, answer in pages.items()}
     edited = {**pages, "/es/node/5": event(5, "Edited"), "/events/a-6": event(6, "Edited too")}
     found = []
     with tempfile.TemporaryDirectory() as folder:
-        for concurrency in (1, 2, 8):
+        for concurrency in (1, connections):
             out = Path(folder) / str(concurrency)
             most = killed if killed is not None and concurrency > 1 else _MANY
             try:
@@ -140,7 +142,6 @@ def test_the_order_of_answers_tells_nothing(pages: dict[str, Answer], seed: int,
             run(out, Unordered(edited, seed, _MANY), "refresh", concurrency)
             found.append((harvested, published(out)))
     assert found[0] == found[1]
-    assert found[0] == found[2]
 
 
 @pytest.mark.parametrize("events", [200 if FULL else 12])
