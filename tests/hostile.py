@@ -156,8 +156,8 @@ def _countries() -> str:
 
 
 ORDINARY: Final[dict[str, Callable[[], str]]] = {
-    "5 MB of text": lambda: "".join(f"<p>{prose(100, seed)}</p>\n" for seed in range(7_000)),
-    "5 MB of text in one paragraph": lambda: f"<p>{prose(650_000)}</p>",
+    "5 MB of text": lambda: "".join(f"<p>{prose(100, seed)}</p>\n" for seed in range(70)) * 100,
+    "5 MB of text in one paragraph": lambda: f"<p>{f'{prose(6_500)} ' * 100}</p>",
     "3,000 links": lambda: numbered('<p><a href="/node/%d" class="link" hreflang="en">Page %d</a></p>\n', 3_000),
     "table of 2,000 rows": lambda: _table(2_000, 10),
     "table without end tags": lambda: "<table>" + ("<tr>" + "<td>cell" * 8) * 2_000 + "</table>",

@@ -230,22 +230,18 @@ runpy.run_module("gcmscrape", run_name="__main__")
 def test_control_c_while_workers_start(page: Path, forked: bool) -> None:  # noqa: FBT001 - one of two cases
     """The terminal sends it to a worker too, which is at its very beginning."""
     code = f"""
-import os, runpy, signal, sys
+import sys
 import gcmscrape.workers.pool as pool
+from gcmscrape.__main__ import main
 from tests.misbehave import serve_interrupted
 pool.serve = serve_interrupted
 pool.can_fork = lambda: {forked}
-sys.argv = ["gcmscrape", "extract", "page.html"]
-if __name__ == "__main__":
-    runpy.run_module("gcmscrape", run_name="__main__")
+sys.argv = ["gcmscrape", "extract", {str(page)!r}]
+main()
 """
-    (page.parent / "code.py").write_text(code, encoding="utf-8")
-    paths = os.pathsep.join(map(os.path.abspath, (*sys.path, ".")))
-    done = subprocess.run(
-        [sys.executable, "code.py"],
-        capture_output=True, cwd=page.parent, check=False, env={**os.environ, "PYTHONPATH": paths},
-    )  # fmt: skip
-    assert (done.returncode, len(lines(done.stdout)), done.stderr) == (0, 1, b"")
+    with Process([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        out, errors = process.communicate(timeout=600)
+    assert (process.returncode, len(lines(out)), errors) == (0, 1, b"")
 
 
 @pytest.mark.parametrize("waiting", [["extract", "-"], ["harvest", "--replay", "-"]])
