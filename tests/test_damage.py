@@ -150,6 +150,36 @@ def test_an_older_state_becomes_a_newer_one(tmp_path: Path, version: int) -> Non
     assert tables(tmp_path / "old") == tables(tmp_path / "new")
 
 
+def test_the_records_of_an_older_state_stay_what_they_are(tmp_path: Path) -> None:
+    beside = {
+        "version": ("node/1", 1, "https://example.org/events/a", 0, "2024-05-02"),
+        "published": (1, "2024-05-02", "a 1"),
+    }
+    line = b'{"id":"node/1"}\n'
+    with sqlite3.connect(tmp_path / "state.sqlite") as state:
+        state.create_function("digest", -1, digest_of)
+        for step in MIGRATIONS[:6]:
+            state.executescript(step)
+        state.execute("PRAGMA user_version = 6")
+        state.execute(
+            "INSERT INTO version (address, record_id, node_id, url, rank, ends, line, digest)"
+            " VALUES ('a', ?1, ?2, ?3, ?4, ?5, ?6, digest(?6, ?1, ?2, ?3, ?4, ?5))",
+            (*beside["version"], line),
+        )
+        state.execute(
+            "INSERT INTO published (record_id, node_id, ends, extractor, run, line, sha256, collection, digest)"
+            " VALUES ('node/1', ?1, ?2, ?3, 1, ?4, 'b', 'wayback', digest(?4, 'node/1', ?1, ?2, ?3))",
+            (*beside["published"], line),
+        )
+    state.close()
+    with open_state(tmp_path) as opened:
+        version, published = opened.one("SELECT * FROM checked_version"), opened.one("SELECT * FROM checked_published")
+        assert version is not None
+        assert tuple(version) == ("a", *beside["version"], line)
+        assert published is not None
+        assert tuple(published) == ("node/1", *beside["published"], "b", "wayback", line)
+
+
 @pytest.mark.parametrize("tail", [b"garbage at the end", b"\x1f\x8b\x08\0\0\0\0\0\0\xffhalf a record"])
 def test_what_stands_behind_the_last_page_is_set_aside(site: LiveSite, harvested: Path, out: Path, tail: bytes) -> None:
     warc = the_warc(out)

@@ -18,9 +18,9 @@ from gcmscrape.record import Warning as RecordWarning
 from gcmscrape.site.addresses import plain_address
 
 
-def merge(versions: Iterable[Version]) -> Iterator[bytes]:
-    """Give the line of one record per node, sorted by node id (those without last), then by id."""
-    for node in sorted(by_node(versions), key=_place):
+def merge(nodes: Iterable[Sequence[Version]]) -> Iterator[bytes]:
+    """Give the line of one record per node of `by_node`, sorted by node id (those without last), then by id."""
+    for node in sorted(nodes, key=_place):
         yield _merge_node(node)
 
 
@@ -36,9 +36,9 @@ def by_node(versions: Iterable[Version]) -> list[list[Version]]:
     return with_own_addresses([own for node in nodes.values() for own in without_strangers(node)])
 
 
-def strangers_of(versions: Iterable[Version]) -> dict[str, str]:
+def strangers_of(nodes: Iterable[Sequence[Version]]) -> dict[str, str]:
     """Return the ids of the pages that name the address of another one and stand alone, by their own address."""
-    alone = (node[0] for node in by_node(versions) if len(node) == 1)
+    alone = (node[0] for node in nodes if len(node) == 1)
     return {page.address: page.id for page in alone if page.mistaken and page.address is not None}
 
 

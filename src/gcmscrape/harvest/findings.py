@@ -45,14 +45,12 @@ class SiteFindings:
 
     Attributes:
         state: The state, complete.
-        run: The present run.
         since: Only events that end on or after this date, and those without one, are published; None for all.
         cause: What makes the difference to the last dataset.
         live_only: Whether events that only public archives have are left out.
     """
 
     state: Database
-    run: Run
     since: str | None = None
     cause: Cause = "site"
     live_only: bool = False
@@ -71,7 +69,7 @@ class SiteFindings:
         """
         comparison = Comparison()
         with self.state.transaction():
-            changes = compare(self.state, self.run.id, timestamp(datetime.now(UTC)), self.cause, comparison)
+            changes = compare(self.state, timestamp(datetime.now(UTC)), self.cause, comparison)
             judge(comparison)
         return changes
 
@@ -124,5 +122,5 @@ def reattribute(state: Database, limits: Limits, run: Run, extractor: str) -> tu
     """
     if count_looked_at(state, run.id) or not published_by_another(state, extractor):
         return 0, ()
-    changes, accepted, _ = guard(SiteFindings(state, run, cause="extractor"), limits)
+    changes, accepted, _ = guard(SiteFindings(state, cause="extractor"), limits)
     return changes, accepted

@@ -145,7 +145,7 @@ async def run_live(
             if early is None and request.looks_at_all:
                 with state.transaction():
                     visits.visit_log.judge(settings.schedule.gone)
-            findings = SiteFindings(state, run, request.since, live_only=settings.live_only)
+            findings = SiteFindings(state, request.since, live_only=settings.live_only)
             published = publish(findings, settings.out, limits)
             published = published._replace(
                 changes=reread + published.changes, accepted=(*accepted, *published.accepted)

@@ -9,7 +9,7 @@ from tempfile import TemporaryFile
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.archive.saved import Failure, SavedPage
 from gcmscrape.dataset.last import Last
-from gcmscrape.dataset.merge import merge
+from gcmscrape.dataset.merge import by_node, merge
 from gcmscrape.dataset.spool import Spool
 from gcmscrape.harvest.saved import Captures
 from gcmscrape.record import Event, Source, read_record
@@ -33,7 +33,7 @@ def reread(archive: Path) -> Iterator[Event]:
         pages = (_page(archive, source) for source in sources)
         for source, (page, answer) in zip(sources, answers(pages), strict=True):
             captures.add(page, answer.model_copy(update={"source": source}) if isinstance(answer, Event) else answer)
-        yield from map(read_record, merge(captures.versions()))
+        yield from map(read_record, merge(by_node(captures.versions())))
 
 
 def _page(archive: Path, source: Source) -> SavedPage | Failure:

@@ -32,7 +32,7 @@ from gcmscrape.state.sightings import histories, keep_sighting, name_events
 from gcmscrape.workers.answers import answers, in_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from gcmscrape.state.database import Database
@@ -135,7 +135,7 @@ class Captures:
     def compare(self, judge: Judge) -> int:
         """Compare with the last dataset; nothing is written down, since saved responses have no state."""
         comparison = Comparison()
-        for line in merge(self.versions()):
+        for line in merge(by_node(self.versions())):
             record = from_json(line)
             before = self.last.line(record["id"])
             comparison.add(from_json(before) if before is not None else None, record)
@@ -145,15 +145,10 @@ class Captures:
     def dataset(self) -> Dataset:
         """Return the dataset of the latest captures."""
         versions = self.versions()
-        merged = len(versions) - len(by_node(versions))
-        more = {VERSIONS: self._histories()} if self.past is not None else {}
-        return Dataset(merge(versions), self.rejects(), merged, self.replaced, more, self.synthetic)
-
-    def _histories(self) -> Iterator[bytes]:
-        if self.past is not None:
-            with self.past.transaction():
-                name_events(self.past, strangers_of(self.versions()))
-            yield from map(to_json_line, histories(self.past))
+        nodes = by_node(versions)
+        merged = len(versions) - len(nodes)
+        more = {VERSIONS: _histories(self.past, strangers_of(nodes))} if self.past is not None else {}
+        return Dataset(merge(nodes), self.rejects(), merged, self.replaced, more, self.synthetic)
 
     def versions(self) -> list[Version]:
         """Return the records of the pages that are events."""
@@ -163,6 +158,12 @@ class Captures:
         """Return the pages that gave no record, in the order of the input."""
         others = [(place, result) for (_, place), result in self._latest.values() if isinstance(result, Reject)]
         return tuple(reject for _, reject in sorted([*others, *self._refused], key=lambda found: found[0]))
+
+
+def _histories(past: Database, strangers: Mapping[str, str]) -> Iterator[bytes]:
+    with past.transaction():
+        name_events(past, strangers)
+    yield from map(to_json_line, histories(past))
 
 
 def _reject(page: SavedPage | Failure, url: str | None, outcome: str, code: str, reason: str) -> Reject:

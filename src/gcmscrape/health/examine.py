@@ -11,7 +11,7 @@ from pathlib import Path
 from gcmscrape.archive import Failure, InputUnreadable, Left, SavedPage, read_pages
 from gcmscrape.archive.records import read_page_at
 from gcmscrape.dataset.files import EVENTS
-from gcmscrape.dataset.merge import merge
+from gcmscrape.dataset.merge import by_node, merge
 from gcmscrape.dataset.version import Version
 from gcmscrape.harvest.remembered import remembered
 from gcmscrape.health.condition import Condition, Shape
@@ -111,6 +111,6 @@ def _examined(
         versions.append(Version.of(answer, (0.0, len(versions))))
         if history.began is not None and page is not None and (page.retrieved_at or history.began) < history.began:
             known.add(shape)
-    for line in merge(versions):
+    for line in merge(by_node(versions)):
         condition.add_event(read_record(line))
     return Examined(condition, condition.shapes(known), history)

@@ -69,7 +69,7 @@ def count_missing(state: Database) -> int:
     return found
 
 
-def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comparison) -> int:
+def compare(state: Database, when: str, cause: Cause, comparison: Comparison) -> int:
     """Make the published records those of now, write down what changed, and return how many changes that were.
 
     To be called inside a transaction. The first whole dataset is no change. `comparison` counts what goes by.
@@ -81,8 +81,8 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
     number = 0
     there: set[str] = set()
     name_events(state)
-    pages = [*versions(state)]
-    for line in merge(pages):
+    nodes = by_node(versions(state))
+    for line in merge(nodes):
         record = from_json(line)
         there.add(record["id"])
         old = state.one("SELECT line, sha256 FROM checked_published WHERE record_id = ?", record["id"])
@@ -102,13 +102,13 @@ def compare(state: Database, run: int, when: str, cause: Cause, comparison: Comp
             returned = state.write("DELETE FROM tombstone WHERE record_id = ?", record["id"])
             found = [] if first or old is not None else [_came(record, when, why, returned=bool(returned))]
         number += _keep(state, found)
-        _publish(state, record, line, run, sha256)
+        _publish(state, record, line, sha256)
     for row in state.all("SELECT record_id FROM published"):
         if row["record_id"] in there:
             continue
         line = state.value("SELECT line FROM checked_published WHERE record_id = ?", row["record_id"])
         number += _bury(state, read_record(line), when, cause)
-    publish_histories(state, strangers_of(pages))
+    publish_histories(state, strangers_of(nodes))
     return number
 
 
@@ -142,7 +142,7 @@ def take_in(
     )
     for event in events:
         line = to_json_line(event)
-        _publish(state, from_json(line), line, 0)
+        _publish(state, from_json(line), line)
         if event.source.collection is not None:
             keep_sighting(state, event.source.url or event.id, event)
     for line in change_lines:
@@ -152,12 +152,12 @@ def take_in(
     take_in_histories(state, version_lines)
 
 
-def _publish(state: Database, record: dict[str, Any], line: bytes, run: int, sha256: str | None = None) -> None:
+def _publish(state: Database, record: dict[str, Any], line: bytes, sha256: str | None = None) -> None:
     state.write(
-        "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, run, line, sha256, collection, digest)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, digest(?6, ?1, ?2, ?3, ?4))",
-        record["id"], record["node_id"], last_day(record["end"], record["start"]), record["extractor"], run, line,
-        sha256, record["source"]["collection"],
+        "INSERT OR REPLACE INTO published (record_id, node_id, ends, extractor, line, sha256, collection, digest)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, digest(?5, ?1, ?2, ?3, ?4))",
+        record["id"], record["node_id"], last_day(record["end"], record["start"]), record["extractor"], line, sha256,
+        record["source"]["collection"],
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ DAMAGED_LINE: Final = "user-defined function raised exception"
 _VIEWS: Final = """
     CREATE TEMP VIEW checked_version AS SELECT address, record_id, node_id, url, rank, ends,
         intact(digest, line, record_id, node_id, url, rank, ends) AS line FROM version;
-    CREATE TEMP VIEW checked_published AS SELECT record_id, node_id, ends, extractor, run, sha256, collection,
+    CREATE TEMP VIEW checked_published AS SELECT record_id, node_id, ends, extractor, sha256, collection,
         intact(digest, line, record_id, node_id, ends, extractor) AS line FROM published;
     CREATE TEMP VIEW checked_tombstone AS SELECT record_id, intact(digest, line, record_id) AS line FROM tombstone;
     CREATE TEMP VIEW checked_change AS SELECT id, intact(digest, line) AS line FROM change;

@@ -198,5 +198,40 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     CREATE INDEX version_record ON version (record_id);
     ALTER TABLE published ADD COLUMN collection TEXT;  -- as source.collection of the record
     """,
+    """
+    -- Rows with a long line have a number as their key: without one, SQLite reads each row that it compares whole.
+    ALTER TABLE version RENAME TO old_version;
+    CREATE TABLE version (
+        address   TEXT PRIMARY KEY NOT NULL,
+        record_id TEXT NOT NULL,
+        node_id   INTEGER,
+        url       TEXT,
+        rank      INTEGER NOT NULL,               -- lower is better; see gcmscrape.dataset.merge
+        ends      TEXT,                           -- end, or else start, of the event
+        digest    TEXT,
+        line      BLOB NOT NULL
+    );
+    INSERT INTO version SELECT address, record_id, node_id, url, rank, ends, digest, line FROM old_version;
+    DROP TABLE old_version;
+    CREATE INDEX version_node ON version (node_id, record_id);
+    CREATE INDEX version_url ON version (url);
+    CREATE INDEX version_record ON version (record_id, address);
+
+    ALTER TABLE published RENAME TO old_published;
+    CREATE TABLE published (
+        record_id  TEXT PRIMARY KEY NOT NULL,
+        node_id    INTEGER,
+        ends       TEXT,
+        extractor  TEXT NOT NULL,
+        sha256     TEXT,                          -- of the response that its page had then
+        collection TEXT,                          -- as source.collection of the record
+        digest     TEXT,
+        line       BLOB NOT NULL
+    );
+    INSERT INTO published
+        SELECT record_id, node_id, ends, extractor, sha256, collection, digest, line FROM old_published;
+    DROP TABLE old_published;
+    CREATE INDEX published_order ON published (node_id IS NULL, node_id, record_id);
+    """,
 )
 """Each step makes version N + 1 of version N. Never edit one that was released: add another."""
