@@ -16,23 +16,26 @@ if TYPE_CHECKING:
     from gcmscrape.settings import Settings
 
 _MEGA: Final = 1_000_000
+_LOOK_SECONDS: Final = 0.5
+"""From one look at the disk and the memory to the next, which cost as much as a good part of a page."""
 
 
 class BudgetReached(Exception):  # noqa: N818 - named for what happened
     """A run has taken what it may take. The message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Budget:
     """The limits of the settings, and what they are measured by.
 
-    `folder` is on the disk whose room counts. `began` is of the monotonic clock.
+    `folder` is on the disk whose room counts. `began` and `next_look` are of the monotonic clock.
     """
 
     settings: Settings
     traffic: Traffic
     folder: Path
     began: float = field(default_factory=time.monotonic)
+    next_look: float = 0.0
 
     @property
     def left(self) -> float | None:
@@ -60,6 +63,9 @@ class Budget:
             yield f"it fetched {self.traffic.bytes / _MEGA:.1f} MB, and most_megabytes is {limits.most_megabytes:g}"
         if self.left == 0:
             yield f"it took as long as most_seconds lets it, {limits.most_seconds:g} seconds"
+        if (now := time.monotonic()) < self.next_look:
+            return
+        self.next_look = now + _LOOK_SECONDS
         if (free := _free(self.folder)) < limits.least_free_megabytes * _MEGA:
             named = f"least_free_megabytes is {limits.least_free_megabytes:g}"
             yield f"the disk of {self.folder} has {free / _MEGA:.1f} MB left, and {named}"
