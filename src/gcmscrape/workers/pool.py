@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site import in_use
-from gcmscrape.workers.worker import Job, Reply, find_task, serve
+from gcmscrape.workers.worker import Job, Outcome, Reply, find_task, serve
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -238,10 +238,10 @@ class Pool:
             worker.cpu_seconds = said
             self._send(worker)
             return
-        if said.content[0] == "out_of_memory" and not worker.fresh:
+        if said.outcome.is_out_of_memory and not worker.fresh:
             self._retry(worker)
             return
-        self._answer(worker, _answer_of(said))
+        self._answer(worker, _answer_of(said.outcome))
         worker.fresh = False
         worker.cpu_seconds = said.cpu_seconds
         if said.worn:
@@ -316,20 +316,20 @@ def _too_slow(seconds: float) -> PageRefused:
     return PageRefused("too_slow", f"The page took more than {seconds:g} seconds to read, the limit.")
 
 
-def _answer_of(reply: Reply) -> Result:
-    if reply.kind == "text":
-        return reply.content[0]
-    if reply.kind == "event":
-        return Event.model_validate_json(reply.content[0])
-    if reply.kind == "other":
-        return OtherPage.model_validate_json(reply.content[0])
-    if reply.kind == "refused":
-        code, message = reply.content
+def _answer_of(outcome: Outcome) -> Result:
+    if outcome.kind == "event":
+        return Event.model_validate_json(outcome.record)
+    if outcome.kind == "other":
+        return OtherPage.model_validate_json(outcome.record)
+    if outcome.kind == "text":
+        return outcome.words[0]
+    if outcome.kind == "refused":
+        code, message = outcome.words
         return PageRefused(code, message)
-    last_line = reply.content[0].strip().rpartition("\n")[2]
+    last_line = outcome.words[0].strip().rpartition("\n")[2]
     return ExtractionFailed(
         f"The page could not be read because of a fault in gcmscrape ({last_line}); please report it with the page.",
-        reply.content[0],
+        outcome.words[0],
     )
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
+from pydantic_core import to_json
+
 from gcmscrape.record import Event
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site import use
@@ -30,16 +32,14 @@ if TYPE_CHECKING:
     Task: TypeAlias = Callable[..., Event | OtherPage | str]
 
 Kind: TypeAlias = Literal["event", "other", "text", "refused", "failed"]
-Content: TypeAlias = tuple[str, ...]
 
 _WORN: Final = 4
 """A worker is worn when the pages that it has done have left it with this part of its memory taken."""
 _TRIM_THRESHOLD: Final = -1  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of <malloc.h>
 _MMAP_THRESHOLD: Final = -3
 _KEPT_BYTES: Final = 32 * 1024**2
-_OUT_OF_MEMORY: Final[tuple[Kind, Content]] = (
-    "refused", ("out_of_memory", "Reading the page took more memory than a page may take."),
-)  # fmt: skip
+_SELDOM: Final = 20_000
+"""Objects made and kept from one look for garbage to the next: some pages. Reading a page leaves hardly any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +62,36 @@ class Job:
     times: int = 1
 
 
+class Outcome(NamedTuple):
+    """What came of a page.
+
+    `words` are the text that another task gave, the code and message of a refusal, or the traceback of a failure.
+    `record` is the JSON of an event or other page.
+    """
+
+    kind: Kind
+    words: tuple[str, ...] = ()
+    record: bytes = b""
+
+    @property
+    def is_out_of_memory(self) -> bool:
+        """Whether the page took more memory than it may."""
+        return self.kind == "refused" and self.words[0] == "out_of_memory"
+
+
 class Reply(NamedTuple):
     """What a worker sends for a page.
 
-    `content` is the JSON of an event or other page, the text that another task gave, the code and message of a refusal,
-    or the traceback of a failure.
     `cpu_seconds` is the processor time that the worker has used in its life. `worn` says that the worker should
     be replaced.
     """
 
-    kind: Kind
-    content: Content
+    outcome: Outcome
     cpu_seconds: float
     worn: bool
+
+
+_OUT_OF_MEMORY: Final = Outcome("refused", ("out_of_memory", "Reading the page took more memory than a page may take."))
 
 
 def find_task(name: str) -> Task:
@@ -115,16 +132,17 @@ def serve(
     known: dict[str | None, Task] = {None: find_task(tasks[0]), **{task: find_task(task) for task in tasks}}
     _keep_memory()
     gc.freeze()  # what is loaded stays, and need not be looked through again at each page
+    gc.set_threshold(_SELDOM)
     ready = _address_space()
     limited = _limit_memory(ready + memory_bytes)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         connection.send(time.process_time())
         while connection.poll(None):
             signal.setitimer(signal.ITIMER_REAL, fuse)
-            kind, content = _answer(known, connection)
+            outcome = _outcome(known, connection)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            worn = limited and (content[0] == "out_of_memory" or _address_space() > ready + memory_bytes // _WORN)
-            connection.send(Reply(kind, content, time.process_time(), worn))
+            worn = limited and (outcome.is_out_of_memory or _address_space() > ready + memory_bytes // _WORN)
+            connection.send(Reply(outcome, time.process_time(), worn))
 
 
 def do(task: Task, job: Job) -> Event | OtherPage | str:
@@ -133,7 +151,7 @@ def do(task: Task, job: Job) -> Event | OtherPage | str:
     return task(job.body, job.url, job.headers, **page, **job.more)
 
 
-def _answer(tasks: Mapping[str | None, Task], connection: Connection) -> tuple[Kind, Content]:
+def _outcome(tasks: Mapping[str | None, Task], connection: Connection) -> Outcome:
     """Take one job from the connection and return what came of it."""
     try:
         job: Job = connection.recv()
@@ -143,15 +161,15 @@ def _answer(tasks: Mapping[str | None, Task], connection: Connection) -> tuple[K
     try:
         record = do(tasks[job.task], job)
         if isinstance(record, str):
-            return "text", (record,)
+            return Outcome("text", (record,))
         # JSON crosses the pipe in half the time of a pickled model, and is checked on the other side.
-        return ("event" if isinstance(record, Event) else "other"), (record.model_dump_json(),)
+        return Outcome("event" if isinstance(record, Event) else "other", record=to_json(record))
     except PageRefused as refusal:
-        return "refused", (refusal.code, refusal.message)
+        return Outcome("refused", (refusal.code, refusal.message))
     except MemoryError:
         return _OUT_OF_MEMORY
     except BaseException:  # noqa: BLE001 - any fault of the extraction costs one page, and is reported with its place
-        return "failed", (traceback.format_exc(),)
+        return Outcome("failed", (traceback.format_exc(),))
 
 
 def _keep_memory() -> None:
