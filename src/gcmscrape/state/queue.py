@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from gcmscrape.state.lookup import find_page
 from gcmscrape.state.rows import PageRow, Role, State
 
 if TYPE_CHECKING:
@@ -33,16 +33,16 @@ class Queue:
             but: Addresses that are passed over.
             by: A time, in seconds since 1970: those that may be fetched only later are passed over; None for none.
         """
-        marks = ", ".join("?" * len(roles))
+        wanted = f"AND role IN ({', '.join('?' * len(roles))})" if len(roles) < len(Role) else ""
         # SQLite does not find the index for sources by itself, and uses it only for these very words.
         table, sources = ("page", "") if Role.EVENT in roles else ("page INDEXED BY page_source", "AND role != 'event'")
-        row = self._state.one(
-            f"SELECT * FROM {table} WHERE due = 1 AND (?1 IS NULL OR not_before IS NULL OR not_before <= ?1)"  # noqa: S608 - all words are from here
-            f" AND role IN ({marks}) {sources} AND address NOT IN (SELECT value FROM json_each(?))"
-            " ORDER BY priority, address LIMIT 1",
-            by, *roles, json.dumps([*but]),
+        rows = self._state.rows(
+            f"SELECT address FROM {table} WHERE due = 1 AND (?1 IS NULL OR not_before IS NULL OR not_before <= ?1)"  # noqa: S608 - all words are from here
+            f" {wanted} {sources} ORDER BY priority, address LIMIT ?",
+            by, *(roles if wanted else ()), len(but) + 1,
         )  # fmt: skip
-        return PageRow.of(row) if row is not None else None
+        address = next((row["address"] for row in rows if row["address"] not in but), None)
+        return find_page(self._state, address) if address is not None else None
 
     def first_sibling(
         self, records: Collection[str], *, but: Collection[str] = (), by: float | None = None
