@@ -10,6 +10,8 @@ from gcmscrape.page.body import container, is_prose
 from gcmscrape.page.flags import ASIDE, BLOCK, FULL, MAIN, NODE, OTHERS
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_words import Label, labels_in
+from gcmscrape.page.roles import BODY, Ledger
+from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
 from gcmscrape.page.tokens import Element, Node, Row, Run
 from gcmscrape.site.addresses import is_home, node_path
 
@@ -80,14 +82,23 @@ def own_node(row: Row, main: Element, own_paths: Collection[str], marks: Sequenc
     return telling[0] if len(telling) == 1 else None
 
 
-def surroundings(row: Row, main: Element, marks: Sequence[int]) -> Element:
-    """Return the smallest element that holds the title and the labels: what is outside of it is about the site."""
+def surroundings(row: Row, main: Element, marks: Sequence[int], roles: Ledger) -> Element:
+    """Return the smallest element that holds the title, the labels and free prose: what is outside is about the site.
+
+    Where there is no prose, it is the smallest one that holds the others.
+    """
     if len(marks) < 2:  # noqa: PLR2004 - one mark alone says nothing about what surrounds the event
         return main
-    around = row.tokens[min(marks)].element
-    while around.parent is not None and around.end <= max(marks):
-        around = around.parent
-    return around
+    first = row.tokens[min(marks)].element
+    around = [one for one in (first, *first.ancestors()) if one.end > max(marks) and main.contains(one)] or [main]
+    owners = Ledger(roles)
+    owners.claim(OTHERS_ROLE, blocks_beside(row, main, around[0]))
+    return next((one for one in around if _has_prose(row, one, owners)), around[0])
+
+
+def _has_prose(row: Row, around: Element, roles: Ledger) -> bool:
+    lines = (line for run in roles.free_runs(around.run) for line in row.lines(*run))
+    return BODY in roles[around.start : around.end] or any(is_prose(line.text) for line in lines)
 
 
 def blocks_beside(row: Row, main: Element, node: Element) -> Iterator[Run]:
