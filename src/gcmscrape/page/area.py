@@ -12,7 +12,7 @@ from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.roles import BODY, Ledger
 from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
-from gcmscrape.page.tokens import Element, Node, Row, Run
+from gcmscrape.page.tokens import Element, Line, Node, Row, Run
 from gcmscrape.site.addresses import is_home, node_path
 
 _VALUE = re.compile(r"/taxonomy/|/files/|\?")
@@ -63,11 +63,13 @@ def is_site_name(row: Row, heading: Element) -> bool:
     return leads_home or row.text(heading) in site.load("kinds")["site_names"]
 
 
-def own_node(row: Row, main: Element, own_paths: Collection[str], marks: Sequence[int]) -> Element | None:
+def own_node(
+    row: Row, main: Element, own_paths: Collection[str], marks: Sequence[int], roles: Ledger
+) -> Element | None:
     """Return the element of the page's own node within the main content, None when no element says that it is one.
 
     `own_paths` are the language-free paths of this node; `marks` are the tokens of its title, its labels and its
-    named body. Where nothing else tells, it is the only such element with prose in it.
+    named body. Where nothing else tells, it is the one that holds all prose.
     """
     nodes = [element for element in row.flagged(NODE, main) if not element.flags & (OTHERS | ASIDE)]
 
@@ -78,8 +80,9 @@ def own_node(row: Row, main: Element, own_paths: Collection[str], marks: Sequenc
     best = max(nodes, key=rank, default=None)
     if best is not None and rank(best):
         return best
-    telling = [element for element in nodes if any(is_prose(line.text) for line in row.lines(*element.run))]
-    return telling[0] if len(telling) == 1 else None
+    told = [line.start for line in _free_prose(row, main, roles)]
+    holding = [element for element in nodes if told and element.start <= told[0] and told[-1] < element.end]
+    return holding[-1] if holding else None
 
 
 def surroundings(row: Row, main: Element, marks: Sequence[int], roles: Ledger) -> Element:
@@ -97,8 +100,11 @@ def surroundings(row: Row, main: Element, marks: Sequence[int], roles: Ledger) -
 
 
 def _has_prose(row: Row, around: Element, roles: Ledger) -> bool:
-    lines = (line for run in roles.free_runs(around.run) for line in row.lines(*run))
-    return BODY in roles[around.start : around.end] or any(is_prose(line.text) for line in lines)
+    return BODY in roles[around.start : around.end] or any(_free_prose(row, around, roles))
+
+
+def _free_prose(row: Row, around: Element, roles: Ledger) -> Iterator[Line]:
+    return (line for run in roles.free_runs(around.run) for line in row.lines(*run) if is_prose(line.text))
 
 
 def blocks_beside(row: Row, main: Element, node: Element) -> Iterator[Run]:

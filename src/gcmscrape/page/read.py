@@ -155,7 +155,7 @@ class Reading:
         row, main, owners = self.row, self.main, self.owners
         marks = [heading.start for heading in self.headings[:1]] + [label.start for label in self.labels]
         self.around = area.surroundings(row, main, marks, owners)
-        self.article = area.own_node(row, main, self.own_paths, [*marks, *(one.start for one in self.named)])
+        self.article = area.own_node(row, main, self.own_paths, [*marks, *(one.start for one in self.named)], owners)
         self.node = self.article or (self.around if self.titles.title is not None else main)
         owners.claim(roles.BODY, (element.run for element in self.named))
         owners.reclaim(roles.BODY, self._described())
