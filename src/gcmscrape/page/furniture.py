@@ -12,7 +12,7 @@ from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.ornaments import is_ornament
 from gcmscrape.page.tokens import Element, Line, Row, Run
 from gcmscrape.site.addresses import is_calendar_link, is_home, is_share_link
-from gcmscrape.site.words import fold
+from gcmscrape.site.words import either, fold
 
 _MANY = 12
 """Lines of a list: menus of buttons are shorter."""
@@ -133,10 +133,7 @@ def submitted_lines(row: Row, main: Element, words: Sequence[Label]) -> Iterator
 
 @site.cached()
 def _begins() -> re.Pattern[str]:
-    words = "|".join(
-        map(re.escape, sorted(map(fold, site.load("furniture")["submitted_words"]), key=len, reverse=True))
-    )
-    return re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:{either(map(fold, site.load('furniture')['submitted_words']))})(?!\w)", re.IGNORECASE)
 
 
 def _says_something(row: Row, element: Element, words: Sequence[Label]) -> bool:

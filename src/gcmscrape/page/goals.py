@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from gcmscrape.page.model import Item, Labelled
 from gcmscrape.page.places import around
 from gcmscrape.site import cached, load
-from gcmscrape.site.words import fold
+from gcmscrape.site.words import either, fold
 
 _TERMS = load("terms")
-_ACRONYMS = "|".join(map(re.escape, _TERMS["goals"]["acronyms"]))
-_MARKERS = "|".join(map(re.escape, _TERMS["targets"]["markers"]))
+_ACRONYMS = either(_TERMS["goals"]["acronyms"])
+_MARKERS = either(_TERMS["targets"]["markers"])
 _GOAL = re.compile(
     rf"\W*(?:{_ACRONYMS})[\W_]{{0,3}}\d{{1,2}}(?!\w|\.\d)\s*(?P<parting>[-–—:.,;/&(|]|$)?\s*", re.IGNORECASE
 )
@@ -22,9 +22,7 @@ _TARGET = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = frozenset({"description", "date"})
-_MORE_NUMBERS = re.compile(
-    rf"(?:[\W\d_]|\b(?:{'|'.join(map(re.escape, _TERMS['words']['joiners']))})\b)*", re.IGNORECASE
-)
+_MORE_NUMBERS = re.compile(rf"(?:[\W\d_]|\b(?:{either(_TERMS['words']['joiners'])})\b)*", re.IGNORECASE)
 
 
 @cached()

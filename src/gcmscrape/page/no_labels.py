@@ -12,7 +12,7 @@ from gcmscrape.page.body import container, is_prose, is_sentence
 from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in, start_of
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import BLOCK, BREAK, Element, Line, Row
-from gcmscrape.site.words import fold
+from gcmscrape.site.words import either, fold
 
 _WRITTEN = frozenset({"p", "li"})
 """What people write such lists in, without any element of the label's own."""
@@ -124,8 +124,7 @@ def _is_in_cell(row: Row, line: Line) -> bool:
 
 @site.cached()
 def _word_with_colon() -> re.Pattern[str]:
-    words = sorted(map(fold, site.load("text")["hand_written"]), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})\s?[:：]")
+    return re.compile(rf"(?<!\w)(?:{either(map(fold, site.load('text')['hand_written']))})\s?[:：]")
 
 
 def without_hand_written(row: Row, labels: list[Label]) -> list[Label]:

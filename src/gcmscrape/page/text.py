@@ -18,6 +18,7 @@ from gcmscrape.page.lines import Line, read_lines
 from gcmscrape.page.lines_title import find_heading, html_title, is_navigation
 from gcmscrape.page.tokens import BLOCK, BREAK, Element, Row, Token
 from gcmscrape.site.labels import inline_label, label_of, meaning
+from gcmscrape.site.words import either
 
 _MARKS = frozenset(",;،-–— ")
 
@@ -95,8 +96,7 @@ def _content(lines: Sequence[Line]) -> list[Line]:
 def _glued() -> re.Pattern[str]:
     """A label that was saved on one line with its value, nothing between ("Type of EventWorkshop", "Date - ")."""
     names = [name for entry in site.load("labels").values() for name in entry["names"]]
-    words = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    return re.compile(rf"({words})(?:(?=[^\W_a-z]|[✔✖“\"])|[\s,;–-]+$)")
+    return re.compile(rf"({either(names)})(?:(?=[^\W_a-z]|[✔✖“\"])|[\s,;–-]+$)")
 
 
 def _parted(lines: Sequence[Line]) -> Iterator[Line]:
