@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH, UNLABELLED
 from gcmscrape.page.label_words import Label, labels_in
+from gcmscrape.page.roles import BODY as BODY_ROLE
 from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
-from gcmscrape.page.roles import Ledger
+from gcmscrape.page.roles import TITLE, VALUE, Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run
 from gcmscrape.site.labels import inline_label, label_of, meaning
 
@@ -132,15 +133,16 @@ def _tells(row: Row, line: Line) -> bool:
 def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[Label], roles: Ledger) -> Iterator[Line]:
     """Yield the lines of the main content that nobody owns and that say something.
 
-    That is prose, what is made or begins like a label, what stands between two labels, and everything in an element
-    that says that it is the `node`.
+    That is prose, what is made or begins like a label, what stands between the title and the last words that somebody
+    owns, and everything in an element that says that it is the `node`.
     """
     starts = [label.start for label in labels]
+    first, last = roles.find(TITLE), max(roles.rfind(BODY_ROLE), roles.rfind(VALUE))
     for run in roles.free_runs(main.run):
         for line in row.lines(*run):
             at = bisect_left(starts, line.start)
             element = row.tokens[line.start].element
-            between = 0 < at < len(labels)
+            between = 0 <= first < line.start < last
             own = node is not None and node.contains(element) and _is_own(element)
             heading = heads(element) or (line.end in starts and _heads_block(line, labels[at]))
             made = element.flags & FIELD_LABEL or inline_label(line.text)
