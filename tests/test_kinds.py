@@ -136,7 +136,7 @@ SENTENCES = [
 FORMS = ("{}", "{}...", "{}!", "{} | United Nations Network on Migration", "Error - {}", "{} (503)", "{}")
 
 
-@each(("sign", "form"), covering([*SIGNS, *SENTENCES], FORMS, 2))
+@each(("sign", "form"), covering([*SIGNS, *SENTENCES], FORMS, 1))
 def test_a_title_that_is_an_error(sign: tuple[str, str], form: str) -> None:
     expected, words = sign
     if "." not in words:
@@ -150,11 +150,12 @@ def test_a_short_page_that_tells_an_error(expected: str, words: str) -> None:
     assert outcome(html.encode(), "/events/a-talk", 200) == expected
 
 
-@each("words", [words for _, words in SENTENCES])
-def test_an_event_that_speaks_of_an_error(words: str) -> None:
-    said = f"{PROSE} Some of them said: {words}. {PROSE}"
-    assert outcome(page_of(body=said, fields=[("Type of Event", "Workshop")]), "/events/a-talk", 200) == "event"
-    assert outcome(page_of(body=said + PROSE * 6), "/events/a-talk", 200) == "event"
+@each(("sentence", "has_labels"), covering(SENTENCES, [True, False], 1))
+def test_an_event_that_speaks_of_an_error(sentence: tuple[str, str], *, has_labels: bool) -> None:
+    """It is long, or has labels."""
+    said = f"{PROSE} Some of them said: {sentence[1]}. {PROSE}"
+    page = page_of(body=said, fields=[("Type of Event", "Workshop")]) if has_labels else page_of(body=said + PROSE * 6)
+    assert outcome(page, "/events/a-talk", 200) == "event"
 
 
 @each(

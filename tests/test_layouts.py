@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from gcmscrape.page.read import read_html
-from tests.cases import each
+from tests.cases import covering, each
 from tests.layouts import BODY, BODY_HTML, FIELDS, LAYOUTS, TITLE, Fields, Layout
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ def page_of(layout: Layout, frame: str, fields: Fields | None = None) -> Page:
     )
 
 
+PAGES = covering(LAYOUTS, list(FRAMES), 4)
+
+
 @cache
 def usual(layout: str, frame: str) -> Page:
     """Return the page with all fields, which two tests look at."""
@@ -55,16 +58,14 @@ def shown(page: Page) -> dict[str | None, list[str]]:
     }
 
 
-@each("frame", FRAMES)
-@each("layout", LAYOUTS)
+@each(("layout", "frame"), PAGES)
 def test_every_label_keeps_its_values(layout: str, frame: str) -> None:
     page = usual(layout, frame)
     assert shown(page) == {label: list(values) for label, values in FIELDS}
     assert [entry.text for entry in page.labelled if entry.field == "date"] == ["20 Apr 2022, 10:00 - 12:00"]
 
 
-@each("frame", FRAMES)
-@each("layout", LAYOUTS)
+@each(("layout", "frame"), PAGES)
 def test_title_and_body_are_the_prose_alone(layout: str, frame: str) -> None:
     page = usual(layout, frame)
     assert page.title is not None
