@@ -28,7 +28,7 @@ settings.register_profile(
 )
 settings.load_profile("gcmscrape")
 
-LONGEST = ("politeness", "changing_site", "faults", "captures", "pool", "bulk", "cli", "readme", "verify", "trust")
+LONGEST = ("readme", "bulk", "cli", "captures", "changing_site", "faults", "politeness", "pool", "verify", "guard")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
