@@ -74,10 +74,10 @@ def test_reads_the_items_under_a_label(kind: str, case: dict[str, Any]) -> None:
         (Item("", "", ("/taxonomy/term/279",), ("/files/1.png",)), "link", "/taxonomy/term/279"),
         (Item("", "", (), ("/files/1.png",)), "icon", "/files/1.png"),
         (Item("1.png", "", (), ("/files/1.png",)), "icon", "/files/1.png"),
-        (Item("Climate change", "Climate change"), None, None),
+        (Item("Climate change", "Climate change"), None, ""),
     ],
 )
-def test_says_how_a_value_was_found(item: Item, method: str | None, source_text: str | None) -> None:
+def test_says_how_a_value_was_found(item: Item, method: str | None, source_text: str) -> None:
     reading = read_values(FIELDS["objectives"], [item])
     assert (reading.method, reading.source_text) == (method, source_text)
 

@@ -33,6 +33,17 @@ def test_a_page_of_text(name: str) -> None:
     assert list(page.body.paragraphs if page.body else ()) == saved.get("body", [])
 
 
+def test_html_that_is_announced_as_text_is_read_as_html() -> None:
+    page = extract_page(
+        b"<!DOCTYPE html><html><main><h1>A talk</h1><div>Date</div><div>20 April 2022</div>"
+        b"<div>Location</div><div>Baku, Azerbaijan</div></main></html>",
+        "https://migrationnetwork.un.org/events/a-talk",
+        TEXT,
+    )
+    assert isinstance(page, Event)
+    assert (page.title, page.start, page.country) == ("A talk", "2022-04-20", "AZ")
+
+
 @each("name", PAGES)
 def test_the_kind_of_a_page_of_text(name: str) -> None:
     saved = PAGES[name]

@@ -48,7 +48,7 @@ class Draft:
         longest = LONGEST_TEXT if isinstance(fitting, list) else _LONGEST_SOURCE
         self.provenance[field] = {
             "method": method,
-            "label": cut(label) if label else label,
+            "label": label,
             "source_text": cut(source, longest) if source else None,
             "selector": selector,
         }
@@ -78,8 +78,7 @@ class Draft:
         reason: Reason | None = None,
     ) -> None:
         """Add a warning, once. `label` is the page's label that it is about, if it is about one."""
-        about = cut(label) if label else label
-        self._warnings[code, field, about, reason or _REASONS.get(code), cut(message)] = None
+        self._warnings[code, field, label, reason or _REASONS.get(code), cut(message)] = None
 
     def warn_all(self, doubts: Iterable[Doubt], field: str, label: str | None) -> None:
         """Add the warnings about one field."""

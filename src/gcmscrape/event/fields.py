@@ -51,12 +51,11 @@ class Wording(NamedTuple):
         return Origin(method or self.first.method, self.first.label, selector or self.first.selector)
 
 
-def wordings(page: Page) -> dict[str, Wording]:
-    """What stands under the labels of each field (a name of labels.toml) that the page has a label of."""
-    entries: dict[str, list[Labelled]] = {}
+def wordings(page: Page) -> dict[str | None, Wording]:
+    """What stands under the labels of each field (a name of labels.toml); None: under those that are not known."""
+    entries: dict[str | None, list[Labelled]] = {}
     for entry in page.labelled:
-        if entry.field is not None:
-            entries.setdefault(entry.field, []).append(entry)
+        entries.setdefault(entry.field, []).append(entry)
     return {
         field: Wording(ones, [item for entry in ones for item in entry.items], max(ones, key=_tells))
         for field, ones in entries.items()

@@ -30,7 +30,7 @@ class Reading(NamedTuple, Generic[T]):
 
     values: tuple[T, ...] = ()
     method: Means | None = None
-    source_text: str | None = None
+    source_text: str = ""
     warnings: tuple[Doubt, ...] = ()
     selector: str | None = None
 
@@ -53,7 +53,7 @@ def join(readings: list[Reading[T]]) -> Reading[T]:
     return Reading(
         values=tuple(dict.fromkeys([value for reading in giving for value in reading.values])),
         method=giving[0].method if giving else None,
-        source_text="; ".join(dict.fromkeys([one.source_text for one in giving if one.source_text])) or None,
+        source_text="; ".join(dict.fromkeys([one.source_text for one in giving])),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 

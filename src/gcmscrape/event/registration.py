@@ -8,7 +8,7 @@ from typing import Final
 
 from gcmscrape.page.model import Body, Link, Page
 from gcmscrape.site import cached, load
-from gcmscrape.site.addresses import LONGEST_ADDRESS, is_web_address, link_target
+from gcmscrape.site.addresses import is_web_address, link_target
 from gcmscrape.site.words import clean, fold, whole_words
 
 _LONGEST: Final = 250
@@ -27,7 +27,7 @@ def registration_link(body: Body | None, labelled: Iterable[Link] = ()) -> Link 
     files = {file.url for file in body.files} if body else ()
     for link in (*(body.links if body else ()), *labelled):
         leads = _leads(link.text[:_LONGEST], _sentence_before(link), is_file=link.url in files)
-        if leads and len(link.url) <= LONGEST_ADDRESS and is_web_address(link.url):
+        if leads and is_web_address(link.url):
             return link
     return None
 

@@ -74,7 +74,7 @@ def _wordless(
         of_images += [value for _, value in by_file]
     values = tuple(dict.fromkeys([value for _, _, value in told]))
     addresses = "; ".join(dict.fromkeys([address for _, address, _ in told]))
-    return Reading(values, told[0][0] if told else None, addresses or None), of_images
+    return Reading(values, told[0][0] if told else None, addresses), of_images
 
 
 def _in_file(address: str, vocabulary: Vocabulary[T]) -> Iterator[T]:

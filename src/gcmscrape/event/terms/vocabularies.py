@@ -40,7 +40,7 @@ def read_values(field: str, items: Sequence[Item]) -> Reading[Any]:
     reading = join(readings)._replace(selector=place)
     if field not in BOOLEANS or len(reading.values) < 2:  # noqa: PLR2004 - yes and no
         return reading
-    conflict = (WarningCode.CONFLICTING_VALUES, f"both yes and no: {quote(reading.source_text or '')}")
+    conflict = (WarningCode.CONFLICTING_VALUES, f"both yes and no: {quote(reading.source_text)}")
     return Reading(warnings=(*reading.warnings, conflict))
 
 
