@@ -61,24 +61,29 @@ def _names(text: str) -> Iterator[Part]:
     """
     spelt = plain(text)
     cuts = [0, *chain(*(joiner.span() for joiner in _joiner().finditer(spelt))), len(text)]
-    spans = [(cut + begin, cut + end) for cut, to in pairwise(cuts) for _, begin, end in words(spelt[cut:to])]
+    spans = [(word, cut + begin, cut + end) for cut, to in pairwise(cuts) for word, begin, end in words(spelt[cut:to])]
     while spans:
-        begin, length = spans[0][0], 1
-        for stop in range(min(len(spans), longest_name()), 0, -1):
-            shown, behind = (
-                text[begin : spans[stop - 1][1]],
-                text[spans[stop - 1][1] : spans[min(stop, len(spans) - 1)][0]],
-            )
-            ends = (
-                _SEPARATOR.match(behind)
-                or stop == len(spans)
-                or key(shown).rpartition(" ")[2] not in keys("names", "articles")
-            )
-            if ends and (country := meaning(key(shown), shown)):
-                yield Part(begin, shown, key(shown), country)
+        begin, length = spans[0][1], 1
+        for stop, name_key in reversed(list(enumerate(_keys(spans[: longest_name()]), 1))):
+            end = spans[stop - 1][2]
+            is_whole = stop == len(spans) or _SEPARATOR.match(text[end : spans[stop][1]])
+            if not is_whole and spans[stop - 1][0] in keys("names", "articles"):
+                continue
+            if country := meaning(name_key, text[begin:end]):
+                yield Part(begin, text[begin:end], name_key, country)
                 length = stop
                 break
         del spans[:length]
+
+
+def _keys(spans: Sequence[tuple[str, int, int]]) -> Iterator[str]:
+    """Yield the keys of the first word, of the first two, and so on; what a joiner cuts is one word."""
+    name_key, last = "", -1
+    for word, begin, end in spans:
+        is_cut = begin == last and (name_key[-1] + word[0]).isalnum()
+        name_key += word if is_cut or not name_key else f" {word}"
+        last = end
+        yield name_key
 
 
 def _is_in_name(place: int, names: Sequence[Part]) -> bool:
