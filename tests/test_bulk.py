@@ -126,6 +126,24 @@ def test_a_rerun_reads_what_is_new_changed_or_failed(tmp_path: Path) -> None:
     assert b"read before" not in run_process(*words, cwd=tmp_path).stdout
 
 
+def test_an_input_that_fails_later_keeps_its_part(tmp_path: Path) -> None:
+    words = (*ENGINE, "--to", "out", "a.warc.gz")
+    path = small_warc(tmp_path, "a.warc.gz", range(1, 3))
+    assert run_process(*words, cwd=tmp_path).returncode == 0
+    (before,), parts = manifest_of(tmp_path / "out").values(), state_of(tmp_path / "out" / "events")
+    path.rename(tmp_path / "away")
+    failed = run_process(*words, cwd=tmp_path)
+    assert (failed.returncode, b"There is no file or folder a.warc.gz" in failed.stderr) == (1, True)
+    assert b"Wrote 2 events to out, from 0 of 1 input." in failed.stdout
+    (entry,) = manifest_of(tmp_path / "out").values()
+    assert "There is no file" in entry["reason"]
+    assert entry == {**before, "status": "failed", "reason": entry["reason"]}
+    assert state_of(tmp_path / "out" / "events") == parts
+    (tmp_path / "away").rename(path)
+    assert run_process(*words, cwd=tmp_path).returncode == 0
+    assert manifest_of(tmp_path / "out")["a.warc.gz"] == before
+
+
 def test_failed_and_damaged_inputs_are_named_and_the_others_are_done(tmp_path: Path) -> None:
     small_warc(tmp_path, "good.warc.gz", range(1, 3))
     damaged = small_warc(tmp_path, "cut.warc.gz", range(3, 6))

@@ -33,7 +33,8 @@ class Entry(BaseModel):
     """One input and what became of it.
 
     `size` and `version` are those of the input when it was read (see `gcmscrape.bulk.inputs.Input`). `part` and
-    `rejects` are files below the folder, null when the input failed; `reason` says why it did.
+    `rejects` are files below the folder, null when it never was read. `reason` says why the input failed; what it gave
+    before stays, with its counts.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -94,14 +95,17 @@ class Manifest:
         self._entries = {entry.input: entry for entry in found.inputs}
 
     def put(self, entry: Entry) -> None:
-        """Take what became of an input, in the place of what was known of it."""
+        """Take what became of an input, in the place of what was known of it; the part of one that fails now stays."""
+        known = self._entries.get(entry.input)
+        if entry.status == "failed" and known is not None and known.part is not None:
+            entry = known.model_copy(update={"status": entry.status, "reason": entry.reason})
         self._entries[entry.input] = entry
 
     def forget_failed(self, inputs: Iterable[Input]) -> None:
-        """Forget inputs that failed and are not among these: nothing of them is in the folder."""
+        """Forget inputs of which nothing is in the folder, because they failed, and that are not among these."""
         named = {one.name for one in inputs}
         self._entries = {
-            name: entry for name, entry in self._entries.items() if name in named or entry.status == "done"
+            name: entry for name, entry in self._entries.items() if name in named or entry.part is not None
         }
 
     def __len__(self) -> int:
