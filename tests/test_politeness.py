@@ -263,6 +263,12 @@ class TestLimiter:
             limiter.answered(0.0)
         assert limiter.interval == 1
 
+    def test_another_rate_keeps_what_was_learned_of_the_server(self) -> None:
+        limiter = Limiter(1)
+        limiter.burdened()
+        limiter.go_at(4)
+        assert limiter.interval == 1 + 1 / 4
+
     def test_the_pace_is_never_faster_than_the_answers(self) -> None:
         limiter = Limiter(10)
         for _ in range(50):

@@ -20,12 +20,16 @@ class Limiter:
     """
 
     def __init__(self, rate: float) -> None:
-        self._interval = 0.0 if math.isinf(rate) else 1 / rate
-        self._polite = not math.isinf(rate)
+        self.go_at(rate)
         self._extra = 0.0
         self._latency = 0.0
         self._next = 0.0
         self._line = asyncio.Lock()
+
+    def go_at(self, rate: float) -> None:
+        """Let so many requests begin a second from now on; what was learned of the server stays."""
+        self._interval = 0.0 if math.isinf(rate) else 1 / rate
+        self._polite = not math.isinf(rate)
 
     @property
     def interval(self) -> float:

@@ -36,7 +36,8 @@ _BLOCK: Final = 1024 * 1024
 class CaptureAsker:
     """Asks an archive. It changes nothing in the state, so several things may be asked for at a time.
 
-    `site` is the one whose pages were captured; `index` and `captures` fetch from the archive, each at its own pace.
+    `site` is the one whose pages were captured; `index` and `captures` fetch from the archive. `rate` is how many
+    captures it may be asked for a second.
     """
 
     state: Database
@@ -45,10 +46,11 @@ class CaptureAsker:
     index: Fetcher
     captures: Fetcher
     extractor: Extracting
+    rate: float
 
     def go_on_to_captures(self) -> None:
-        """Have the first capture wait as long as the next page of the index would: both may be of one server."""
-        self.captures.limiter.pause(self.index.limiter.interval)
+        """Ask for captures from now on, at their own rate. Where the index is of the same host, its pace goes on."""
+        self.captures.limiter.go_at(self.rate)
 
     async def ask(self, page: PageRow) -> Asked:
         """Ask for a page of the index or a capture, and read the capture."""

@@ -89,20 +89,22 @@ async def _open(
         retries = Retries(
             settings.attempts, settings.retry_budget, settings.retry_seconds, settings.breaker, traffic=own.traffic
         )
+        index_rate, rate = (
+            min(settings.rate, limit) if limit is not None else settings.rate
+            for limit in (archive.index_rate, archive.captures_rate)
+        )
+        paces = {origin_of(archive.captures): Limiter(rate), origin_of(archive.index): Limiter(index_rate)}
         index, fetched = (
             Fetcher(
                 Site.at(str(origin_of(address))),
                 client,
-                Limiter(min(settings.rate, limit) if limit is not None else settings.rate),
+                paces[origin_of(address)],
                 retries,
                 obey=False,
                 longest_wait=settings.waits[1],
                 traffic=own.traffic,
             )
-            for address, limit in (
-                (archive.index, archive.index_rate),
-                (archive.captures, archive.captures_rate),
-            )
+            for address in (archive.index, archive.captures)
         )
         if archive.of_crawls:
             fetched = replace(fetched, answers=frozenset({206}))
@@ -112,7 +114,7 @@ async def _open(
             queue=CaptureQueue(state, archive.collection),
             log=log,
             archive=visits.archive,
-            asker=CaptureAsker(state, archive, site, index, fetched, visits.asker.extractor),
+            asker=CaptureAsker(state, archive, site, index, fetched, visits.asker.extractor, rate),
             budget=visits.budget,
             span=span,
             asked=settings.between or "",
