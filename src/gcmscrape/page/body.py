@@ -11,7 +11,7 @@ from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.roles import BODY as BODY_ROLE
 from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
 from gcmscrape.page.roles import TITLE, VALUE, Ledger
-from gcmscrape.page.tokens import Element, Line, Row, Run
+from gcmscrape.page.tokens import Element, Line, Row, Run, box_of
 from gcmscrape.site.labels import inline_label, label_of, meaning
 
 PARTS = frozenset({
@@ -144,7 +144,7 @@ def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[La
             element = row.tokens[line.start].element
             between = 0 <= first < line.start < last
             own = node is not None and node.contains(element) and _is_own(element)
-            heading = heads(element) or (line.end in starts and _heads_block(line, labels[at]))
+            heading = heads(element) or (line.end in starts and _heads_block(line, element, labels[at], labels))
             made = element.flags & FIELD_LABEL or inline_label(line.text)
             if line.text and (made or _tells(row, line) or ((between or own) and not heading)):
                 yield line
@@ -157,9 +157,10 @@ def heads(element: Element) -> bool:
     return any(one.flags & HEADING or one.tag in _SWITCHES for one in (element, element.parent or element))
 
 
-def _heads_block(line: Line, label: Label) -> bool:
-    """Whether a line right before a label begins the block around both."""
+def _heads_block(line: Line, element: Element, label: Label, labels: Sequence[Label]) -> bool:
+    """Whether a line right before a label begins the block around both, or stands beside a block of several labels."""
     behind = label.box
     while behind.parent is not None and behind.parent.start >= line.end:
         behind = behind.parent
-    return (behind.parent or behind).start == line.start
+    beside = box_of(element).parent is behind.parent and len(labels_in(behind, labels)) > 1
+    return beside or (behind.parent or behind).start == line.start
