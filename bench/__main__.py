@@ -18,6 +18,7 @@ from bench.processes import command_ratios, pool_speed
 from bench.ratios import BASELINES, COMPARED, OWN, PARSE, Disagreement, check_agreement, measure, spread
 from bench.stages import shares
 from bench.themes import themed
+from gcmscrape.garbage import look_seldom
 from replica.layout import LAYOUTS
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def main() -> None:
 def _reading() -> None:
     if any(os.environ.get(name) != value for name, value in _ALLOCATOR.items()):
         os.execve(sys.executable, [sys.executable, "-m", "bench"], {**os.environ, **_ALLOCATOR})  # noqa: S606 - itself
+    look_seldom()  # as the workers do
     console = Console(highlight=False, soft_wrap=True)
     once = read_once(fresh_pages())
     pages = make_pages(COMPARED, PER_LAYOUT)

@@ -1,17 +1,13 @@
 """The program: `gcmscrape` and `python -m gcmscrape`."""
 
-import gc
 import sys
-from typing import Final
 
-_SELDOM: Final = 20_000
-"""Objects made and kept from one look for garbage to the next: nearly all that a start makes stays, and little else is
-garbage that has to be looked for."""
+from gcmscrape.garbage import look_seldom
 
 
 def main() -> None:
     """Run the command line; Ctrl-C ends it with 130 even while it is still being imported."""
-    gc.set_threshold(_SELDOM)
+    look_seldom()
     try:
         from gcmscrape.cli import main as run  # noqa: PLC0415 - see above
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from pydantic_core import to_json
 
+from gcmscrape.garbage import look_seldom
 from gcmscrape.record import Event
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site import use
@@ -38,8 +39,6 @@ _WORN: Final = 4
 _TRIM_THRESHOLD: Final = -1  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of <malloc.h>
 _MMAP_THRESHOLD: Final = -3
 _KEPT_BYTES: Final = 32 * 1024**2
-_SELDOM: Final = 20_000
-"""Objects made and kept from one look for garbage to the next: some pages. Reading a page leaves hardly any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def serve(
     known: dict[str | None, Task] = {None: find_task(tasks[0]), **{task: find_task(task) for task in tasks}}
     _keep_memory()
     gc.freeze()  # what is loaded stays, and need not be looked through again at each page
-    gc.set_threshold(_SELDOM)
+    look_seldom()
     ready = _address_space()
     limited = _limit_memory(ready + memory_bytes)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
