@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.charmap import charmap, intervals_from_codec
 
 from tests.cases import FULL
 
@@ -27,6 +28,15 @@ settings.register_profile(
     "gcmscrape", max_examples=500 if FULL else 30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("gcmscrape")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """While the workers collect, make the tables of all characters: on a new checkout each worker takes 2 s to make its own."""
+    if session.config.pluginmanager.has_plugin("dsession"):  # of xdist, in the process that has the workers
+        charmap()
+        intervals_from_codec("utf-8")
+
 
 LONGEST = ("readme", "bulk", "cli", "captures", "changing_site", "faults", "politeness", "pool", "verify", "guard")
 
