@@ -46,7 +46,7 @@ def _put_prose(draft: Draft, page: Page) -> None:
             draft.warn(WarningCode.CONFLICTING_TITLES, "title", f"another heading says {other!r}")
     if registration := registration_link(page.body, labelled_links(page)):
         origin = Origin("link", selector=registration.selector)
-        draft.put("registration_url", registration.url, origin, registration.text or registration.url)
+        draft.put("registration_url", registration.url, origin, registration.text)
     if page.body is None:
         return
     text, links = page.body.text, page.body.links

@@ -37,7 +37,7 @@ def _read(item: Item, vocabulary: Vocabulary[T]) -> Reading[T]:
         text, images = "", images or (text,)
     scan = vocabulary.scan(text)
     # Visible words that are no value say that an image beside them is a decoration; the words of an icon do not.
-    if item.shown and scan.unknown and not scan.values:
+    if item.shown and scan.unknown:
         images = ()
     wordless, others = _wordless(item.links, images, vocabulary, sure=bool(scan.unknown))
     reading = Reading(scan.values, means_of_words(item), text) if scan.values else wordless
