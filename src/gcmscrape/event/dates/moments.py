@@ -86,7 +86,7 @@ def read_iso(text: str | None, *, shows_time: bool = False, behind_day: bool = F
     """Read an ISO 8601 date or date and time; None when it is not one, or no date of the calendar.
 
     Where the page shows no time of day with it (`shows_time`), what stands for a day is that day: noon in UTC, as which
-    Drupal stores one (DateTimePlus::setDefaultDateTime), midnight with an offset, and any time with one behind a day.
+    Drupal stores one (DateTimePlus::setDefaultDateTime), and midnight with an offset; behind another day 23:59 as well.
     """
     match = _ISO.fullmatch((text or "").strip())
     if match is None or not FIRST_YEAR <= int(match["day"][:4]) <= LAST_YEAR:
@@ -99,7 +99,7 @@ def read_iso(text: str | None, *, shows_time: bool = False, behind_day: bool = F
     at, ahead = told.replace(tzinfo=None), told.utcoffset()
     if ahead is None:
         return Moment(at, "minute" if clock else _PRECISIONS[len(match["day"])])
-    is_day = clock in _NOON if zone == "Z" else clock[:5] == "00:00" or behind_day
+    is_day = clock in _NOON if zone == "Z" else clock[:5] == "00:00" or (behind_day and clock[:5] == "23:59")
     if is_day and not shows_time:
         return Moment(datetime.fromisoformat(day), "day")
     return Moment(at - ahead, "minute", instant=True, zone=None if zone == "Z" else told.isoformat()[-6:])

@@ -82,7 +82,7 @@ def read_dates(
 def _sources(line: Line, structured: Sequence[StructuredEvent], title: str) -> list[Dates]:
     """Return what the sources of a labelled date say, the most trusted one first.
 
-    Words that give the times of a day go before elements that give the day alone.
+    Words that give the times of a day go before elements that give the same day alone.
     """
     value = read_value(line.text)
     elements = from_elements(line.times)
@@ -90,7 +90,7 @@ def _sources(line: Line, structured: Sequence[StructuredEvent], title: str) -> l
     shown = value.dates
     told = [dates for dates in (elements, data, shown) if dates]
     if elements and shown and (elements.start.precision, shown.start.precision) == ("day", "minute"):
-        told.sort(key=lambda dates: dates is not shown)
+        told.sort(key=lambda dates: dates is not shown or contradicts(elements.start, shown.start))
     return told
 
 
