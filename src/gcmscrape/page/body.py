@@ -12,7 +12,7 @@ from gcmscrape.page.roles import BODY as BODY_ROLE
 from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
 from gcmscrape.page.roles import TITLE, VALUE, Ledger
 from gcmscrape.page.tokens import Element, Line, Row, Run, box_of
-from gcmscrape.site.labels import inline_label, label_of, meaning
+from gcmscrape.site.labels import inline_label, meaning
 
 PARTS = frozenset({
     "p", "li", "ul", "ol", "blockquote", "strong", "b", "em", "i", "span", "a", "u", "font", "h2", "h3", "h4", "h5",
@@ -49,8 +49,7 @@ def named_bodies(row: Row, main: Element, words: Sequence[Label]) -> list[Elemen
     within = [e for e in row.flagged(BODY | FORMATTED, main) if e.start < e.end and _is_own(e)]
     named = [element for element in within if element.flags & BODY]
     values = {word.value for word in words}.union(one.end for one in row.flagged(FIELD_LABEL, main))
-    texts = (element for element in within if element.start not in values)
-    return named or [element for element in texts if label_of(row.tokens[element.start].text) is None]
+    return named or [element for element in within if element.start not in values]
 
 
 def _is_own(element: Element) -> bool:

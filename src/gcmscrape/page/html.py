@@ -86,7 +86,7 @@ def read_row(body: Node, *, struck: bool = False) -> Row:  # noqa: C901, PLR0912
                 if words:
                     if gap == NONE and text[0].isspace():
                         gap = SPACE
-                    if gap <= SPACE and tokens and (last := tokens[-1]).element is element and last.text:
+                    if gap <= SPACE and (last := tokens[-1]).element is element and last.text:
                         last.text += f" {words}" if gap else words  # a comment does not part a text in two
                     else:
                         tokens.append(Token(words, element, gap))
