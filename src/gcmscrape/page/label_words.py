@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gcmscrape import site
 from gcmscrape.page.flags import FIELD_LABEL, HEADING
-from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, past_ornaments, words_of
+from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, words_of
 from gcmscrape.page.tokens import NONE, Element, Line, Row
 from gcmscrape.site.checks import LONGEST_LABEL
 from gcmscrape.site.labels import Meaning, comparable, inline_label, meaning, tidy
@@ -169,7 +169,7 @@ def make_label(row: Row, index: int, element: Element, sense: Meaning | None) ->
         and not has_value_after(box)
     ):
         box = box.parent
-    end = past_ornaments(row, box.end)
+    end = box.end
     scope = box.parent or box
     start = scope.start if begins(row, scope, index) else min(index, box.start)
     colon = not _COLONS.isdisjoint(row.shown(index, end))
@@ -181,7 +181,7 @@ def _line_label(row: Row, index: int) -> Label | None:
     token = row.tokens[index]
     start = line_start(row, index)
     sense = meaning(token.text)
-    value = past_ornaments(row, index + 1)
+    value = index + 1
     end = row.line_of(index).end
     if start is None or sense is None or any(token.text for token in row.tokens[value:end]):
         return None
@@ -214,7 +214,7 @@ def _inline_label(row: Row, index: int) -> Label | None:
     text, sense, offset = found
     offset = max(len(row.tokens[last - 1].text) - len(shown) + offset, 0)
     has_value = bool(row.tokens[last - 1].text[offset:].strip())
-    value = last - 1 if has_value else past_ornaments(row, last)
+    value = last - 1 if has_value else last
     box = token.element
     start = index if start is None else start
     return Label(text, sense, start, value, offset if has_value else 0, box, box.block, inline=True)

@@ -50,13 +50,6 @@ def line_start(row: Row, index: int) -> int | None:
     return None
 
 
-def past_ornaments(row: Row, end: int) -> int:
-    """Return the end of a run of tokens, moved past the ornaments behind it on the same line."""
-    while end < len(row.tokens) and row.tokens[end].gap < BREAK and is_ornament(row.tokens[end].text):
-        end += 1
-    return end
-
-
 def words_of(row: Row, start: int, end: int) -> str:
     """Return the visible words of a run of tokens on one line, without ornaments at its end."""
     while end > start + 1 and (not row.tokens[end - 1].text or is_ornament(row.tokens[end - 1].text)):
