@@ -50,7 +50,7 @@ _USUAL: Final = [
 """One of each kind."""
 
 
-@pytest.mark.parametrize(("stage", "sent", "busy"), product(STAGES, _SENT, (True, False)) if FULL else _USUAL)
+@pytest.mark.parametrize(("stage", "sent", "busy"), list(product(STAGES, _SENT, (True, False))) if FULL else _USUAL)
 def test_a_signal_ends_the_program(tmp_path: Path, stage: str, sent: signal.Signals, *, busy: bool) -> None:
     saved = tmp_path / "saved"
     saved.mkdir()
