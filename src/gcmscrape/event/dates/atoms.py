@@ -186,7 +186,7 @@ def _zone(tokens: Sequence[Token]) -> tuple[str, Any]:
     if names and "utc" not in _roles(tokens):
         return Kind.ZONE, UNKNOWN  # CET+1
     hours, minutes = divmod(numbers[0], 100) if _has(tokens, "4") else [*numbers, 0][:2]
-    if hours > _FURTHEST_HOURS:
+    if hours > _FURTHEST_HOURS or minutes >= _MINUTES:
         return Kind.IMPOSSIBLE, None
     return Kind.ZONE, f"{'-' if _has(tokens, '-') else '+'}{hours:02}:{minutes:02}"
 

@@ -99,6 +99,8 @@ def read_iso(text: str | None, *, shows_time: bool = False, behind_day: bool = F
     at, ahead = told.replace(tzinfo=None), told.utcoffset()
     if ahead is None:
         return Moment(at, "minute" if clock else _PRECISIONS[len(match["day"])])
+    if abs(ahead) > _FURTHEST_AHEAD:
+        return None
     is_day = clock in _NOON if zone == "Z" else clock[:5] == "00:00" or (behind_day and clock[:5] == "23:59")
     if is_day and not shows_time:
         return Moment(datetime.fromisoformat(day), "day")

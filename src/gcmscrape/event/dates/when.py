@@ -136,7 +136,7 @@ def _with_end(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> D
 
     Visible times are local, so not the end itself but the length between the two is taken from them.
     """
-    if first.end:
+    if first.end or first.warnings:
         return first
     lengths = [
         other.end.at - other.start.at
@@ -152,7 +152,7 @@ def _with_end(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> D
     if longer.ends in [other.ends for other in others]:
         return longer
     message = f"The page gives the end only in words; {longer.end} was worked out from them."
-    return longer._replace(warnings=(*first.warnings, DateWarning(WarningCode.END_FROM_TEXT, "end", message)))
+    return longer._replace(warnings=(DateWarning(WarningCode.END_FROM_TEXT, "end", message),))
 
 
 def _ambiguous(message: str) -> DateWarning:

@@ -103,7 +103,8 @@ def _tokens(text: str) -> list[Token]:
 def _number_sign(shown: str, number: int) -> str:
     if len(shown) == 2 and number < 10:  # noqa: PLR2004 - two digits
         return "0"
-    return YEAR if FIRST_YEAR <= number <= LAST_YEAR else _BY_DIGITS.get(len(shown), "n")
+    sign = _BY_DIGITS.get(len(shown), "n")
+    return YEAR if sign == "4" and FIRST_YEAR <= number <= LAST_YEAR else sign
 
 
 def _meaning(words: list[str], index: int, shown: str) -> tuple[int, str, Mapping[str, Any]]:
