@@ -8,7 +8,7 @@ from typing import Final
 from gcmscrape import site
 from gcmscrape.event.identity import Identity
 from gcmscrape.event.walls import VERDICTS, Verdict, names_the_site, says_nothing, wall, wall_in_front
-from gcmscrape.page.model import Page
+from gcmscrape.page.model import Labelled, Page
 from gcmscrape.record import PageKind
 from gcmscrape.refusal import PageRefused
 from gcmscrape.site.addresses import (
@@ -148,7 +148,7 @@ def _shows_event(page: Page) -> bool:
 def _shows_node(page: Page, who: Identity) -> bool:
     """Whether an HTML page shows anything of a node: labels, an article, an id, or prose under a title of the site."""
     return (
-        bool(_fields(page) - {None, *_table("labels")["anywhere"]})
+        any(map(_tells_node, page.labelled))
         or bool(page.node_classes or page.has_node)
         or who.named_node is not None
         or _has_structured_event(page)
@@ -165,6 +165,13 @@ def is_of_site(page: Page, who: Identity) -> bool:
         or any(is_event_address(own) or node_within(own) is not None for own in who.known[1:])
         or names_the_site(page.metadata.html_title or "")
     )
+
+
+def _tells_node(entry: Labelled) -> bool:
+    """Whether a label tells a node: a date only when it was left empty or has a number, pages of any kind have one."""
+    if entry.field != "date":
+        return entry.field is not None and entry.field not in _table("labels")["anywhere"]
+    return not entry.text or bool(entry.times) or any(map(str.isdigit, entry.text))
 
 
 def _has_title_of_the_site(page: Page) -> bool:
