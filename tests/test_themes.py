@@ -200,6 +200,7 @@ def test_a_folded_panel_is_read(panel: str) -> None:
         '<div class="field--name-field-upload-document field--label-hidden field__item"><span class="file"><a href="/sites/g/files/a.pdf">Concept note</a></span> <span>(143.42 KB)</span></div>',
         '<div class="downloads"><a href="/sites/g/files/a.pdf">Concept note</a> (143.42 KB)</div>',
         "<div><div>Upload document</div><div><a href='/sites/g/files/a.pdf'>Concept note</a> (143.42 KB)</div></div>",
+        "<div><div>Upload document</div><div><a href='/sites/g/files/a.pdf'>Concept note</a><div>(143.42 KB)</div></div></div>",
         "<table><tr><th>Attachment</th><th>Size</th></tr><tr><td><a href='/sites/g/files/a.pdf'>Concept note</a></td><td>143.42 KB</td></tr></table>",
         "<table><tr><td><a href='/sites/g/files/a.pdf'>Concept note</a></td><td>May 2022</td><td>143.42 KB</td></tr></table>",
         "<div><div>Upload document</div><table><tr><td><a href='/sites/g/files/a.pdf'>Concept note</a></td><td>143.42 KB</td></tr></table></div>",

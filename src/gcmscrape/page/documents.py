@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 
 from gcmscrape.page.model import File
-from gcmscrape.page.tokens import BLOCK, Element, Row
+from gcmscrape.page.tokens import BLOCK, Element, Row, shown
 from gcmscrape.site.addresses import file_name, is_file_address
 from gcmscrape.site.words import clean
 
@@ -19,16 +19,18 @@ _UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3, "к": 1024, "м": 1024**2, "ك"
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _PARTING = re.compile(r"\s*[,;|/·،]\s*|\s+[-–—]\s+")
 _TRAILING = " ,;:|/·،-–—("
+_FARTHEST = 12
+"""In pieces of text: the cells of a row between a file and its size."""
 
 
-def file_of(row: Row, link: Element, text: str, url: str, end: int) -> File | None:
+def file_of(row: Row, link: Element, text: str, url: str) -> File | None:
     """Return the file that a link with some words leads to, None when it leads to a page.
 
-    Its size may stand in its words, or behind it up to the token `end`.
+    Its size may stand in its words, or behind it.
     """
     if not is_file_address(url):
         return None
-    size = _SIZE.search(text) or _SIZE.search(_words_after(row, link, end))
+    size = _SIZE.search(text) or _SIZE.search(_words_after(row, link))
     name = _without_type_and_size(text, file_name(url).rpartition(".")[2])
     return File(name or file_name(url), url, _bytes(size) if size else None, link.selector)
 
@@ -47,20 +49,12 @@ def _without_type_and_size(text: str, ending: str) -> str:
     return clean(before.rstrip(_TRAILING) if is_type else name)
 
 
-def _words_after(row: Row, link: Element, end: int) -> str:
-    """Return the words between a link and the next one or the next block: where the size of a file stands.
-
-    In a table, it stands in another cell of the row.
-    """
-    after = link.end
-    while after < end and row.tokens[after].element.link is None and row.tokens[after].gap < BLOCK:
-        after += 1
-    cells = next((e for e in link.ancestors() if e.tag in ("tr", "table")), None)
-    if after > link.end or cells is None or cells.tag == "table":
-        return row.shown(link.end, after)
-    behind = (row.tokens[index] for index in range(link.end, cells.end))
-    beside = takewhile(lambda token: token.element.link is None, behind)
-    return next((token.text for token in beside if _SIZE.fullmatch(token.text)), "")
+def _words_after(row: Row, link: Element) -> str:
+    """Return the words between a link and the next one, or the next block, or a block behind that is a size alone."""
+    near = row.tokens[link.end : link.end + _FARTHEST]
+    behind = list(takewhile(lambda token: token.element.link is None, near))
+    beside = list(takewhile(lambda token: token.gap < BLOCK, behind))
+    return shown(beside) or next((token.text for token in behind if _SIZE.fullmatch(token.text)), "")
 
 
 def _bytes(size: re.Match[str]) -> int:

@@ -106,7 +106,7 @@ def files(row: Row, placed: Iterable[Placed], url: str | None) -> tuple[File, ..
             address = absolute(link.get("href"), url) if link is not None else None
             if link is not None and address is not None and address not in found:
                 words = row.text(link)
-                file = file_of(row, link, words, address, end)
+                file = file_of(row, link, words, address)
                 found[address] = file or File(words or address, address, None, link.selector)
     return tuple(found.values())
 
@@ -117,7 +117,7 @@ def loose_files(row: Row, around: Element, roles: Ledger, url: str | None) -> tu
     for element in row.tagged("a", around):
         if element.start < element.end and not roles[element.start]:
             address = absolute(element.get("href"), url)
-            file = file_of(row, element, row.text(element), address, around.end) if address else None
+            file = file_of(row, element, row.text(element), address) if address else None
             if file is not None:
                 found.append(file)
     return tuple(found)

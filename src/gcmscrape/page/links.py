@@ -26,7 +26,7 @@ def read_body(row: Row, roles: Ledger, element: Element | None, url: str | None)
         return None
     found = _links(row, roles, tokens, url)
     links = {(link.text, link.url): link for link, _ in reversed(found)}
-    files = (file_of(row, at, link.text, link.url, tokens[-1] + 1) for link, at in found)
+    files = (file_of(row, at, link.text, link.url) for link, at in found)
     return Body(
         paragraphs=paragraphs,
         links=tuple(reversed(links.values())),
