@@ -65,7 +65,8 @@ def goal_entries(row: Row, main: Element, roles: Ledger) -> list[Placed]:
     """Return the SDG values that stand under no label."""
     goals = [
         line.run
-        for line in row.lines(*main.run)
+        for run in roles.free_runs(main.run)
+        for line in row.lines(*run)
         if not roles[line.start] and is_goal(line.text or row.tokens[line.start].words or "")
     ]
     if not goals:
