@@ -71,7 +71,7 @@ def own_node(
     `own_paths` are the language-free paths of this node; `marks` are the tokens of its title, its labels and its
     named body. Where nothing else tells, it is the one that holds all prose.
     """
-    nodes = [element for element in row.flagged(NODE, main) if not element.flags & (OTHERS | ASIDE)]
+    nodes = _nodes(row, main)
 
     def rank(element: Element) -> int:
         held = any(element.start <= mark < element.end for mark in marks)
@@ -116,7 +116,7 @@ def blocks_beside(row: Row, main: Element, node: Element) -> Iterator[Run]:
 
 def node_path_of(element: Element) -> str | None:
     """Return the language-free address of the node that an element says it is, None when it does not say."""
-    return node_path(element.get("about")) or _numbered(element) if element.attributes else None
+    return node_path(element.get("about")) or _numbered(element)
 
 
 def _numbered(element: Element) -> str | None:
@@ -133,7 +133,11 @@ def is_other(path: str | None, own_paths: Collection[str]) -> bool:
 
 def first_article(row: Row, main: Element) -> Element | None:
     """Return the first element that is a node by its tag or class."""
-    return next((e for e in row.flagged(NODE, main) if not e.flags & (OTHERS | ASIDE)), None)
+    return next(iter(_nodes(row, main)), None)
+
+
+def _nodes(row: Row, main: Element) -> list[Element]:
+    return [element for element in row.flagged(NODE, main) if not element.flags & (OTHERS | ASIDE)]
 
 
 def article_language(row: Row, main: Element, body: Element | None) -> str | None:

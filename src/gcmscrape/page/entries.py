@@ -11,7 +11,7 @@ from gcmscrape.page.goals import is_goal, unlabelled
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.links import absolute
 from gcmscrape.page.model import File, Labelled
-from gcmscrape.page.places import around, place
+from gcmscrape.page.places import place
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.tokens import Element, Row, Run, Token
@@ -40,24 +40,17 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
         else:
             tokens = [row.tokens[index] for index in below]
             used = [(label.start, label.value), *((index, index + 1) for index in below)]
-        where = label.box if label.scope is row.root else label.scope
-        entry = _entry(label.text, label.meaning, tokens, label.scope, where)
-        entry = entry._replace(duplicate=label.text in seen)
+        entry = _entry(label.text, label.meaning, tokens, label.scope)._replace(duplicate=label.text in seen)
         placed.append(Placed(label.start, entry, tuple(used)))
         seen.add(label.text)
     return placed
 
 
-def _entry(
-    label: str | None, sense: Meaning | None, tokens: Sequence[Token], within: Element, where: Element
-) -> Labelled:
-    """The entry of a value and the label, or the class, that names it; it stands in `where` when it shows nothing."""
-    single = sense is not None and sense.single
+def _entry(label: str | None, sense: Meaning | None, tokens: Sequence[Token], within: Element) -> Labelled:
+    """The entry of a value and the label, or the class, that names it."""
+    field, single = (sense.field, sense.single) if sense is not None else (None, False)
     items = read_items(tokens, single=single, root=within)
-    text = read_line(tokens) if single else ", ".join(item.shown for item in items if item.shown)
-    times = read_times(tokens) if single else ()
-    field = sense.field if sense is not None else None
-    selector = around([item.selector for item in items]) or (place(tokens) if tokens else where.selector)
+    text, times, selector = read_line(tokens), read_times(tokens), place(tokens) if tokens else ""
     return Labelled(label, field, "label" if label is not None else "class", items, text, times, selector)
 
 
@@ -93,7 +86,7 @@ def _class_entry(row: Row, sense: Meaning, elements: Sequence[Element]) -> Place
     alike = [element for element in elements if element.signature == first.signature] if not sense.single else [first]
     used = tuple(line.run for element in alike for line in row.lines(*element.run))
     tokens = [token for start, end in used for token in row.tokens[start:end]]
-    entry = _entry(None, sense, tokens, row.root, first)
+    entry = _entry(None, sense, tokens, row.root)
     if sense.field == "sdgs" and any(is_goal(item.text) for item in entry.items):
         entry = unlabelled(entry.items, "SDG", "sdgs")
     return Placed(first.start, entry, used)

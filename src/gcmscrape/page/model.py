@@ -62,8 +62,8 @@ class Labelled(NamedTuple):
     `label` is the label as shown ("SDG" for the unlabelled `SDG.<n>` values; None when only a class names the field).
     `field` is the record's field that the label table (or, second, a class name) ties to it; None: unknown label.
     `items` are the single values; `text` is the whole value on one line, as shown. `times` are its `<time>` elements.
-    `selector` is where the value stands: the smallest element that holds all of it, or the line where it begins; of
-    no value, where the label stands. `duplicate` says that the same label stood on the page before.
+    `selector` is where the value stands: the smallest element that holds all of it, or the line where it begins; "" of
+    no value. `duplicate` says that the same label stood on the page before.
     """
 
     label: str | None
