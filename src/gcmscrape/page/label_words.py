@@ -9,20 +9,19 @@ from dataclasses import dataclass
 
 from gcmscrape import site
 from gcmscrape.page.flags import FIELD_LABEL, HEADING
-from gcmscrape.page.ornaments import begins, is_ornament, line_start, once, words_of
-from gcmscrape.page.tokens import NONE, Element, Line, Row
-from gcmscrape.site.checks import LONGEST_LABEL
+from gcmscrape.page.ornaments import begins, line_start, once, words_of
+from gcmscrape.page.tokens import NONE, Element, Line, Row, shown
 from gcmscrape.site.labels import Meaning, comparable, inline_label, meaning, tidy
+from gcmscrape.site.words import either
 
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
 """Elements that are labels by their nature; the others may hold anything."""
 MADE_LABELS = frozenset({"dt", "label", "th"})
 """Elements that are labels and nothing else."""
 
-_FIRST_WORD = re.compile(r"\w[^\s:：/*|;·•–—-]*")
+_IN_WORD = r"[^\s:：/*|;·•–—-]"
+_FIRST_WORD = re.compile(rf"\w{_IN_WORD}*")
 _MOST_TOKENS = 6
-_LONGEST_HEAD = 2 * LONGEST_LABEL
-"""In characters: what stands behind them tells nothing of a label."""
 _LABELS_ONLY = MADE_LABELS | {"b", "strong"}
 _COLONS = frozenset(":：")
 _ICONS = ("icon", "fa-", "bi-", "arrow", "caret")
@@ -101,29 +100,19 @@ def find_label_words(row: Row) -> list[Label]:
 
 def _may_begin_label(row: Row, index: int) -> bool:
     """Whether the first word opens a name of the table; bold letters part no word."""
-    text = row.tokens[index].text
-    head = text[:_LONGEST_HEAD]
-    if len(text) > _LONGEST_HEAD and ":" not in head and "：" not in head:
-        return False
-    if _opens_label(head):
+    text, behind = row.tokens[index].text, row.tokens[index + 1 : index + _MOST_TOKENS]
+    if _opening().match(text):
         return True
-    end, last = index + 1, min(index + _MOST_TOKENS, len(row.tokens))
-    while end < last and row.tokens[end].gap == NONE:
-        end += 1
-    return end > index + 1 and not is_ornament(text) and _opens_label(row.shown(index, end)[:_LONGEST_HEAD])
-
-
-@site.remembered(4096)
-def _opens_label(head: str) -> bool:
-    first = _FIRST_WORD.search(head)
-    return first is not None and (not first[0].isascii() or comparable(first[0]) in _first_words())
+    is_parted = text.isalpha() and any(token.gap == NONE for token in behind[:1])
+    return is_parted and _opening().match(shown((row.tokens[index], *behind))) is not None
 
 
 @site.cached()
-def _first_words() -> frozenset[str]:
-    names = (name for entry in site.load("labels").values() for name in entry["names"])
-    words = (_FIRST_WORD.search(comparable(name)) for name in names)
-    return frozenset(word[0] for word in words if word)
+def _opening() -> re.Pattern[str]:
+    """How a text begins that may be a label: with the first word of a name of the table, or with one beyond ASCII."""
+    names = (comparable(name) for entry in site.load("labels").values() for name in entry["names"])
+    first_words = either(_FIRST_WORD.findall(name)[0] for name in names)
+    return re.compile(rf"\W*(?:(?:{first_words})(?!{_IN_WORD})|\w{_IN_WORD}*[^\x00-\x7f])", re.IGNORECASE)
 
 
 def _leads_away(element: Element) -> bool:

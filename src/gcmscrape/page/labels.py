@@ -117,10 +117,9 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
     wrappers = {label.scope.signature for label in wrapped if not label.inline}
     for label in labels:
         at = bisect_right(stops, label.start)
-        last = _last_item(row, label, stops) if label in wrapped else label.scope
-        end = min([last.end, *stops[at : at + 1]])
+        end = min([_last_item(row, label, stops).end, *stops[at : at + 1]])
         through = (FREE, PASSED, FURNITURE) if label in wrapped and not label.inline else (FREE, PASSED)
-        while label.value < end and not label.offset and roles[label.value] in (FURNITURE, PASSED):
+        while label.value < end and roles[label.value] in (FURNITURE, PASSED):
             label.value += 1
         end = next((index for index in range(label.value, end) if roles[index] not in through), end)
         lines = row.lines(label.value, end)
