@@ -11,17 +11,18 @@ from gcmscrape import site
 from gcmscrape.page.flags import FIELD_LABEL, HEADING
 from gcmscrape.page.ornaments import begins, line_start, once, words_of
 from gcmscrape.page.tokens import NONE, Element, Line, Row, shown
+from gcmscrape.site.checks import LONGEST_LABEL
 from gcmscrape.site.labels import Meaning, comparable, inline_label, meaning, tidy
-from gcmscrape.site.words import either
 
 LABEL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "strong", "b", "label", "legend", "summary"})
 """Elements that are labels by their nature; the others may hold anything."""
 MADE_LABELS = frozenset({"dt", "label", "th"})
 """Elements that are labels and nothing else."""
 
-_IN_WORD = r"[^\s:：/*|;·•–—-]"
-_FIRST_WORD = re.compile(rf"\w{_IN_WORD}*")
+_FIRST_WORD = re.compile(r"\w[^\s:：/*|;·•–—-]*")
 _MOST_TOKENS = 6
+_LONGEST_HEAD = 2 * LONGEST_LABEL
+"""In characters: what stands behind them tells nothing of a label."""
 _LABELS_ONLY = MADE_LABELS | {"b", "strong"}
 _COLONS = frozenset(":：")
 _ICONS = ("icon", "fa-", "bi-", "arrow", "caret")
@@ -100,19 +101,24 @@ def find_label_words(row: Row) -> list[Label]:
 
 def _may_begin_label(row: Row, index: int) -> bool:
     """Whether the first word opens a name of the table; bold letters part no word."""
-    text, behind = row.tokens[index].text, row.tokens[index + 1 : index + _MOST_TOKENS]
-    if _opening().match(text):
+    text = row.tokens[index].text
+    if _opens_label(text[:_LONGEST_HEAD]):
         return True
-    is_parted = text.isalpha() and any(token.gap == NONE for token in behind[:1])
-    return is_parted and _opening().match(shown((row.tokens[index], *behind))) is not None
+    behind = row.tokens[index + 1 : index + _MOST_TOKENS] if text.isalpha() else []
+    is_parted = bool(behind) and behind[0].gap == NONE
+    return is_parted and _opens_label(shown((row.tokens[index], *behind))[:_LONGEST_HEAD])
+
+
+@site.remembered(4096)
+def _opens_label(head: str) -> bool:
+    first = _FIRST_WORD.search(head)
+    return first is not None and (not first[0].isascii() or comparable(first[0]) in _first_words())
 
 
 @site.cached()
-def _opening() -> re.Pattern[str]:
-    """How a text begins that may be a label: with the first word of a name of the table, or with one beyond ASCII."""
+def _first_words() -> frozenset[str]:
     names = (comparable(name) for entry in site.load("labels").values() for name in entry["names"])
-    first_words = either(_FIRST_WORD.findall(name)[0] for name in names)
-    return re.compile(rf"\W*(?:(?:{first_words})(?!{_IN_WORD})|\w{_IN_WORD}*[^\x00-\x7f])", re.IGNORECASE)
+    return frozenset(_FIRST_WORD.findall(name)[0] for name in names)
 
 
 def _leads_away(element: Element) -> bool:
