@@ -125,8 +125,9 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
         lines = row.lines(label.value, end)
         if lines and label not in wrapped and is_left_empty(row, label, lines[0].text):
             end = label.value
-        elif lines and (label.inline or (label not in wrapped and label.box.signature not in wrappers)):
-            end = _before_prose(label, lines)
+        elif lines:
+            is_whole = not label.inline and (label in wrapped or label.box.signature in wrappers)
+            end = _before_prose(label, lines, is_whole=is_whole)
         label.end = max(end, label.value)
 
 
@@ -135,15 +136,20 @@ def _last_item(row: Row, label: Label, stops: Sequence[int]) -> Element:
     first, field, names = label.scope, label.scope.parent, frozenset(label.scope.classes)
     if field is None or field.start != first.start or bisect_left(stops, field.end) > bisect_right(stops, label.start):
         return first
-    alike = all(item.tag == first.tag and not names.isdisjoint(item.classes) for item in first.following())
+    alike = not any(names.isdisjoint(item.classes) for item in first.following())
     told = any(is_sentence(line.text) for line in row.lines(first.end, field.end))
     return field.children[-1] if alike and not told else first
 
 
-def _before_prose(label: Label, lines: Sequence[Line]) -> int:
-    """Where the value of a label without a wrapper ends: before prose; of a long date or place, after a line."""
+def _before_prose(label: Label, lines: Sequence[Line], *, is_whole: bool) -> int:
+    """Where a value ends: before prose, and a long date or place after a line.
+
+    A wrapper holds the whole value, but for dates and places that no element tells for sure.
+    """
+    if is_whole and (label.made or not label.single):
+        return lines[-1].end
     value = next(label.box.following(), label.box)
-    if label.single and len(lines) > _MOST_LINES and value.end < lines[-1].end:
+    if not is_whole and label.single and len(lines) > _MOST_LINES and value.end < lines[-1].end:
         return lines[0].end
     told = (line.start for line in lines[1:] if is_sentence(line.text) or _WORDS_AND_ADDRESS.match(line.text))
     return next(told, lines[-1].end)

@@ -37,7 +37,7 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
             continue
         make, usual = word.box.signature, before.box.signature
         pair = len(labels_in(before.scope, words)) == 2  # noqa: PLR2004 - the label and the word
-        wrapped = before.scope.start == before.start and wrappers[before.scope.signature] > 1
+        wrapped = wrappers[before.scope.signature] > 1
         first = word.start == before.value
         own = word.scope is not before.scope and word.scope.start == word.start
         last = word.scope is not before.scope or not any(True for _ in word.box.following())
