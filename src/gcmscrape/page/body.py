@@ -66,15 +66,15 @@ def whole_bodies(row: Row, bodies: Sequence[Element], words: Sequence[Label], *,
         if left_open and labels_in(body, words):
             continue
         start = body.start + _names_itself(row, body)
-        for field in _fields_in(row, body):
+        for field in fields_in(row, body):
             yield start, max(field.start, start)
             start = max(field.end, start)
         yield start, body.end
 
 
-def _fields_in(row: Row, body: Element) -> list[Element]:
-    """The wrappers of the labels, known or not, that a class names in a body, in document order."""
-    return [one.parent for one in row.flagged(FIELD_LABEL, body) if one.parent and one.parent.start == one.start]
+def fields_in(row: Row, around: Element) -> list[Element]:
+    """Return the wrappers of the labels, known or not, that a class names in an element, in document order."""
+    return [one.parent for one in row.flagged(FIELD_LABEL, around) if one.parent and one.parent.start == one.start]
 
 
 def _names_itself(row: Row, body: Element) -> bool:

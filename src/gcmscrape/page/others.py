@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.area import is_other, node_path_of
-from gcmscrape.page.flags import ASIDE, FIELD_LABEL, HEADING, NODE, OTHERS
+from gcmscrape.page.body import fields_in
+from gcmscrape.page.flags import ASIDE, HEADING, NODE, OTHERS
 from gcmscrape.page.furniture import is_heading_of_others
 from gcmscrape.page.label_words import Label, has_wrapper, labels_in
 from gcmscrape.page.tokens import Element, Row, Run, box_of
@@ -27,7 +28,7 @@ class Others:
         self._title = title
         self._own_paths = own_paths
         self._wrappers = [word.scope.run for word in words if has_wrapper(word, words)]
-        self._wrappers += [one.parent.run for one in row.flagged(FIELD_LABEL, main) if one.parent is not None]
+        self._wrappers += [one.run for one in fields_in(row, main)]
         self._words = words
         self._rows_of_cards: dict[tuple[int, tuple[str, str]], bool] = {}
         self._lone = len(row.tagged("article", main)) == 1
