@@ -137,7 +137,8 @@ def first_article(row: Row, main: Element) -> Element | None:
 
 
 def _nodes(row: Row, main: Element) -> list[Element]:
-    return [element for element in row.flagged(NODE, main) if not element.flags & (OTHERS | ASIDE)]
+    nodes = [element for element in row.flagged(NODE, main) if element.start < element.end]
+    return [element for element in nodes if not element.flags & (OTHERS | ASIDE)]
 
 
 def article_language(row: Row, main: Element, body: Element | None) -> str | None:

@@ -44,8 +44,9 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
         if word.inline:  # "Location: ..." as all that stands under another label
             is_wrapped = before.scope.start == before.start and before.scope is not before.box
             is_value = pair and first and is_wrapped and not before.colon
-        elif make != usual:  # labels of one page are made alike
-            is_value = makes[make] < makes[usual] and (not own or make[0] not in LABEL_TAGS)
+        elif make != usual:  # labels of one page are made alike, and so are values
+            is_in_place = first or _is_among_values(word, before)
+            is_value = is_in_place and makes[make] < makes[usual] and (not own or make[0] not in LABEL_TAGS)
             unlike += [word] if is_value else []
         else:  # a value that is made like its label, in a wrapper like those of others
             is_value = wrapped and make[0] not in LABEL_TAGS and (pair if first else last and not own)
@@ -53,6 +54,14 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
             labels.append(word)
     only_there = {word.meaning for word in unlike} - {label.meaning for label in labels}
     return sorted([*labels, *unlike], key=start_of) if len(only_there) > 1 else labels
+
+
+def _is_among_values(word: Label, label: Label) -> bool:
+    """Whether a word stands in the text behind a label, or in an element made like one before it there."""
+    if word.box.contains(label.box) or word.box.parent is None:
+        return True
+    before = (one for one in word.box.parent.children if label.value <= one.start < word.start)
+    return any(one.signature == word.box.signature for one in before)
 
 
 def without_openings_of_prose(row: Row, words: Sequence[Label]) -> list[Label]:
