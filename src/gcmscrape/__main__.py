@@ -2,7 +2,7 @@
 
 import sys
 
-from gcmscrape.garbage import look_seldom
+from gcmscrape.garbage import look_no_more, look_seldom
 
 
 def main() -> None:
@@ -14,6 +14,8 @@ def main() -> None:
         run()
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        look_no_more()
 
 
 if __name__ == "__main__":

@@ -10,3 +10,8 @@ _SELDOM: Final = 20_000
 def look_seldom() -> None:
     """Look for garbage less often from now on: nearly all that a start makes stays, and the rest is freed at once."""
     gc.set_threshold(_SELDOM)
+
+
+def look_no_more() -> None:
+    """Look through nothing of what there is when the program ends: its memory is given back as a whole."""
+    gc.freeze()
