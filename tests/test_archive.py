@@ -21,10 +21,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gcmscrape.archive import Failure, InputUnreadable, Left, SavedPage, read_pages
-from gcmscrape.archive.left import LINK
+from gcmscrape.archive.left import LINK, Left
+from gcmscrape.archive.pages import read_pages
 from gcmscrape.archive.records import read_page_at
-from gcmscrape.archive.saved import PAGE_LIMIT
+from gcmscrape.archive.saved import PAGE_LIMIT, Failure, InputUnreadable, SavedPage
 from gcmscrape.archive.writer import Capture, Writer
 from gcmscrape.fetch.replay import ReplayTransport
 from gcmscrape.fetch.site import Site

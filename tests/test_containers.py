@@ -19,9 +19,11 @@ import pytest
 import zstandard
 
 from gcmscrape import extract
-from gcmscrape.archive import Failure, InputUnreadable, Left, SavedPage, left_sentence, read_pages
 from gcmscrape.archive.containers import budget
+from gcmscrape.archive.left import Left, left_sentence
 from gcmscrape.archive.mirrors import Place, with_links_undone
+from gcmscrape.archive.pages import read_pages
+from gcmscrape.archive.saved import Failure, InputUnreadable, SavedPage
 from gcmscrape.record import Event
 from tests.cases import each
 from tests.costs import require_linear

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gcmscrape.archive import InputUnreadable, read_pages
+from gcmscrape.archive.pages import read_pages
+from gcmscrape.archive.saved import InputUnreadable
 from gcmscrape.commands import reading_progress
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.harvest.saved import run_saved

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from gcmscrape.archive import SavedPage
+from gcmscrape.archive.saved import SavedPage
 from gcmscrape.commands.sample import PAGE, RECORD
 from gcmscrape.event.extract import extract_page
 from gcmscrape.record import Event

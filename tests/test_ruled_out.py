@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bench.crawl import ONE_IN, crawl
 from bench.pages import make_pages
-from gcmscrape.archive import SavedPage, read_pages
+from gcmscrape.archive.pages import read_pages
+from gcmscrape.archive.saved import SavedPage
 from gcmscrape.bulk.ruled_out import LONGEST, is_ruled_out
 from gcmscrape.event.extract import extract_page
 from gcmscrape.record import Event

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gcmscrape.archive import SavedPage, read_pages
 from gcmscrape.archive.comments import told_in
 from gcmscrape.archive.mirrors import Place, address_in_mirror, place_in_mirror, with_links_undone
+from gcmscrape.archive.pages import read_pages
 from gcmscrape.archive.replays import without_replay
+from gcmscrape.archive.saved import SavedPage
 from gcmscrape.archive.xhtml import as_html
 from tests.cases import each
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from gcmscrape.archive import Failure, SavedPage, members
+from gcmscrape.archive import members
 from gcmscrape.archive.records import read_warc_pages
 from gcmscrape.archive.revisits import Responses
+from gcmscrape.archive.saved import Failure, SavedPage
 from tests.costs import growth, require_linear
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gcmscrape.archive import InputUnreadable
+    from gcmscrape.archive.saved import InputUnreadable
     from gcmscrape.dataset.reading import DatasetUnreadable
     from gcmscrape.datasets import Dataset, read_archive, read_dataset
     from gcmscrape.extractor import Extractor
@@ -33,7 +33,7 @@ _HOMES = {
     "DatasetUnreadable": "dataset.reading",
     "Event": "record",
     "Extractor": "extractor",
-    "InputUnreadable": "archive",
+    "InputUnreadable": "archive.saved",
     "OtherPage": "record",
     "PageRefused": "refusal",
     "read_archive": "datasets",

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from gcmscrape.archive import Failure, read_pages
+from gcmscrape.archive.pages import read_pages
+from gcmscrape.archive.saved import Failure
 from gcmscrape.dataset.reading import read_events
 from gcmscrape.event.extract import extract_page
 from gcmscrape.export.arrow import arrow_table

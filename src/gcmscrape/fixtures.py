@@ -17,7 +17,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from gcmscrape.archive import InputUnreadable, SavedPage, read_pages
+from gcmscrape.archive.pages import read_pages
+from gcmscrape.archive.saved import InputUnreadable, SavedPage
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.workers.answers import job_of
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from gcmscrape.archive import Failure
+    from gcmscrape.archive.saved import Failure
     from gcmscrape.workers.answers import Answer
     from gcmscrape.workers.pool import Job
 

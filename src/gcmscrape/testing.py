@@ -76,7 +76,7 @@ class FixtureFile(pytest.File):
     @cached_property
     def found(self) -> Mapping[str, Any]:
         """What is made of the page."""
-        from gcmscrape.archive import Failure
+        from gcmscrape.archive.saved import Failure
         from gcmscrape.event.extract import extract_page
         from gcmscrape.fixtures import outcome, read_fixture
         from gcmscrape.refusal import PageRefused

@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gcmscrape.archive import InputUnreadable, Left, SavedPage, read_pages
+from gcmscrape.archive.left import Left
+from gcmscrape.archive.pages import read_pages
+from gcmscrape.archive.saved import InputUnreadable, SavedPage
 from gcmscrape.refusal import PageRefused
 from tools.fuzz.damaged import changed
 from tools.fuzz.holds import Fault, raised, stopped_when_slow

@@ -11,7 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from gcmscrape.archive import Failure, InputUnreadable, Left, SavedPage, read_pages
+from gcmscrape.archive.left import Left
+from gcmscrape.archive.pages import read_pages
+from gcmscrape.archive.saved import Failure, InputUnreadable, SavedPage
 from gcmscrape.bulk.counts import Counts
 from gcmscrape.bulk.downloads import DownloadFailed, download
 from gcmscrape.bulk.forms import Form, writing

@@ -10,7 +10,8 @@ from typing import Final
 
 import typer
 
-from gcmscrape.archive import Failure, InputUnreadable, Left, left_sentence
+from gcmscrape.archive.left import Left, left_sentence
+from gcmscrape.archive.saved import Failure, InputUnreadable
 from gcmscrape.commands.check_report import json_report, text_report
 from gcmscrape.commands.terminal import FAILED, fail, say, standard_output
 from gcmscrape.dataset.reading import DatasetUnreadable

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from gcmscrape.archive import Failure, InputUnreadable, Left, SavedPage, left_sentence, read_pages
+from gcmscrape.archive.left import Left, left_sentence
+from gcmscrape.archive.pages import read_pages
+from gcmscrape.archive.saved import Failure, InputUnreadable, SavedPage
 from gcmscrape.commands.fitting import width_of
 from gcmscrape.commands.terminal import FAILED, fail, require_web_address, say_fields, show_json
 from gcmscrape.dataset.jsonlines import to_json_line

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import typer
 
-from gcmscrape.archive import Left, left_sentence
+from gcmscrape.archive.left import Left, left_sentence
 from gcmscrape.bulk.cluster import EngineFailed, run_on_cluster
 from gcmscrape.bulk.inputs import find_inputs
 from gcmscrape.bulk.local import processors, run_local

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.archive.pages import read_pages
 from gcmscrape.archive.records import read_page_at
+from gcmscrape.archive.saved import Failure, InputUnreadable, SavedPage
 from gcmscrape.commands.closing import counted
 from gcmscrape.commands.terminal import fail, require_web_address, show
 from gcmscrape.dataset.change_line import shown

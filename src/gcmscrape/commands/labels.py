@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.archive.pages import read_pages
+from gcmscrape.archive.saved import Failure, InputUnreadable, SavedPage
 from gcmscrape.commands.closing import counted
 from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.options import settings_of

@@ -1,5 +1,7 @@
 """`gcmscrape harvest`, `refresh` and `discover` on a site: settings, run, report, exit status."""
 
+# ruff: noqa: PLC0415 - what reads archives of many forms is imported when saved responses are replayed
+
 from __future__ import annotations
 
 import math
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from gcmscrape.archive import InputUnreadable, left_sentence
+from gcmscrape.archive.saved import InputUnreadable
 from gcmscrape.commands.closing import counted
 from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.noted import Notes, noted
@@ -22,7 +24,6 @@ from gcmscrape.commands.terminal import FAILED, complain, fail, require_folder, 
 from gcmscrape.dataset.atomic import PublishFailed
 from gcmscrape.dataset.files import EVENTS
 from gcmscrape.fetch.fetcher import RobotsUnavailable
-from gcmscrape.fetch.replay import ReplayTransport
 from gcmscrape.fetch.retries import SiteFailing
 from gcmscrape.fetch.site import Site
 from gcmscrape.harvest.failures import NothingFound
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from gcmscrape.fetch.replay import ReplayTransport
     from gcmscrape.fetch.traffic import Traffic
     from gcmscrape.harvest.live import Outcome
     from gcmscrape.harvest.publishing import Published
@@ -144,6 +146,9 @@ def _show_waiting(settings: Settings, before: int) -> None:
 
 
 def _replay(path: str, settings: Settings) -> ReplayTransport:
+    from gcmscrape.archive.left import left_sentence
+    from gcmscrape.fetch.replay import ReplayTransport
+
     try:
         transport = ReplayTransport(path, Site.at(settings.site))
     except InputUnreadable as error:

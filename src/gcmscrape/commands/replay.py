@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from gcmscrape.archive import InputUnreadable
+from gcmscrape.archive.saved import InputUnreadable
 from gcmscrape.commands.noted import Notes, noted
 from gcmscrape.commands.reading_progress import reading_progress
 from gcmscrape.commands.run_report import dataset_report, json_failure, json_report, tell

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from gcmscrape.archive import InputUnreadable
+from gcmscrape.archive.saved import InputUnreadable
 from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.terminal import fail, show, show_json
 from gcmscrape.dataset.atomic import PublishFailed, write_files

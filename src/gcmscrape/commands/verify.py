@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from gcmscrape.archive import InputUnreadable
+from gcmscrape.archive.saved import InputUnreadable
 from gcmscrape.commands.closing import counted
 from gcmscrape.commands.fitting import next_step, width_of
 from gcmscrape.commands.terminal import FAILED, fail, say, show

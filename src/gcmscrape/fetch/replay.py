@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from gcmscrape.archive import Left, SavedPage, read_pages
+from gcmscrape.archive.left import Left
+from gcmscrape.archive.pages import read_pages
+from gcmscrape.archive.saved import SavedPage
 
 if TYPE_CHECKING:
     from pathlib import Path

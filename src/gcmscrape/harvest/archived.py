@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from gcmscrape.archive import Failure, InputUnreadable, SavedPage, read_pages
+from gcmscrape.archive.pages import read_pages
 from gcmscrape.archive.records import read_page_at
+from gcmscrape.archive.saved import Failure, InputUnreadable, SavedPage
 from gcmscrape.harvest.remembered import remembered
 from gcmscrape.state.database import ARCHIVE, STATE, open_state
 from gcmscrape.state.responses import positions

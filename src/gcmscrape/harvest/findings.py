@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from gcmscrape.archive import SavedPage
 from gcmscrape.archive.records import read_page_at
+from gcmscrape.archive.saved import SavedPage
 from gcmscrape.dataset.files import CHANGES, TOMBSTONES, VERSIONS, Dataset
 from gcmscrape.dataset.guard import Limits, Size
 from gcmscrape.dataset.jsonlines import in_this_version

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
 
-from gcmscrape.archive import Failure, Left, SavedPage, left_sentence, read_pages, sizes_of
+from gcmscrape.archive.left import Left, left_sentence
+from gcmscrape.archive.pages import read_pages, sizes_of
+from gcmscrape.archive.saved import Failure, SavedPage
 from gcmscrape.dataset.files import EVENTS, VERSIONS, Dataset
 from gcmscrape.dataset.guard import Limits, Size
 from gcmscrape.dataset.history import seconds

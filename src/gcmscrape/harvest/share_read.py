@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import accumulate
 
-from gcmscrape.archive import Failure, SavedPage
+from gcmscrape.archive.saved import Failure, SavedPage
 
 
 class ShareRead:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from gcmscrape.archive import Failure, SavedPage
+from gcmscrape.archive.saved import Failure, SavedPage
 from gcmscrape.record import CONTENT_FIELDS, Event, WarningCode
 from gcmscrape.site import load
 from gcmscrape.site.checks import similar

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from gcmscrape.archive import Failure
+from gcmscrape.archive.saved import Failure
 from gcmscrape.dataset.summary import is_filled
 from gcmscrape.health.shapes import shape_of
 from gcmscrape.record import CONTENT_FIELDS, Event, OtherPage, WarningCode

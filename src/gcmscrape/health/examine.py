@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from gcmscrape.archive import Failure, InputUnreadable, Left, SavedPage, read_pages
+from gcmscrape.archive.left import Left
+from gcmscrape.archive.pages import read_pages
 from gcmscrape.archive.records import read_page_at
+from gcmscrape.archive.saved import Failure, InputUnreadable, SavedPage
 from gcmscrape.dataset.files import EVENTS
 from gcmscrape.dataset.merge import by_node, merge
 from gcmscrape.dataset.version import Version

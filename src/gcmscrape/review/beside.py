@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final, NamedTuple
 
-from gcmscrape.archive import SavedPage
+from gcmscrape.archive.saved import SavedPage
 from gcmscrape.intake.decode import decode
 from gcmscrape.intake.parse import parse
 from gcmscrape.record import Event

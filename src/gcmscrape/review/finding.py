@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from gcmscrape.archive import InputUnreadable, SavedPage, read_pages
+from gcmscrape.archive.pages import read_pages
 from gcmscrape.archive.records import read_page_at
+from gcmscrape.archive.saved import InputUnreadable, SavedPage
 from gcmscrape.dataset.reading import read_events
 from gcmscrape.harvest.archived import archived_pages
 from gcmscrape.harvest.remembered import remembered

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gcmscrape.archive import read_pages
 from gcmscrape.archive.files import ENDING
+from gcmscrape.archive.pages import read_pages
 from gcmscrape.dataset.files import EVENTS
 from gcmscrape.dataset.jsonlines import read_lines
 from gcmscrape.dataset.run_log import RUNS, no_runs

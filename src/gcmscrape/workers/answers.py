@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from gcmscrape.archive import Failure, SavedPage
+from gcmscrape.archive.saved import Failure, SavedPage
 from gcmscrape.record import Event, OtherPage
 from gcmscrape.refusal import PageRefused
 from gcmscrape.workers.pool import Job, Limits, extract_all
