@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import resource
 import shutil
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gcmscrape.state.database import StateUnusable, open_state
+from gcmscrape.state.evidence import DamagedLine, damaged_lines
 from gcmscrape.state.lines import digest_of
 from gcmscrape.state.schema import MIGRATIONS
 from tests.archives import the_warc
@@ -151,13 +153,17 @@ def test_an_older_state_becomes_a_newer_one(tmp_path: Path, version: int) -> Non
 
 
 def test_the_records_of_an_older_state_stay_what_they_are(tmp_path: Path) -> None:
+    def digest(*values: bytes | str | float | None) -> str:  # as earlier versions made it
+        parts = [value if isinstance(value, bytes) else repr(value).encode() for value in values]
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
     beside = {
         "version": ("node/1", 1, "https://example.org/events/a", 0, "2024-05-02"),
         "published": (1, "2024-05-02", "a 1"),
     }
     line = b'{"id":"node/1"}\n'
     with sqlite3.connect(tmp_path / "state.sqlite") as state:
-        state.create_function("digest", -1, digest_of)
+        state.create_function("digest", -1, digest)
         for step in MIGRATIONS[:6]:
             state.executescript(step)
         state.execute("PRAGMA user_version = 6")
@@ -178,6 +184,9 @@ def test_the_records_of_an_older_state_stay_what_they_are(tmp_path: Path) -> Non
         assert tuple(version) == ("a", *beside["version"], line)
         assert published is not None
         assert tuple(published) == ("node/1", *beside["published"], "b", "wayback", line)
+        assert damaged_lines(opened) == []
+        opened.write("UPDATE version SET line = ?", line.replace(b"1", b"2"))
+        assert damaged_lines(opened) == [DamagedLine("version", "a")]
 
 
 @pytest.mark.parametrize("tail", [b"garbage at the end", b"\x1f\x8b\x08\0\0\0\0\0\0\xffhalf a record"])

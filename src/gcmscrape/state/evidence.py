@@ -10,21 +10,21 @@ from gcmscrape.dataset.history import EventVersion
 from gcmscrape.dataset.version import Version
 from gcmscrape.record import ArchivePlace, Event, Source, read_record
 from gcmscrape.state.database import Database
-from gcmscrape.state.lines import digest_of
+from gcmscrape.state.lines import is_digest_of
 from gcmscrape.state.rows import Role, State
 from gcmscrape.state.sightings import values_of
 from gcmscrape.state.visit_log import last_day
 
 _DAMAGED: Final = {
     "version": "SELECT address AS name, digest FROM version"
-    " WHERE digest IS NOT digest(line, record_id, node_id, url, rank, ends)",
+    " WHERE NOT is_digest(digest, line, record_id, node_id, url, rank, ends)",
     "published": "SELECT record_id AS name, digest FROM published"
-    " WHERE digest IS NOT digest(line, record_id, node_id, ends, extractor)",
-    "tombstone": "SELECT record_id AS name, digest FROM tombstone WHERE digest IS NOT digest(line, record_id)",
-    "change": "SELECT id AS name, digest FROM change WHERE digest IS NOT digest(line)",
+    " WHERE NOT is_digest(digest, line, record_id, node_id, ends, extractor)",
+    "tombstone": "SELECT record_id AS name, digest FROM tombstone WHERE NOT is_digest(digest, line, record_id)",
+    "change": "SELECT id AS name, digest FROM change WHERE NOT is_digest(digest, line)",
     "sighting": "SELECT rowid AS name, digest FROM sighting"
-    " WHERE line IS NOT NULL AND digest IS NOT digest(line, address, collection, seen)",
-    "history": "SELECT name, digest FROM history WHERE digest IS NOT digest(line, name, record_id, node_id, number)",
+    " WHERE line IS NOT NULL AND NOT is_digest(digest, line, address, collection, seen)",
+    "history": "SELECT name, digest FROM history WHERE NOT is_digest(digest, line, name, record_id, node_id, number)",
 }
 _KEYS: Final = {
     "version": "address",
@@ -70,7 +70,7 @@ def restore_line(state: Database, damaged: DamagedLine, candidates: Iterable[byt
             values = _values(damaged.table, line)
         except ValueError:
             continue
-        if line == row["line"] or digest_of(line, *values.values()) == row["digest"]:
+        if line == row["line"] or is_digest_of(row["digest"], line, *values.values()):
             names = ", ".join(f"{name} = :{name}" for name in ("line", *values))
             digest = ", ".join(f":{name}" for name in ("line", *values))
             state.write(

@@ -7,10 +7,12 @@ SQLite notices a page of its file that is not one, and no changed byte in a valu
 from __future__ import annotations
 
 import hashlib
+import zlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
 DAMAGED_LINE: Final = "user-defined function raised exception"
 """What SQLite says of a line that is not what was written."""
@@ -35,14 +37,26 @@ _VIEWS: Final = """
 
 
 def digest_of(*values: bytes | str | float | None) -> str:
-    """Return the digest of the values of a row."""
-    parts = (value if isinstance(value, bytes) else repr(value).encode() for value in values)
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    """Return the digest of the values of a row: CRC-32, which is enough for accidents, since all lines are read often.
+
+    On a line of 30 kB it takes a sixth of the time of SHA-256.
+    """
+    return f"{zlib.crc32(_joined(values)):08x}"
+
+
+def is_digest_of(digest: str | None, *values: bytes | str | float | None) -> bool:
+    """Whether a digest is that of the values of a row. Earlier versions made it with SHA-256."""
+    return digest == digest_of(*values) or digest == hashlib.sha256(_joined(values)).hexdigest()
+
+
+def _joined(values: Iterable[bytes | str | float | None]) -> bytes:
+    return b"\0".join(value if isinstance(value, bytes) else repr(value).encode() for value in values)
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
     """Let a connection compute digests and check them."""
     connection.create_function("digest", -1, digest_of, deterministic=True)
+    connection.create_function("is_digest", -1, is_digest_of, deterministic=True)
     connection.create_function("intact", -1, _intact, deterministic=True)
 
 
@@ -52,6 +66,6 @@ def add_views(connection: sqlite3.Connection) -> None:
 
 
 def _intact(digest: str | None, line: bytes, *others: str | float | None) -> bytes:
-    if digest != digest_of(line, *others):
+    if not is_digest_of(digest, line, *others):
         raise ValueError("the line is not what was written")
     return line
