@@ -115,18 +115,24 @@ class Crawl:
         ahead = Ahead(visits.asker, visits.settings.concurrency)
         try:
             while (page := self._first(roles)) is not None:
-                visits.budget.require()
-                asked = ahead.take(page)
-                if asked is not None and visits.is_current(page, asked):
-                    visit = await visits.take_in(page, asked)
-                    self._watcher.looked(page, visit, self._left)
-                    visits.fetcher.retries.check()
-                    continue
-                waits = (self._ask(ahead, page, roles), visits.budget.left)
-                await ahead.wait(min((seconds for seconds in waits if seconds is not None), default=None))
+                asked = await self._asked(ahead, page, roles)
+                visit = await visits.take_in(page, asked)
+                self._watcher.looked(page, visit, self._left)
+                visits.fetcher.retries.check()
             visits.keep(exchange for asked in ahead.drop(lambda _: False) for exchange in asked.exchanges)
         finally:
             await ahead.close()
+
+    async def _asked(self, ahead: Ahead, turn: PageRow, roles: Collection[Role]) -> Asked:
+        """Return what asking for the page whose turn it is gave. Until it is taken in, the turn is its own."""
+        visits = self._visits
+        while True:
+            visits.budget.require()
+            asked = ahead.take(turn)
+            if asked is not None and visits.is_current(turn, asked):
+                return asked
+            waits = (self._ask(ahead, turn, roles), visits.budget.left)
+            await ahead.wait(min((seconds for seconds in waits if seconds is not None), default=None))
 
     def _ask(self, ahead: Ahead, turn: PageRow, roles: Collection[Role]) -> float | None:
         """Ask for the page whose turn it is, and ahead for others; return the seconds until more can be asked for."""
