@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 _HEAD_LIMIT: Final = 100 * 1024  # bytes of a status line and its headers
-_UNREAD_LIMIT: Final = 64 * 1024  # bytes that wait to be read, before the server has to wait
+_UNREAD_LIMIT: Final = 256 * 1024  # bytes that wait to be read, before the server has to wait
 _TURN: Final = 100  # parts of an answer that are read before others have their turn: a chunk may be a byte
 _IDLE_SECONDS: Final = 30.0
 

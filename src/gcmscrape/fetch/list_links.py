@@ -67,8 +67,9 @@ def read_links(body: bytes, headers: Mapping[str, str], address: str) -> tuple[s
 
 def _links(document: LexborHTMLParser) -> Iterator[ListLink]:
     for node in document.css(_SELECTOR):
+        written = node.attributes  # made anew each time that it is asked for
         for name in _ADDRESSES:
-            if href := node.attributes.get(name):
+            if href := written.get(name):
                 yield ListLink(href, node)
 
 

@@ -69,7 +69,8 @@ def read_listing(body: bytes, headers: Mapping[str, str], address: str, site: Si
 
 def _target(href: str, base: str | None, site: Site) -> tuple[str | None, str | None]:
     """Return `Site.own` and `Site.event` of a link."""
-    return site.own(href, base), site.event(href, base)
+    own = site.own(href, base)
+    return own, site.event(own) if own is not None else None
 
 
 _remembered_target = cached(1024)(_target)
