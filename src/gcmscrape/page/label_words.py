@@ -71,6 +71,11 @@ def start_of(label: Label) -> int:
     return label.start
 
 
+def make_of(row: Row, element: Element) -> tuple[str, str, str]:
+    """Return what elements that are made alike have in common: tag, class, and the tag around the first words."""
+    return (*element.signature, row.tokens[element.start].element.tag)
+
+
 def has_wrapper(label: Label, labels: Sequence[Label]) -> bool:
     """Whether a label begins an element that holds it, its value, and none of the other labels."""
     return label.scope.start == label.start and len(labels_in(label.scope, labels)) == 1

@@ -41,7 +41,7 @@ def settle(row: Row, words: list[Label], title: Element | None, roles: Ledger) -
 
     No value holds owned tokens, but for those of the site: a button may stand before a value or in its wrapper.
     """
-    words = without_heads_of_lists(row, without_value_words(words))
+    words = without_heads_of_lists(row, without_value_words(row, words))
     labels = _own_block(without_hand_written(row, without_openings_of_prose(row, words)), title, row, roles)
     unknown, inner = unknown_labels(row, labels, roles)
     labels = sorted([*labels, *unknown], key=start_of)
@@ -114,7 +114,6 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
     """Let each value end with the scope of its label, before the next label or label word, or before what is owned."""
     stops = sorted({start_of(word) for word in (*words, *labels)})
     wrapped = {label for label in labels if has_wrapper(label, labels)}
-    wrappers = {label.scope.signature for label in wrapped if not label.inline}
     for label in labels:
         at = bisect_right(stops, label.start)
         end = min([_last_item(row, label, stops).end, *stops[at : at + 1]])
@@ -126,8 +125,7 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
         if lines and label not in wrapped and is_left_empty(row, label, lines[0].text):
             end = label.value
         elif lines:
-            is_whole = not label.inline and (label in wrapped or label.box.signature in wrappers)
-            end = _before_prose(label, lines, is_whole=is_whole)
+            end = _before_prose(label, lines, is_whole=label in wrapped and not label.inline)
         label.end = max(end, label.value)
 
 
@@ -142,17 +140,19 @@ def _last_item(row: Row, label: Label, stops: Sequence[int]) -> Element:
 
 
 def _before_prose(label: Label, lines: Sequence[Line], *, is_whole: bool) -> int:
-    """Where a value ends: before prose, and a long date or place after a line.
+    """Where a value ends: before prose; a long date or place before a line without a number, unless it `is_whole`.
 
     A wrapper holds the whole value, but for dates and places that no element tells for sure.
     """
     if is_whole and (label.made or not label.single):
         return lines[-1].end
     value = next(label.box.following(), label.box)
-    if not is_whole and label.single and len(lines) > _MOST_LINES and value.end < lines[-1].end:
-        return lines[0].end
-    told = (line.start for line in lines[1:] if is_sentence(line.text) or _WORDS_AND_ADDRESS.match(line.text))
-    return next(told, lines[-1].end)
+    is_long = label.single and not is_whole and len(lines) > _MOST_LINES and value.end < lines[-1].end
+    for line in lines[1:]:
+        is_far = is_long and not any(map(str.isdigit, line.text))
+        if is_far or is_sentence(line.text) or _WORDS_AND_ADDRESS.match(line.text):
+            return line.start
+    return lines[-1].end
 
 
 def headings_over_labels(row: Row, labels: Sequence[Label], roles: Ledger) -> Iterator[Run]:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from gcmscrape import site
 from gcmscrape.page.body import container, is_prose, is_sentence
-from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in, start_of
+from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in, make_of, start_of
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import BLOCK, BREAK, Element, Line, Row
 from gcmscrape.site.words import either, fold
@@ -21,7 +21,7 @@ _LONGEST_LINE = 400
 """In characters: what a line says behind is not looked at."""
 
 
-def without_value_words(words: Sequence[Label]) -> list[Label]:
+def without_value_words(row: Row, words: Sequence[Label]) -> list[Label]:
     """Drop the label words that stand in the place of a value of the label before.
 
     One that is made unlike the labels is such a value; several that stand nowhere else are labels made another way.
@@ -45,7 +45,7 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
             is_wrapped = before.scope.start == before.start and before.scope is not before.box
             is_value = pair and first and is_wrapped and not before.colon
         elif make != usual:  # labels of one page are made alike, and so are values
-            is_in_place = first or _is_among_values(word, before)
+            is_in_place = first or _is_among_values(row, word, before)
             is_value = is_in_place and makes[make] < makes[usual] and (not own or make[0] not in LABEL_TAGS)
             unlike += [word] if is_value else []
         else:  # a value that is made like its label, in a wrapper like those of others
@@ -56,12 +56,12 @@ def without_value_words(words: Sequence[Label]) -> list[Label]:
     return sorted([*labels, *unlike], key=start_of) if len(only_there) > 1 else labels
 
 
-def _is_among_values(word: Label, label: Label) -> bool:
+def _is_among_values(row: Row, word: Label, label: Label) -> bool:
     """Whether a word stands in the text behind a label, or in an element made like one before it there."""
     if word.box.contains(label.box) or word.box.parent is None:
         return True
     before = (one for one in word.box.parent.children if label.value <= one.start < word.start)
-    return any(one.signature == word.box.signature for one in before)
+    return any(make_of(row, one) == make_of(row, word.box) for one in before)
 
 
 def without_openings_of_prose(row: Row, words: Sequence[Label]) -> list[Label]:

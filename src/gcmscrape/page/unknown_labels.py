@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from gcmscrape.page.body import is_sentence
 from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
-from gcmscrape.page.label_words import LABEL_TAGS, MADE_LABELS, Label, has_wrapper, make_label
+from gcmscrape.page.label_words import LABEL_TAGS, MADE_LABELS, Label, has_wrapper, make_label, make_of
 from gcmscrape.page.ornaments import begins
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
@@ -74,7 +74,7 @@ class _Places:
         for label in labels:
             if label.inline:
                 continue
-            make, scope = self._make_of(label.box), label.scope
+            make, scope = make_of(row, label.box), label.scope
             self.makes.add(label.box.signature)
             # A field's wrapper may have a class of its own: labels of a make tell enough.
             wrappers = {scope.cls, None} if self._is_made(label.box) else {scope.cls}
@@ -91,7 +91,7 @@ class _Places:
 
     def has(self, element: Element) -> bool:
         """Whether an element stands between known labels of the same make, or in an element made like theirs."""
-        make, parent = self._make_of(element), element.parent
+        make, parent = make_of(self._row, element), element.parent
         if parent is None:
             return False
         if (make, id(parent)) in self._blocks:
@@ -106,10 +106,6 @@ class _Places:
         if near or not any(far) or self.is_in_value(element):
             return near
         return not any(is_sentence(line.text) for line in self._row.lines(*parent.run))
-
-    def _make_of(self, element: Element) -> tuple[str, str, str]:
-        """What labels that are made alike have in common: tag, class, and the tag of the element around the words."""
-        return (*element.signature, self._row.tokens[element.start].element.tag)
 
     def _is_made(self, element: Element) -> bool:
         """Whether an element says that it is one of some kind: by a class, by its tag, or by that of its words."""
