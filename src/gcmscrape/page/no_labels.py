@@ -9,7 +9,7 @@ from itertools import islice
 
 from gcmscrape import site
 from gcmscrape.page.body import container, is_prose, is_sentence
-from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in, make_of, start_of
+from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in, make_of
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import BLOCK, BREAK, Element, Line, Row
 from gcmscrape.site.words import either, fold
@@ -22,46 +22,46 @@ _LONGEST_LINE = 400
 
 
 def without_value_words(row: Row, words: Sequence[Label]) -> list[Label]:
-    """Drop the label words that stand in the place of a value of the label before.
-
-    One that is made unlike the labels is such a value; several that stand nowhere else are labels made another way.
-    """
+    """Drop the label words that stand in the place of a value of the label before."""
     makes = Counter(word.box.signature for word in words if not word.inline)
     wrappers = Counter(word.scope.signature for word in words if word.scope.start == word.start)
     labels: list[Label] = []
-    unlike: list[Label] = []
-    for word in words:
+    for word, following in zip(words, [*words[1:], None], strict=False):
         before = labels[-1] if labels else None
         if before is None or not before.scope.contains(word.box) or before.inline or word.colon or word.made:
             labels.append(word)
             continue
         make, usual = word.box.signature, before.box.signature
         pair = len(labels_in(before.scope, words)) == 2  # noqa: PLR2004 - the label and the word
-        wrapped = wrappers[before.scope.signature] > 1
         first = word.start == before.value
-        own = word.scope is not before.scope and word.scope.start == word.start
-        last = word.scope is not before.scope or not any(True for _ in word.box.following())
         if word.inline:  # "Location: ..." as all that stands under another label
             is_wrapped = before.scope.start == before.start and before.scope is not before.box
             is_value = pair and first and is_wrapped and not before.colon
         elif make != usual:  # labels of one page are made alike, and so are values
-            is_in_place = first or _is_among_values(row, word, before)
-            is_value = is_in_place and makes[make] < makes[usual] and (not own or make[0] not in LABEL_TAGS)
-            unlike += [word] if is_value else []
+            end = min(before.scope.end, following.start if following else before.scope.end)
+            is_all = first and word.value >= end
+            is_value = makes[make] < makes[usual] and (is_all or _is_among_values(row, word, before, words))
         else:  # a value that is made like its label, in a wrapper like those of others
+            own = word.scope is not before.scope and word.scope.start == word.start
+            last = word.scope is not before.scope or not any(True for _ in word.box.following())
+            wrapped = wrappers[before.scope.signature] > 1
             is_value = wrapped and make[0] not in LABEL_TAGS and (pair if first else last and not own)
         if not is_value:
             labels.append(word)
-    only_there = {word.meaning for word in unlike} - {label.meaning for label in labels}
-    return sorted([*labels, *unlike], key=start_of) if len(only_there) > 1 else labels
+    return labels
 
 
-def _is_among_values(row: Row, word: Label, label: Label) -> bool:
-    """Whether a word stands in the text behind a label, or in an element made like one before it there."""
-    if word.box.contains(label.box) or word.box.parent is None:
+def _is_among_values(row: Row, word: Label, label: Label, words: Sequence[Label]) -> bool:
+    """Whether a word stands in the text behind a label, or beside an element made like it that is no label word."""
+    box, before = word.box, row.tokens[word.start - 1].element
+    if box.contains(label.box):
         return True
-    before = (one for one in word.box.parent.children if label.value <= one.start < word.start)
-    return any(make_of(row, one) == make_of(row, word.box) for one in before)
+    while before.parent is not None and before.parent is not box.parent:
+        before = before.parent
+    is_pair = label.scope.start < label.start and word.scope is not label.scope and box.tag != "li"
+    behind = None if is_pair else box.next  # in a wrapper without other values it is the value of the word
+    beside = [one for one in (before, behind) if one is not None and label.value <= one.start < one.end]
+    return any(make_of(row, one) == make_of(row, box) and not labels_in(one, words) for one in beside)
 
 
 def without_openings_of_prose(row: Row, words: Sequence[Label]) -> list[Label]:
