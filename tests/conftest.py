@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import shutil
+import sqlite3
 import sys
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.charmap import charmap, intervals_from_codec
 
+from gcmscrape.state import database
+from gcmscrape.state.lines import add_functions
 from tests.cases import FULL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Compiled code is kept, whatever the environment says: without it each of the many processes compiles all modules anew.
 sys.dont_write_bytecode = False
@@ -28,6 +38,10 @@ settings.register_profile(
     "gcmscrape", max_examples=500 if FULL else 30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("gcmscrape")
+
+# httpx asks for it at each request to an application, and where it is not installed each time looks for it in all folders.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # how an import is told that there is none
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -52,3 +66,25 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _new_states_are_copies() -> Iterator[None]:
+    """Let each new state be a copy of one that was made step by step; an older one goes through its steps as ever."""
+    migrate = database._migrate  # noqa: SLF001 - it has no other name
+
+    @functools.cache
+    def made() -> sqlite3.Connection:
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        add_functions(connection)
+        migrate(connection)
+        return connection
+
+    def copied(connection: sqlite3.Connection) -> None:
+        if connection.execute("PRAGMA schema_version").fetchone()[0]:  # it has tables
+            migrate(connection)
+        else:
+            made().backup(connection)
+
+    with patch.object(database, "_migrate", migrate if FULL else copied):
+        yield
