@@ -5,17 +5,19 @@ in what follows it, or follows what it stands in; a label with a colon has its v
 They read what the page shows and stop there: no dates, countries or terms are made of the words.
 """
 
+# ruff: noqa: PLC0415 - tests look at this module without reading with it, and its two packages take long to load
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-
-from bs4 import BeautifulSoup, Tag
-from parsel import Selector
 
 from bench.pages import Fields, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bs4 import Tag
+    from parsel import Selector
 
 LABELS: Final = frozenset({
     "Date", "Location", "Upload document", "Type of Event", "Event Category", "Main organizer/s",
@@ -29,6 +31,8 @@ _GOAL: Final = "SDG."
 
 def beautifulsoup_fields(body: bytes) -> Fields:
     """Return the fields of an event page, read with BeautifulSoup."""
+    from bs4 import BeautifulSoup
+
     soup = BeautifulSoup(body, "lxml", from_encoding="utf-8")
     main = soup.main or soup
     title = main.h1.get_text() if main.h1 else ""
@@ -72,6 +76,8 @@ def _soup_values(element: Tag) -> Iterator[str]:
 
 def parsel_fields(body: bytes) -> Fields:
     """Return the fields of an event page, read with parsel."""
+    from parsel import Selector
+
     main = Selector(body=body, encoding="utf-8").css("main")
     title = main.css("h1").xpath("string()").get("")
     prose = main.css(".field--name-body")

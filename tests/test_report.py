@@ -100,6 +100,7 @@ def test_charts_count_what_the_records_say(folder: Path) -> None:
     for number, times in objectives.items():
         assert found["General" if number is None else str(number)] == times
     online = Counter(event.online for event in events())
+    known = organizers(name for event in events() for name in (*event.organizers, *event.other_organizers))
     assert [counted["online"][name] for name in ("online or hybrid", "in person", "not given")] == [
         online[value] for value in (True, False, None)
     ]
@@ -107,11 +108,8 @@ def test_charts_count_what_the_records_say(folder: Path) -> None:
     assert +counted["organizer"] == Counter(
         name
         for event in events()
-        for name in {KNOWN[one].name for one in (*event.organizers, *event.other_organizers)} or {"not given"}
+        for name in {known[one].name for one in (*event.organizers, *event.other_organizers)} or {"not given"}
     )
-
-
-KNOWN = organizers(name for event in events() for name in (*event.organizers, *event.other_organizers))
 
 
 def test_every_event_is_in_the_table_with_its_page_and_record(folder: Path) -> None:
