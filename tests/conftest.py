@@ -8,6 +8,8 @@ import os
 import shutil
 import sqlite3
 import sys
+from contextlib import suppress
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,10 +48,24 @@ if find_spec("sniffio") is None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
-    """While the workers collect, make the tables of all characters: on a new checkout each worker takes 2 s to make its own."""
+    """On a new checkout share what takes long, which each of the workers of xdist would do by itself.
+
+    That is to compile the tests: each worker begins with other ones. And to make the tables of all characters, 2 s:
+    that is for the process that has the workers.
+    """
     if session.config.pluginmanager.has_plugin("dsession"):  # of xdist, in the process that has the workers
         charmap()
         intervals_from_codec("utf-8")
+    elif (
+        worker := os.environ.get("PYTEST_XDIST_WORKER")
+    ) and session.config.args_source == session.config.ArgsSource.TESTPATHS:
+        _compile_part(int(worker.removeprefix("gw")), int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
+
+
+def _compile_part(number: int, workers: int) -> None:
+    for path in sorted(Path(__file__).parent.glob("test_*.py"))[number::workers]:
+        with suppress(Exception, pytest.skip.Exception):  # what is wrong with it is told when it is collected
+            import_module(path.stem)
 
 
 LONGEST = ("readme", "bulk", "cli", "captures", "changing_site", "faults", "politeness", "pool", "verify", "guard")
