@@ -120,12 +120,13 @@ def _serve() -> None:
 
 
 def _load() -> None:
-    """Import all commands, and what tests import, and read a page of an event, so that the tables of the site are made too."""
+    """Import all commands, and what tests import, and look at a page of an event and at another, so that the tables are made too."""
     import_module("pytest")
     commands = import_module("gcmscrape.commands")
     for module in iter_modules(commands.__path__):
         import_module(f"{commands.__name__}.{module.name}")
     import_module("gcmscrape.event.extract").extract_page(_PAGE.read_bytes(), None, {})
+    import_module("gcmscrape.bulk.ruled_out").is_ruled_out(b"<p>Nothing of an event", None)
     gc.collect()
     gc.freeze()
 
