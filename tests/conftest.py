@@ -18,6 +18,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.charmap import charmap, intervals_from_codec
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # it has no types
 
 from gcmscrape.state import database
 from gcmscrape.state.lines import add_functions
@@ -65,15 +66,34 @@ def pytest_collection(session: pytest.Session) -> None:
 def _compile_part(number: int, workers: int) -> None:
     for path in sorted(Path(__file__).parent.glob("test_*.py"))[number::workers]:
         with suppress(Exception, pytest.skip.Exception):  # what is wrong with it is told when it is collected
-            import_module(path.stem)
+            import_module(f"tests.{path.stem}")
 
 
-LONGEST = ("readme", "bulk", "cli", "captures", "changing_site", "faults", "politeness", "pool", "verify", "guard")
+LONGEST = (
+    "readme", "fixtures", "bulk", "cli", "captures", "changing_site", "faults", "politeness", "pool", "verify", "guard",
+)  # fmt: skip
+OF_FIXTURES = ("fixtures", "provenance", "schema", "review")
+"""The tests of what is read of all fixtures: in one worker, they are read once."""
+
+
+class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # the same
+    """Each file of tests in one worker, as `--dist loadfile`, and those of the fixtures in the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "fixtures" if Path(file).stem.removeprefix("test_") in OF_FIXTURES else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
+    """Where files stay together, let those stay together that share what they read."""
+    return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that none of them keeps one worker busy when all others are done."""
-    first = {f"test_{name}": place for place, name in enumerate(LONGEST)}
+    first = {f"test_{name}": place for place, name in enumerate(LONGEST)} | {
+        f"test_{name}": LONGEST.index("fixtures") for name in OF_FIXTURES
+    }
     items.sort(key=lambda item: first.get(item.path.stem, len(first)))
 
 
