@@ -75,6 +75,7 @@ def _environment() -> Environment:
         autoescape=True,
         trim_blocks=True,
         undefined=StrictUndefined,
+        auto_reload=False,
     )
 
 

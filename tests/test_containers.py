@@ -400,7 +400,7 @@ class TestLimits:
             head = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n"
             told(tmp_path, "x.mht", head + part * number)
 
-        require_linear(read, 200)
+        require_linear(read, 100)
 
     def test_a_mirror_of_links_costs_as_much_as_there_is(self) -> None:
         require_linear(lambda number: with_links_undone(b'<a href="b.html">' * number, Place("a.org", "a.html")), 200)

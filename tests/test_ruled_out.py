@@ -33,6 +33,8 @@ DATA = Path(__file__).parent / "data"
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 HTML = {"content-type": "text/html; charset=utf-8"}
 TEXT = {"content-type": "text/plain; charset=utf-8"}
+FOLDERS = ("pages", "saved", "sample") if FULL else ("pages", "saved")
+"""Those with pages. The sample has hundreds, in the layouts that follow."""
 ELSEWHERE = (None, "https://elsewhere.example/about", "https://migrationnetwork.un.org/node/7")
 """Addresses that do not tell an event."""
 
@@ -51,9 +53,10 @@ def lost(body: bytes, url: str | None, headers: Mapping[str, str]) -> bool:
 
 def pages() -> Iterator[tuple[str, bytes, str | None, Mapping[str, str]]]:
     """Yield every page that the tests of the reading have, with a name and its own address."""
-    for page in read_pages(FIXTURES):
-        if isinstance(page, SavedPage):
-            yield page.name, page.body, page.url, page.headers
+    for folder in FOLDERS:
+        for page in read_pages(FIXTURES / folder):
+            if isinstance(page, SavedPage):
+                yield page.name, page.body, page.url, page.headers
     small: dict[str, Any] = tomllib.loads((DATA / "small_pages.toml").read_text(encoding="utf-8"))
     prose = small.pop("prose")
     for name, about in small.items():
@@ -91,7 +94,7 @@ def test_no_event_is_ruled_out(every_page: list[tuple[str, bytes, str | None, Ma
 
 def test_the_look_is_good_for_something(every_page: list[tuple[str, bytes, str | None, Mapping[str, str]]]) -> None:
     """Of pages of other sites few are left, and of all that are no events on these pages many are ruled out."""
-    others = [page for page in crawl(80) if not page.is_event]
+    others = [page for page in crawl(200 if FULL else 40) if not page.is_event]
     assert sum(is_ruled_out(page.body, page.url, HTML) for page in others) > len(others) * 0.8
     assert sum(is_ruled_out(body, None, headers) for _, body, _, headers in every_page) > 100
 

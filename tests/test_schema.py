@@ -15,7 +15,7 @@ from replica.content import HOST
 from replica.generate import generate
 from replica.layout import LAYOUTS
 from replica.render import page_path, render
-from tests.cases import covering, each
+from tests.cases import FULL, covering, each
 from tests.test_fixtures import EVENTS, record
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def test_the_schema_is_a_schema() -> None:
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
-@each("name", EVENTS)
-def test_every_fixture_is_valid(name: str) -> None:
+@each("name", EVENTS[:: 1 if FULL else 3])
+def test_a_fixture_is_valid(name: str) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(record(name))] == []
 
 
