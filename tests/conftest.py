@@ -38,7 +38,7 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2_000_000_000
 
 # How long an example takes says something of the machine and what else it does, and nothing of the program.
 settings.register_profile(
-    "gcmscrape", max_examples=500 if FULL else 30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "gcmscrape", max_examples=500 if FULL else 20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("gcmscrape")
 

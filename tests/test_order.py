@@ -146,9 +146,9 @@ def test_the_order_of_answers_tells_nothing(
 
 @pytest.mark.parametrize("events", [200 if FULL else 12])
 def test_ten_runs_with_eight_connections_are_one_dataset(events: int, tmp_path: Path) -> None:
-    """Over sockets and with workers when all is tested, else three runs in memory."""
+    """Over sockets and with workers when all is tested, else two runs in memory."""
     with live_site(events, sources=FEW_LISTS) as site:
-        runs = [tmp_path / str(number) for number in range(10 if FULL else 3)]
+        runs = [tmp_path / str(number) for number in range(10 if FULL else 2)]
         for number, out in enumerate(runs):
             given = {"concurrency": "8" if number else "1"}
             done = gcmscrape(site, "harvest", out, "--languages", "en,es,fr", settings=given)

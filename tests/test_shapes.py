@@ -11,7 +11,7 @@ from replica.layout import LAYOUTS
 from replica.render import page_path, render
 from tests.cases import FULL, each
 
-CONTENT = generate(6 if FULL else 4, seed=2018)
+CONTENT = generate(6 if FULL else 3, seed=2018)
 
 
 def shapes(layout: str) -> set[str]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("--languages", "en")
 SETTINGS = {"sources": "listing"}
+ANOTHER = "fixtures/saved/pywb.warc.gz"
+"""A WARC file of another archive."""
 
 
 @pytest.fixture(scope="module")
@@ -71,11 +73,11 @@ def exchanged(out: Path) -> None:
     """Another archive's file has the name, and the own one another."""
     warc = the_warc(out)
     warc.rename(warc.with_name("evidence.warc.gz"))
-    shutil.copy("fixtures/sample/sample.warc.gz", warc)
+    shutil.copy(ANOTHER, warc)
 
 
 def foreign(out: Path) -> None:
-    shutil.copy("fixtures/sample/sample.warc.gz", the_warc(out))
+    shutil.copy(ANOTHER, the_warc(out))
 
 
 def overwritten(out: Path) -> None:
@@ -95,7 +97,7 @@ def longer(out: Path) -> None:
 
 
 def one_more(out: Path) -> None:
-    shutil.copy("fixtures/sample/sample.warc.gz", out / "archive" / "gcmscrape-99999.warc.gz")
+    shutil.copy(ANOTHER, out / "archive" / "gcmscrape-99999.warc.gz")
 
 
 def flipped(out: Path) -> None:
