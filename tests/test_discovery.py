@@ -52,13 +52,13 @@ def test_sitemaps_lead_to_all_events(one_site: LiveSite, tmp_path: Path) -> None
     assert found(one_site, tmp_path, sources="sitemap") == {event.node_id for event in one_site.store.events()}
 
 
-def test_term_pages_lead_to_all_events_with_an_objective(site: LiveSite, tmp_path: Path) -> None:
+def test_term_pages_lead_to_all_events_with_an_objective(one_site: LiveSite, tmp_path: Path) -> None:
     tagged = {
         event.node_id
-        for event in site.store.events()
+        for event in one_site.store.events()
         if any(value.number for each in event.fields if each.name == "gcm_objectives" for value in each.values)
     }
-    assert tagged <= found(site, tmp_path, sources="term")
+    assert tagged <= found(one_site, tmp_path, sources="term")
 
 
 def test_a_node_walk_finds_what_nothing_links_to(one_site: LiveSite, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import re
@@ -98,9 +99,15 @@ def from_sqlite(path: Path) -> Rows:
 READERS: dict[str, Callable[[Path], Rows]] = {"csv": from_csv, "excel": from_excel, "sqlite": from_sqlite}
 
 
+@functools.cache
+def rows_of(form: str, place: Path) -> Rows:
+    """Return the rows of all tables, read once."""
+    return READERS[form](place)
+
+
 @each("form", READERS)
 def test_the_tables_hold_the_whole_record(folder: Path, form: str) -> None:
-    told = {event.id: event for event in rebuilt(READERS[form](place(folder, form)))}
+    told = {event.id: event for event in rebuilt(rows_of(form, place(folder, form)))}
     assert list(told) == [event.id for event in events()]
     for event in events():
         found = told[event.id]
@@ -112,7 +119,7 @@ def test_the_tables_hold_the_whole_record(folder: Path, form: str) -> None:
 
 @each("form", READERS)
 def test_what_is_derived(folder: Path, form: str) -> None:
-    rows = {row["id"]: row for row in READERS[form](place(folder, form))["events"]}
+    rows = {row["id"]: row for row in rows_of(form, place(folder, form))["events"]}
     for event, (_, wanted) in zip(hard(), HARD, strict=True):
         row = rows[event.id]
         assert {name: as_text(row[name], name) for name in wanted} == wanted, event.id
