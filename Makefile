@@ -26,7 +26,7 @@ types: .dev
 	@.venv/bin/mypy
 
 tests: .dev
-	@.venv/bin/pytest --quiet --numprocesses 4 --dist loadfile --no-loadscope-reorder
+	@.venv/bin/pytest --quiet --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 replica:
 	@tools/setup requirements-replica.lock
