@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -97,13 +96,11 @@ def _example(value: object) -> str:
     return f"`{text if len(text) <= _LONG else text[:_LONG].rstrip() + '…'}`"
 
 
-def _records() -> Iterator[dict[str, Any]]:
-    for path in sorted(
-        _PAGES.glob("*.expected.json"), key=lambda path: (not path.name.startswith(f"{_FIRST}."), path.name)
-    ):
-        expected = json.loads(path.read_bytes())
-        if "record" in expected:
-            yield {**expected["record"], **_volatile(path.name.removesuffix(".expected.json"))}
+@cache
+def _records() -> list[dict[str, Any]]:
+    paths = sorted(_PAGES.glob("*.expected.json"), key=lambda path: (not path.name.startswith(f"{_FIRST}."), path.name))
+    expected = {path.name.removesuffix(".expected.json"): json.loads(path.read_bytes()) for path in paths}
+    return [{**one["record"], **_volatile(name)} for name, one in expected.items() if "record" in one]
 
 
 @cache
