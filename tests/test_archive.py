@@ -499,7 +499,7 @@ class TestDamage:
     def test_no_record(self, tmp_path: Path, data: bytes) -> None:
         assert self.outcome(tmp_path, data) == ["broken"]
 
-    @settings(max_examples=60 if FULL else 30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60 if FULL else 20, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(compressed=st.booleans(), at=st.floats(0, 1), size=st.integers(1, 40), seed=st.integers(0, 9))
     def test_one_place_costs_two_records_at_most(
         self, tmp_path: Path, *, compressed: bool, at: float, size: int, seed: int

@@ -72,7 +72,7 @@ TOKENS = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=1_500 if FULL else 30)
+@settings(max_examples=1_500 if FULL else 20)
 @given(
     before=st.lists(TOKENS, max_size=4), unit=st.lists(TOKENS, min_size=1, max_size=6), end=st.lists(TOKENS, max_size=4)
 )

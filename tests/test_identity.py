@@ -383,7 +383,7 @@ ADDRESSES = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=3_000 if FULL else 50)
+@settings(max_examples=3_000 if FULL else 30)
 @given(ADDRESSES, st.sampled_from(PLACES), st.one_of(st.none(), ADDRESSES))
 def test_any_address_can_be_read(address: str, place: str, given_url: str | None) -> None:
     read_with(place, address, given_url)
