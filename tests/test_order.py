@@ -144,7 +144,7 @@ def test_the_order_of_answers_tells_nothing(
     assert found[0] == found[1]
 
 
-@pytest.mark.parametrize("events", [200 if FULL else 12])
+@pytest.mark.parametrize("events", [200 if FULL else 8])
 def test_ten_runs_with_eight_connections_are_one_dataset(events: int, tmp_path: Path) -> None:
     """Over sockets and with workers when all is tested, else two runs in memory."""
     with live_site(events, sources=FEW_LISTS) as site:
