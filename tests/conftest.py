@@ -8,7 +8,6 @@ import os
 import shutil
 import sqlite3
 import sys
-import zlib
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
@@ -19,7 +18,6 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.charmap import charmap, intervals_from_codec
-from hypothesis.internal.constants_ast import constants_from_module, is_local_module_file
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # it has no types
 
 from gcmscrape.state import database
@@ -53,28 +51,18 @@ if find_spec("sniffio") is None:
 def pytest_collection(session: pytest.Session) -> None:
     """On a new checkout share what takes long, which each of the workers of xdist would do by itself.
 
-    That is to compile the tests and to look through all modules for values to try, of which each worker begins with
-    other ones. And to make the tables of all characters, 2 s: that is for the process that has the workers.
+    That is to compile the tests, of which each worker begins with other ones, and to make the tables of all characters,
+    2 s: that is for the process that has the workers.
     """
     whole = session.config.args_source == session.config.ArgsSource.TESTPATHS
     if session.config.pluginmanager.has_plugin("dsession"):  # of xdist, in the process that has the workers
         charmap()
         intervals_from_codec("utf-8")
     elif (worker := os.environ.get("PYTEST_XDIST_WORKER")) and whole:
-        _prepare_part(int(worker.removeprefix("gw")), int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
-
-
-def _prepare_part(number: int, workers: int) -> None:
-    def is_own(file: str) -> bool:
-        return zlib.crc32(file.encode()) % workers == number
-
-    for path in filter(lambda path: is_own(str(path)), Path(__file__).parent.glob("test_*.py")):
-        with suppress(Exception, pytest.skip.Exception):  # what is wrong with it is told when it is collected
-            import_module(f"tests.{path.stem}")
-    for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None)
-        if file and is_own(file) and is_local_module_file(file):
-            constants_from_module(module)
+        number, workers = int(worker.removeprefix("gw")), int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+        for path in sorted(Path(__file__).parent.glob("test_*.py"))[number::workers]:
+            with suppress(Exception, pytest.skip.Exception):  # what is wrong with it is told when it is collected
+                import_module(f"tests.{path.stem}")
 
 
 LONGEST = (
