@@ -80,6 +80,7 @@ class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # the same
         return "fixtures" if Path(file).stem.removeprefix("test_") in OF_FIXTURES else file
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
     """Where files stay together, let those stay together that share what they read."""
     return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
