@@ -37,7 +37,7 @@ def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ())
         if (attributes.get("type") or "").lower() == "application/ld+json":
             events.extend(_structured_events(read_json(_text(script))))
         elif attributes.get("data-drupal-selector") == "drupal-settings-json":
-            settings = _dictionary(_dictionary(read_json(_text(script))).get("path"))
+            settings = settings or _dictionary(_dictionary(read_json(_text(script))).get("path"))
     canonical, shortlink = addresses.get("canonical"), addresses.get("shortlink")
     og_url = _address(base, properties.get("og:url"))
     return Metadata(

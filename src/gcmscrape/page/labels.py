@@ -116,7 +116,8 @@ def _end_values(row: Row, labels: Sequence[Label], words: Sequence[Label], roles
     wrapped = {label for label in labels if has_wrapper(label, labels)}
     for label in labels:
         at = bisect_right(stops, label.start)
-        end = min([_last_item(row, label, stops).end, *stops[at : at + 1]])
+        last = _last_item(row, label, stops) if label in wrapped and not label.single else label.scope
+        end = min([last.end, *stops[at : at + 1]])
         through = (FREE, PASSED, FURNITURE) if label in wrapped and not label.inline else (FREE, PASSED)
         while label.value < end and roles[label.value] in (FURNITURE, PASSED):
             label.value += 1
