@@ -71,7 +71,7 @@ def own_node(
     `own_paths` are the language-free paths of this node; `marks` are the tokens of its title, its labels and its
     named body. Where nothing else tells, it is the one that holds all prose.
     """
-    nodes = _nodes(row, main)
+    nodes = [element for element in _nodes(row, main) if element.start < element.end]
 
     def rank(element: Element) -> int:
         held = any(element.start <= mark < element.end for mark in marks)
@@ -137,8 +137,7 @@ def first_article(row: Row, main: Element) -> Element | None:
 
 
 def _nodes(row: Row, main: Element) -> list[Element]:
-    nodes = [element for element in row.flagged(NODE, main) if element.start < element.end]
-    return [element for element in nodes if not element.flags & (OTHERS | ASIDE)]
+    return [element for element in row.flagged(NODE, main) if not element.flags & (OTHERS | ASIDE)]
 
 
 def article_language(row: Row, main: Element, body: Element | None) -> str | None:

@@ -117,6 +117,7 @@ class Reading:
         holds_labels = any(labels_in(one, self.words) for one in self.named)
         left_open = holds_labels and leaves_open(html)
         self.whole = list(body.whole_bodies(self.row, self.named, self.words, left_open=left_open))
+        self.words = [word for word in self.words if not _begins_in((word.start, word.end), self.whole)]
 
     def _leave_out_what_is_not_the_event(self) -> None:
         row, main, owners, words = self.row, self.main, self.owners, self.words
