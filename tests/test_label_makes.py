@@ -16,10 +16,10 @@ SECOND = {"Target Audience": "Academia", "Sub Regions": "West Asia"}
 PROSE = "The harbour towns met for two days, and wrote down what each of them can do."
 # How the two groups stand: beside each other, each in a block, the second in one of its own, both in one.
 AROUND = ("{}{}", "<div>{}</div><div>{}</div>", "{}<div class=tags>{}</div>", "<div class=c>{}{}</div>")
-# Every pair of makes in one arrangement, each arrangement with every make.
+# Every pair of makes in one arrangement; each make, first or second, in every one, before and behind the prose.
 CASES = [
-    (first, second, AROUND[(at + at // len(MAKES)) % len(AROUND)], bool(at % 2), 1 + at // 2 % 2)
-    for at, (first, second) in enumerate(product(MAKES, MAKES))
+    (first, second, AROUND[(row + column) % 4], (row // 4 + column // 4) % 2 == 0, 1 + (row // 8 + column // 8) % 2)
+    for (row, first), (column, second) in product(enumerate(MAKES), enumerate(MAKES))
 ]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from gcmscrape import site
 from gcmscrape.page.flags import FIELD_LABEL, HEADING
 from gcmscrape.page.ornaments import begins, line_start, once, words_of
-from gcmscrape.page.tokens import NONE, Element, Line, Row, shown
+from gcmscrape.page.tokens import NONE, Element, Line, Row
 from gcmscrape.site.checks import LONGEST_LABEL
 from gcmscrape.site.labels import Meaning, comparable, inline_label, meaning, tidy
 
@@ -109,9 +109,8 @@ def _may_begin_label(row: Row, index: int) -> bool:
     text = row.tokens[index].text
     if _opens_label(text[:_LONGEST_HEAD]):
         return True
-    behind = row.tokens[index + 1 : index + _MOST_TOKENS] if text.isalpha() else []
-    is_parted = bool(behind) and behind[0].gap == NONE
-    return is_parted and _opens_label(shown((row.tokens[index], *behind))[:_LONGEST_HEAD])
+    is_parted = text.isalpha() and any(token.gap == NONE for token in row.tokens[index + 1 : index + 2])
+    return is_parted and _opens_label(row.shown(index, index + _MOST_TOKENS)[:_LONGEST_HEAD])
 
 
 @site.remembered(4096)

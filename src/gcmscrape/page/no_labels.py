@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from gcmscrape import site
 from gcmscrape.page.body import container, is_prose, is_sentence
-from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in, make_of
+from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in, make_of, start_of
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tokens import BLOCK, BREAK, Element, Line, Row
 from gcmscrape.site.words import either, fold
@@ -26,7 +27,7 @@ def without_value_words(row: Row, words: Sequence[Label]) -> list[Label]:
     makes = Counter(word.box.signature for word in words if not word.inline)
     wrappers = Counter(word.scope.signature for word in words if word.scope.start == word.start)
     labels: list[Label] = []
-    for word, following in zip(words, [*words[1:], None], strict=False):
+    for word, end in zip(words, _ends(words), strict=True):
         before = labels[-1] if labels else None
         if before is None or not before.scope.contains(word.box) or before.inline or word.colon or word.made:
             labels.append(word)
@@ -38,8 +39,7 @@ def without_value_words(row: Row, words: Sequence[Label]) -> list[Label]:
             is_wrapped = before.scope.start == before.start and before.scope is not before.box
             is_value = pair and first and is_wrapped and not before.colon
         elif make != usual:  # labels of one page are made alike, and so are values
-            end = min(before.scope.end, following.start if following else before.scope.end)
-            is_all = first and word.value >= end
+            is_all = first and word.value >= min(before.scope.end, end)
             is_value = makes[make] < makes[usual] and (is_all or _is_among_values(row, word, before, words))
         else:  # a value that is made like its label, in a wrapper like those of others
             own = word.scope is not before.scope and word.scope.start == word.start
@@ -49,6 +49,11 @@ def without_value_words(row: Row, words: Sequence[Label]) -> list[Label]:
         if not is_value:
             labels.append(word)
     return labels
+
+
+def _ends(words: Sequence[Label]) -> list[int]:
+    """Where the next label word begins, for each; behind the last one is no other."""
+    return [*map(start_of, words), sys.maxsize][1:]
 
 
 def _is_among_values(row: Row, word: Label, label: Label, words: Sequence[Label]) -> bool:
@@ -67,11 +72,10 @@ def _is_among_values(row: Row, word: Label, label: Label, words: Sequence[Label]
 def without_openings_of_prose(row: Row, words: Sequence[Label]) -> list[Label]:
     """Drop the label words without a wrapper that have a sentence behind them, where others have a value."""
     kept: list[Label] = []
-    for word, following in zip(words, [*words[1:], None], strict=False):
+    for word, end in zip(words, _ends(words), strict=True):
         if word.scope.start != word.start or word.inline:
-            end = min(word.scope.end, following.start if following else word.scope.end)
-            lines = [line.text for line in row.lines(word.value, end)]
-            if lines and _opens_prose(row, word, lines, at_edge=following is None or not kept):
+            lines = [line.text for line in row.lines(word.value, min(word.scope.end, end))]
+            if lines and _opens_prose(row, word, lines, at_edge=word is words[-1] or not kept):
                 continue
         kept.append(word)
     return kept
@@ -141,8 +145,8 @@ def without_hand_written(row: Row, labels: list[Label]) -> list[Label]:
 
     What is made like a label that nobody writes by hand, beside it, is the site's.
     """
-    site_made = {_make_of(label) for label in labels if label.box.tag not in _WRITTEN and not label.single}
-    single = [label for label in labels if label.single and _make_of(label) not in site_made]
+    site_made = {_group_of(label) for label in labels if label.box.tag not in _WRITTEN and not label.single}
+    single = [label for label in labels if label.single and _group_of(label) not in site_made]
     written = [label for label in single if _stands_in_list(row, label)]
     elsewhere = {label.meaning for label in labels if label not in written}
     number = Counter(label.meaning for label in written)
@@ -150,7 +154,7 @@ def without_hand_written(row: Row, labels: list[Label]) -> list[Label]:
     return [label for label in labels if label not in written or label is last.get(label.meaning)]
 
 
-def _make_of(label: Label) -> tuple[object, ...]:
+def _group_of(label: Label) -> tuple[object, ...]:
     """What a label has in common with those that the site makes like it, in the same block."""
     scope = label.scope
     if scope.start == label.start:
