@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -27,7 +26,7 @@ def without_value_words(row: Row, words: Sequence[Label]) -> list[Label]:
     makes = Counter(word.box.signature for word in words if not word.inline)
     wrappers = Counter(word.scope.signature for word in words if word.scope.start == word.start)
     labels: list[Label] = []
-    for word, end in zip(words, _ends(words), strict=True):
+    for word, end in zip(words, _ends(row, words), strict=True):
         before = labels[-1] if labels else None
         if before is None or not before.scope.contains(word.box) or before.inline or word.colon or word.made:
             labels.append(word)
@@ -51,9 +50,9 @@ def without_value_words(row: Row, words: Sequence[Label]) -> list[Label]:
     return labels
 
 
-def _ends(words: Sequence[Label]) -> list[int]:
-    """Where the next label word begins, for each; behind the last one is no other."""
-    return [*map(start_of, words), sys.maxsize][1:]
+def _ends(row: Row, words: Sequence[Label]) -> list[int]:
+    """Where the next label word begins, for each; behind the last one the page ends."""
+    return [*map(start_of, words), len(row.tokens)][1:]
 
 
 def _is_among_values(row: Row, word: Label, label: Label, words: Sequence[Label]) -> bool:
@@ -72,7 +71,7 @@ def _is_among_values(row: Row, word: Label, label: Label, words: Sequence[Label]
 def without_openings_of_prose(row: Row, words: Sequence[Label]) -> list[Label]:
     """Drop the label words without a wrapper that have a sentence behind them, where others have a value."""
     kept: list[Label] = []
-    for word, end in zip(words, _ends(words), strict=True):
+    for word, end in zip(words, _ends(row, words), strict=True):
         if word.scope.start != word.start or word.inline:
             lines = [line.text for line in row.lines(word.value, min(word.scope.end, end))]
             if lines and _opens_prose(row, word, lines, at_edge=word is words[-1] or not kept):
