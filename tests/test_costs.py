@@ -1,6 +1,6 @@
 """No shape of a page costs its reader the square of its size: a search over the names of tags and what is around them.
 
-The parser is not counted here, which is not written in Python: `gcmscrape.page.guard` looks for what hurts it.
+The parser is not counted here, which is not written in Python: `gcmscrape.intake.guard` looks for what hurts it.
 """
 
 from __future__ import annotations

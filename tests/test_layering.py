@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DESIGN = Path(__file__).parents[1] / "docs" / "design.md"
 
 CORE = {
-    "moments", "notebook", "derived", "record", "refusal", "site", "version", "extractor_name", "intake", "page", "event",
+    "moments", "notebook", "derived", "record", "refusal", "site", "version", "extractor_name", "intake", "row", "page", "event",
 }  # fmt: skip
 """Bytes in, record out: no network, no files, no clock, no chance, no other processes."""
 OUTSIDE_WORLD = {

@@ -17,7 +17,7 @@ from replica.render import render
 from tests.cases import covering, each
 
 if TYPE_CHECKING:
-    from gcmscrape.page.tokens import Node
+    from gcmscrape.row.tokens import Node
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "pages"
 FIXTURES = sorted(path.stem for path in PAGES.glob("*.html"))

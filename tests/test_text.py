@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcmscrape.event.extract import extract_page
-from gcmscrape.page.furniture import is_button, is_footnote
 from gcmscrape.page.read import read_text
 from gcmscrape.record import Event
+from gcmscrape.site.furniture import is_button, is_footnote
 from gcmscrape.site.words import clean
 from tests.cases import each
 

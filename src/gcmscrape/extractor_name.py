@@ -17,7 +17,7 @@ from typing import Final
 from gcmscrape.site import cached, in_use
 from gcmscrape.version import __version__
 
-_CORE: Final = ("event", "intake", "page", "record.py", "site")
+_CORE: Final = ("event", "intake", "page", "record.py", "row", "site")
 _DIGITS: Final = 12
 
 

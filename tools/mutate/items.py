@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-_READS: Final = re.compile(r"\bextract|gcmscrape\.(?:intake|page|event)|tools\.conservation")
+_READS: Final = re.compile(r"\bextract|gcmscrape\.(?:intake|row|page|event)|tools\.conservation")
 _STARTS_PROCESSES: Final = re.compile(
     r"subprocess|asyncio|live_site|fault_server|changing_site|CliRunner|multiprocessing|gcmscrape\.pool|\bPool\b"
 )

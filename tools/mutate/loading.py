@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[2]
 PACKAGE: Final = ROOT / "src" / "gcmscrape"
-_TARGETS: Final = ("intake", "page", "event", "bulk/ruled_out.py")
+_TARGETS: Final = ("intake", "row", "page", "event", "bulk/ruled_out.py")
 """The readers: what of these there is."""
 
 

@@ -12,7 +12,7 @@ from gcmscrape.event.places.location import read_place
 from gcmscrape.event.registration import labelled_links, registration_link
 from gcmscrape.event.terms.vocabularies import BOOLEANS, FIELDS, read_values
 from gcmscrape.page.model import Page, Time
-from gcmscrape.page.places import around
+from gcmscrape.page.selectors import around
 from gcmscrape.record import CONTENT_FIELDS, Method, Reason, WarningCode
 from gcmscrape.site.words import fold
 

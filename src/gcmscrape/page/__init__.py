@@ -1,1 +1,1 @@
-"""Bytes in, what the page says out: decoding, the guard, and the two readers."""
+"""What a page says: a row of tokens, read stage by stage."""

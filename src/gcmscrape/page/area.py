@@ -6,13 +6,14 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from gcmscrape import site
-from gcmscrape.page.body import container, is_prose
-from gcmscrape.page.flags import ASIDE, BLOCK, FULL, MAIN, NODE, OTHERS
+from gcmscrape.page.body import container
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.roles import BODY, Ledger
 from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
-from gcmscrape.page.tokens import Element, Line, Node, Row, Run
+from gcmscrape.row.flags import ASIDE, BLOCK, FULL, MAIN, NODE, OTHERS
+from gcmscrape.row.sentences import is_prose
+from gcmscrape.row.tokens import Element, Line, Node, Row, Run
 from gcmscrape.site.addresses import is_home, node_path
 
 _VALUE = re.compile(r"/taxonomy/|/files/|\?")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from gcmscrape.page.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH, UNLABELLED
 from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.roles import BODY as BODY_ROLE
 from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
 from gcmscrape.page.roles import TITLE, VALUE, Ledger
-from gcmscrape.page.tokens import Element, Line, Row, Run, box_of
+from gcmscrape.row.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH, UNLABELLED
+from gcmscrape.row.sentences import SENTENCE, is_prose
+from gcmscrape.row.tokens import Element, Line, Row, Run, box_of
 from gcmscrape.site.labels import inline_label, meaning
 
 PARTS = frozenset({
@@ -21,24 +21,6 @@ PARTS = frozenset({
 """Elements that a text is made of."""
 _SWITCHES = frozenset({"button", "caption", "legend", "summary"})
 """Elements that unfold or head what follows them."""
-_LONG = 80
-_SENTENCE = 40
-_STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", '."')
-_ENDS = (".", "!", "?", "。", "؟", "…", ".”", ".»", '."')
-_SENTENCE_WORDS = 5
-_SENTENCES = re.compile(r"[^\W\d_]{3}[.!?][”»\"]? [“«\"]?[^\W\d_a-z]")
-
-
-def is_prose(text: str) -> bool:
-    """Whether a line reads like a sentence and not like a value."""
-    return len(text) >= _LONG or (len(text) >= _SENTENCE and text.endswith(_STOPS))
-
-
-def is_sentence(text: str) -> bool:
-    """Whether a line is a sentence, or several: it ends like one, and is too long for a value."""
-    if text.endswith(_ENDS):
-        return is_prose(text) or len(text.split()) >= _SENTENCE_WORDS
-    return is_prose(text) and _SENTENCES.search(text) is not None
 
 
 def named_bodies(row: Row, main: Element, words: Sequence[Label]) -> list[Element]:
@@ -125,7 +107,7 @@ def container(element: Element) -> Element:
 
 def _tells(row: Row, line: Line) -> bool:
     """Whether a line is prose, or a heading that is too long for a block of fields."""
-    long = len(line.text) >= _SENTENCE
+    long = len(line.text) >= SENTENCE
     return long and (is_prose(line.text) or bool(row.tokens[line.start].element.flags & HEADING))
 
 

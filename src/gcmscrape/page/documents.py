@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 
 from gcmscrape.page.model import File
-from gcmscrape.page.tokens import BLOCK, Element, Row, shown
+from gcmscrape.row.tokens import BLOCK, Element, Row, shown
 from gcmscrape.site.addresses import file_name, is_file_address
 from gcmscrape.site.words import clean
 

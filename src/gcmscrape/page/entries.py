@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gcmscrape.page.documents import file_of
-from gcmscrape.page.flags import FIELD
 from gcmscrape.page.goals import is_goal, unlabelled
 from gcmscrape.page.label_words import Label
 from gcmscrape.page.links import absolute
 from gcmscrape.page.model import File, Labelled
-from gcmscrape.page.places import place
 from gcmscrape.page.roles import Ledger
+from gcmscrape.page.selectors import place
 from gcmscrape.page.tables import column_headed
-from gcmscrape.page.tokens import Element, Row, Run, Token
 from gcmscrape.page.values import read_items, read_line, read_times, without_label
+from gcmscrape.row.flags import FIELD
+from gcmscrape.row.tokens import Element, Row, Run, Token
 from gcmscrape.site.labels import Meaning, class_meaning
 
 

@@ -6,44 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gcmscrape import site
-from gcmscrape.page.flags import BODY, EDGE, FIELD_LABEL, FORM, FURNITURE, MAIN, NODE, SUBMITTED
 from gcmscrape.page.goals import is_goal
 from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.ornaments import is_ornament
-from gcmscrape.page.tokens import Element, Line, Row, Run
+from gcmscrape.row.flags import BODY, EDGE, FIELD_LABEL, FORM, FURNITURE, MAIN, NODE, SUBMITTED
+from gcmscrape.row.tokens import Element, Line, Row, Run
 from gcmscrape.site.addresses import is_calendar_link, is_home, is_share_link
+from gcmscrape.site.furniture import is_button, is_footnote
 from gcmscrape.site.words import either, fold
 
 _MANY = 12
 """Lines of a list: menus of buttons are shorter."""
-_LONGEST_BUTTON = 60
 _LONGEST_SUBMITTED = 120
 """In characters: what is longer is prose."""
-
-
-@site.cached()
-def _folded(key: str) -> frozenset[str]:
-    return frozenset(fold(text).rstrip(" :.") for text in site.load("furniture")[key])
-
-
-@site.remembered(4096)
-def is_button(text: str) -> bool:
-    """Whether a line is just the words of a button or of a link of the site's."""
-    return len(text) < _LONGEST_BUTTON and fold(text).rstrip(" :.") in _folded("buttons")
-
-
-@site.remembered(1024)
-def is_heading_of_others(text: str) -> bool:
-    """Whether a heading stands over other events ("Related events")."""
-    return len(text) < _LONGEST_BUTTON and fold(text).rstrip(" :.") in _folded("headings_of_others")
-
-
-def is_footnote(text: str) -> bool:
-    """Whether a block is the footnote on Kosovo that ends every page."""
-    lowered = text.casefold().lstrip()
-    words = site.load("furniture")
-    opens = lowered.startswith(("*", *words["footnote_openings"]))
-    return opens and any(all(word in lowered for word in row) for row in words["footnotes"])
 
 
 def site_parts(row: Row, words: Sequence[Label]) -> Iterator[Run]:

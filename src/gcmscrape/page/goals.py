@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from gcmscrape.page.model import Item, Labelled
-from gcmscrape.page.places import around
+from gcmscrape.page.selectors import around
 from gcmscrape.site import cached, load
 from gcmscrape.site.words import either, fold
 

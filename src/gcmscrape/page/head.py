@@ -7,7 +7,7 @@ from typing import Any
 from gcmscrape.page.area import child
 from gcmscrape.page.model import Alternate, Metadata, StructuredEvent
 from gcmscrape.page.rough_json import read_json
-from gcmscrape.page.tokens import Node
+from gcmscrape.row.tokens import Node
 from gcmscrape.site.addresses import LONGEST_ADDRESS, is_web_address, join
 from gcmscrape.site.words import clean
 

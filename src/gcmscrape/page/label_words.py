@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gcmscrape import site
-from gcmscrape.page.flags import FIELD_LABEL, HEADING
 from gcmscrape.page.ornaments import begins, line_start, once, words_of
-from gcmscrape.page.tokens import NONE, Element, Line, Row
+from gcmscrape.row.flags import FIELD_LABEL, HEADING
+from gcmscrape.row.tokens import NONE, Element, Line, Row
 from gcmscrape.site.checks import LONGEST_LABEL
 from gcmscrape.site.labels import Meaning, comparable, inline_label, meaning, tidy
 

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from gcmscrape.page.body import heads, is_sentence
+from gcmscrape.page.body import heads
 from gcmscrape.page.label_words import Label, has_wrapper, labels_in, start_of
 from gcmscrape.page.no_labels import (
     is_left_empty,
@@ -22,8 +22,9 @@ from gcmscrape.page.no_labels import (
 from gcmscrape.page.ornaments import says_nothing
 from gcmscrape.page.roles import FREE, FURNITURE, LABEL, OTHERS, PASSED, TITLE, Ledger
 from gcmscrape.page.tables import without_heads_of_lists
-from gcmscrape.page.tokens import Element, Line, Row, Run
 from gcmscrape.page.unknown_labels import unknown_labels
+from gcmscrape.row.sentences import is_sentence
+from gcmscrape.row.tokens import Element, Line, Row, Run
 from gcmscrape.site.labels import comparable
 
 _MOST_LINES = 3

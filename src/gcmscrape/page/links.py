@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.documents import file_of
 from gcmscrape.page.model import Body, Link
-from gcmscrape.page.places import place
 from gcmscrape.page.roles import BODY, PASSED, Ledger
-from gcmscrape.page.tokens import BLOCK, BREAK, NONE, SPACE, Element, Row, Token, shown
+from gcmscrape.page.selectors import place
+from gcmscrape.row.tokens import BLOCK, BREAK, NONE, SPACE, Element, Row, Token, shown
 from gcmscrape.site.addresses import is_web_address, link_target
 from gcmscrape.site.words import clean
 

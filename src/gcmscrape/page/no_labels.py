@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from gcmscrape import site
-from gcmscrape.page.body import container, is_prose, is_sentence
+from gcmscrape.page.body import container
 from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in, make_of, start_of
 from gcmscrape.page.roles import Ledger
-from gcmscrape.page.tokens import BLOCK, BREAK, Element, Line, Row
+from gcmscrape.row.sentences import is_prose, is_sentence
+from gcmscrape.row.tokens import BLOCK, BREAK, Element, Line, Row
 from gcmscrape.site.words import either, fold
 
 _WRITTEN = frozenset({"p", "li"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from gcmscrape.page.tokens import BREAK, Element, Row, Token
+from gcmscrape.row.tokens import BREAK, Element, Row, Token
 from gcmscrape.site import cached, load, remembered
 
 _MARKS = "*?:：|•·»›«‹#¶§"

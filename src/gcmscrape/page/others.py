@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.area import is_other, node_path_of
 from gcmscrape.page.body import fields_in
-from gcmscrape.page.flags import ASIDE, HEADING, NODE, OTHERS
-from gcmscrape.page.furniture import is_heading_of_others
 from gcmscrape.page.label_words import Label, has_wrapper, labels_in
-from gcmscrape.page.tokens import Element, Row, Run, box_of
+from gcmscrape.row.flags import ASIDE, HEADING, NODE, OTHERS
+from gcmscrape.row.tokens import Element, Row, Run, box_of
 from gcmscrape.site.addresses import node_path
+from gcmscrape.site.furniture import is_heading_of_others
 
 
 class Others:

@@ -11,23 +11,24 @@ from typing import cast
 from gcmscrape.intake.ending import lacks_end
 from gcmscrape.intake.parse import parse
 from gcmscrape.page import area, body, entries, furniture, roles
-from gcmscrape.page.flags import ASIDE, BODY, UNSEEN
 from gcmscrape.page.goals import part_goals
 from gcmscrape.page.head import read_metadata
-from gcmscrape.page.html import STRUCK, read_row
 from gcmscrape.page.label_words import Label, find_label_words, labels_in
 from gcmscrape.page.labels import headings_over_labels, settle
-from gcmscrape.page.left_open import end_links, leaves_open
 from gcmscrape.page.links import read_body
 from gcmscrape.page.model import Metadata, Page, Passage
 from gcmscrape.page.no_labels import without_prose_words
 from gcmscrape.page.others import Others
-from gcmscrape.page.places import around
 from gcmscrape.page.roles import Ledger
-from gcmscrape.page.text import read_text_row
+from gcmscrape.page.selectors import around
 from gcmscrape.page.titles import find_titles
-from gcmscrape.page.tokens import Element, Node, Row, Run
 from gcmscrape.page.values import loose_times
+from gcmscrape.row.flags import ASIDE, BODY, UNSEEN
+from gcmscrape.row.html import STRUCK, read_row
+from gcmscrape.row.left_open import end_links, leaves_open
+from gcmscrape.row.sentences import is_sentence
+from gcmscrape.row.text import read_text_row
+from gcmscrape.row.tokens import Element, Node, Row, Run
 from gcmscrape.site.addresses import node_path
 
 _OPENING = 2000
@@ -177,7 +178,7 @@ class Reading:
 
     def _told_under_unknown_labels(self) -> list[Run]:
         """The prose that stands under headings which look like labels ("About this event"), where there is no other."""
-        told = [one for one in self.placed if one.entry.field is None and body.is_sentence(one.entry.text)]
+        told = [one for one in self.placed if one.entry.field is None and is_sentence(one.entry.text)]
         self.placed = [one for one in self.placed if one not in told]
         return [run for one in told for run in one.used]
 

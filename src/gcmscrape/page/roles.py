@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from gcmscrape.page.tokens import Run
+from gcmscrape.row.tokens import Run
 
 FREE: Final = 0
 OUTSIDE: Final = 1  # not in the main content: the site's header, footer and sidebars

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from gcmscrape.page.label_words import Label, labels_in
-from gcmscrape.page.tokens import Element, Row
+from gcmscrape.row.tokens import Element, Row
 
 _Heads = list[tuple[Element, Label]]
 _CELLS = ("td", "th")

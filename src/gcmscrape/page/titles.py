@@ -6,9 +6,9 @@ import re
 from typing import NamedTuple
 
 from gcmscrape.page.area import is_site_name
-from gcmscrape.page.flags import TITLE
 from gcmscrape.page.model import Metadata
-from gcmscrape.page.tokens import Element, Row
+from gcmscrape.row.flags import TITLE
+from gcmscrape.row.tokens import Element, Row
 from gcmscrape.site.words import fold
 
 _SEPARATOR = re.compile(r"\s+[|–—<>»-]\s+")

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
-from gcmscrape.page.body import is_sentence
-from gcmscrape.page.flags import FIELD_LABEL
 from gcmscrape.page.goals import is_goal, is_target
 from gcmscrape.page.label_words import LABEL_TAGS, MADE_LABELS, Label, has_wrapper, make_label, make_of
 from gcmscrape.page.ornaments import begins
 from gcmscrape.page.roles import Ledger
 from gcmscrape.page.tables import column_headed
-from gcmscrape.page.tokens import Element, Row, Run
+from gcmscrape.row.flags import FIELD_LABEL
+from gcmscrape.row.sentences import is_sentence
+from gcmscrape.row.tokens import Element, Row, Run
 from gcmscrape.site.checks import LONGEST_LABEL
 from gcmscrape.site.labels import class_meaning, meaning
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from gcmscrape.page.model import Item, Time
 from gcmscrape.page.ornaments import is_ornament
-from gcmscrape.page.places import place
 from gcmscrape.page.roles import Ledger
-from gcmscrape.page.tokens import BREAK, NONE, Element, Row, Run, Token, shown
+from gcmscrape.page.selectors import place
+from gcmscrape.row.tokens import BREAK, NONE, Element, Row, Run, Token, shown
 from gcmscrape.site.words import clean, is_punctuation
 
 _SEPARATORS = frozenset({"", ",", ";", "|", "/", "·", "•", "،", "、", "，"})

@@ -11,7 +11,7 @@ from gcmscrape.event.reading import Reading, join, means_of_words, quote, unknow
 from gcmscrape.event.terms.closed_lists import read_item
 from gcmscrape.event.terms.vocabulary import Vocabulary, plain
 from gcmscrape.page.model import Item
-from gcmscrape.page.places import around
+from gcmscrape.page.selectors import around
 from gcmscrape.record import OPEN_LISTS, Goal, Objective, WarningCode
 from gcmscrape.site import cached, load
 

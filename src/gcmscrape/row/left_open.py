@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from gcmscrape.page.tokens import Row
+from gcmscrape.row.tokens import Row
 
 _HOLDING: Final = ("div", "table", "section", "ul")
 

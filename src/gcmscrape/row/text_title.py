@@ -6,8 +6,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from gcmscrape import site
-from gcmscrape.page.body import is_prose
-from gcmscrape.page.lines import Line
+from gcmscrape.row.lines import Line
+from gcmscrape.row.sentences import is_prose
 from gcmscrape.site.addresses import file_name
 from gcmscrape.site.labels import label_of
 from gcmscrape.site.words import fold

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gcmscrape.page.flags import MAIL
-from gcmscrape.page.tokens import Element, Token, shown
+from gcmscrape.row.flags import MAIL
+from gcmscrape.row.tokens import Element, Token, shown
 
 _PROTECTED = "/cdn-cgi/l/email-protection#"
 

@@ -12,11 +12,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from gcmscrape import site
-from gcmscrape.page.body import is_sentence
-from gcmscrape.page.furniture import is_button, is_footnote, is_heading_of_others
-from gcmscrape.page.lines import Line, read_lines
-from gcmscrape.page.lines_title import find_heading, html_title, is_navigation
-from gcmscrape.page.tokens import BLOCK, BREAK, Element, Row, Token
+from gcmscrape.row.lines import Line, read_lines
+from gcmscrape.row.sentences import is_sentence
+from gcmscrape.row.text_title import find_heading, html_title, is_navigation
+from gcmscrape.row.tokens import BLOCK, BREAK, Element, Row, Token
+from gcmscrape.site.furniture import is_button, is_footnote, is_heading_of_others
 from gcmscrape.site.labels import inline_label, label_of, meaning
 from gcmscrape.site.words import either
 

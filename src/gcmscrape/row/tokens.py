@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
 from gcmscrape import site
-from gcmscrape.page.flags import BY_TAG, flags_of, names_in
+from gcmscrape.row.flags import BY_TAG, flags_of, names_in
 
 NONE: Final = 0
 SPACE: Final = 1
@@ -68,7 +68,7 @@ class Element:
     `position` counts from 1 among its sibling elements; `child` is the first element in it, and `next` the one behind
     it in the same parent. `link` and `item` are the `<a href>` and the `<li>` that it is or is in. `order` is its place
     in document order, and `last` that of the last element inside. `flags` are what it says of itself
-    (`gcmscrape.page.flags`). `path` is its selector once that was asked for, and "" before.
+    (`gcmscrape.row.flags`). `path` is its selector once that was asked for, and "" before.
     """
 
     __slots__ = (

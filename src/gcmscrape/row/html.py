@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 from gcmscrape.intake.tagwalk import MAX_DEPTH
-from gcmscrape.page.flags import ASIDE, BY_PROPERTY, BY_ROLE
-from gcmscrape.page.mail import show_mail
-from gcmscrape.page.tokens import BLOCK, BLOCKS, BREAK, NONE, SPACE, Element, Node, Row, Token
 from gcmscrape.refusal import PageRefused
+from gcmscrape.row.flags import ASIDE, BY_PROPERTY, BY_ROLE
+from gcmscrape.row.mail import show_mail
+from gcmscrape.row.tokens import BLOCK, BLOCKS, BREAK, NONE, SPACE, Element, Node, Row, Token
 from gcmscrape.site.words import INVISIBLE, clean
 
 _LEFT_OUT: Final = frozenset({

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from gcmscrape.page.tokens import Token
+from gcmscrape.row.tokens import Token
 
 LINE: Final = "line "
 _STEP: Final = " > "
