@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gcmscrape import site
 from gcmscrape.page.ornaments import begins, line_start, once, words_of
 from gcmscrape.row.flags import FIELD_LABEL, HEADING
+from gcmscrape.row.sentences import is_sentence
 from gcmscrape.row.tokens import NONE, Element, Line, Row
 from gcmscrape.site.checks import LONGEST_LABEL
 from gcmscrape.site.labels import Meaning, comparable, inline_label, meaning, tidy
@@ -36,7 +37,8 @@ class Label:
     `start` is its first token and `value` the first token of its value; `offset` counts the characters of that token
     that still belong to the label ("Location: Baku" in one text). `box` is the outermost element that holds nothing
     else (the text's own element when the value shares it), `scope` the smallest ancestor that has content after the
-    label. `colon` says that its words end in one. `end` is where the value ends.
+    label. `colon` says that its words end in one; `made` that an element is this label and nothing else, by its tag or
+    by a class of Drupal's. `end` is where the value ends.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Label:
     box: Element
     scope: Element
     inline: bool
+    made: bool
     colon: bool = False
     end: int = 0
 
@@ -54,11 +57,6 @@ class Label:
     def field(self) -> str | None:
         """The field that it means; None: an unknown label."""
         return self.meaning.field if self.meaning is not None else None
-
-    @property
-    def made(self) -> bool:
-        """Whether its element is a label and nothing else, by its tag or by a class of Drupal's."""
-        return self.box.tag in MADE_LABELS or bool(self.box.flags & FIELD_LABEL)
 
     @property
     def single(self) -> bool:
@@ -69,6 +67,11 @@ class Label:
 def start_of(label: Label) -> int:
     """Return the token that a label begins with."""
     return label.start
+
+
+def starts_behind(row: Row, labels: Sequence[Label]) -> list[int]:
+    """Return where the next label begins, for each; behind the last one the page ends."""
+    return [*map(start_of, labels), len(row.tokens)][1:]
 
 
 def make_of(row: Row, element: Element) -> tuple[str, str, str]:
@@ -101,7 +104,19 @@ def find_label_words(row: Row) -> list[Label]:
         if label is not None:
             found.append(label)
             taken = label.value
+    _end_empty(row, found)
     return found
+
+
+def _end_empty(row: Row, words: Sequence[Label]) -> None:
+    """End the label words that are all of an element made like the wrappers of others, before a sentence."""
+    wrapped = {(word.scope.signature, word.box.signature) for word in words if has_wrapper(word, words)}
+    for word in words:
+        wrapper, inner = word.box, word.box.child
+        if inner is None or word.field == "description" or (wrapper.signature, inner.signature) not in wrapped:
+            continue
+        if word.value < len(row.tokens) and is_sentence(row.line_of(word.value).text):
+            word.scope, word.box = wrapper, inner
 
 
 def _may_begin_label(row: Row, index: int) -> bool:
@@ -159,7 +174,7 @@ def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
 def make_label(row: Row, index: int, element: Element, sense: Meaning | None) -> Label:
     """Return the label that `element` is, with its box and scope."""
     words = once(words_of(row, index, element.end))
-    box = element
+    box, made = element, _is_made(element)
     while (
         box.parent is not None
         and box.parent.end - index <= _MOST_TOKENS
@@ -168,11 +183,16 @@ def make_label(row: Row, index: int, element: Element, sense: Meaning | None) ->
         and not has_value_after(box)
     ):
         box = box.parent
+        made = made or _is_made(box)
     end = box.end
     scope = box.parent or box
     start = scope.start if begins(row, scope, index) else min(index, box.start)
     colon = not _COLONS.isdisjoint(row.shown(index, end))
-    return Label(tidy(words), sense, start, end, 0, box, scope, inline=False, colon=colon)
+    return Label(tidy(words), sense, start, end, 0, box, scope, inline=False, made=made, colon=colon)
+
+
+def _is_made(element: Element) -> bool:
+    return element.tag in MADE_LABELS or bool(element.flags & FIELD_LABEL)
 
 
 def _line_label(row: Row, index: int) -> Label | None:
@@ -184,7 +204,8 @@ def _line_label(row: Row, index: int) -> Label | None:
     end = row.line_of(index).end
     if start is None or sense is None or any(token.text for token in row.tokens[value:end]):
         return None
-    return Label(tidy(token.text), sense, start, value, 0, token.element, token.element.block, inline=value < end)
+    box, made = token.element, _is_made(token.element)
+    return Label(tidy(token.text), sense, start, value, 0, box, box.block, inline=value < end, made=made)
 
 
 def _icon_label(row: Row, index: int) -> Label | None:
@@ -197,7 +218,7 @@ def _icon_label(row: Row, index: int) -> Label | None:
     words = row.tokens[index + 1].text if index + 1 < scope.end else ""
     if sense is None or scope.start != index or not words or meaning(words) or inline_label(words):
         return None
-    return Label(tidy(token.words or ""), sense, index, index + 1, 0, token.element, scope, inline=True)
+    return Label(tidy(token.words or ""), sense, index, index + 1, 0, token.element, scope, inline=True, made=False)
 
 
 def _inline_label(row: Row, index: int) -> Label | None:
@@ -216,7 +237,8 @@ def _inline_label(row: Row, index: int) -> Label | None:
     value = last - 1 if has_value else last
     box = token.element
     start = index if start is None else start
-    return Label(text, sense, start, value, offset if has_value else 0, box, box.block, inline=True)
+    offset = offset if has_value else 0
+    return Label(text, sense, start, value, offset, box, box.block, inline=True, made=_is_made(box))
 
 
 def has_value_after(element: Element) -> bool:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from gcmscrape import site
 from gcmscrape.page.body import container
-from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in, make_of, start_of
+from gcmscrape.page.label_words import LABEL_TAGS, Label, labels_in, make_of, starts_behind
 from gcmscrape.page.roles import Ledger
 from gcmscrape.row.sentences import is_prose, is_sentence
 from gcmscrape.row.tokens import BLOCK, BREAK, Element, Line, Row
@@ -27,9 +27,9 @@ def without_value_words(row: Row, words: Sequence[Label]) -> list[Label]:
     makes = Counter(word.box.signature for word in words if not word.inline)
     wrappers = Counter(word.scope.signature for word in words if word.scope.start == word.start)
     labels: list[Label] = []
-    for word, end in zip(words, _ends(row, words), strict=True):
+    for word, end in zip(words, starts_behind(row, words), strict=True):
         before = labels[-1] if labels else None
-        if before is None or not before.scope.contains(word.box) or before.inline or word.colon or word.made:
+        if before is None or _is_no_value(word, before):
             labels.append(word)
             continue
         make, usual = word.box.signature, before.box.signature
@@ -51,9 +51,9 @@ def without_value_words(row: Row, words: Sequence[Label]) -> list[Label]:
     return labels
 
 
-def _ends(row: Row, words: Sequence[Label]) -> list[int]:
-    """Where the next label word begins, for each; behind the last one the page ends."""
-    return [*map(start_of, words), len(row.tokens)][1:]
+def _is_no_value(word: Label, label: Label) -> bool:
+    """Whether a word can't be the value of the label before: it says that it is a label, or the value has its place."""
+    return word.colon or word.made or label.inline or not label.scope.contains(word.box) or _has_empty_place(label)
 
 
 def _is_among_values(row: Row, word: Label, label: Label, words: Sequence[Label]) -> bool:
@@ -72,7 +72,7 @@ def _is_among_values(row: Row, word: Label, label: Label, words: Sequence[Label]
 def without_openings_of_prose(row: Row, words: Sequence[Label]) -> list[Label]:
     """Drop the label words without a wrapper that have a sentence behind them, where others have a value."""
     kept: list[Label] = []
-    for word, end in zip(words, _ends(row, words), strict=True):
+    for word, end in zip(words, starts_behind(row, words), strict=True):
         if word.scope.start != word.start or word.inline:
             lines = [line.text for line in row.lines(word.value, min(word.scope.end, end))]
             if lines and _opens_prose(row, word, lines, at_edge=word is words[-1] or not kept):
@@ -89,10 +89,15 @@ def is_left_empty(row: Row, label: Label, first_line: str) -> bool:
     """
     if label.inline or not is_sentence(first_line):
         return False
-    behind = next(label.box.following(), None)
     alone = label.colon and label.box.is_block and label.single
     ends_block = row.tokens[label.start].gap == BREAK and row.tokens[label.value].gap == BLOCK
-    return alone or ends_block or (behind is not None and behind.is_block and behind.start == behind.end)
+    return alone or ends_block or _has_empty_place(label)
+
+
+def _has_empty_place(label: Label) -> bool:
+    """Whether an empty block stands behind a label, where others have their value."""
+    behind = label.box.next
+    return behind is not None and behind.is_block and behind.start == behind.end
 
 
 def _opens_prose(row: Row, word: Label, lines: list[str], *, at_edge: bool) -> bool:
