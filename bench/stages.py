@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _CORE, _READ = "gcmscrape.event.extract", "gcmscrape.page.read"
 STAGES: Final[Mapping[str, tuple[str, ...]]] = {
-    "decode": (f"{_CORE}.decode",),
+    "decode": (f"{_CORE}.to_utf8",),
     "guard": (f"{_CORE}.check",),
     "parse": (f"{_READ}.parse",),
     "metadata": (f"{_READ}.read_metadata",),

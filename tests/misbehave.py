@@ -34,7 +34,7 @@ def task(  # noqa: C901 - a case for each way to misbehave
         case [b"keep", size]:
             _KEPT.append(bytearray(int(size)))
         case [b"parse", *_]:
-            parse(body.decode())
+            parse(body)
         case [b"signal", number]:
             os.kill(os.getpid(), int(number))
         case [b"exit", status]:

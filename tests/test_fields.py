@@ -32,7 +32,7 @@ def test_registration(case: dict[str, Any]) -> None:
 def test_title_of_a_page_without_a_heading(case: dict[str, str]) -> None:
     og = f'<meta property="og:title" content="{escape(case["og"])}">' if "og" in case else ""
     html = f"<html><head><title>{escape(case['html'])}</title>{og}</head><body><p>We met.</p></body></html>"
-    assert title(read_html(html, None)) == (case["title"], Origin("metadata"))
+    assert title(read_html(html.encode(), None)) == (case["title"], Origin("metadata"))
 
 
 @each("case", CASES["record"], ids=lambda case: case["name"])

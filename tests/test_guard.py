@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from gcmscrape.intake.decode import MAX_BYTES
+from gcmscrape.intake.encoding import MAX_BYTES
 from gcmscrape.intake.guard import check
 from gcmscrape.intake.tagwalk import Walk
 from gcmscrape.refusal import PageRefused
@@ -14,7 +14,7 @@ from tests.hostile import HARMLESS, ORDINARY, REFUSED, event_page, numbered
 
 def refusal(html: str) -> str | None:
     try:
-        check(html)
+        check(html.encode())
     except PageRefused as refused:
         return refused.code
     return None

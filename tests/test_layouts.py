@@ -36,7 +36,7 @@ def page_of(layout: Layout, frame: str, fields: Fields | None = None) -> Page:
     given = fields if fields is not None else FIELDS
     html = FRAMES[frame].format(title=TITLE, body=BODY_HTML, date=DATE, fields=layout(given), note=FOOTNOTE)
     return read_html(
-        f"<!DOCTYPE html><html lang=en><head><title>{TITLE} | Site</title></head><body>{MENU}{html}<footer><p>Contact</p></footer></body></html>",
+        f"<!DOCTYPE html><html lang=en><head><title>{TITLE} | Site</title></head><body>{MENU}{html}<footer><p>Contact</p></footer></body></html>".encode(),
         URL,
     )
 

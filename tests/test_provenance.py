@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gcmscrape.event.extract import extract_page
-from gcmscrape.intake.decode import decode
+from gcmscrape.intake.encoding import to_utf8
 from gcmscrape.record import Event
 from replica.content import HOST
 from replica.generate import generate
@@ -21,7 +21,7 @@ HTML = {"content-type": "text/html; charset=UTF-8"}
 @each("name", EVENTS)
 def test_the_words_of_a_fixture_stand_where_the_record_says(name: str) -> None:
     path = next(path for ending in (".html", ".txt") if (path := FOLDER / f"{name}{ending}").exists())
-    page = decode(path.read_bytes(), saved(name)["headers"])
+    page = to_utf8(path.read_bytes(), saved(name)["headers"]).decode()
     assert list(faults(event(name), page, stripped=path.suffix == ".txt")) == []
 
 

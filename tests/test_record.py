@@ -227,7 +227,7 @@ def test_a_label_twice() -> None:
 
 
 def test_what_no_field_holds_and_what_is_cut_off() -> None:
-    page = replace(read_html(html([("Type of Event", ["Workshop"])]).decode(), URL), complete=False)
+    page = replace(read_html(html([("Type of Event", ["Workshop"])]), URL), complete=False)
     page = replace(page, unclaimed=(Passage("A sentence between.", "p"), Passage("Another one.", "p")))
     warnings = fill(page).warnings
     assert [(warning["code"], warning["field"]) for warning in warnings] == [

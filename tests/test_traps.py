@@ -30,7 +30,7 @@ EXPECTED = {label: list(values) for label, values in FIELDS}
 
 
 def read(content: str, head: str = "") -> Page:
-    return read_html(f"<html lang=en><head>{head}</head><body>{content}</body></html>", URL)
+    return read_html(f"<html lang=en><head>{head}</head><body>{content}</body></html>".encode(), URL)
 
 
 def frame(body: str, fields: str, *, before: str = "", after: str = "") -> Page:

@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 from selectolax.lexbor import LexborHTMLParser
 
 from gcmscrape import site
-from gcmscrape.intake.decode import decode
+from gcmscrape.intake.encoding import to_utf8
 from gcmscrape.intake.guard import check
 from gcmscrape.intake.parse import parse
 from gcmscrape.refusal import PageRefused
@@ -112,19 +112,19 @@ def is_ruled_out(body: bytes, url: str | None, headers: Mapping[str, str] | None
         if is_event_address(url):
             return False
     try:
-        text = decode(body, headers)
-        if len(text) > LONGEST:
+        html = to_utf8(body, headers)
+        if len(html) > LONGEST:
             return False
-        check(text)
+        check(html)
     except PageRefused:  # which is told where the page is read
         return False
-    lowered = text.lower() if text.isascii() else text.encode(errors="replace").lower().decode()
+    text, lowered = html.decode(), html.lower().decode()  # of bytes only the ASCII letters become lower case
     if _NUMBERED.search(text) or _tells_in_markup(text, lowered):
         return False
     types = (value for name, value in (headers or {}).items() if name.lower() == "content-type")
     if any(value.lower().startswith("text/plain") for value in types) and _tells_in_lines(text):
         return False
-    tree = parse(text)
+    tree = parse(html)
     return not (_names_event_address(tree) or _tells_in_words(tree, text, lowered))
 
 

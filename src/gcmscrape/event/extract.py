@@ -13,7 +13,7 @@ from gcmscrape.event.filling import fill
 from gcmscrape.event.identity import Identity, identity
 from gcmscrape.event.kind import is_of_site, kind, kind_of_error
 from gcmscrape.extractor_name import extractor_name
-from gcmscrape.intake.decode import decode
+from gcmscrape.intake.encoding import to_utf8
 from gcmscrape.intake.guard import check
 from gcmscrape.page.model import Page
 from gcmscrape.page.read import read_html, read_text
@@ -67,15 +67,15 @@ def extract_page(
 
 
 def _read(body: bytes, url: str | None, headers: Mapping[str, str]) -> Page:
-    text = decode(body, headers)
-    if headers.get("content-type", "").lower().startswith("text/plain") and not _looks_like_html(text):
-        return read_text(text, url)
-    check(text)
-    return read_html(text, url)
+    html = to_utf8(body, headers)
+    if headers.get("content-type", "").lower().startswith("text/plain") and not _looks_like_html(html):
+        return read_text(html.decode(), url)
+    check(html)
+    return read_html(html, url)
 
 
-def _looks_like_html(text: str) -> bool:
-    start = text[:1000].lstrip("\ufeff \t\r\n").lower()
+def _looks_like_html(text: bytes) -> bool:
+    start = text[:1000].decode(errors="ignore").lstrip("\ufeff \t\r\n").lower()
     return start.startswith(("<!doctype", "<html", "<head", "<body", "<!--"))
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from gcmscrape.intake.decode import decode
+from gcmscrape.intake.encoding import to_utf8
 from gcmscrape.intake.guard import check
 from gcmscrape.intake.parse import parse
 from gcmscrape.site import load
@@ -56,10 +56,10 @@ def read_links(body: bytes, headers: Mapping[str, str], address: str) -> tuple[s
     Raises:
         PageRefused: The page is hostile or no HTML.
     """
-    html = _html_of_commands(body)
-    text = html if html is not None else decode(body, headers)
-    check(text)
-    document = parse(text)
+    added = _html_of_commands(body)
+    html = added if added is not None else to_utf8(body, headers)
+    check(html)
+    document = parse(html)
     base = document.css_first("base[href]")
     named = join(address, (base.attributes["href"] or "").strip()) if base is not None else None
     return named or address, _links(document)
@@ -73,7 +73,7 @@ def _links(document: LexborHTMLParser) -> Iterator[ListLink]:
                 yield ListLink(href, node)
 
 
-def _html_of_commands(body: bytes) -> str | None:
+def _html_of_commands(body: bytes) -> bytes | None:
     """Return the HTML that commands of Drupal put into a page; None for a page that is no list of commands."""
     if not _COMMANDS.match(body):
         return None
@@ -82,4 +82,5 @@ def _html_of_commands(body: bytes) -> str | None:
     except (ValueError, RecursionError):
         return None
     parts = [command.get("data") for command in commands if isinstance(command, dict) and "command" in command]
-    return "\n".join(part for part in parts if isinstance(part, str)) if parts else None
+    html = "\n".join(part for part in parts if isinstance(part, str))
+    return html.encode(errors="replace") if parts else None

@@ -12,7 +12,7 @@ from gcmscrape.archive.saved import SavedPage
 from gcmscrape.fetch.exchange import FetchFailed
 from gcmscrape.fetch.site import Site
 from gcmscrape.harvest.visits import Visits
-from gcmscrape.intake.decode import decode
+from gcmscrape.intake.encoding import to_utf8
 from gcmscrape.intake.guard import check
 from gcmscrape.intake.parse import parse
 from gcmscrape.refusal import PageRefused
@@ -71,18 +71,18 @@ def list_addresses(body: bytes, headers: Mapping[str, str], address: str, site: 
         site: Whose addresses are wanted.
     """
     try:
-        text = decode(body, headers)
-        check(text)
+        html = to_utf8(body, headers)
+        check(html)
     except PageRefused:
         return []
-    found = dict(_called_events(text, address, site))
+    found = dict(_called_events(html, address, site))
     return sorted(found, key=lambda own: not found[own])
 
 
-def _called_events(text: str, address: str, site: Site) -> Iterator[tuple[str, bool]]:
+def _called_events(html: bytes, address: str, site: Site) -> Iterator[tuple[str, bool]]:
     """Give the links to what may be a list of events, and whether their words are a word for events."""
     words = {fold(word) for word in known.load("kinds")["sections"]["event"]}
-    for link in parse(text).css("a[href]"):
+    for link in parse(html).css("a[href]"):
         own = site.own(link.attributes.get("href") or "", address)
         if own is None or "?" in own or is_file_address(own) or site.event(own) is not None:
             continue

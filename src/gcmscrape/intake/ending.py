@@ -8,9 +8,9 @@ _HEAD: Final = 4096
 _TAIL: Final = 4096
 
 
-def lacks_end(page: str | bytes) -> bool:
-    """Whether a page begins an `<html>` and does not end it; bytes may be in whatever encoding."""
-    if isinstance(page, bytes) and b"</html" in page[-_TAIL:].lower():
-        return False  # as most pages do: these need not be decoded for it
-    text = page if isinstance(page, str) else page.decode("latin-1").replace("\0", "")
-    return "<html" in text[:_HEAD].lower() and all("</html" not in part.lower() for part in (text[-_TAIL:], text))
+def lacks_end(page: bytes) -> bool:
+    """Whether a page, in whatever encoding, begins an `<html>` and does not end it."""
+    if b"</html" in page[-_TAIL:].lower():
+        return False  # as most pages do: no more need be looked at
+    text = page.replace(b"\0", b"").lower()
+    return b"<html" in text[:_HEAD] and b"</html" not in text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 
-def parse(html: str) -> LexborHTMLParser:
-    """Return the tree of a page.
+def parse(html: bytes) -> LexborHTMLParser:
+    """Return the tree of a page in UTF-8.
 
     Raises:
         MemoryError: There is no room for it. The parser makes a tree of any text, so that its own error,

@@ -35,8 +35,8 @@ _OPENING = 2000
 _OPENING_TOKENS = 200
 
 
-def read_html(html: str, url: str | None) -> Page:
-    """Return what a page's HTML says. `url` is the page's own address, to which relative addresses are joined.
+def read_html(html: bytes, url: str | None) -> Page:
+    """Return what HTML in UTF-8 says. `url` is the page's own address, to which relative addresses are joined.
 
     Raises:
         PageRefused: `too_deep`, when the tree is deeper than it can be walked.
@@ -44,7 +44,7 @@ def read_html(html: str, url: str | None) -> Page:
     return read_document(cast("Node", parse(html).root), url, html)
 
 
-def read_document(document: Node, url: str | None, html: str = "") -> Page:
+def read_document(document: Node, url: str | None, html: bytes = b"") -> Page:
     """Return what a parsed page says; `document` is its `<html>` element, of whichever parser.
 
     `html` is what was parsed: it tells whether the page is complete, and whether it leaves elements open.
@@ -54,7 +54,7 @@ def read_document(document: Node, url: str | None, html: str = "") -> Page:
     """
     html_body = area.child(document, "body") or document
     row = read_row(html_body)
-    if row.struck and leaves_open(html, STRUCK):
+    if row.struck and leaves_open(html, tuple(map(str.encode, STRUCK))):
         row = read_row(html_body, struck=True)
     end_links(row, html)
     metadata = read_metadata(document, url, row.scripts)
@@ -83,7 +83,7 @@ class Reading:
     """A page that is being read: its row, who owns its tokens, and the label words that nobody has explained yet."""
 
     def __init__(
-        self, row: Row, metadata: Metadata, url: str | None, html: str = "", *, stripped: bool = False
+        self, row: Row, metadata: Metadata, url: str | None, html: bytes = b"", *, stripped: bool = False
     ) -> None:
         self.row = row
         self.stripped = stripped
@@ -112,7 +112,7 @@ class Reading:
         self.owners.claim(roles.TITLE, (heading.run for heading in self.headings))
         self.words = self._unowned(self.words)
 
-    def _find_named_bodies(self, html: str) -> None:
+    def _find_named_bodies(self, html: bytes) -> None:
         """Find what is taken whole; no label word counts in it."""
         self.named = [one for one in self.named if not self.owners[one.start]]
         holds_labels = any(labels_in(one, self.words) for one in self.named)

@@ -6,7 +6,7 @@ import json
 from typing import Final, NamedTuple
 
 from gcmscrape.archive.saved import SavedPage
-from gcmscrape.intake.decode import decode
+from gcmscrape.intake.encoding import to_utf8
 from gcmscrape.intake.parse import parse
 from gcmscrape.record import Event
 from gcmscrape.review.assets import Assets, nothing
@@ -50,14 +50,14 @@ def beside(event: Event, page: SavedPage | None, assets: Assets = nothing, room:
     if page is None:
         return Beside(event, (), None, frozenset(), ())
     room = room or Room(ROOM)
-    text = decode(page.body, page.headers)
+    text = to_utf8(page.body, page.headers)
     if page.headers.get("content-type", "").lower().startswith(_TEXT):
-        return _text(event, text, room.page)
+        return _text(event, text.decode(), room.page)
     return _html(event, text, page.url or event.url, assets, room)
 
 
-def _html(event: Event, text: str, base: str | None, assets: Assets, room: Room) -> Beside:
-    tree = parse(text)
+def _html(event: Event, html: bytes, base: str | None, assets: Assets, room: Room) -> Beside:
+    tree = parse(html)
     selectors = {proof.selector for proof in event.provenance.values() if proof.selector}
     nodes = {selector: node.mem_id for selector in selectors if (node := tree.css_first(selector)) is not None}
     main = tree.css_first("main, [role=main]") or tree.css_first("article")
@@ -69,9 +69,9 @@ def _html(event: Event, text: str, base: str | None, assets: Assets, room: Room)
     content = cleaned.runs.get(main.mem_id) if main is not None else None
     marked = find_marks(event, cleaned.flow, run_of, content)
     of_elements = {nodes[selector]: fields for selector, fields in marked.elements.items()}
-    html = written(cleaned.parts, cleaned.flow, marked.marks, of_elements, room.page)
+    document = written(cleaned.parts, cleaned.flow, marked.marks, of_elements, room.page)
     placed = {name for mark in marked.marks for name in mark.names} | {f for some in of_elements.values() for f in some}
-    return Beside(event, cleaned.styles, html, frozenset(placed - {UNUSED}), tuple(marked.unused))
+    return Beside(event, cleaned.styles, document, frozenset(placed - {UNUSED}), tuple(marked.unused))
 
 
 def _text(event: Event, text: str, most: float) -> Beside:

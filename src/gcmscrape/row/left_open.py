@@ -7,15 +7,15 @@ from typing import Final
 
 from gcmscrape.row.tokens import Row
 
-_HOLDING: Final = ("div", "table", "section", "ul")
+_HOLDING: Final = (b"div", b"table", b"section", b"ul")
 
 
-def leaves_open(html: str, tags: tuple[str, ...] = _HOLDING) -> bool:
+def leaves_open(html: bytes, tags: tuple[bytes, ...] = _HOLDING) -> bool:
     """Whether a page starts more elements with one of some tags than it ends."""
-    return any(html.count(f"<{tag} ") + html.count(f"<{tag}>") > html.count(f"</{tag}>") for tag in tags)
+    return any(html.count(b"<%s " % tag) + html.count(b"<%s>" % tag) > html.count(b"</%s>" % tag) for tag in tags)
 
 
-def end_links(row: Row, html: str) -> None:
+def end_links(row: Row, html: bytes) -> None:
     """End a link that was left open where it was first shown.
 
     The parser opens it again with the same attributes in all that follows (HTML standard, 13.2.4.3), so that everything
@@ -23,7 +23,7 @@ def end_links(row: Row, html: str) -> None:
     """
     links = [element for element in row.tagged("a") if element.link is element]
     alike = any(before.attributes == link.attributes for before, link in pairwise(links))
-    if not alike or not leaves_open(html, ("a",)):  # to count the tags takes as long as to parse the page
+    if not alike or not leaves_open(html, (b"a",)):  # to count the tags takes as long as to parse the page
         return
     attributes: dict[str, str | None] = {}
     for link in links:

@@ -1,4 +1,4 @@
-"""Bytes to text: is this HTML at all, and in which encoding is it written."""
+"""Any bytes to UTF-8, which the parser reads: is this HTML at all, and in which encoding is it written."""
 
 import re
 from collections.abc import Mapping
@@ -44,8 +44,8 @@ _JSON_START: Final = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:[\["{\]\d-]|true|false
 _HTML_TYPES: Final = frozenset({"", "text/html", "application/xhtml+xml", "text/plain"})
 
 
-def decode(body: bytes, headers: Mapping[str, str] | None = None) -> str:
-    """Return the text of a page's body.
+def to_utf8(body: bytes, headers: Mapping[str, str] | None = None) -> bytes:
+    """Return the text of a page's body in UTF-8; most pages are written in it, and stay as they are.
 
     The encoding is taken from the byte order mark, the `Content-Type` header, or the page's own declaration, in that
     order; when header and page disagree, the one that fits the bytes wins. A page that declares nothing, or UTF-8, is
@@ -64,12 +64,12 @@ def decode(body: bytes, headers: Mapping[str, str] | None = None) -> str:
     encoding, mark = read_bom(body)
     encoding = encoding or _unmarked_utf16(body)
     _refuse_binary(body, utf16=encoding in _UTF16)
-    text = to_unicode(body[len(mark or b"") :], encoding) if encoding else _unmarked(body, content_type)
-    if b"\0" in body:
-        text = text.replace("\0", "")
-    if not text or text.isspace():
+    text = to_unicode(body[len(mark or b"") :], encoding).encode() if encoding else _unmarked(body, content_type)
+    text = text.replace(b"\0", b"") if b"\0" in body else text
+    start = text[: 4 * _HEAD].decode(errors="ignore")
+    if not start.strip() and not text.decode().strip():
         raise PageRefused("no_body", "The response has no body, or white space only.")
-    _refuse_other_text(text, content_type)
+    _refuse_other_text(start.lstrip("\ufeff"), text.rstrip()[-1:], content_type)
     return text
 
 
@@ -81,21 +81,22 @@ def _unmarked_utf16(body: bytes) -> str | None:
     return None
 
 
-def _unmarked(body: bytes, content_type: str) -> str:
-    """Return the text in the encoding that header or page declares; else UTF-8, a few bytes broken, or windows-1252."""
+def _unmarked(body: bytes, content_type: str) -> bytes:
+    """Read the encoding that header or page declares; else UTF-8, a few bytes broken, or windows-1252."""
     told = (http_content_type_encoding(content_type), html_body_declared_encoding(body))
     declared = [encoding for encoding in (_usable(name, body) for name in told) if encoding is not None]
     # UTF-8 first: bytes that are not UTF-8 do not fit it by chance, while nearly all bytes fit the others.
     for encoding in sorted(declared or ["utf-8"], key=lambda name: name != "utf-8"):
         try:
-            return body.decode(encoding)
+            text = body.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return body if encoding == "utf-8" else text.encode()
     if declared and declared[0] != "utf-8":
-        return to_unicode(body, declared[0])
+        return to_unicode(body, declared[0]).encode()
     text = body.decode(errors="replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    return text if beyond_ascii > 2 * text.count("\ufffd") else to_unicode(body, "cp1252")
+    return (text if beyond_ascii > 2 * text.count("\ufffd") else to_unicode(body, "cp1252")).encode()
 
 
 def _usable(encoding: str | None, body: bytes) -> str | None:
@@ -117,12 +118,11 @@ def _refuse_binary(body: bytes, *, utf16: bool) -> None:
         raise PageRefused("not_html", "The body is a file of another kind, not HTML.")
 
 
-def _refuse_other_text(text: str, content_type: str) -> None:
+def _refuse_other_text(start: str, last: bytes, content_type: str) -> None:
     declared = content_type.replace(",", ";").partition(";")[0].strip().lower()
-    start = text[: 4 * _HEAD].lstrip("\ufeff")
     root = _ROOT.match(start)
     name = root[1].lower() if root else ""
-    if _JSON_START.match(start) and text.rstrip()[-1:] in "]}":
+    if _JSON_START.match(start) and last in b"]}":
         raise PageRefused("not_html", "The body is JSON, not HTML.")
     other_type = "/" in declared and declared not in _HTML_TYPES
     if name not in _HTML_ROOTS and (other_type or start.lstrip().startswith("<?xml")):

@@ -7,12 +7,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gcmscrape.intake.decode import MAX_BYTES, decode
+from gcmscrape.intake.encoding import MAX_BYTES, to_utf8
 from gcmscrape.refusal import PageRefused
 from tests.cases import each
 
 TEXT = "Événement régional – “Migración” 20 €"
 LATIN = "Événement régional – “Migración” €"
+
+
+def decode(body: bytes, headers: dict[str, str] | None = None) -> str:
+    return to_utf8(body, headers).decode()
 
 
 def html(text: str, charset: str | None = None) -> str:
