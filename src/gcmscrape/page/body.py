@@ -19,6 +19,8 @@ PARTS = frozenset({
     "h6", "table", "tbody", "thead", "tr", "td", "th", "pre", "figure", "figcaption", "dl", "dd", "dt",
 })  # fmt: skip
 """Elements that a text is made of."""
+_WRITTEN = frozenset({"p", "blockquote"})
+_ALERTS = frozenset({"alert", "status"})
 _SWITCHES = frozenset({"button", "caption", "legend", "summary"})
 """Elements that unfold or head what follows them."""
 
@@ -68,28 +70,40 @@ def _names_itself(row: Row, body: Element) -> bool:
 def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Run]:
     """Yield the free runs of the own node that are prose.
 
-    Beside a body that is `named`, these are paragraphs entities, formatted texts, fields without a label and the blocks
-    that hold a sentence; else what stands around a sentence, up to the title, a label, a value or the end of the node,
-    belongs to it: its headings, lists and short lines.
+    Beside a body that is `named`, these are paragraphs entities, formatted texts, fields without a label, what stands
+    in a paragraph, a quotation or an alert, and the blocks that hold a sentence; else what stands around a sentence, up
+    to the title, a label, a value or the end of the node, belongs to it: its headings, lists and short lines.
     """
     told_by_class = row.flagged(PARAGRAPH | FORMATTED | UNLABELLED, node)
     entities = [one for one in told_by_class if not _is_list_of_terms(row, one)]
+    title = roles.find(TITLE)
     for first, end in roles.free_runs(node.run):
         lines = row.lines(first, end)
         told = [container(row.tokens[line.start].element) if named else node for line in lines if _tells(row, line)]
+        told += [row.tokens[line.start].element.block for line in lines if named and _is_written(row, line, title)]
         taken = bytearray(end - first)
         for block in {block.order: block for block in (*told, *entities)}.values():
             start, stop = max(block.start, first) - first, min(block.end, end) - first
             if start < stop:
                 taken[start:stop] = b"\1" * (stop - start)
-        follows = False
-        of_others = roles[end : end + 1] == bytes((OTHERS_ROLE,))
+        behind = roles[end : end + 1]
+        follows, of_others = behind == bytes((BODY_ROLE,)), behind == bytes((OTHERS_ROLE,))
         for line in reversed(lines):  # a heading goes with what follows it
             is_heading = bool(row.tokens[line.start].element.flags & HEADING)
             of_others = of_others and is_heading
             follows = not of_others and (bool(taken[line.start - first]) or (follows and is_heading))
             if follows:
                 yield line.run
+
+
+def _is_written(row: Row, line: Line, title: int) -> bool:
+    """Whether a line behind the title stands in what a text is made of, or in an alert, and leads to no page."""
+    if line.start < title or not line.text or inline_label(line.text):
+        return False
+    block = row.tokens[line.start].element.block
+    links = [token.element.link for token in row.tokens[line.start : line.end]]
+    leads_on = any(link is not None and link.get("href").startswith("/") for link in links)
+    return (block.tag in _WRITTEN or block.get("role") in _ALERTS) and not leads_on and _is_own(block)
 
 
 def _is_list_of_terms(row: Row, element: Element) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gcmscrape.page.area import is_site_name
 from gcmscrape.page.model import Metadata
-from gcmscrape.row.flags import TITLE
+from gcmscrape.row.flags import BODY, FORMATTED, TITLE
 from gcmscrape.row.tokens import Element, Row
 from gcmscrape.site.words import fold
 
@@ -59,8 +59,10 @@ def _agrees(text: str, metadata: Metadata) -> bool:
 
 
 def _opens_article(heading: Element) -> bool:
+    """Whether a heading is the first thing in an article, and none of a text in it."""
     article = next((e for e in heading.ancestors() if e.tag in ("article", "main")), None)
-    return article is not None and heading.start == article.start
+    in_text = any(around.flags & (BODY | FORMATTED) for around in heading.ancestors())
+    return article is not None and heading.start == article.start and not in_text
 
 
 def _section(row: Row, start: int) -> str | None:
