@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from gcmscrape.page.area import is_other, node_path_of
 from gcmscrape.page.body import fields_in
 from gcmscrape.page.label_words import Label, has_wrapper, labels_in
-from gcmscrape.row.flags import ASIDE, HEADING, NODE, OTHERS
+from gcmscrape.row.flags import ASIDE, ENTITY, HEADING, NODE, OTHERS
+from gcmscrape.row.sentences import is_sentence
 from gcmscrape.row.tokens import Element, Row, Run, box_of
 from gcmscrape.site.addresses import node_path
 from gcmscrape.site.furniture import is_heading_of_others
@@ -48,12 +49,20 @@ class Others:
             if told and not self._is_own(run):
                 yield run
 
+    def without_values(self, words: Sequence[Label]) -> list[Label]:
+        """Drop the label words of what is rendered as the value of a label: a session, a file with a date of its own."""
+        rendered = [one for one in self._row.flagged(NODE | OTHERS | ENTITY, self._main) if self._is_in_wrapper(one.run)]
+        return [word for word in words if not any(one.contains(word.box) for one in rendered)]
+
     def _is_own(self, run: Run) -> bool:
         """Whether a run holds the title, or lies in a wrapper that a label begins: an organizer made like a card."""
         start, end = run
         if self._title is not None and start <= self._title.start < end:
             return True
-        return any(first < start and end <= last for first, last in self._wrappers)
+        return self._is_in_wrapper(run)
+
+    def _is_in_wrapper(self, run: Run) -> bool:
+        return any(first < run[0] and run[1] <= last for first, last in self._wrappers)
 
     def _is_others(self, element: Element) -> bool:
         """Whether an element is said beside the node, or is another one by class, or by address unless it is alone."""
@@ -69,10 +78,19 @@ class Others:
         if element.tag == "a":
             return self._is_foreign(element) and self._heads_card(element)
         if is_heading_of_others(self._row.text(element)):
-            return True
+            return not self._heads_prose(element)
         links = [*self._row.tagged("a", element), *([element.link] if element.link else [])]
         paths = [path for path in (node_path(link.get("href")) for link in links) if path]
         return bool(paths) and self._own_paths.isdisjoint(paths)
+
+    def _heads_prose(self, heading: Element) -> bool:
+        """Whether sentences stand under a heading, and no item: nothing that a class names, no line that is a link."""
+        around = box_of(heading).parent or heading
+        items = self._row.flagged(ASIDE | NODE | OTHERS, around)
+        links = [link for link in self._row.tagged("a", around) if link.run == self._row.line_of(link.start).run]
+        if any(one.start >= heading.end for one in (*items, *links)):
+            return False
+        return any(is_sentence(line.text) for line in self._row.lines(heading.end, around.end))
 
     def _heads_card(self, link: Element) -> bool:
         """Whether a link heads a block with labels, or one of several blocks made alike that all lead elsewhere."""

@@ -135,7 +135,7 @@ class Reading:
         owners.claim(roles.FURNITURE, furniture.buttons(row, main, words))
         owners.claim(roles.FURNITURE, furniture.submitted_lines(row, main, words))
         owners.claim(roles.PASSED, furniture.unread_in_values(row, main, words))
-        self.words = self._unowned(words)
+        self.words = others.without_values(self._unowned(words))
 
     def _find_labels(self) -> None:
         row, main, owners = self.row, self.main, self.owners
