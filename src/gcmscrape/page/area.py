@@ -75,8 +75,7 @@ def own_node(
     nodes = [element for element in _nodes(row, main) if element.start < element.end]
 
     def rank(element: Element) -> int:
-        held = any(element.start <= mark < element.end for mark in marks)
-        return 4 * (node_path_of(element) in own_paths) + 2 * bool(element.flags & FULL) + held
+        return 2 * _says_own(element, own_paths) + any(element.start <= mark < element.end for mark in marks)
 
     best = max(nodes, key=rank, default=None)
     if best is not None and rank(best):
@@ -84,6 +83,18 @@ def own_node(
     told = [line.start for line in _free_prose(row, main, roles)]
     holding = [element for element in nodes if told and element.start <= told[0] and told[-1] < element.end]
     return holding[-1] if holding else None
+
+
+def named_node(row: Row, main: Element, own_paths: Collection[str]) -> Element | None:
+    """Return the one element that says best that it is the page's own node; None when none does, or several do."""
+    said = {element: _says_own(element, own_paths) for element in _nodes(row, main) if element.start < element.end}
+    best = [element for element in said if said[element] == max(said.values()) > 0]
+    return best[0] if len(best) == 1 else None
+
+
+def _says_own(element: Element, own_paths: Collection[str]) -> int:
+    """How sure an element says that it is the page's own node: by its address, and by being shown whole."""
+    return 2 * (node_path_of(element) in own_paths) + bool(element.flags & FULL)
 
 
 def surroundings(row: Row, main: Element, marks: Sequence[int], roles: Ledger) -> Element:

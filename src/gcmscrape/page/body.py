@@ -10,7 +10,7 @@ from gcmscrape.page.roles import BODY as BODY_ROLE
 from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
 from gcmscrape.page.roles import TITLE, VALUE, Ledger
 from gcmscrape.row.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH, UNLABELLED
-from gcmscrape.row.sentences import SENTENCE, is_prose
+from gcmscrape.row.sentences import is_long, is_prose
 from gcmscrape.row.tokens import Element, Line, Row, Run, box_of
 from gcmscrape.site.labels import inline_label, meaning
 
@@ -121,8 +121,8 @@ def container(element: Element) -> Element:
 
 def _tells(row: Row, line: Line) -> bool:
     """Whether a line is prose, or a heading that is too long for a block of fields."""
-    long = len(line.text) >= SENTENCE
-    return long and (is_prose(line.text) or bool(row.tokens[line.start].element.flags & HEADING))
+    is_heading = bool(row.tokens[line.start].element.flags & HEADING)
+    return is_prose(line.text) or (is_heading and is_long(line.text))
 
 
 def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[Label], roles: Ledger) -> Iterator[Line]:

@@ -37,13 +37,15 @@ _LONGEST_HEADING = 40
 _SKIPPED = frozenset({FURNITURE, OTHERS, PASSED, TITLE})
 
 
-def settle(row: Row, words: list[Label], title: Element | None, roles: Ledger) -> list[Label]:
+def settle(row: Row, words: list[Label], title: Element | None, node: Element | None, roles: Ledger) -> list[Label]:
     """Return this event's labels in document order, each with the end of its value; label words in values are claimed.
+
+    Where several blocks could be the event's, `node`, the element that says that it is its node, and the title tell.
 
     No value holds owned tokens, but for those of the site: a button may stand before a value or in its wrapper.
     """
     words = without_heads_of_lists(row, without_value_words(row, words))
-    labels = _own_block(without_hand_written(row, without_openings_of_prose(row, words)), title, row, roles)
+    labels = _own_block(without_hand_written(row, without_openings_of_prose(row, words)), title, node, row, roles)
     unknown, inner = unknown_labels(row, labels, roles)
     labels = sorted([*labels, *unknown], key=start_of)
     _end_values(row, labels, words, roles)
@@ -51,10 +53,13 @@ def settle(row: Row, words: list[Label], title: Element | None, roles: Ledger) -
     return labels
 
 
-def _own_block(labels: list[Label], title: Element | None, row: Row, roles: Ledger) -> list[Label]:
+def _own_block(
+    labels: list[Label], title: Element | None, node: Element | None, row: Row, roles: Ledger
+) -> list[Label]:
     """Keep one block of labels when several repeat a field; the rest are other events', unless they are its copies.
 
-    The own block is the one nearest to the title; of those as near, the one that says most. None of a list is.
+    The own block is the one nearest to the node, then to the title; of those as near, the one that says most. None of a
+    list is.
     """
     repeated = [field for field, number in Counter(label.field for label in labels).items() if number > 1]
     if not repeated:
@@ -65,17 +70,18 @@ def _own_block(labels: list[Label], title: Element | None, row: Row, roles: Ledg
         for block in sorted(set(blocks.values()), key=lambda block: block.order)
     }
     foreign = _listed(row, {block: fields[block] for block in fields if not _holds(block, title)})
-    main = max(fields, key=lambda block: (_nearness(block, title), len(fields[block])))
+    near = {block: (_nearness(block, node), _nearness(block, title), len(fields[block])) for block in fields}
+    main = max(fields, key=near.__getitem__)
     if main in foreign:
         roles.claim(OTHERS, [block.run for block in foreign])
-        return _own_block([label for label in labels if blocks[label] not in foreign], title, row, roles)
+        return _own_block([label for label in labels if blocks[label] not in foreign], title, node, row, roles)
     lines = {scope: _line_of(row, scope) for scope in {label.scope for label in labels}}
     for field in repeated:
         found = [label for label in labels if label.field == field]
         around = {blocks[label] for label in found}.difference(foreign)
-        # Where the main block does not say it: of the others, which may be this event's, the one that says most does.
+        # Where the main block does not say it: of the others, which may be this event's, the best one does.
         own = [main] if field in fields[main] else [block for block in fields if block in around]
-        best = max(own, key=lambda block: len(fields[block]), default=main)
+        best = max(own, key=near.__getitem__, default=main)
         said = {lines[label.scope] for label in found if best.contains(label.box)}
         for block in around:
             again = said.issuperset(lines[label.scope] for label in labels_in(block, found))
@@ -84,13 +90,13 @@ def _own_block(labels: list[Label], title: Element | None, row: Row, roles: Ledg
     return [label for label in labels if blocks[label] not in foreign]
 
 
-def _holds(block: Element, title: Element | None) -> bool:
-    return title is not None and block.contains(title)
+def _holds(block: Element, other: Element | None) -> bool:
+    return other is not None and block.contains(other)
 
 
-def _nearness(block: Element, title: Element | None) -> int:
-    """How near a block is to the title: how deep the element is that holds both."""
-    return sum(_holds(one, title) for one in (block, *block.ancestors()))
+def _nearness(block: Element, other: Element | None) -> int:
+    """How near a block is to another element: how deep the element is that holds both."""
+    return sum(_holds(one, other) for one in (block, *block.ancestors()))
 
 
 def _listed(row: Row, fields: Mapping[Element, frozenset[str | None]]) -> set[Element]:

@@ -50,8 +50,9 @@ class Others:
                 yield run
 
     def without_values(self, words: Sequence[Label]) -> list[Label]:
-        """Drop the label words of what is rendered as the value of a label: a session, a file with a date of its own."""
-        rendered = [one for one in self._row.flagged(NODE | OTHERS | ENTITY, self._main) if self._is_in_wrapper(one.run)]
+        """Drop the label words in what is rendered as the value of a label: a session, a file with a date."""
+        named = self._row.flagged(NODE | OTHERS | ENTITY, self._main)
+        rendered = [one for one in named if self._is_in_wrapper(one.run)]
         return [word for word in words if not any(one.contains(word.box) for one in rendered)]
 
     def _is_own(self, run: Run) -> bool:

@@ -140,7 +140,8 @@ class Reading:
     def _find_labels(self) -> None:
         row, main, owners = self.row, self.main, self.owners
         words = self.words if self.named else without_prose_words(row, main, owners, self.words)
-        self.labels = settle(row, words, self.titles.title, owners)
+        node = area.named_node(row, main, self.own_paths)
+        self.labels = settle(row, words, self.titles.title, node, owners)
         owners.release(roles.PASSED, [(label.value, label.end) for label in self.labels])
         owners.claim(roles.PASSED, (one.run for one in row.flagged(UNSEEN, main)))
         self.placed = self._claimed(entries.labelled_entries(row, self.labels, owners))

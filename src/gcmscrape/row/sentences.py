@@ -3,7 +3,9 @@
 import re
 
 _LONG = 80
-SENTENCE = 40
+_SENTENCE = 40
+"""In Latin letters; one of Chinese or Japanese says as much as two."""
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _STOPS = (".", "!", "?", "…", "»", "”", ":", "。", "؟", ";", ".)", '."')
 _ENDS = (".", "!", "?", "。", "؟", "…", ".”", ".»", '."')
 _SENTENCE_WORDS = 5
@@ -12,7 +14,16 @@ _SENTENCES = re.compile(r"[^\W\d_]{3}[.!?][”»\"]? [“«\"]?[^\W\d_a-z]")
 
 def is_prose(text: str) -> bool:
     """Whether a line reads like a sentence and not like a value."""
-    return len(text) >= _LONG or (len(text) >= SENTENCE and text.endswith(_STOPS))
+    return len(text) >= _LONG or (is_long(text) and text.endswith(_STOPS)) or _length(text) >= _LONG
+
+
+def is_long(text: str) -> bool:
+    """Whether a line is long enough for a sentence."""
+    return _length(text) >= _SENTENCE
+
+
+def _length(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def is_sentence(text: str) -> bool:
