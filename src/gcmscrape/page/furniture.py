@@ -90,10 +90,12 @@ def buttons(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
 
 
 def unread_in_values(row: Row, main: Element, words: Sequence[Label]) -> list[Run]:
-    """Return what is read nowhere: links and buttons that do something."""
-    pressed = [one for one in (*row.tagged("a", main), *row.tagged("button", main)) if is_button(row.text(one))]
-    pressed += [one for one in row.tagged("a", main) if is_calendar_link(one.get("href"))]
-    return _but_whole_values([one.run for one in pressed], words)
+    """Return what is read nowhere: links and buttons that do something, and words about a link within it."""
+    links = row.tagged("a", main)
+    pressed = [one for one in (*links, *row.tagged("button", main)) if is_button(row.text(one))]
+    pressed += [one for one in links if is_calendar_link(one.get("href"))]
+    about = [at for one in links for at in range(one.start + 1, one.end) if is_button(row.tokens[at].text)]
+    return _but_whole_values([*(one.run for one in pressed), *((at, at + 1) for at in about)], words)
 
 
 def submitted_lines(row: Row, main: Element, words: Sequence[Label]) -> Iterator[Run]:

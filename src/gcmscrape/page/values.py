@@ -15,6 +15,8 @@ from gcmscrape.site.words import clean, is_punctuation
 _SEPARATORS = frozenset({"", ",", ";", "|", "/", "·", "•", "،", "、", "，"})
 _BULLET = re.compile(r"\A[•·▪◦‣●■►▸→»]\s+(?=\w)")
 """A mark that someone wrote before the words of a value."""
+_EMPTIED = re.compile(r"\s*(?:\(\s*\)|\[\s*\])")
+"""Brackets around what is no part of a value: "(map)"."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _LATE_SOURCES = ("data-src", "data-lazy-src", "data-lazy", "data-original")
 
@@ -45,7 +47,7 @@ def read_line(tokens: Sequence[Token]) -> str:
 
     Lines are joined by a comma, unless punctuation parts them already, or one is a bare number ("20", "Apr", "2022").
     """
-    lines = [words for line in split_lines(tokens) if (words := shown(_without_bullet(line)).lstrip(":： "))]
+    lines = [words for line in split_lines(tokens) if (words := _shown(_without_bullet(line)))]
     joined = before = ""
     for words in [line for line in lines if not is_ornament(line)] or lines:
         parted = before.isdigit() or words.isdigit() or is_punctuation(words[0]) or is_punctuation(joined[-1:])
@@ -104,10 +106,15 @@ def _without_bullet(tokens: Sequence[Token]) -> Sequence[Token]:
     return tokens[1:] if len(tokens) > 1 and is_ornament(tokens[0].text) else tokens
 
 
+def _shown(tokens: Sequence[Token]) -> str:
+    words = shown(tokens).lstrip(":： ")
+    return _EMPTIED.sub("", words) if "(" in words or "[" in words else words
+
+
 def _item(tokens: Sequence[Token], root: Element) -> Item | None:
     """Return the value that some tokens show, None when they are only punctuation."""
     tokens = _without_bullet(tokens)
-    seen = _BULLET.sub("", shown(tokens).lstrip(":： "), count=1)
+    seen = _BULLET.sub("", _shown(tokens), count=1)
     links, images = _addresses(tokens, root)
     if is_punctuation(seen):
         seen = ""

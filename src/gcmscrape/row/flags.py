@@ -37,7 +37,7 @@ BY_TAG: Final = {
 }  # fmt: skip
 BY_ROLE: Final = {
     "main": MAIN, "contentinfo": FORM, "search": FORM, "dialog": FORM, "form": FORM,
-    "header": EDGE, "footer": EDGE, "banner": EDGE,
+    "header": EDGE, "footer": EDGE, "banner": EDGE, "tooltip": UNSEEN,
 }  # fmt: skip
 BY_PROPERTY: Final = {
     **dict.fromkeys(("schema:text", "content:encoded", "schema:articleBody"), BODY),
@@ -66,6 +66,8 @@ def flags_of(classes: str) -> int:
         flags |= _known("names").get(name, 0)
         for word in words:
             flags |= _known("words").get(word, 0)
+        for ending, flag in _known("endings").items():
+            flags |= flag if name.endswith(ending) else 0
     sense = class_meaning(names)
     if sense is not None and sense.field != "description":
         flags |= FIELD

@@ -144,7 +144,7 @@ def _is_left_out(element: Element) -> bool:
         return not element.is_block and element.tag not in ("img", "svg", "a")
     # What has a name can be unfolded by a button that says it.
     named = role == "tabpanel" or "id" in attributes or _FOLDED.search(element.cls.lower())
-    return "hidden" in attributes and not named
+    return attributes.get("hidden", "until-found") != "until-found" and not named
 
 
 def _words_for_ears(element: Element) -> str | None:

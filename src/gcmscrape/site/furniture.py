@@ -7,21 +7,24 @@ _LONGEST_BUTTON = 60
 """In characters: what is longer is prose."""
 
 
+_AROUND = " :.+›»→()[]"
+
+
 @site.cached()
-def _folded(key: str) -> frozenset[str]:
-    return frozenset(fold(text).rstrip(" :.") for text in site.load("furniture")[key])
+def _folded(*keys: str) -> frozenset[str]:
+    return frozenset(fold(text).strip(_AROUND) for key in keys for text in site.load("furniture")[key])
 
 
 @site.remembered(4096)
 def is_button(text: str) -> bool:
     """Whether a line is just the words of a button or of a link of the site's."""
-    return len(text) < _LONGEST_BUTTON and fold(text).rstrip(" :.") in _folded("buttons")
+    return len(text) < _LONGEST_BUTTON and fold(text).strip(_AROUND) in _folded("buttons", "aside_words")
 
 
 @site.remembered(1024)
 def is_heading_of_others(text: str) -> bool:
     """Whether a heading stands over other events ("Related events")."""
-    return len(text) < _LONGEST_BUTTON and fold(text).rstrip(" :.") in _folded("headings_of_others")
+    return len(text) < _LONGEST_BUTTON and fold(text).strip(_AROUND) in _folded("headings_of_others")
 
 
 def is_footnote(text: str) -> bool:
