@@ -45,7 +45,9 @@ def settle(row: Row, words: list[Label], title: Element | None, node: Element | 
     No value holds owned tokens, but for those of the site: a button may stand before a value or in its wrapper.
     """
     words = without_heads_of_lists(row, without_value_words(row, words))
-    labels = _own_block(without_hand_written(row, without_openings_of_prose(row, words)), title, node, row, roles)
+    labels = _own_block(
+        without_hand_written(row, without_openings_of_prose(row, words), roles), title, node, row, roles
+    )
     unknown, inner = unknown_labels(row, labels, roles)
     labels = sorted([*labels, *unknown], key=start_of)
     _end_values(row, labels, words, roles)

@@ -145,14 +145,14 @@ def _word_with_colon() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{either(map(fold, site.load('text')['hand_written']))})\s?[:：]")
 
 
-def without_hand_written(row: Row, labels: list[Label]) -> list[Label]:
+def without_hand_written(row: Row, labels: list[Label], roles: Ledger) -> list[Label]:
     """Drop the labels of dates and places that stand in such a list; of several that all do, the last one is kept.
 
     What is made like a label that nobody writes by hand, beside it, is the site's.
     """
     site_made = {_group_of(label) for label in labels if label.box.tag not in _WRITTEN and not label.single}
     single = [label for label in labels if label.single and _group_of(label) not in site_made]
-    written = [label for label in single if _stands_in_list(row, label)]
+    written = [label for label in single if _stands_in_list(row, label, roles)]
     elsewhere = {label.meaning for label in labels if label not in written}
     number = Counter(label.meaning for label in written)
     last = {label.meaning: label for label in written if number[label.meaning] > 1 and label.meaning not in elsewhere}
@@ -167,7 +167,7 @@ def _group_of(label: Label) -> tuple[object, ...]:
     return label.inline, label.box.signature, scope
 
 
-def _stands_in_list(row: Row, label: Label) -> bool:
+def _stands_in_list(row: Row, label: Label, roles: Ledger) -> bool:
     """Whether a word of such a list follows a label in its line, or stands in the line before or after it.
 
     Such a list stands among sentences, and what is made like a label is none of its words.
@@ -177,7 +177,7 @@ def _stands_in_list(row: Row, label: Label) -> bool:
     start, end = row.line_of(label.start).start, row.line_of(label.value).end
     if any(token.element.tag == "time" for token in row.tokens[start:end]):
         return False
-    beside = [row.line_of(at).text for at in (end, start - 1) if 0 <= at < len(row.tokens)]
+    beside = [row.line_of(at).text for at in (end, start - 1) if 0 <= at < len(row.tokens) and not roles[at]]
     texts = (row.shown(label.value, end)[label.offset :], *beside)
     in_list = any(_word_with_colon().search(fold(text[:_LONGEST_LINE])) for text in texts)
     return in_list and any(is_sentence(line.text) for line in row.lines(*container(label.box).run))

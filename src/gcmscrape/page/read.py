@@ -25,7 +25,7 @@ from gcmscrape.page.titles import find_titles
 from gcmscrape.page.values import loose_times
 from gcmscrape.row.flags import ASIDE, BODY, UNSEEN
 from gcmscrape.row.html import STRUCK, read_row
-from gcmscrape.row.left_open import end_links, leaves_open
+from gcmscrape.row.left_open import end_links, ends_too_often, leaves_open
 from gcmscrape.row.sentences import is_sentence
 from gcmscrape.row.text import read_text_row
 from gcmscrape.row.tokens import Element, Node, Row, Run
@@ -98,7 +98,7 @@ class Reading:
         self._find_named_bodies(html)
         self._leave_out_what_is_not_the_event()
         self._find_labels()
-        self._find_prose()
+        self._find_prose(html)
 
     def _unowned(self, words: list[Label]) -> list[Label]:
         return [word for word in words if not self.owners[word.start]]
@@ -153,12 +153,15 @@ class Reading:
         self.owners.claim(roles.VALUE, [run for one in placed for run in one.used])
         return placed
 
-    def _find_prose(self) -> None:
+    def _find_prose(self, html: bytes) -> None:
         row, main, owners = self.row, self.main, self.owners
         marks = [heading.start for heading in self.headings[:1]] + [label.start for label in self.labels]
         self.around = area.surroundings(row, main, marks, owners)
         self.article = area.own_node(row, main, self.own_paths, [*marks, *(one.start for one in self.named)], owners)
         self.node = self.article or (self.around if self.titles.title is not None else main)
+        outside = any(not self.node.start <= label.start < self.node.end for label in self.labels)
+        if outside and ends_too_often(html):
+            self.node = self.around
         owners.claim(roles.BODY, (element.run for element in self.named))
         owners.reclaim(roles.BODY, self._described())
         self.loose = list(loose_times(row, self.node, owners))

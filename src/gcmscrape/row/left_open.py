@@ -1,4 +1,4 @@
-"""What a page leaves open: the parser ends it where the page does, or opens it again in each block behind it."""
+"""What a page leaves open, which the parser ends later, or opens again in each block; and what it ends too often."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ _HOLDING: Final = (b"div", b"table", b"section", b"ul")
 
 def leaves_open(html: bytes, tags: tuple[bytes, ...] = _HOLDING) -> bool:
     """Whether a page starts more elements with one of some tags than it ends."""
-    return any(html.count(b"<%s " % tag) + html.count(b"<%s>" % tag) > html.count(b"</%s>" % tag) for tag in tags)
+    return any(_left_open(html, tag) > 0 for tag in tags)
+
+
+def ends_too_often(html: bytes) -> bool:
+    """Whether a page ends more of the elements that hold others than it starts: one of these is over too soon."""
+    return any(_left_open(html, tag) < 0 for tag in (*_HOLDING, b"article", b"main"))
+
+
+def _left_open(html: bytes, tag: bytes) -> int:
+    return html.count(b"<%s " % tag) + html.count(b"<%s>" % tag) - html.count(b"</%s>" % tag)
 
 
 def end_links(row: Row, html: bytes) -> None:
