@@ -14,7 +14,7 @@ from gcmscrape.page.roles import Ledger
 from gcmscrape.page.selectors import place
 from gcmscrape.page.tables import column_headed
 from gcmscrape.page.values import read_items, read_line, read_times, without_label
-from gcmscrape.row.flags import FIELD
+from gcmscrape.row.flags import FIELD, UNSEEN
 from gcmscrape.row.tokens import Element, Row, Run, Token
 from gcmscrape.site.labels import Meaning, class_meaning
 
@@ -35,7 +35,9 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
     for label in labels:
         below = columns.get(label.start)
         if below is None:
-            shown = [row.tokens[index] for index in range(label.value, label.end) if not roles[index]]
+            shown = [
+                token for at in range(label.value, label.end) if (token := _value_token(row, at, roles[at])) is not None
+            ]
             tokens, used = without_label(shown, label.offset), [(label.start, label.end)]
         else:
             tokens = [row.tokens[index] for index in below]
@@ -44,6 +46,17 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
         placed.append(Placed(label.start, entry, tuple(used)))
         seen.add(label.text)
     return placed
+
+
+def _value_token(row: Row, index: int, role: int) -> Token | None:
+    """Return a token of a value, None when it is owned; words for screen readers are those of the icons around them."""
+    token = row.tokens[index]
+    if not role:
+        return token
+    holder = token.element.parent or token.element
+    icons = [*row.tokens[holder.start : token.element.start], *row.tokens[token.element.end : holder.end]]
+    names_icon = token.element.flags & UNSEEN and icons and not any(icon.text for icon in icons)
+    return Token("", token.element, token.gap, token.text) if names_icon else None
 
 
 def _entry(label: str | None, sense: Meaning | None, tokens: Sequence[Token], within: Element) -> Labelled:

@@ -167,7 +167,7 @@ def _holds_icon_value(row: Row, element: Element, index: int) -> bool:
     wordless = [token for token in row.tokens[index + 1 : element.end] if not token.text]
     # An icon that says nothing is part of the label when the label begins a wrapper with a value behind it.
     silent = not any(token.words or token.element.tag == "time" for token in wordless)
-    heads = element.parent is not None and begins(row, element.parent, index) and has_value_after(element)
+    heads = element.parent is not None and begins(row, element.parent, index) and has_value_after(row, element)
     return bool(wordless) and not (silent and heads)
 
 
@@ -180,7 +180,7 @@ def make_label(row: Row, index: int, element: Element, sense: Meaning | None) ->
         and box.parent.end - index <= _MOST_TOKENS
         and begins(row, box.parent, index)
         and once(words_of(row, index, box.parent.end)) == words
-        and not has_value_after(box)
+        and not has_value_after(row, box)
     ):
         box = box.parent
         made = made or _is_made(box)
@@ -241,12 +241,12 @@ def _inline_label(row: Row, index: int) -> Label | None:
     return Label(text, sense, start, value, offset, box, box.block, inline=True, made=_is_made(box))
 
 
-def has_value_after(element: Element) -> bool:
+def has_value_after(row: Row, element: Element) -> bool:
     """Whether an element after this one, inside the same parent, is a place for a value (even an empty one)."""
-    return any(_is_place(sibling) for sibling in element.following())
+    return any(_is_place(row, sibling) for sibling in element.following())
 
 
-def _is_place(element: Element) -> bool:
-    """Whether a value can stand in an element: it is no icon and no ornament."""
+def _is_place(row: Row, element: Element) -> bool:
+    """Whether a value can stand in an element: it has words, or is no icon and no ornament."""
     is_icon = element.tag == "hr" or any(word in element.cls for word in _ICONS)
-    return element.start < element.end or not is_icon
+    return not is_icon or any(token.text or token.words for token in row.tokens[element.start : element.end])

@@ -18,7 +18,8 @@ _BULLET = re.compile(r"\A[•·▪◦‣●■►▸→»]\s+(?=\w)")
 _EMPTIED = re.compile(r"\s*(?:\(\s*\)|\[\s*\])")
 """Brackets around what is no part of a value: "(map)"."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-_LATE_SOURCES = ("data-src", "data-lazy-src", "data-lazy", "data-original")
+_SOURCES = ("src", "data-src", "data-lazy-src", "data-lazy", "data-original", "srcset", "data-srcset")
+"""The attributes with the address of an image; that of one that is loaded late holds data at first."""
 
 
 def split_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -34,12 +35,26 @@ def split_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def read_items(tokens: Sequence[Token], *, single: bool, root: Element) -> tuple[Item, ...]:
-    """Return the values that `tokens` hold; with `single`, each line is one value whatever elements it is made of."""
+    """Return the values that `tokens` hold; with `single`, each line is one value whatever elements it is made of.
+
+    An icon without words is a value, too, where it stands in a block that is made like that of words.
+    """
     items: list[Item] = []
-    for line in split_lines(tokens):
+    lines = list(split_lines(tokens))
+    makes = {line[0].element.block.signature for line in lines if line[0].text}
+    for line in lines:
         groups = [line] if single or len(line) == 1 else _groups(line)
-        items.extend(item for item in (_item(group, root) for group in groups) if item is not None)
+        found = [item for item in (_item(group, root) for group in groups) if item is not None]
+        if not (found or single) and _is_icon(line) and line[0].element.block.signature in makes:
+            found = [Item("", "", selector=place(line))]
+        items += found
     return tuple([item for item in items if item.links or not is_ornament(item.text)] or items)
+
+
+def _is_icon(line: Sequence[Token]) -> bool:
+    """Whether a line has no words and is all of its block."""
+    block = line[0].element.block
+    return block.end - block.start == len(line) and not any(token.text for token in line)
 
 
 def read_line(tokens: Sequence[Token]) -> str:
@@ -131,10 +146,14 @@ def _words_around(token: Token, root: Element) -> str:
 
 
 def image_source(image: Element) -> str:
-    """Return the address of an image, also of one that is loaded late, "" when it has none."""
-    source = image.get("src")
-    late = map(image.get, _LATE_SOURCES) if source.startswith("data:") or not source else ()
-    return next(filter(None, late), source)
+    """Return the address of an image, also of one that is loaded late, "" when it has none; of several the first."""
+    for name in _SOURCES:
+        address = (
+            image.get(name).split()[0].rstrip(",") if name.endswith("srcset") and image.get(name) else image.get(name)
+        )
+        if address and not address.startswith("data:"):
+            return address
+    return image.get("src")
 
 
 def _addresses(tokens: Sequence[Token], root: Element) -> tuple[tuple[str, ...], tuple[str, ...]]:

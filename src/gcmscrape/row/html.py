@@ -33,6 +33,8 @@ _KINDS: Final = {
 _KINDS_WITH_STRUCK: Final = {tag: kind for tag, kind in _KINDS.items() if tag not in STRUCK}
 _CONTROLS: Final = frozenset({"input", "select", "textarea"})
 """What one fills in."""
+_SEEN: Final = ("img", "svg", "i")
+"""What shows a picture; fonts of icons use `<i>`."""
 _COMMENT: Final = "data-comment-user-id"
 _TELLING: Final = frozenset({"aria-hidden", "hidden", "itemprop", "property", "role", _COMMENT})
 _FOLDED: Final = re.compile("accordion|collapse|panel|tab")
@@ -141,7 +143,7 @@ def _is_left_out(element: Element) -> bool:
     if role == "navigation":
         return True
     if attributes.get("aria-hidden") == "true":
-        return not element.is_block and element.tag not in ("img", "svg", "a")
+        return not element.is_block and element.tag not in (*_SEEN, "a")
     # What has a name can be unfolded by a button that says it.
     named = role == "tabpanel" or "id" in attributes or _FOLDED.search(element.cls.lower())
     return attributes.get("hidden", "until-found") != "until-found" and not named
@@ -150,7 +152,7 @@ def _is_left_out(element: Element) -> bool:
 def _words_for_ears(element: Element) -> str | None:
     """What an element without text says: an image, a link, a `<time>`, an icon with a title; None: nothing at all."""
     attributes = element.attributes
-    seen = element.tag in ("img", "svg", "time") or element.link is element
+    seen = element.tag in _SEEN or element.tag == "time" or element.link is element
     heard = not element.is_block and ("title" in attributes or "aria-label" in attributes)
     if not (seen or heard):
         return None
