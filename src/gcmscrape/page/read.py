@@ -192,6 +192,7 @@ class Reading:
         first = owners.find(roles.BODY)
         holder = self.named[0] if self.named else body.container(row.tokens[first].element) if first >= 0 else None
         unclaimed = body.unclaimed(row, main if main is not row.root else self.node, self.article, self.labels, owners)
+        said = {text for one in self.placed for text in (one.entry.text, *(item.shown for item in one.entry.items))}
         title = self.titles.title
         return Page(
             form="text" if self.stripped else "html",
@@ -207,7 +208,11 @@ class Reading:
             node_classes=area.node_types(row),
             opening=opening[:_OPENING],
             metadata=self.metadata,
-            unclaimed=tuple(Passage(line.text, row.tokens[line.start].element.selector) for line in unclaimed),
+            unclaimed=tuple(
+                Passage(line.text, row.tokens[line.start].element.selector)
+                for line in unclaimed
+                if line.text not in said  # a banner shows the date and the place once more
+            ),
             complete=complete,
             has_node=self.article is not None or any(one.flags & BODY for one in self.named),
             loose_times=tuple(time for _, times in self.loose for time in times),

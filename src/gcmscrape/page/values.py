@@ -12,6 +12,7 @@ from gcmscrape.page.selectors import place
 from gcmscrape.row.tokens import BREAK, NONE, Element, Row, Run, Token, shown
 from gcmscrape.site.words import clean, is_punctuation
 
+_COLONS = (":", "：")
 _SEPARATORS = frozenset({"", ",", ";", "|", "/", "·", "•", "،", "、", "，"})
 _BULLET = re.compile(r"\A[•·▪◦‣●■►▸→»]\s+(?=\w)")
 """A mark that someone wrote before the words of a value."""
@@ -177,11 +178,13 @@ def read_times(tokens: Sequence[Token]) -> tuple[Time, ...]:
 
 
 def without_label(tokens: Sequence[Token], offset: int) -> list[Token]:
-    """Return the tokens with the first `offset` characters of the first one, which belong to the label, taken off."""
-    if not tokens or not offset:
-        return list(tokens)
+    """Return the tokens with the first `offset` characters, and a colon alone, taken off: they belong to the label."""
+    if not tokens:
+        return []
     first, *rest = tokens
-    return [Token(first.text[offset:], first.element, first.gap, first.words), *rest]
+    if offset:
+        first = Token(first.text[offset:], first.element, first.gap, first.words)
+    return rest if first.text in _COLONS and rest else [first, *rest]
 
 
 def loose_times(row: Row, node: Element, roles: Ledger) -> Iterator[tuple[Run, tuple[Time, ...]]]:
