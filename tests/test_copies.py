@@ -14,7 +14,6 @@ import pytest
 
 from gcmscrape.fetch.copies import has_length, is_older
 from gcmscrape.fetch.retries import SiteFailing
-from gcmscrape.intake.ending import lacks_end
 from gcmscrape.state.database import ARCHIVE, open_state
 from gcmscrape.state.looks import last_look
 from tests.cases import each
@@ -187,23 +186,6 @@ def test_a_sitemap_that_broke_off_is_asked_for_again(later: set[str], found: lis
         site.answers["/sitemap.xml"] = to_the_end(sitemap[: sitemap.index(b"two")])
         site.later = {path: answer(sitemap) for path in later}
         assert sorted(line["title"] for line in site.run("harvest", sources=("sitemap",))) == sorted(found)
-
-
-@each(
-    ("body", "lacks"),
-    [
-        (b"<!DOCTYPE html><HTML><body></BODY></HTML >", False),
-        (b"<html><body></body></html>" + b"<!-- served -->" * 1000, False),
-        (b"<html><body>", True),
-        ("<html><body></html>".encode("utf-16"), False),
-        ("<html><body>".encode("utf-16"), True),
-        (b"<p>A part of a page.", False),
-        (b'[{"command": "insert"}]', False),
-        (b"", False),
-    ],
-)
-def test_the_end_of_a_page(body: bytes, *, lacks: bool) -> None:
-    assert lacks_end(body) == lacks
 
 
 @each(

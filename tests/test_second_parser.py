@@ -53,6 +53,16 @@ class Lent:
         return Lent(children[0]) if children else None
 
     @property
+    def last_child(self) -> Lent | None:
+        children = self.node.children
+        return Lent(children[-1]) if children else None
+
+    @property
+    def prev(self) -> Lent | None:
+        before = self.node.previous_sibling
+        return Lent(before) if before is not None else None
+
+    @property
     def next(self) -> Lent | None:
         following = self.node.next_sibling
         return Lent(following) if following is not None else None

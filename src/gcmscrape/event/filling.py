@@ -149,4 +149,8 @@ def _audit(draft: Draft, page: Page) -> None:
     for passage in page.unclaimed:
         draft.warn(WarningCode.UNCLAIMED_TEXT, None, f"no field holds these words: {passage.text}")
     if not page.complete:
-        draft.warn(WarningCode.TRUNCATED, None, "the page ends before its HTML does")
+        draft.warn(
+            WarningCode.TRUNCATED,
+            None,
+            "the page ends before its HTML does, or leaves open what hides the rest (a comment, a script)",
+        )

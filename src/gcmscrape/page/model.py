@@ -148,7 +148,8 @@ class Page:
     `loose_times` are the `<time>` elements of the own node under no label, outside prose and submitted lines;
     `loose_selector` is where they stand.
     `unclaimed` are the words of the main content that no part of this structure holds, one text a block.
-    `has_node` says that an article or node element holds the content. `complete` is false when `</html>` is missing.
+    `has_node` says that an article or node element holds the content. `complete` is false when `</html>` is missing, or
+    when a comment or script that was left open hides the rest.
     """
 
     form: Literal["html", "text"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from gcmscrape.intake.ending import lacks_end
+from gcmscrape.intake.ending import lacks_end, leaves_unseen
 from gcmscrape.intake.parse import parse
 from gcmscrape.page import area, body, entries, furniture, roles
 from gcmscrape.page.goals import part_goals
@@ -61,7 +61,8 @@ def read_document(document: Node, url: str | None, html: bytes = b"") -> Page:
     url = url or metadata.canonical or metadata.og_url or metadata.shortlink
     reading = Reading(row, metadata, url, html)
     opening = _words(row, reading.main) or row.shown(0, _OPENING_TOKENS) or _without_scripts(row)
-    page = reading.page(reading.titles.section, opening, complete=not lacks_end(html))
+    cut = lacks_end(html) or leaves_unseen(document, html, row.scripts)
+    page = reading.page(reading.titles.section, opening, complete=not cut)
     row.release()
     return page
 

@@ -52,14 +52,17 @@ class Node(Protocol):
     """What is asked of a parser's node: selectolax has it; a test lends it to a second parser.
 
     `tag` is the name of the element in lower case, or `-text`, or `-comment`; the value of an attribute without `=` is
-    None; `text_content` is that of a text node; `next` is the node after this one, inside the same parent.
+    None; `text_content` is that of a text node; `next` and `prev` are the nodes beside this
+    one, inside the same parent.
     """
 
     tag: str | None
     attributes: dict[str, str | None]
     text_content: str | None
     first_child: Node | None
+    last_child: Node | None
     next: Node | None
+    prev: Node | None
 
 
 class Element:
