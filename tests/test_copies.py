@@ -140,9 +140,20 @@ def test_a_page_that_is_cut_once_is_read_at_its_next_try(tmp_path: Path) -> None
     site.answers["/events"] = to_the_end(listing(["/events/one"])[:-20])
     site.later["/events"] = to_the_end(listing([f"/events/{name}" for name in NAMES]))
     site.answers["/events/two"], site.later["/events/two"] = to_the_end(cut("two")), to_the_end(whole("two"))
+    head = whole("three").partition(b"<main>")[0]
+    site.answers["/events/three"], site.later["/events/three"] = answer(head), answer(whole("three"))
     with pipe_server(site.script) as site.server:
         assert [one["title"] for one in site.run("harvest")] == NAMES
     assert site.rejects() == {}
+
+
+def test_a_page_that_is_always_cut_before_it_shows_anything(tmp_path: Path) -> None:
+    site = harvested(tmp_path, {each: answer(whole(each)) for each in NAMES})
+    site.answers["/events/two"] = answer(whole("two").partition(b"<main>")[0])
+    with pipe_server(site.script) as site.server:
+        assert [one["title"] for one in site.run("harvest")] == ["one", "three"]
+        assert site.server.targets().count("/events/two") == 2
+    assert site.rejects() == {"two": "truncated"}
 
 
 FAILED: Final = b"<b>Fatal error</b>: Allowed memory size of 134217728 bytes exhausted in <b>theme.inc</b><br>"

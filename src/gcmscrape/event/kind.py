@@ -30,7 +30,8 @@ def kind(page: Page, who: Identity, status: int | None) -> Verdict:
     """Return what the page is, and the sentence that says what told it: the surest sign first.
 
     Raises:
-        PageRefused: `http_<status>`, for an error that is not one of the kinds.
+        PageRefused: `http_<status>`, for an error that is not one of the kinds; `truncated`, for a page that ends
+            before it shows anything.
     """
     return next(filter(None, _verdicts(page, who, status)))
 
@@ -40,6 +41,8 @@ def _verdicts(page: Page, who: Identity, status: int | None) -> Iterator[Verdict
     yield _by_address(filter(is_list_address, who.known[:1]))  # its rows may show the labels of many events
     if not (page.body or page.labelled or page.loose_times or page.metadata.structured_events):
         yield wall_in_front(page) if page.title is None else None  # what stands outside of any content
+        if not page.complete:
+            raise PageRefused("truncated", "The page ends before it shows a body or a labelled value.")
         yield PageKind.EMPTY, "The page has no body and no labelled value."
     if any(map(is_event_address, who.known)):
         yield _at_event_address(page, who)

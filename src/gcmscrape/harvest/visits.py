@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 
 _PASSING: Final = NOT_NOW | {PageKind.EMPTY}
 """Kinds that a later try may show to be another. An empty page may be one that was not ready."""
+_PASSING_REFUSALS: Final = frozenset({"no_body", "truncated"})
+_SETTLED: Final = frozenset({PageKind.EMPTY, "truncated"})
+"""What a page may be that shows nothing at any try."""
 _NOT_MODIFIED: Final = 304
 _SITEMAPS: Final = 1000
 """Sitemaps of one site that are read at most; each holds up to 50,000 addresses."""
@@ -295,7 +298,7 @@ class Visits:
 
     def _is_settled(self, page: PageRow, code: str) -> bool:
         """Whether a page that stays empty is taken for what it is: not one that was an event."""
-        return code == PageKind.EMPTY and page.tries >= self.settings.later_tries and not self._has_record(page)
+        return code in _SETTLED and page.tries >= self.settings.later_tries and not self._has_record(page)
 
     def _has_record(self, page: PageRow) -> bool:
         return has_record(self.state, page.address)
@@ -317,7 +320,7 @@ def _passing(answer: Answer | Links | None) -> tuple[str, str] | None:
     """Return the code and sentence of an answer that may be another one at a later try; None for any other."""
     if isinstance(answer, OtherPage) and (answer.kind in _PASSING or not answer.of_site):
         return answer.kind.value, answer.reason
-    if isinstance(answer, PageRefused) and answer.code == "no_body":
+    if isinstance(answer, PageRefused) and answer.code in _PASSING_REFUSALS:
         return answer.code, answer.message
     return None
 
