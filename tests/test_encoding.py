@@ -73,6 +73,14 @@ def test_one_broken_byte_does_not_change_the_rest(charset: str | None) -> None:
     assert decode(body, declared(charset)) == html(TEXT).replace("<p>", "<p>�")
 
 
+@each("broken", [b"\xe9", b"\x92\x93\x96", b"\xc3\xe9\xc3\xe9", b"\xed\xa0\xbd\xed\xb8\x80"])
+def test_one_character_tells_that_a_page_is_what_it_declares(broken: bytes) -> None:
+    body = "<p>José ".encode() + broken + b"</p>"
+    for page in (decode(body, declared("utf-8")), decode(b'<meta charset="utf-8">' + body)):
+        assert "<p>José \ufffd" in page
+    assert decode(b"<p>\xc3\xa9" + broken) == "<p>\xc3\xa9" + broken.decode("cp1252")
+
+
 def test_a_page_cut_within_a_character() -> None:
     assert decode(html(TEXT).encode()[: -len("€</p></body></html>".encode()) + 1]).endswith("20 �")
 

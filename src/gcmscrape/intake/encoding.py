@@ -48,8 +48,9 @@ def to_utf8(body: bytes, headers: Mapping[str, str] | None = None) -> bytes:
     """Return the text of a page's body in UTF-8; most pages are written in it, and stay as they are.
 
     The encoding is taken from the byte order mark, the `Content-Type` header, or the page's own declaration, in that
-    order; when header and page disagree, the one that fits the bytes wins. A page that declares nothing, or UTF-8, is
-    UTF-8 when most of its bytes are, else windows-1252. Bytes that mean nothing become U+FFFD; NUL is dropped.
+    order; when header and page disagree, the one that fits the bytes wins. A page that declares UTF-8 is UTF-8 when any
+    character beyond ASCII is, and one that declares nothing when most of them are; else they are windows-1252. Bytes
+    that mean nothing become U+FFFD; NUL is dropped.
 
     Args:
         body: The body as it was sent, transfer and content encodings undone.
@@ -95,8 +96,9 @@ def _unmarked(body: bytes, content_type: str) -> bytes:
     if declared and declared[0] != "utf-8":
         return to_unicode(body, declared[0]).encode()
     text = body.decode(errors="replace")
-    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    return (text if beyond_ascii > 2 * text.count("\ufffd") else to_unicode(body, "cp1252")).encode()
+    broken = text.count("\ufffd")
+    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return (text if whole > (0 if declared else broken) else to_unicode(body, "cp1252")).encode()
 
 
 def _usable(encoding: str | None, body: bytes) -> str | None:
