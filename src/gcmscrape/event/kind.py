@@ -37,7 +37,7 @@ def kind(page: Page, who: Identity, status: int | None) -> Verdict:
 
 
 def _verdicts(page: Page, who: Identity, status: int | None) -> Iterator[Verdict | None]:
-    yield _without_content(page, status)
+    yield _without_content(page, who, status)
     yield _by_address(filter(is_list_address, who.known[:1]))  # its rows may show the labels of many events
     if not (page.body or page.labelled or page.loose_times or page.metadata.structured_events):
         yield wall_in_front(page) if page.title is None else None  # what stands outside of any content
@@ -75,15 +75,16 @@ def kind_of_error(status: int | None) -> Verdict | None:
     raise PageRefused(f"http_{status}", f"The server answered {status}: this is not the page itself.")
 
 
-def _without_content(page: Page, status: int | None) -> Verdict | None:
-    told = None if _has_event_label(page) else wall(page, known=_shows_event(page))
+def _without_content(page: Page, who: Identity, status: int | None) -> Verdict | None:
+    told = None if _has_event_label(page) else wall(page, known=_shows_event(page, who))
     if told == "challenge" or (told == "maintenance" and status not in (*_DENIED, *_GONE)):
         return VERDICTS[told]
     return kind_of_error(status) or (VERDICTS[told] if told is not None else None)
 
 
 def _at_event_address(page: Page, who: Identity) -> Verdict:
-    if page.title and says_nothing(page.title.text) and not (page.labelled or page.loose_times):
+    nameless = page.title is not None and says_nothing(page.title.text)
+    if nameless and not (page.labelled or page.loose_times or _shows_event(page, who)):
         return wall_in_front(page) or VERDICTS["failure"]
     if page.form == "html" and not _shows_node(page, who):
         return wall_in_front(page) or (PageKind.OTHER, "The page shows nothing of an event but its address.")
@@ -142,10 +143,11 @@ def _has_structured_event(page: Page) -> bool:
     return len(page.metadata.structured_events) == 1
 
 
-def _shows_event(page: Page) -> bool:
-    """Whether more than the address and words says that the page is an event's."""
+def _shows_event(page: Page, who: Identity) -> bool:
+    """Whether more than words and the address that was asked for says that the page is an event's."""
     is_event_node = _row("node_types", page.node_classes, "event") is not None
-    return _has_date_and_place(page) or is_event_node or _has_structured_event(page)
+    names_itself = who.named_node is not None and any(map(is_event_address, who.known[1:]))
+    return _has_date_and_place(page) or is_event_node or names_itself or _has_structured_event(page)
 
 
 def _shows_node(page: Page, who: Identity) -> bool:

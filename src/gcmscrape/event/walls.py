@@ -11,7 +11,7 @@ from typing import Final
 from gcmscrape import site
 from gcmscrape.page.model import Page
 from gcmscrape.record import PageKind
-from gcmscrape.site.words import fold
+from gcmscrape.site.words import fold, without_accents
 
 Verdict = tuple[PageKind, str]
 
@@ -36,19 +36,26 @@ _HOST: Final = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
 def wall(page: Page, *, known: bool) -> str | None:
     """Return what a page without content says of itself (a name of `VERDICTS`); None when it does not say it.
 
-    The title says it when it says nothing else; the text only on a short page, and not when the page is `known` to
-    show an event: that one may speak of closed doors.
+    The title says it when it says nothing else; the text only on a short page. One of them is enough, unless the page
+    is `known` to be that of an event: an event may be named "Forbidden", and another may stand beside a closed door.
     """
     heading = page.title.text if page.title else ""
     # `<title>` counts, too, where no label says that there is more to the page.
     titles = (heading,) if page.labelled else (heading, page.metadata.html_title or "")
     by_title = [told for told in map(_told_by_title, titles) if told]
-    # The words of a title do not tell: an event may be about doors that were closed.
-    text = fold(page.opening).replace(fold(heading) or "\0", " ")
-    by_text = _told_by_text(text, "sentences") if not known and len(page.opening) < _SHORT else None
+    by_text = _told_by_text(_said(page, heading, known=known), "sentences") if len(page.opening) < _SHORT else None
+    if known and not (by_title and by_text):
+        return None
     if by_text == "challenge" or not by_title:
         return by_text
     return min(by_title, key=list(VERDICTS).index)
+
+
+def _said(page: Page, heading: str, *, known: bool) -> str:
+    """What a page says besides its title: an event may be about doors that were closed."""
+    if known and page.body:
+        return _fold(page.body.text)
+    return _fold(page.opening).replace(_fold(heading) or "\0", " ")
 
 
 def says_nothing(title: str) -> bool:
@@ -58,14 +65,14 @@ def says_nothing(title: str) -> bool:
 
 def wall_in_front(page: Page) -> Verdict | None:
     """Return what a page that shows nothing of an event says of itself, in whatever words; None: nothing."""
-    text = fold(f"{page.metadata.html_title or ''} {page.opening}")
+    text = _fold(f"{page.metadata.html_title or ''} {page.opening}")
     told = _told_by_text(text, "sentences") or _told_by_text(text, "hints")
     return VERDICTS[told] if told else None
 
 
 def ends_in_failure(tail: str) -> bool:
     """Whether the end of a page, as HTML, says that the server failed in the middle of it."""
-    shown = fold(_TAG.sub(" ", tail.rpartition("</script>")[2]))
+    shown = _fold(_TAG.sub(" ", tail.rpartition("</script>")[2]))
     return any(words in shown for words in _signs("failure", "sentences"))
 
 
@@ -83,7 +90,7 @@ def _told_by_text(text: str, form: str) -> str | None:
 
 
 def _parts(title: str) -> list[str]:
-    return [part for part in _BETWEEN_PARTS.split(fold(title)) if part]
+    return [part for part in _BETWEEN_PARTS.split(_fold(title)) if part]
 
 
 @site.remembered(1024)
@@ -106,14 +113,19 @@ def _says_little(word: str) -> bool:
 
 @site.cached()
 def _signs(name: str, form: str) -> frozenset[str]:
-    return frozenset(fold(words) for words in site.load("kinds")["signs"][name].get(form, ()))
+    return frozenset(_fold(words) for words in site.load("kinds")["signs"][name].get(form, ()))
 
 
 def names_the_site(title: str) -> bool:
     """Whether the site's name is part of a title."""
-    return any(name in fold(title) for name in _site_names())
+    return any(name in _fold(title) for name in _site_names())
 
 
 @site.cached()
 def _site_names() -> frozenset[str]:
-    return frozenset(map(fold, site.load("kinds")["site_names"]))
+    return frozenset(map(_fold, site.load("kinds")["site_names"]))
+
+
+def _fold(text: str) -> str:
+    """Return the form in which words are compared: without accents, which many leave out."""
+    return without_accents(fold(text))
