@@ -146,7 +146,7 @@ def _has_structured_event(page: Page) -> bool:
 def _shows_event(page: Page, who: Identity) -> bool:
     """Whether more than words and the address that was asked for says that the page is an event's."""
     is_event_node = _row("node_types", page.node_classes, "event") is not None
-    names_itself = who.named_node is not None and any(map(is_event_address, who.known[1:]))
+    names_itself = page.has_node and who.named_node is not None and any(map(is_event_address, who.known[1:]))
     return _has_date_and_place(page) or is_event_node or names_itself or _has_structured_event(page)
 
 
