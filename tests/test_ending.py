@@ -68,7 +68,7 @@ def test_what_is_left_open_and_hides_the_rest(hiding: tuple[str, str]) -> None:
     ("scripts", "told"),
     [
         ("<script>layer = []; <p>One</p><script>more()</script>", True),
-        ("<script><p>One</p>\n<SCRIPT src='/more.js'></script>", True),
+        ("<script><p>One</p>\n<script src='/more.js'></SCRIPT>", True),
         ("<script>layer = []</script><script>more()</script>", False),
         ("<script>write('<script src=\"/more.js\"><\\/script>')</script>", False),
         ("<script src='/more.js'></script><noscript><p>One</p></noscript>", False),

@@ -18,11 +18,9 @@ _MARKS: Final = {
     **{tag: (f"<{tag}".encode(), f"</{tag}".encode()) for tag in _SWALLOWING},
 }
 """How each begins and ends."""
-_END: Final = re.compile(rb"</html(?:[\s/][^>]*)?>", re.IGNORECASE)
-_EDGE: Final = re.compile(rb"<!--|-->|</?(?:%s)\b" % "|".join(_SWALLOWING).encode(), re.IGNORECASE)
-
-
-_SCRIPT: Final = re.compile(r"(?:^|[\s>])<script\b", re.IGNORECASE)
+_END: Final = re.compile(rb"</html(?:[\s/][^>]*)?>")
+_EDGE: Final = re.compile(rb"<!--|-->|</?(?:%s)\b" % "|".join(_SWALLOWING).encode())
+_SCRIPT: Final = re.compile(r"<script(?<![^\s>]<script)\b")
 """A script that does not stand in the words of another."""
 
 
@@ -43,10 +41,10 @@ class Node(Protocol):
 
 def lacks_end(page: bytes) -> bool:
     """Whether a page, in whatever encoding, begins an `<html>` and does not end it."""
-    if _has_end(page[-_TAIL:]):
+    if _has_end(page[-_TAIL:].lower()):
         return False  # as most pages do: no more need be looked at
-    text = page.replace(b"\0", b"")
-    return b"<html" in text[:_HEAD].lower() and not _has_end(text)
+    text = page.replace(b"\0", b"").lower()
+    return b"<html" in text[:_HEAD] and not _has_end(text)
 
 
 def leaves_unseen(document: Node, html: bytes, scripts: Iterable[Node]) -> bool:
@@ -76,9 +74,9 @@ def _ends_unseen(document: Node, html: bytes) -> bool:
         node = node.last_child
     if node is None:
         return False
-    text = html.lower()
     opening, *endings = _MARKS[node.tag or ""]
-    return text.rfind(opening) > max(map(text.rfind, endings))
+    rest = html[max(0, *map(html.rfind, endings)) :].lower()
+    return rest.rfind(opening) > max(map(rest.rfind, endings))
 
 
 def _holds_script(script: Node) -> bool:
