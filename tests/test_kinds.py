@@ -185,6 +185,12 @@ def test_a_refusal_code_must_be_known() -> None:
         PageRefused("strange", "x")
 
 
+def test_a_page_that_is_cut_says_so_where_nothing_else_tells_what_it_is() -> None:
+    page = extract_page(page_of().partition(b"</main>")[0], HOST + "/node/7")
+    assert isinstance(page, OtherPage)
+    assert page.reason == "Nothing on the page says that it is an event, but it is not whole."
+
+
 def test_other_pages_say_where_they_are() -> None:
     page = extract_page(page_of(head='<link rel="canonical" href="https://migrationnetwork.un.org/about">'), None)
     assert isinstance(page, OtherPage)

@@ -61,7 +61,10 @@ def _verdicts(page: Page, who: Identity, status: int | None) -> Iterator[Verdict
         yield _by_label(page, "pledge")
     if _is_calendar(page):
         yield PageKind.OTHER, "The page tells the dates and places of several events."
-    yield PageKind.OTHER, "Nothing on the page says that it is an event."
+    yield (
+        PageKind.OTHER,
+        f"Nothing on the page says that it is an event{'' if page.complete else ', but it is not whole'}.",
+    )
 
 
 def kind_of_error(status: int | None) -> Verdict | None:
