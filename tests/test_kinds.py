@@ -167,6 +167,7 @@ def test_an_event_that_speaks_of_an_error(sentence: tuple[str, str], *, has_labe
         ("A talk\n\nWe met and talked.\n\nMain organizer/s\nIOM\n", "event"),
         ("A report\n\nWe wrote it.\n\nDate of Publication\n3 May 2022\nTarget Audience\nCivil Society\n", "resource"),
         ("A talk\n\nDate: , -\n\nn 31 May 2021, we met and talked.\n", "event"),
+        ("\n".join(["Talks", *[f"\nRound {n}\nDate: {n} May 2022\nLocation: Baku" for n in (3, 4, 5)], ""]), "other"),
         ("A talk\n\nDate: 3 May 2022\n\nWe met and we talked about how people move.\n", "other"),
         ("A talk\n\nWe met and talked.\n\nOrganizers\nIOM\n", "other"),
         ("A talk\n\nWe met and talked.\n\nUpdated on: 3 May 2022\n", "other"),

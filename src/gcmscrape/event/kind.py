@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from gcmscrape import site
+from gcmscrape.event.calendars import is_calendar, is_repeated
 from gcmscrape.event.identity import Identity
 from gcmscrape.event.walls import VERDICTS, Verdict, names_the_site, says_nothing, wall, wall_in_front
 from gcmscrape.page.model import Labelled, Page
@@ -18,14 +19,12 @@ from gcmscrape.site.addresses import (
     language_free_path,
     node_within,
 )
-from gcmscrape.site.labels import comparable, inline_label
+from gcmscrape.site.labels import comparable
 from gcmscrape.site.words import fold
 
 _DENIED: Final = (401, 403, 451)
 _GONE: Final = (404, 410)
 _DATE_AND_PLACE: Final = ("date", "location_text")
-_MOST_DATES: Final = 2
-"""One event may have so many, as of a first and a second day."""
 
 
 def kind(page: Page, who: Identity, status: int | None) -> Verdict:
@@ -59,7 +58,7 @@ def _verdicts(page: Page, who: Identity, status: int | None) -> Iterator[Verdict
         yield PageKind(named), f"The word {page.section!r} stands before the title."
     if page.form == "html":  # stripped text has such lines in its prose
         yield _by_label(page, "pledge")
-    if _is_calendar(page):
+    if is_calendar(page):
         yield PageKind.OTHER, "The page tells the dates and places of several events."
     yield (
         PageKind.OTHER,
@@ -139,25 +138,15 @@ def _fields(page: Page) -> set[str | None]:
 def _has_event_label(page: Page) -> bool:
     """Whether a label stands on the page that only events have; "Organizers" also heads the column of a calendar."""
     events, generic = (_table("labels")[row] for row in ("event", "generic"))
-    return any(one.field in events and one.label and comparable(one.label) not in generic for one in page.labelled)
+    found = {one.field for one in page.labelled if one.label and comparable(one.label) not in generic}
+    return any(field in events and not is_repeated(page, field) for field in found)
 
 
 def _has_date_and_place(page: Page) -> bool:
     """Whether the page has the labels of one date and place, of which one tells something: they may head columns."""
     dates, places = ([entry for entry in page.labelled if entry.field == field] for field in _DATE_AND_PLACE)
     told = any(map(_tells_node, dates)) or any(place.text for place in places)
-    return bool(dates and places and told) and not _is_calendar(page)
-
-
-def _is_calendar(page: Page) -> bool:
-    """Whether the page tells dates and places of several events, under labels or in lines that begin with them."""
-    texts = [*(passage.text for passage in page.unclaimed), *([page.body.text] if page.body else [])]
-    lines = [line for text in texts for line in text.split("\n")]
-    told = [(entry.field, fold(entry.text or "")) for entry in page.labelled]
-    told += [(found[1].field, fold(line[found[2] :])) for line in lines if (found := inline_label(line))]
-    dates = {value for field, value in told if field == "date" and any(map(str.isdigit, value))}
-    places = [value for field, value in told if field == "location_text" and value]
-    return min(len(dates), len(places)) > _MOST_DATES
+    return bool(dates and places and told) and not is_calendar(page)
 
 
 def _has_structured_event(page: Page) -> bool:
