@@ -8,11 +8,10 @@ from typing import Final
 
 from gcmscrape.page.model import Page
 from gcmscrape.site.labels import inline_label, meaning
-from gcmscrape.site.words import fold
 
 _MOST: Final = 2
 """So many dates one event may have, as of a first and a second day."""
-_Told = tuple[str | None, str]
+_Told = tuple[str | None, str | None]
 """A field that a label names, and the words behind the label."""
 
 
@@ -28,20 +27,20 @@ def is_repeated(page: Page, field: str | None) -> bool:
 
 def _is_repeated(field: str | None, told: Sequence[_Told]) -> bool:
     """Whether a field is told for several dates."""
-    dates = {value for name, value in told if name == "date" and any(map(str.isdigit, value))}
-    return min(len(dates), sum(name == field and bool(value) for name, value in told)) > _MOST
+    dates = {value for name, value in told if name == "date"}
+    return min(len(dates), [name for name, _ in told].count(field)) > _MOST
 
 
 def _told_by_labels(page: Page) -> list[_Told]:
-    return [(entry.field, fold(entry.text or "")) for entry in page.labelled]
+    return [(entry.field, entry.text) for entry in page.labelled]
 
 
 def _told_in_lines(page: Page) -> Iterator[_Told]:
     """Yield what stands behind labels in the prose and in what no field holds: in their own line or in the next one."""
-    texts = [*([page.body.text] if page.body else []), *(passage.text for passage in page.unclaimed)]
-    lines = [line for text in texts for line in text.split("\n") if line]
+    texts = [*(page.body.paragraphs if page.body else ()), *(passage.text for passage in page.unclaimed)]
+    lines = [line for text in texts for line in text.split("\n")]
     for line, following in pairwise([*lines, ""]):
         if found := inline_label(line):
-            yield found[1].field, fold(line[found[2] :])
+            yield found[1].field, line[found[2] :]
         elif sense := meaning(line):
-            yield sense.field, fold(following)
+            yield sense.field, following

@@ -13,7 +13,7 @@ _SWALLOWING: Final = (
     "select",
 )  # fmt: skip
 """What shows nothing of the elements in it, up to its end tag."""
-_MARKS: Final = {
+_MARKS: Final[dict[str | None, tuple[bytes, ...]]] = {
     "-comment": (b"<!--", b"-->", b"--!>"),
     **{tag: (f"<{tag}".encode(), f"</{tag}".encode()) for tag in _SWALLOWING},
 }
@@ -74,7 +74,7 @@ def _ends_unseen(document: Node, html: bytes) -> bool:
         node = node.last_child
     if node is None:
         return False
-    opening, *endings = _MARKS[node.tag or ""]
+    opening, *endings = _MARKS[node.tag]
     rest = html[max(0, *map(html.rfind, endings)) :].lower()
     return rest.rfind(opening) > max(map(rest.rfind, endings))
 
