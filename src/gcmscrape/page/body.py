@@ -89,7 +89,7 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
         behind = roles[end : end + 1]
         follows, of_others = behind == bytes((BODY_ROLE,)), behind == bytes((OTHERS_ROLE,))
         for line in reversed(lines):  # a heading goes with what follows it
-            is_heading = bool(row.tokens[line.start].element.flags & HEADING)
+            is_heading = heads(row.tokens[line.start].element)
             of_others = of_others and is_heading
             follows = not of_others and (bool(taken[line.start - first]) or (follows and is_heading))
             if follows:
