@@ -89,7 +89,7 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
         behind = roles[end : end + 1]
         follows, of_others = behind == bytes((BODY_ROLE,)), behind == bytes((OTHERS_ROLE,))
         for line in reversed(lines):  # a heading goes with what follows it
-            is_heading = heads(row.tokens[line.start].element)
+            is_heading = _is_heading(row.tokens[line.start].element)
             of_others = of_others and is_heading
             follows = not of_others and (bool(taken[line.start - first]) or (follows and is_heading))
             if follows:
@@ -149,6 +149,10 @@ def heads(element: Element) -> bool:
     """Whether an element is a heading, or unfolds what follows it, or stands directly in one that does."""
     if element.link is not None and element.link.get("href").startswith(("#", "?")):
         return True
+    return _is_heading(element)
+
+
+def _is_heading(element: Element) -> bool:
     return any(one.flags & HEADING or one.tag in _SWITCHES for one in (element, element.parent or element))
 
 
