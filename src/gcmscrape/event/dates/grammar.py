@@ -21,7 +21,7 @@ Doubt = Literal["ambiguous", "unreadable"]
 
 # What may form one expression, in the signs of atoms. A time of day may follow its date behind a comma or a dash
 # ("20 April 2022 - 10:00"), or stand before it.
-_TO = "(?:-|,?U)"
+_TO = "(?:,?[-U],?)"
 _AT = r"(?:\|?c|[,-]{0,2})"
 _TIME = "TZ?"
 _TIMES = f"(?:{_TIME}(?:{_TO}{_TIME}|[-,]?L)?|b{_TIME}&{_TIME})"
