@@ -27,7 +27,7 @@ NAMED_OFFSETS = {name: offset for name, offset in load("date_words")["zones"].it
 ZONES = st.sampled_from(
     [
         ("", None),
-        (" Geneva time", None),
+        (" Springfield time", None),
         *((f" {name}", offset) for name, offset in NAMED_OFFSETS.items()),
         *(
             (f" (UTC{hours:+03}:{minutes:02})", f"{hours:+03}:{minutes:02}")

@@ -69,6 +69,7 @@ class Atom(NamedTuple):
     value: Any = None
 
 
+_ZONES = {"zone", "zone_word", "zone_place"}
 _LENGTHS = {Kind.LENGTH, Kind.EITHER}
 _TIMES = {Kind.CLOCK, *_LENGTHS}
 
@@ -78,8 +79,8 @@ def atoms(text: str) -> list[Atom]:
     found: list[Atom] = []
     for row, tokens in pieces(text):
         kind, value = _READERS[row](tokens) if row in _READERS else (_KINDS.get(row), None)
-        if value == UNKNOWN and not any(before.kind in _TIMES for before in found[-1:]):
-            kind = Kind.OTHER  # what may be the name of a zone is one only behind a time of day
+        if row == "zone_behind_time" and not any(before.kind in _TIMES for before in found[-1:]):
+            kind = Kind.OTHER
         if kind:
             found.append(Atom(kind, tokens[0].begin, tokens[-1].end, value))
     return [_length_told(atom, found[:place]) if atom.kind in _LENGTHS else atom for place, atom in enumerate(found)]
@@ -179,7 +180,7 @@ def _dotted(tokens: Sequence[Token]) -> tuple[str, Any]:
 
 def _zone(tokens: Sequence[Token]) -> tuple[str, Any]:
     """Read a zone: an offset, one or two names, or UNKNOWN."""
-    names = [token.roles["zone"] for token in tokens if "zone" in token.roles]
+    names = [token.roles[min(named)] for token in tokens if (named := _ZONES & token.roles.keys())]
     numbers = [token.number for token in tokens if token.sign in {*SHORT_NUMBERS, "4"}]
     if not numbers:
         return Kind.ZONE, "/".join(names) or UNKNOWN
@@ -199,6 +200,7 @@ _READERS: dict[str, Callable[[Sequence[Token]], tuple[str, Any]]] = {
     "year": _words,
     "dotted": _dotted,
     "zone": _zone,
+    "zone_behind_time": _zone,
     "day": lambda tokens: (Kind.DAY, Date(day=tokens[0].number)),
 }
 """How a piece is read, by its row in site/date_patterns.toml."""

@@ -22,8 +22,9 @@ Doubt = Literal["ambiguous", "unreadable"]
 # What may form one expression, in the signs of atoms. A time of day may follow its date behind a comma or a dash
 # ("20 April 2022 - 10:00"), or stand before it.
 _TO = "(?:,?[-U],?)"
-_AT = r"(?:\|?c|[,-]{0,2})"
+_AT = r"(?:[|,]?c|[,-]{0,2})(?:Z,?)?"
 _TIME = "TZ?"
+_IN_ZONE = re.compile(f"T(?:Z?{_TO}T)?Z")
 _TIMES = f"(?:{_TIME}(?:{_TO}{_TIME}|[-,]?L)?|b{_TIME}&{_TIME})"
 _DAYS = (
     f"(?:b?[DPd]{_TO}[DPQ]"  # 17-20 May 2022; 29 January - 2 February 2024; May 16-20, 2022
@@ -94,7 +95,7 @@ def read_value(text: str) -> Value:
     found = [atom for atom in atoms(text[:LONGEST_TEXT]) if atom.kind not in _SKIPPED]
     found = [atom._replace(kind=Kind.CLOCK) if atom.kind == Kind.DOTTED else atom for atom in found]
     signs = _signs(found)
-    expressions, doubt = _settled(_parts(found), _EXPRESSION.sub(" ", signs))
+    expressions, doubt = _settled(found, signs)
     return Value(
         expressions=tuple(expressions),
         doubt=doubt,
@@ -113,11 +114,12 @@ def _parts(found: Sequence[Atom]) -> list[Sequence[Atom]]:
     return [found[slice(*match.span())] for match in _EXPRESSION.finditer(_signs(found))]
 
 
-def _settled(parts: Sequence[Sequence[Atom]], left: str) -> tuple[list[Expression], Doubt | None]:
-    """Return the dates that the expressions of a value give, or why they give none. `left` is what stands around them.
+def _settled(value: Sequence[Atom], signs: str) -> tuple[list[Expression], Doubt | None]:
+    """Return the dates that the atoms of a value give, or why they give none.
 
     The same date again is one date. Different ones are several when each has a day and times of its own.
     """
+    parts, left = _parts(value), _EXPRESSION.sub(" ", signs)
     found = _distinct(map(_read, parts))
     doubts = [one.doubt for one in found if one.doubt]
     if doubts or not found or _UNREADABLE.search(left):
@@ -126,10 +128,13 @@ def _settled(parts: Sequence[Sequence[Atom]], left: str) -> tuple[list[Expressio
     are_alike = {(start.precision, start.zone) for start in starts} == {("minute", starts[0].zone)}
     if Kind.CLOCK not in left and (len(found) == 1 or are_alike):
         return found, None
-    days = _distinct(_read([atom for atom in part if atom.kind not in _OF_TIME]) for part in parts)
+    without_times = [[atom for atom in part if atom.kind not in _OF_TIME] for part in parts]
+    days = _distinct(map(_read, without_times))
     if len(days) > 1:
         return [], "ambiguous"
-    # One time told in several zones, or several times.
+    told = _distinct(_read([*without_times[0], *value[slice(*times.span())]]) for times in _IN_ZONE.finditer(signs))
+    if len(told) == 1 and told[0].dates and told[0].dates.start.instant and Kind.CLOCK not in _IN_ZONE.sub("", signs):
+        return told, None  # one time told in several zones
     return [day._replace(dates=day.dates._replace(warnings=(_TIMES_DROPPED,))) for day in days if day.dates], None
 
 

@@ -121,6 +121,9 @@ def _lexicon() -> _Lexicon:
     spellings: dict[str, dict[str, Any]] = defaultdict(dict)
     for spelling, role, meaning in _spellings():
         spellings[spelling][role] = meaning
+    for name in [*spellings]:  # what is a zone in capitals may be a word as well: ET
+        words = spellings.get(name.lower(), {}).items()
+        spellings[name] = {role: meaning for role, meaning in words if role != "zone_word"} | spellings[name]
     sets = dict.fromkeys((_ZONE_OF_NO_TABLE, *map(frozenset, spellings.values())))
     signs = {roles: chr(_FIRST_SIGN + number) for number, roles in enumerate(sets)}
     phrases: dict[str, list[tuple[list[str], str, Mapping[str, Any]]]] = defaultdict(list)
@@ -132,18 +135,25 @@ def _lexicon() -> _Lexicon:
 def _spellings() -> Iterator[tuple[str, str, Any]]:
     """Yield each spelling (plain words, or the exact name of a zone), a role, and its meaning in it.
 
-    The meaning of a zone is its name, that of any other word its number in the list: of a month, which one it is.
+    The meaning of a zone and of its places is its name, that of any other word its number in the list: of a month,
+    which one it is.
     """
     words = load("date_words")
     for zone in (*words["zones"], *words["ambiguous_zones"]["names"]):
-        yield zone, "zone", zone
+        yield from ((zone, "zone", zone), (zone.lower(), "zone_word", zone))
+    for zone, places in words["zone_places"].items():
+        yield from ((_phrase(place), "zone_place", zone) for place in places)
     for zone in ("UTC", "GMT"):
         yield from ((name, role, zone) for name in (zone, zone.lower()) for role in ("utc", "zone"))
     for language in (*load("dates").values(), *words["languages"].values()):
         for role, listed in language.items():
             for number, spelt in listed.items() if isinstance(listed, dict) else enumerate(listed, 1):
                 for spelling in [spelt] if isinstance(spelt, str) else spelt:
-                    yield " ".join(part[0] for part in _TOKEN.finditer(plain(spelling))), role, int(number)
+                    yield _phrase(spelling), role, int(number)
+
+
+def _phrase(spelling: str) -> str:
+    return " ".join(part[0] for part in _TOKEN.finditer(plain(spelling)))
 
 
 @cached()
