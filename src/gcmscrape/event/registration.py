@@ -8,26 +8,27 @@ from typing import Final
 
 from gcmscrape.page.model import Body, Link, Page
 from gcmscrape.site import cached, load
-from gcmscrape.site.addresses import is_web_address, link_target
-from gcmscrape.site.words import clean, fold, whole_words
+from gcmscrape.site.addresses import HOSTS, host_of, is_login, is_web_address, link_target
+from gcmscrape.site.words import either, fold, whole_words
 
 _LONGEST: Final = 250
-"""In characters: what stands further before a link does not lead to it, and nothing longer is remembered."""
+"""In characters: what stands further from a link does not lead to it, and nothing longer is remembered."""
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_STOPS: Final = tuple(".!?؟。！？")
-_SENTENCE_ENDS: Final = (". ", "! ", "? ", "؟ ", "。", "！", "？")
+_SENTENCE_END: Final = re.compile(r"[.!?؟](?:\s+|$)|[。！？]|(?<![:：])\n")
+_CLAUSE_END: Final = re.compile(r"[.,;!?؟。！？，]|(?<!\S)(?:and|et|y|e|и)(?!\S)")
+_WORD: Final = re.compile(r"[^\W_]")
 
 
 def registration_link(body: Body | None, labelled: Iterable[Link] = ()) -> Link | None:
-    """Return the first link of which its words, or the sentence or label before it, say that one registers there.
+    """Return the first link of which its words, or the sentence that leads to it, say that one registers there.
 
     Those of the body come first, before those that are `labelled`. That sentence may also name a file: one does not
-    register there.
+    register there, nor where one logs in to the site.
     """
     files = {file.url for file in body.files} if body else ()
     for link in (*(body.links if body else ()), *labelled):
-        leads = _leads(link.text[:_LONGEST], _sentence_before(link), is_file=link.url in files)
-        if leads and is_web_address(link.url):
+        around = link.text[:_LONGEST], link.unseen[:_LONGEST], link.before[-_LONGEST:], link.behind[:_LONGEST]
+        if _leads(*around, is_file=link.url in files) and is_web_address(link.url) and not _is_of_account(link.url):
             return link
     return None
 
@@ -37,27 +38,42 @@ def labelled_links(page: Page) -> Iterator[Link]:
     for entry in (entry for entry in page.labelled if entry.field is None):
         for item in entry.items:
             targets = (link_target(page.metadata.base, address) for address in item.links)
-            yield from (Link(item.text, url, entry.label or "", item.selector) for url in targets if url)
+            yield from (Link(item.text, url, entry.label or "", selector=item.selector) for url in targets if url)
 
 
-def _sentence_before(link: Link) -> str:
-    """Return the sentence that leads to a link; one that ended before it leads to nothing but a bare address."""
-    before = clean(link.before[-_LONGEST:])
-    if before.endswith(_STOPS):
-        before = before[:-1] if _ADDRESS.match(link.text) else ""
-    return before[max(map(before.rfind, _SENTENCE_ENDS)) + 1 :]
+def _is_of_account(address: str) -> bool:
+    return is_login(address) and host_of(address) in HOSTS
 
 
 @cached(256)
-def _leads(words: str, sentence: str, *, is_file: bool) -> bool:
-    words, sentence = "" if _ADDRESS.match(words) else fold(words), fold(sentence)
-    if _pattern("closed", "other").search(f"{sentence} {words}"):
+def _leads(text: str, unseen: str, before: str, behind: str, *, is_file: bool) -> bool:
+    """Whether a link leads to a registration. Where it only points, so do the sentence before and the words behind."""
+    words = fold(f"{_ADDRESS.sub('', text)}; {unseen}").strip("; ")
+    *sentences, lead = map(fold, ["", *_SENTENCE_END.split(before)])
+    behind = fold(behind)
+    if not _WORD.search(_pattern("pointing").sub("", f"{lead} {words}")):
+        lead = f"{sentences[-1]}. {lead} {words} {_SENTENCE_END.split(behind)[0]}"
+    clause = _CLAUSE_END.split(behind)[0]
+    if _pattern("closed", "other").search(f"{lead} {words} {clause}"):
         return False
-    by_sentence = None if is_file else _pattern("registration", "before").search(sentence)
-    return bool(_pattern("registration").search(words) or by_sentence)
+    is_one_word = _WORD.search(words) and not _ambiguous().sub("", words, 1)
+    return _says(f"{lead} {words} {clause}" if is_one_word else words) or (not is_file and _says(lead, "before"))
+
+
+def _says(words: str, *more: str) -> bool:
+    return bool(_pattern("registration", *more).search(words) or _ambiguous().search(words))
 
 
 @cached()
 def _pattern(*names: str) -> re.Pattern[str]:
     """Return the pattern of the words of some tables of links.toml."""
     return re.compile(whole_words(fold(word) for name in names for word in load("links")[name]))
+
+
+@cached()
+def _ambiguous() -> re.Pattern[str]:
+    """Return the pattern of the ambiguous words, between words that may stand beside them."""
+    names = ("before_ambiguous", "ambiguous", "behind_ambiguous")
+    before, core, behind = (either(fold(word) for word in load("links")[name]) for name in names)
+    begins = rf"\A\s*|[^\w\s'-]\s*|(?<!\S)-\s+|(?<!\w)(?:[dl]'|(?:{before})[\s-]+)"
+    return re.compile(rf"(?:{begins})(?:{core})(?=\s*(?:\Z|[^\w\s-]|\s-\s)|[\s-]+(?:{behind})(?!\w))")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from gcmscrape.page.documents import file_of
 from gcmscrape.page.model import Body, Link
@@ -13,8 +14,10 @@ from gcmscrape.row.tokens import BLOCK, BREAK, NONE, SPACE, Element, Row, Token,
 from gcmscrape.site.addresses import is_web_address, link_target
 from gcmscrape.site.words import clean
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|(?<![\w.@/:-])www\.\w)[^\s<>\"'“”«»]+", re.IGNORECASE)
 _BEHIND = ".,;:!?)]'"
+_FARTHEST = 20
+"""Tokens behind a link that are looked at."""
 _PARTING = {NONE: "", SPACE: " ", BREAK: "\n"}
 
 
@@ -74,32 +77,52 @@ def _paragraphs(row: Row, roles: Ledger, indexes: Sequence[int]) -> Iterator[str
 def _links(row: Row, roles: Ledger, indexes: Sequence[int], url: str | None) -> list[tuple[Link, Element]]:
     """The links of the body in page order, each with its element; an address that stands as text is a link, too."""
     found: list[tuple[Link, Element]] = []
+    above: list[Token] = []
     before: list[Token] = []
     last: Element | None = None
     for index in indexes:
         token = row.tokens[index]
         link = token.element.link
         if token.gap == BLOCK:
-            before = []
+            above, before = before, []
         if link is None:
-            for start, address in _bare_addresses(token.text) if "://" in token.text else ():
+            for start, address, full in _bare_addresses(token.text):
                 words = shown([*before, Token(token.text[:start], token.element, token.gap)])
-                found.append((Link(address, address, words, token.element.selector), token.element))
+                found.append((Link(address, full, _led(above, words), selector=token.element.selector), token.element))
             before.append(token)
         elif link is not last:
             target = absolute(link.get("href"), url)
-            words = shown([row.tokens[inner] for inner in range(*link.run) if roles[inner] == BODY])
-            found.extend([(Link(words, target, shown(before), link.selector), link)] if target else [])
-            before, last = [], link
+            inside = [row.tokens[inner] for inner in range(*link.run) if roles[inner] == BODY]
+            if target:
+                told = (_led(above, shown(before)), _behind(row, link), _unseen(link, inside))
+                found.append((Link(shown(inside), target, *told, link.selector), link))
+            above, before, last = [], [], link
     return found
 
 
-def _bare_addresses(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the web addresses that stand in a text, each with its place; one that is shortened by dots is none."""
-    for found in _ADDRESS.finditer(text):
+def _led(above: Sequence[Token], words: str) -> str:
+    return f"{shown(above)}\n{words}" if above else words
+
+
+def _behind(row: Row, link: Element) -> str:
+    """Return the words behind a link, up to the next one or the end of its block."""
+    near = row.tokens[link.end : link.end + _FARTHEST]
+    return shown(list(takewhile(lambda token: token.gap < BLOCK and token.element.link is None, near)))
+
+
+def _unseen(link: Element, inside: Sequence[Token]) -> str:
+    """Return what a link says without showing it: its own aria-label or title, the words of its icons."""
+    told = (link.get("aria-label") or link.get("title"), *(token.words or "" for token in inside if not token.text))
+    return clean(" ".join(told))
+
+
+def _bare_addresses(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the web addresses that stand in a text, its place and its link each; one shortened by dots is none."""
+    for found in _ADDRESS.finditer(text) if "://" in text or "www." in text else ():
         address = found[0].rstrip(_BEHIND)
-        if "…" not in address and not found[0].endswith("...") and is_web_address(address):
-            yield found.start(), address
+        target = address if "://" in address else f"http://{address}"
+        if "…" not in address and not found[0].endswith("...") and is_web_address(target):
+            yield found.start(), address, target
 
 
 def absolute(address: str, url: str | None) -> str | None:

@@ -12,15 +12,18 @@ from typing import Literal, NamedTuple
 
 
 class Link(NamedTuple):
-    """A link of the body: its words as shown ("" when it shows none), its absolute address, and what stands before it.
+    """A link of the body: its words as shown ("" when it shows none), its absolute address, and the words around it.
 
-    `before` are the words of its paragraph from the link before it (else from the paragraph's begin) up to this link.
-    `selector` is where it stands.
+    `before` are the words from the link before it, or the begin of the block before its own, up to this link: those
+    two blocks are parted by a newline. `behind` are the words from it to the next link or the end of its block.
+    `unseen` is what it says without showing it (aria-label, title, the words of icons). `selector` is where it stands.
     """
 
     text: str
     url: str
     before: str = ""
+    behind: str = ""
+    unseen: str = ""
     selector: str = ""
 
 
