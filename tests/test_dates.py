@@ -96,13 +96,12 @@ def _precision(start: str | None) -> str | None:
     return {4: "year", 7: "month", 10: "day"}.get(len(start), "minute") if start else None
 
 
-def test_of_several_structured_events_the_one_with_the_title_of_the_page() -> None:
-    events = [
-        StructuredEvent("Another", "2022-04-21", None, None),
-        StructuredEvent("This one", "2022-04-23", None, None),
-    ]
-    first = read_dates(None, (), events, "", "This one").first
-    assert str(first and first.start) == "2022-04-23"
+def test_of_several_structured_events_those_with_the_title_of_the_page() -> None:
+    told = [("Another", "2022-04-21"), ("This one", "2022-04-23"), ("This one", "2022-04-25")]
+    events = [StructuredEvent(name, start, None, None) for name, start in told]
+    reading = read_dates(None, (), events, "", "This one")
+    assert str(reading.first and reading.first.start) == "2022-04-23"
+    assert reading.further == (("2022-04-25", None),)
 
 
 @each("case", CASES["prose"], ids=lambda case: case["body"][:60])

@@ -51,7 +51,7 @@ _NUMBERED: Final = re.compile(
     r"&(?:#(?:0*(?:4[357]|6[5-9]|[78]\d|9[057-9]|1[01]\d|12[0-2])(?!\d)"
     r"|[xX]0*(?:2[bBdDfF]|[46][1-9a-fA-F]|[57][0-9aAfF])(?![0-9a-fA-F]))|lowbar|UnderBar|sol;|plus;|dash;|hyphen;)"
 )
-_KIND_ENDS: Final = ('Event"', "Event&", "Event\\")
+_KIND_ENDS: Final = tuple(kind + end for kind in ("Event", "EventSeries") for end in '"&\\')
 _ESCAPED_LETTER: Final = re.compile(r"\\u00(?:[46][1-9a-fA-F]|[57][0-9aA])")
 _CLASS_OPENINGS: Final = ("field--name-", "views-field-", "field-name-", "block-field-blocknode", "event-", "event__")
 _HEARD: Final = tuple(

@@ -76,9 +76,8 @@ def _put_dates(draft: Draft, page: Page, words: Wording | None) -> None:
         for field, value in zip(("start", "end", "time_zone"), (*first.ends, first.start.zone), strict=True):
             draft.put(field, value, origin, source)
         draft.values |= {"date_precision": first.start.precision, "date_source": first.source}
-        if words and dates.is_labelled:
-            further = [{"start": start, "end": end} for start, end in dates.further]
-            draft.put("further_dates", further, origin, words.first.text or source)
+        further = [{"start": start, "end": end} for start, end in dates.further]
+        draft.put("further_dates", further, origin, (words.first.text if words and dates.is_labelled else "") or source)
     for warning in dates.warnings:
         about = words.label if words and warning.of_label else None
         draft.warn(warning.code, warning.field, warning.message, label=about)

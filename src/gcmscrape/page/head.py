@@ -34,7 +34,7 @@ def read_metadata(document: Node, url: str | None, scripts: Iterable[Node] = ())
     settings: dict[str, Any] = {}
     for script in (*(node for tag, node in parts if tag == "script"), *scripts):
         attributes = script.attributes
-        if (attributes.get("type") or "").lower() == "application/ld+json":
+        if (attributes.get("type") or "").partition(";")[0].strip().lower() == "application/ld+json":
             events.extend(_structured_events(read_json(_text(script))))
         elif attributes.get("data-drupal-selector") == "drupal-settings-json":
             settings = settings or _dictionary(_dictionary(read_json(_text(script))).get("path"))
@@ -130,11 +130,18 @@ def _structured_events(data: Any, depth: int = 0) -> Iterator[StructuredEvent]: 
             yield from _structured_events(part, depth + 1)
     elif isinstance(data, dict):
         kinds = data.get("@type")
-        if any(str(kind).endswith("Event") for kind in (kinds if isinstance(kinds, list) else [kinds])):
-            name, start, end = (_string(data.get(key)) for key in ("name", "startDate", "endDate"))
-            yield StructuredEvent(name, start, end, _place(data.get("location")))
+        if any(str(kind).endswith(("Event", "EventSeries")) for kind in _list(kinds)):
+            starts, ends = _list(data.get("startDate")), _list(data.get("endDate"))
+            for start, end in zip(starts, ends if len(ends) == len(starts) else [None] * len(starts), strict=True):
+                yield StructuredEvent(
+                    _string(data.get("name")), _string(start), _string(end), _place(data.get("location"))
+                )
         for key in ("@graph", "mainEntity"):
             yield from _structured_events(data.get(key), depth + 1)
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - whatever the page holds
+    return value if isinstance(value, list) and value else [value]
 
 
 def _place(location: Any) -> str | None:  # noqa: ANN401 - whatever the page holds

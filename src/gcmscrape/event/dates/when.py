@@ -10,7 +10,7 @@ from gcmscrape.event.dates.grammar import read_value
 from gcmscrape.event.dates.moments import Dates, DateWarning, contradicts
 from gcmscrape.event.dates.occurrences import Line, occurrences
 from gcmscrape.event.dates.prose import date_in_prose
-from gcmscrape.event.dates.sources import from_elements, from_structured
+from gcmscrape.event.dates.sources import from_elements, from_structured, tells_start
 from gcmscrape.event.reading import quote
 from gcmscrape.page.model import Labelled, StructuredEvent, Time
 from gcmscrape.record import Reason, WarningCode
@@ -49,7 +49,8 @@ def read_dates(
     """
     line, *others = occurrences(label) if label else [Line("", ())]
     words = "" if is_punctuation(line.text) else line.text
-    sources = _sources(line, structured, title)
+    data = from_structured(structured, title, shows_time=bool(read_value(line.text).clocks))
+    sources = _sources(line, data[:1])
     unreadable: dict[str, Reason] = {}
     warnings: list[DateWarning] = []
     if label and all(dates.source == "structured-data" for dates in sources):
@@ -66,9 +67,11 @@ def read_dates(
         first, found, doubts = _elsewhere(loose, body, title)
         text = found or words
         warnings += [doubt._replace(of_label=False) for doubt in doubts]
-        if first is None and loose:
-            unreadable.setdefault("start", Reason.AMBIGUOUS if len(loose) > 1 else Reason.NO_DATE)
-    repeats = [_chosen(_sources(other, (), ""), other.times) for other in others]
+        shown = [*loose, *filter(tells_start, structured)]
+        if first is None and shown:
+            unreadable.setdefault("start", Reason.AMBIGUOUS if len(shown) > 1 else Reason.NO_DATE)
+    repeats = [_chosen(_sources(other, ()), other.times) for other in others]
+    repeats += data[1:] if first and first.source == "structured-data" else []
     further = dict.fromkeys(dates.ends for dates in repeats if dates and not (first and dates.ends == first.ends))
     if further:
         message = f"The page shows {1 + len(further)} dates side by side; the first was taken."
@@ -79,16 +82,15 @@ def read_dates(
     return DateReading(first, text or None, tuple(further), is_labelled, unreadable, tuple(warnings))
 
 
-def _sources(line: Line, structured: Sequence[StructuredEvent], title: str) -> list[Dates]:
+def _sources(line: Line, data: Sequence[Dates]) -> list[Dates]:
     """Return what the sources of a labelled date say, the most trusted one first.
 
     Words that give the times of a day go before elements that give the same day alone.
     """
     value = read_value(line.text)
     elements = from_elements(line.times)
-    data = from_structured(structured, title, shows_time=bool(value.clocks))
     shown = value.dates
-    told = [dates for dates in (elements, data, shown) if dates]
+    told = [dates for dates in (elements, *data, shown) if dates]
     if elements and shown and (elements.start.precision, shown.start.precision) == ("day", "minute"):
         told.sort(key=lambda dates: dates is not shown or contradicts(elements.start, shown.start))
     return told
