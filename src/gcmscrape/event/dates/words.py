@@ -22,7 +22,7 @@ LAST_YEAR: int = _YEARS["last"]
 YEAR, SHORT_NUMBERS, UNKNOWN = "y", "012", "?"
 _BY_DIGITS = {1: "1", 2: "2", 3: "n", 4: "4"}
 _MARKS = {
-    **dict.fromkeys("-‐‑‒–—―−~～〜", "-"),
+    **dict.fromkeys("-‐‑‒–—―−~～〜→➔⟶⇒", "-"),
     **dict.fromkeys(",،、，;；|•·", ","),
     **dict.fromkeys(":：", ":"),
     **dict.fromkeys(".。", "."),

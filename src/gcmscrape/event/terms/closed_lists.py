@@ -18,7 +18,7 @@ _FILE_NAME: Final = re.compile(rf"[^/\s]*{_IMAGE_TYPES}", re.IGNORECASE)
 _NO_NAME: Final = re.compile(rf"(?:{_IMAGE_TYPES})+\Z|\d{{1,5}}(?:x\d{{0,5}}|px)(?![a-z])", re.IGNORECASE)
 """Of the name of a file, what says nothing of what it shows: its type, and sizes in pixels."""
 _NUMBER: Final = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
-_COPY: Final = re.compile(r"(?:_\d|[\s_-]?\(\d{1,2}\))\Z")
+_COPY: Final = re.compile(r"(?:_\d{1,2}|[\s_-]?\(\d{1,2}\))\Z")
 """What tells a copy of a file: Drupal adds _0, _1, a browser (1)."""
 
 
