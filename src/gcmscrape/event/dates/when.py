@@ -136,20 +136,23 @@ def _chosen(sources: Sequence[Dates], times: Sequence[Time]) -> Dates | None:
 def _with_end(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> Dates:
     """Give a source without end the length that another one has from such a start, or that two times of day have.
 
-    Visible times are local, so not the end itself but the length between the two is taken from them.
+    Visible times are local, so not the end itself but the length between the two is taken from them. An end on a later
+    day, without a time where the start has one or the other way round, can't be read.
     """
     if first.end or first.warnings:
         return first
-    lengths = [
-        other.end.at - other.start.at
+    told = [
+        (other.start.precision, other.end.at - other.start.at)
         for other in others
-        if other.end and other.start.precision == first.start.precision and not contradicts(first.start, other.start)
+        if other.end and not contradicts(first.start, other.start)
     ]
+    lengths = [length for precision, length in told if precision == first.start.precision]
     clocks = [read_value(time.text).clocks for time in times[-2:]]
-    if [len(told) for told in clocks] == [1, 1]:
+    if [len(shown) for shown in clocks] == [1, 1]:
         lengths.append(clocks[1][0] - clocks[0][0])
     if not lengths or lengths[0] <= timedelta():
-        return first
+        is_lost = any(length >= timedelta(days=1) for _, length in told)
+        return first._replace(end_unreadable=Reason.NO_DATE) if is_lost else first
     longer = first._replace(end=first.start.shifted(lengths[0]), end_unreadable=None)
     if longer.ends in [other.ends for other in others]:
         return longer
