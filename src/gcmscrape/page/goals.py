@@ -21,6 +21,10 @@ _TARGET = re.compile(
     r"\d{1,2}\.(?:\d{1,2}|[a-d])(?![^\W_]|\.\d)",
     re.IGNORECASE,
 )
+_INDICATOR = re.compile(
+    rf"\W*(?:{either(_TERMS['indicators']['markers'])})\W{{0,3}}\d{{1,2}}\.(?:\d{{1,2}}|[a-d])\.\d{{1,2}}(?![^\W_]|\.\d)",
+    re.IGNORECASE,
+)
 _WHOLE = frozenset({"description", "date"})
 _MORE_NUMBERS = re.compile(rf"(?:[\W\d_]|\b(?:{either(_TERMS['words']['joiners'])})\b)*", re.IGNORECASE)
 
@@ -48,11 +52,20 @@ def is_target(text: str) -> bool:
     return _TARGET.match(text) is not None
 
 
-_MOVED = (("sdgs", "SDG", is_goal), ("sdg_targets", "SDG Targets", is_target))
+def is_indicator(text: str) -> bool:
+    """Whether a text is an indicator whatever label it stands under: "Indicator 10.7.1"."""
+    return _INDICATOR.match(text) is not None
+
+
+_MOVED = (
+    ("sdgs", "SDG", is_goal),
+    ("sdg_targets", "SDG Targets", is_target),
+    ("sdg_indicators", "SDG Indicators", is_indicator),
+)
 
 
 def part_goals(labelled: Sequence[Labelled]) -> tuple[Labelled, ...]:
-    """Move the values that look like a goal or a target from under other labels to the key `SDG` or `SDG Targets`."""
+    """Move the values that look like a goal, a target or an indicator from under other labels to keys of their own."""
     parted: list[Labelled] = []
     for entry in labelled:
         rest = entry.items
