@@ -28,7 +28,8 @@ def registration_link(body: Body | None, labelled: Iterable[Link] = ()) -> Link 
     files = {file.url for file in body.files} if body else ()
     for link in (*(body.links if body else ()), *labelled):
         around = link.text[:_LONGEST], link.unseen[:_LONGEST], link.before[-_LONGEST:], link.behind[:_LONGEST]
-        if _leads(*around, is_file=link.url in files) and is_web_address(link.url) and not _is_of_account(link.url):
+        is_account = is_login(link.url) and host_of(link.url) in HOSTS
+        if _leads(*around, is_file=link.url in files) and is_web_address(link.url) and not is_account:
             return link
     return None
 
@@ -39,10 +40,6 @@ def labelled_links(page: Page) -> Iterator[Link]:
         for item in entry.items:
             targets = (link_target(page.metadata.base, address) for address in item.links)
             yield from (Link(item.text, url, entry.label or "", selector=item.selector) for url in targets if url)
-
-
-def _is_of_account(address: str) -> bool:
-    return is_login(address) and host_of(address) in HOSTS
 
 
 @cached(256)
@@ -56,12 +53,8 @@ def _leads(text: str, unseen: str, before: str, behind: str, *, is_file: bool) -
     clause = _CLAUSE_END.split(behind)[0]
     if _pattern("closed", "other").search(f"{lead} {words} {clause}"):
         return False
-    is_one_word = _WORD.search(words) and not _ambiguous().sub("", words, 1)
-    return _says(f"{lead} {words} {clause}" if is_one_word else words) or (not is_file and _says(lead, "before"))
-
-
-def _says(words: str, *more: str) -> bool:
-    return bool(_pattern("registration", *more).search(words) or _ambiguous().search(words))
+    whole = f"{lead} {words} {clause}" if words in map(fold, load("links")["ambiguous"]) else words
+    return bool(_saying().search(whole) or (not is_file and _saying("before").search(lead)))
 
 
 @cached()
@@ -71,9 +64,10 @@ def _pattern(*names: str) -> re.Pattern[str]:
 
 
 @cached()
-def _ambiguous() -> re.Pattern[str]:
-    """Return the pattern of the ambiguous words, between words that may stand beside them."""
+def _saying(*more: str) -> re.Pattern[str]:
+    """Return the pattern of what says that one registers; an ambiguous word does between words that may stand there."""
     names = ("before_ambiguous", "ambiguous", "behind_ambiguous")
     before, core, behind = (either(fold(word) for word in load("links")[name]) for name in names)
     begins = rf"\A\s*|[^\w\s'-]\s*|(?<!\S)-\s+|(?<!\w)(?:[dl]'|(?:{before})[\s-]+)"
-    return re.compile(rf"(?:{begins})(?:{core})(?=\s*(?:\Z|[^\w\s-]|\s-\s)|[\s-]+(?:{behind})(?!\w))")
+    ends = rf"\s*(?:\Z|[^\w\s-]|\s-\s)|[\s-]+(?:{behind})(?!\w)"
+    return re.compile(rf"{_pattern('registration', *more).pattern}|(?:{begins})(?:{core})(?={ends})")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from gcmscrape.event.dates.atoms import NOON, Atom, Clock, Date, Kind, atoms
@@ -46,7 +46,6 @@ _GOES_ON = {Kind.JOIN, Kind.UNTIL}
 _UNREADABLE = re.compile("[BxdnPQ]|[lU] ")  # in what is left around the expressions, each of which has become a space
 _NUMBERS = re.compile("[DPQdnAB]")
 _DAY_LENGTH = timedelta(days=1)
-_NEXT = (timedelta(), _DAY_LENGTH)
 _TIMES_DROPPED = DateWarning(
     WarningCode.AMBIGUOUS_DATE, "start", "The times of day do not fit one start and one end; only the day was taken."
 )
@@ -156,7 +155,7 @@ def _read(found: Sequence[Atom]) -> Expression:
     except ValueError:
         return Expression(*place, doubt="unreadable")
     is_list = any(atom.kind in {Kind.AND, Kind.SLASH} for atom in found) and found[0].kind != Kind.BETWEEN
-    if is_list and any(later.at - earlier.at not in _NEXT for earlier, later in itertools.pairwise(days)):
+    if is_list and any(not timedelta() <= later.at - earlier.at <= _DAY_LENGTH for earlier, later in pairwise(days)):
         return Expression(*place, doubt="ambiguous")
     dates = _ranged(days, found)
     return Expression(*place, dates, None if dates else "unreadable")

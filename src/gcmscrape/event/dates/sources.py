@@ -60,10 +60,7 @@ def _is_day_of_others(day: Moment | None, told: Sequence[tuple[Time, Moment | No
 
 
 def from_structured(events: Sequence[StructuredEvent], title: str, *, shows_time: bool) -> list[Dates]:
-    """Read the dates of the structured event with the page's title, one an occurrence, else those that all events have.
-
-    Of several events with different dates and other names none is taken.
-    """
+    """Return the dates of the structured events with the page's title, else the one that all events agree on."""
     named = [event for event in events if fold(event.name or "") == fold(title)]
     for chosen in (named, events):
         found = dict.fromkeys(dates for event in chosen if (dates := _from_event(event, shows_time=shows_time)))
@@ -78,9 +75,3 @@ def _from_event(event: StructuredEvent, *, shows_time: bool) -> Dates | None:
         return None
     end = read_iso(event.end, shows_time=shows_time, behind_day=start.precision == "day")
     return range_between("structured-data", start, end or start, is_whole=not event.end or end is not None)
-
-
-def tells_start(event: StructuredEvent) -> bool:
-    """Whether structured data hold a start that is not empty, be it one that can be read or not."""
-    start = read_iso(event.start)
-    return bool(event.start) and not (start and start.is_epoch)

@@ -10,7 +10,7 @@ from gcmscrape.event.dates.grammar import read_value
 from gcmscrape.event.dates.moments import Dates, DateWarning, contradicts
 from gcmscrape.event.dates.occurrences import Line, occurrences
 from gcmscrape.event.dates.prose import date_in_prose
-from gcmscrape.event.dates.sources import from_elements, from_structured, tells_start
+from gcmscrape.event.dates.sources import from_elements, from_structured
 from gcmscrape.event.reading import quote
 from gcmscrape.page.model import Labelled, StructuredEvent, Time
 from gcmscrape.record import Reason, WarningCode
@@ -67,7 +67,7 @@ def read_dates(
         first, found, doubts = _elsewhere(loose, body, title)
         text = found or words
         warnings += [doubt._replace(of_label=False) for doubt in doubts]
-        shown = [*loose, *filter(tells_start, structured)]
+        shown = [*loose, *(event for event in structured if event.start)]
         if first is None and shown:
             unreadable.setdefault("start", Reason.AMBIGUOUS if len(shown) > 1 else Reason.NO_DATE)
     repeats = [_chosen(_sources(other, ()), other.times) for other in others]
@@ -136,8 +136,8 @@ def _chosen(sources: Sequence[Dates], times: Sequence[Time]) -> Dates | None:
 def _with_end(first: Dates, others: Sequence[Dates], times: Sequence[Time]) -> Dates:
     """Give a source without end the length that another one has from such a start, or that two times of day have.
 
-    Visible times are local, so not the end itself but the length between the two is taken from them. An end on a later
-    day, without a time where the start has one or the other way round, can't be read.
+    Visible times are local, so not the end itself but the length between the two is taken from them. A later day, told
+    less or more exactly than the start, is an end that can't be read.
     """
     if first.end or first.warnings:
         return first

@@ -135,8 +135,7 @@ def _lexicon() -> _Lexicon:
 def _spellings() -> Iterator[tuple[str, str, Any]]:
     """Yield each spelling (plain words, or the exact name of a zone), a role, and its meaning in it.
 
-    The meaning of a zone and of its places is its name, that of any other word its number in the list: of a month,
-    which one it is.
+    The meaning of a zone and its places is its name, of any other word its number in the list: which month it is.
     """
     words = load("date_words")
     for zone in (*words["zones"], *words["ambiguous_zones"]["names"]):
