@@ -131,11 +131,10 @@ def _structured_events(data: Any, depth: int = 0) -> Iterator[StructuredEvent]: 
     elif isinstance(data, dict):
         kinds = data.get("@type")
         if any(str(kind).endswith(("Event", "EventSeries")) for kind in _list(kinds)):
+            name, address = _string(data.get("name")), _string(data.get("url")) or _string(data.get("@id"))
             starts, ends = _list(data.get("startDate")), _list(data.get("endDate"))
             for start, end in zip(starts, ends if len(ends) == len(starts) else [None] * len(starts), strict=True):
-                yield StructuredEvent(
-                    _string(data.get("name")), _string(start), _string(end), _place(data.get("location"))
-                )
+                yield StructuredEvent(name, _string(start), _string(end), _place(data.get("location")), address)
         for key in ("@graph", "mainEntity"):
             yield from _structured_events(data.get(key), depth + 1)
 

@@ -94,12 +94,13 @@ class Alternate(NamedTuple):
 
 
 class StructuredEvent(NamedTuple):
-    """The parts of a schema.org Event (JSON-LD) that the record can use, as written there."""
+    """The parts of a schema.org Event (JSON-LD) that the record can use, as written there, and the event's address."""
 
     name: str | None
     start: str | None
     end: str | None
     location: str | None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ end and says something is told.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from gcmscrape.intake.ending import lacks_end, leaves_unseen
@@ -88,8 +89,10 @@ class Reading:
     ) -> None:
         self.row = row
         self.stripped = stripped
-        self.metadata = metadata
         self.own_paths = _own_paths(metadata, url)
+        told = metadata.structured_events
+        own = tuple(one for one in told if not area.is_other(node_path(one.url or ""), self.own_paths))
+        self.metadata = metadata if own == told else replace(metadata, structured_events=own)
         self.owners = Ledger(len(row.tokens))
         words = find_label_words(row)
         self.main = area.main_content(row, words)
