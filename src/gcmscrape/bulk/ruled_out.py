@@ -37,7 +37,7 @@ _DATE, _PLACE, _OF_EVENTS = "date", "location_text", "of events"
 _FIELDS: Final = (_DATE, _PLACE, _OF_EVENTS)
 """Fields of the record whose labels make a page an event; the last name stands for all that only events have."""
 
-_MARK: Final = "\x1c"
+_MARK: Final = "\f"
 """Stands between two pieces of text that a tag or a comment parts; it is white space."""
 _NEVER_SEEN: Final = ["script", "style", "noscript", "nav", "select", "template", "textarea", "iframe"]
 _HEADINGS: Final = "h1,h2,h3"
@@ -62,7 +62,7 @@ _HEARD: Final = tuple(
 _RUN: Final = re.compile("[a-z]{4,}")
 _LONGEST_SIGN: Final = 11
 _DASHES: Final = "‐‑–—−"
-_PARTING: Final = f" \t\n\r\f\v-{_MARK}".encode()
+_PARTING: Final = f" \t\n\r\v-{_MARK}".encode()
 _BETWEEN: Final = rf"[\s\-{_DASHES}]+"
 _IN_WORD: Final = f"{_MARK}*"
 _APOSTROPHE: Final = "['’‘ʼ`´]"
