@@ -164,7 +164,7 @@ class Reading:
         self.article = area.own_node(row, main, self.own_paths, [*marks, *(one.start for one in self.named)], owners)
         self.node = self.article or (self.around if self.titles.title is not None else main)
         outside = any(not self.node.start <= label.start < self.node.end for label in self.labels)
-        if outside and ends_too_often(html):
+        if outside and ends_too_often(html):  # the element of the node was over before its labels
             self.node = self.around
         owners.claim(roles.BODY, (element.run for element in self.named))
         owners.reclaim(roles.BODY, self._described())
