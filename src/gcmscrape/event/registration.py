@@ -16,7 +16,6 @@ _LONGEST: Final = 250
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"[.!?؟](?:\s+|$)|[。！？]|(?<![:：])\n")
 _CLAUSE_END: Final = re.compile(r"[.,;!?؟。！？，]|(?<!\S)(?:and|et|y|e|и)(?!\S)")
-_WORD: Final = re.compile(r"[^\W_]")
 
 
 def registration_link(body: Body | None, labelled: Iterable[Link] = ()) -> Link | None:
@@ -45,16 +44,41 @@ def labelled_links(page: Page) -> Iterator[Link]:
 @cached(256)
 def _leads(text: str, unseen: str, before: str, behind: str, *, is_file: bool) -> bool:
     """Whether a link leads to a registration. Where it only points, so do the sentence before and the words behind."""
+    around = fold(f"{text} {unseen} {before} {behind}")
+    if not any(word in around for word in _telling_words()):
+        return False  # as of most links: the patterns take longer
     words = fold(f"{_ADDRESS.sub('', text)}; {unseen}").strip("; ")
     *sentences, lead = map(fold, ["", *_SENTENCE_END.split(before)])
     behind = fold(behind)
-    if not _WORD.search(_pattern("pointing").sub("", f"{lead} {words}")):
+    if _pointing().fullmatch(f"{lead} {words}"):
         lead = f"{sentences[-1]}. {lead} {words} {_SENTENCE_END.split(behind)[0]}"
     clause = _CLAUSE_END.split(behind)[0]
-    if _pattern("closed", "other").search(f"{lead} {words} {clause}"):
-        return False
-    whole = f"{lead} {words} {clause}" if words in map(fold, load("links")["ambiguous"]) else words
-    return bool(_saying().search(whole) or (not is_file and _saying("before").search(lead)))
+    whole = f"{lead} {words} {clause}" if words in _ambiguous() else words
+    if _saying().search(whole) or (not is_file and _saying("before").search(lead)):
+        return not _pattern("closed", "other").search(f"{lead} {words} {clause}")
+    return False
+
+
+@cached()
+def _telling_words() -> frozenset[str]:
+    """Return words of which each phrase that says that one registers has one: of the shorter ones the longest word."""
+    telling: set[str] = set()
+    phrases = [fold(words) for name in ("registration", "before", "ambiguous") for words in load("links")[name]]
+    for words in (phrase.replace("-", " ").split() for phrase in sorted(phrases, key=len)):
+        if telling.isdisjoint(words):
+            telling.add(max(words, key=len))
+    return frozenset(telling)
+
+
+@cached()
+def _ambiguous() -> frozenset[str]:
+    return frozenset(map(fold, load("links")["ambiguous"]))
+
+
+@cached()
+def _pointing() -> re.Pattern[str]:
+    """Return the pattern of words that only point ("click here")."""
+    return re.compile(rf"(?:{_pattern('pointing').pattern}|[\W_])*+")
 
 
 @cached()
