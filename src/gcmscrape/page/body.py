@@ -9,7 +9,18 @@ from gcmscrape.page.label_words import Label, labels_in
 from gcmscrape.page.roles import BODY as BODY_ROLE
 from gcmscrape.page.roles import OTHERS as OTHERS_ROLE
 from gcmscrape.page.roles import TITLE, VALUE, Ledger
-from gcmscrape.row.flags import ASIDE, BODY, ENTITY, FIELD_LABEL, FORMATTED, HEADING, OTHERS, PARAGRAPH, UNLABELLED
+from gcmscrape.row.flags import (
+    ASIDE,
+    BODY,
+    ENTITY,
+    FIELD_LABEL,
+    FORMATTED,
+    HEADING,
+    NODE,
+    OTHERS,
+    PARAGRAPH,
+    UNLABELLED,
+)
 from gcmscrape.row.sentences import is_long, is_prose
 from gcmscrape.row.tokens import Element, Line, Row, Run, box_of
 from gcmscrape.site.labels import inline_label, meaning
@@ -70,9 +81,10 @@ def _names_itself(row: Row, body: Element) -> bool:
 def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Run]:
     """Yield the free runs of the own node that are prose.
 
-    Beside a body that is `named`, these are paragraphs entities, formatted texts, fields without a label, what stands
-    in a paragraph, a quotation or an alert, and the blocks that hold a sentence; else what stands around a sentence, up
-    to the title, a label, a value or the end of the node, belongs to it: its headings, lists and short lines.
+    Beside a body that is `named`, these are paragraphs entities, formatted texts, fields without a label, the blocks
+    that hold a sentence, and paragraphs, quotations and alerts in what says that it is a node; else what stands around
+    a sentence, up to the title, a label, a value or the end of the node, belongs to it: its headings, lists and short
+    lines.
     """
     told_by_class = row.flagged(PARAGRAPH | FORMATTED | UNLABELLED, node)
     entities = [one for one in told_by_class if not _is_list_of_terms(row, one)]
@@ -80,7 +92,8 @@ def prose(row: Row, node: Element, roles: Ledger, *, named: bool) -> Iterator[Ru
     for first, end in roles.free_runs(node.run):
         lines = row.lines(first, end)
         told = [container(row.tokens[line.start].element) if named else node for line in lines if _tells(row, line)]
-        told += [row.tokens[line.start].element.block for line in lines if named and _is_written(row, line, title)]
+        if named and node.flags & NODE:
+            told += [row.tokens[line.start].element.block for line in lines if _is_written(row, line, title)]
         taken = bytearray(end - first)
         for block in {block.order: block for block in (*told, *entities)}.values():
             start, stop = max(block.start, first) - first, min(block.end, end) - first
