@@ -134,8 +134,7 @@ def container(element: Element) -> Element:
 
 def _tells(row: Row, line: Line) -> bool:
     """Whether a line is prose, or a heading that is too long for a block of fields."""
-    is_heading = bool(row.tokens[line.start].element.flags & HEADING)
-    return is_prose(line.text) or (is_heading and is_long(line.text))
+    return is_prose(line.text) or bool(row.tokens[line.start].element.flags & HEADING and is_long(line.text))
 
 
 def unclaimed(row: Row, main: Element, node: Element | None, labels: Sequence[Label], roles: Ledger) -> Iterator[Line]:

@@ -35,9 +35,9 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
     for label in labels:
         below = columns.get(label.start)
         if below is None:
-            shown = [
-                token for at in range(label.value, label.end) if (token := _value_token(row, at, roles[at])) is not None
-            ]
+            words = range(label.value, label.end)
+            read = (row.tokens[at] if not roles[at] else _name_of_icon(row, at) for at in words)
+            shown = [token for token in read if token is not None]
             tokens, used = without_label(shown, label.offset), [(label.start, label.end)]
         else:
             tokens = [row.tokens[index] for index in below]
@@ -48,11 +48,9 @@ def labelled_entries(row: Row, labels: Sequence[Label], roles: Ledger) -> list[P
     return placed
 
 
-def _value_token(row: Row, index: int, role: int) -> Token | None:
-    """Return a token of a value, None when it is owned; words for screen readers are those of the icons around them."""
+def _name_of_icon(row: Row, index: int) -> Token | None:
+    """Return the words for screen readers that are all that is said of the icons around them; None: there are none."""
     token = row.tokens[index]
-    if not role:
-        return token
     holder = token.element.parent or token.element
     icons = [*row.tokens[holder.start : token.element.start], *row.tokens[token.element.end : holder.end]]
     names_icon = token.element.flags & UNSEEN and icons and not any(icon.text for icon in icons)

@@ -14,7 +14,8 @@ _SENTENCES = re.compile(r"[^\W\d_]{3}[.!?][”»\"]? [“«\"]?[^\W\d_a-z]")
 
 def is_prose(text: str) -> bool:
     """Whether a line reads like a sentence and not like a value."""
-    return len(text) >= _LONG or (is_long(text) and text.endswith(_STOPS)) or _length(text) >= _LONG
+    length = _length(text)
+    return length >= _LONG or (length >= _SENTENCE and text.endswith(_STOPS))
 
 
 def is_long(text: str) -> bool:

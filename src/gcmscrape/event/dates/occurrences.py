@@ -30,7 +30,7 @@ def occurrences(label: Labelled) -> list[Line]:
     are parts of one date (a day and its times, the two ends of a range) are no occurrences. The first hundred count.
     """
     items = [Line(item.shown, item.times) for item in label.items[:_MOST_LINES]]
-    told = [line for line in items if from_elements(line.times)]
+    told = [line for line in items if from_elements(line.times)] if len(items) > 1 else []
     lines = told if len(told) > 1 else items
     if len(lines) < 2 or _are_joined(lines, label.text) or not all(_stands_alone(line) for line in lines):  # noqa: PLR2004 - several
         lines = [Line(label.text, label.times)]
