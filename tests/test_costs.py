@@ -163,8 +163,9 @@ def test_shapes_of_a_page(tag: str, shape: str) -> None:
         except PageRefused as refusal:
             pytest.skip(refusal.code)
 
-    # Of what nests the depth is bounded, so in the search four times as many is more than may be.
-    require_linear(read, 140 if FULL else 50)
+    # Of what nests the depth is bounded, so in the search four times as many is more than may be. Of fewer, those that
+    # tables remember from before would count.
+    require_linear(read, 140)
 
 
 SITE: Final = Site.at("https://example.org")
