@@ -168,6 +168,18 @@ def test_shapes_of_a_page(tag: str, shape: str) -> None:
     require_linear(read, 140)
 
 
+MANY: Final = {
+    "headings of others": ("", "<h2>Events</h2><p>x</p>"),
+    "media in a field": ("<div class=field><div class=field__label>A</div>", "<div class=media><b>Date</b> x</div>"),
+}
+
+
+@pytest.mark.parametrize("shape", MANY)
+def test_many_of_what_is_looked_at_with_all_others(shape: str) -> None:
+    before, unit = MANY[shape]
+    require_linear(lambda number: extract(event_page(before + unit * number).encode(), URL), 140)
+
+
 SITE: Final = Site.at("https://example.org")
 LISTS: Final[dict[str, Callable[[int], str]]] = {
     "links": lambda number: "".join(f"<a href=/events/{n}>x</a>" for n in range(number)),

@@ -88,7 +88,8 @@ def own_node(
 def named_node(row: Row, main: Element, own_paths: Collection[str]) -> Element | None:
     """Return the one element that says best that it is the page's own node; None when none does, or several do."""
     said = {element: _says_own(element, own_paths) for element in _nodes(row, main) if element.start < element.end}
-    best = [element for element in said if said[element] == max(said.values()) > 0]
+    most = max(said.values(), default=0)
+    best = [element for element in said if said[element] == most > 0]
     return best[0] if len(best) == 1 else None
 
 

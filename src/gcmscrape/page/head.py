@@ -144,7 +144,6 @@ def _list(value: Any) -> list[Any]:  # noqa: ANN401 - whatever the page holds
 
 
 def _place(location: Any) -> str | None:  # noqa: ANN401 - whatever the page holds
-    if isinstance(location, list):
-        location = next(iter(location), None)
+    location = _list(location)[0]
     name = _dictionary(location).get("name", location)
     return clean(name) or None if isinstance(name, str) else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from operator import itemgetter
 
 from gcmscrape.page.area import is_other, node_path_of
 from gcmscrape.page.body import fields_in
@@ -12,6 +15,19 @@ from gcmscrape.row.sentences import is_sentence
 from gcmscrape.row.tokens import Element, Row, Run, box_of
 from gcmscrape.site.addresses import node_path
 from gcmscrape.site.furniture import is_heading_of_others
+
+
+class _Cover:
+    """Some spans, asked which of them hold another one, however many they are."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+        self._reach = list(accumulate((last for _, last in self._spans), max))
+
+    def holds(self, first: int, last: int) -> bool:
+        """Whether a span begins at `first` or before, and reaches `last`."""
+        before = bisect_right(self._spans, first, key=itemgetter(0))
+        return before > 0 and self._reach[before - 1] >= last
 
 
 class Others:
@@ -28,10 +44,11 @@ class Others:
         self._main = main
         self._title = title
         self._own_paths = own_paths
-        self._wrappers = [word.scope.run for word in words if has_wrapper(word, words)]
-        self._wrappers += [one.run for one in fields_in(row, main)]
+        labelled = [word.scope.run for word in words if has_wrapper(word, words)]
+        self._wrappers = _Cover([*labelled, *(one.run for one in fields_in(row, main))])
         self._words = words
         self._rows_of_cards: dict[tuple[int, tuple[str, str]], bool] = {}
+        self._last_told: dict[int, tuple[int, int]] = {}
         self._lone = len(row.tagged("article", main)) == 1
 
     def runs(self) -> Iterator[Run]:
@@ -52,8 +69,8 @@ class Others:
     def without_values(self, words: Sequence[Label]) -> list[Label]:
         """Drop the label words in what is rendered as the value of a label: a session, a file with a date."""
         named = self._row.flagged(NODE | OTHERS | ENTITY, self._main)
-        rendered = [one for one in named if self._is_in_wrapper(one.run)]
-        return [word for word in words if not any(one.contains(word.box) for one in rendered)]
+        rendered = _Cover([(one.order, one.last) for one in named if self._is_in_wrapper(one.run)])
+        return [word for word in words if not rendered.holds(word.box.order, word.box.order)]
 
     def _is_own(self, run: Run) -> bool:
         """Whether a run holds the title, or lies in a wrapper that a label begins: an organizer made like a card."""
@@ -63,7 +80,7 @@ class Others:
         return self._is_in_wrapper(run)
 
     def _is_in_wrapper(self, run: Run) -> bool:
-        return any(first < run[0] and run[1] <= last for first, last in self._wrappers)
+        return self._wrappers.holds(run[0] - 1, run[1])  # the label itself begins the wrapper
 
     def _is_others(self, element: Element) -> bool:
         """Whether an element is said beside the node, or is another one by class, or by address unless it is alone."""
@@ -87,11 +104,14 @@ class Others:
     def _heads_prose(self, heading: Element) -> bool:
         """Whether sentences stand under a heading, and no item: nothing that a class names, no line that is a link."""
         around = box_of(heading).parent or heading
-        items = self._row.flagged(ASIDE | NODE | OTHERS, around)
-        links = [link for link in self._row.tagged("a", around) if link.run == self._row.line_of(link.start).run]
-        if any(one.start >= heading.end for one in (*items, *links)):
-            return False
-        return any(is_sentence(line.text) for line in self._row.lines(heading.end, around.end))
+        if around.order not in self._last_told:
+            items = self._row.flagged(ASIDE | NODE | OTHERS, around)
+            links = [link for link in self._row.tagged("a", around) if link.run == self._row.line_of(link.start).run]
+            sentences = (line.start for line in reversed(self._row.lines(*around.run)) if is_sentence(line.text))
+            item = max((one.start for one in (*items, *links)), default=-1)
+            self._last_told[around.order] = item, next(sentences, -1)
+        item, sentence = self._last_told[around.order]
+        return item < heading.end <= sentence
 
     def _heads_card(self, link: Element) -> bool:
         """Whether a link heads a block with labels, or one of several blocks made alike that all lead elsewhere."""

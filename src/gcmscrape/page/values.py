@@ -149,9 +149,8 @@ def _words_around(token: Token, root: Element) -> str:
 def image_source(image: Element) -> str:
     """Return the address of an image, also of one that is loaded late, "" when it has none; of several the first."""
     for name in _SOURCES:
-        address = (
-            image.get(name).split()[0].rstrip(",") if name.endswith("srcset") and image.get(name) else image.get(name)
-        )
+        written = image.get(name)
+        address = next(iter(written.split()), "").rstrip(",") if name.endswith("srcset") else written
         if address and not address.startswith("data:"):
             return address
     return image.get("src")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from itertools import pairwise
 from typing import Final
 
 from gcmscrape.row.tokens import Row
 
 _HOLDING: Final = (b"div", b"table", b"section", b"ul")
+_HOLDERS: Final = re.compile(rb"(</?(?:div|table|section|ul|article|main))[\s/>]")
 
 
 def leaves_open(html: bytes, tags: tuple[bytes, ...] = _HOLDING) -> bool:
@@ -17,7 +20,8 @@ def leaves_open(html: bytes, tags: tuple[bytes, ...] = _HOLDING) -> bool:
 
 def ends_too_often(html: bytes) -> bool:
     """Whether a page ends more of the elements that hold others than it starts: one of these is over too soon."""
-    return any(_left_open(html, tag) < 0 for tag in (*_HOLDING, b"article", b"main"))
+    tags = Counter(_HOLDERS.findall(html.lower()))
+    return any(tags[b"<" + tag] < tags[b"</" + tag] for tag in (*_HOLDING, b"article", b"main"))
 
 
 def _left_open(html: bytes, tag: bytes) -> int:
